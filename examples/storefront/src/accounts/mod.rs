@@ -1,0 +1,22 @@
+//! Customers and administrators: registration, signing in, sessions.
+
+pub mod hasher;
+pub mod password;
+pub mod registration;
+pub mod role;
+pub mod session;
+pub mod sign_in;
+pub mod throttle;
+
+pub use role::Role;
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The number of the account.
+    pub id: i64,
+    /// The name, unique in the shop.
+    pub name: String,
+    /// What the account may do.
+    pub role: Role,
+}

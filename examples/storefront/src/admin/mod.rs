@@ -1,0 +1,5 @@
+//! What administrators do.
+
+pub mod guard;
+pub mod orders;
+pub mod products;

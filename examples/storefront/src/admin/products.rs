@@ -1,0 +1,18 @@
+//! Changes to the catalogue.
+
+use crate::accounts::Account;
+use crate::audit;
+use crate::catalogue::product::NewProduct;
+use crate::error::Result;
+use crate::store::{Store, products};
+
+/// Adds a product and answers its number.
+pub fn add(store: &Store, admin: &Account, product: &NewProduct) -> Result<i64> {
+    product.check()?;
+    store.write(|tx| {
+        let id = products::insert(tx, product)?;
+        let detail = format!("{id} for {}", product.price);
+        audit::append(tx, &admin.name, "product added", &detail)?;
+        Ok(id)
+    })
+}

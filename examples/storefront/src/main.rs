@@ -1,0 +1,55 @@
+//! Runs shop and gateway on localhost until Ctrl-C.
+//!
+//! | Variable | Meaning | Default |
+//! |---|---|---|
+//! | `PORT` | port of the shop | 3000 |
+//! | `GATEWAY_PORT` | port of the gateway | any free port |
+//! | `SHOP_DATA` | folder of `shop.db` and the pictures | temporary |
+//! | `SHOP_ADMIN_PASSWORD` | password of `admin` | random, printed once |
+//! | `SHOP_ORIGIN` | what browsers see, such as `https://shop.example` | the listening address |
+
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use storefront::{Config, Error, Result, Shop};
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let running = Shop::start(config()?).await?;
+    println!("shop:    {}", running.base_url());
+    println!("gateway: {}", running.gateway_url());
+    if let Some(password) = running.generated_admin_password() {
+        println!("admin:   name `admin`, password `{password}`");
+    }
+    tokio::signal::ctrl_c().await?;
+    running.stop().await
+}
+
+fn config() -> Result<Config> {
+    let public_origin = env::var("SHOP_ORIGIN").ok();
+    let https = public_origin
+        .as_ref()
+        .is_some_and(|origin| origin.starts_with("https://"));
+    Ok(Config {
+        listen: localhost("PORT", 3000)?,
+        gateway_listen: localhost("GATEWAY_PORT", 0)?,
+        public_origin,
+        data: env::var_os("SHOP_DATA").map(Into::into),
+        // A browser would not send a `Secure` cookie back over plain HTTP.
+        secure_cookies: https,
+        admin_password: env::var("SHOP_ADMIN_PASSWORD").ok(),
+        ..Config::default()
+    })
+}
+
+fn localhost(variable: &str, default: u16) -> Result<SocketAddr> {
+    let port = match env::var(variable) {
+        Ok(text) => text
+            .parse()
+            .map_err(|_| Error::internal(format!("{variable} is not a port: {text}")))?,
+        Err(_) => default,
+    };
+    Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+}

@@ -1,0 +1,8 @@
+//! Buying: basket, checkout and receipts.
+
+pub mod basket;
+pub mod checkout;
+pub mod money;
+pub mod order;
+pub mod receipt;
+pub mod settlement;

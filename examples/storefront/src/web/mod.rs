@@ -1,0 +1,16 @@
+//! What browsers see: routes, pages, cookies, headers and forms.
+
+pub mod cookie;
+pub mod csrf;
+pub mod failure;
+mod form;
+pub mod headers;
+pub mod html;
+pub mod limits;
+mod pages;
+mod routes;
+mod session;
+mod upload;
+mod visitor;
+
+pub(crate) use routes::router;

@@ -1,0 +1,82 @@
+//! Registering, signing in and out.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::Markup;
+use serde::Deserialize;
+
+use super::AppState;
+use crate::accounts::role::role_for_registration;
+use crate::accounts::session::Session;
+use crate::accounts::{Account, registration, session, sign_in};
+use crate::error::Result;
+use crate::shop::Shop;
+use crate::web::form::Form;
+use crate::web::visitor::{Address, Visitor};
+use crate::web::{cookie, pages};
+
+/// Name and password; further fields of a form are dropped, so nobody can set what is not here.
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    name: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Empty {}
+
+pub(super) async fn register_form(Visitor(session): Visitor) -> Markup {
+    pages::account::register(&session)
+}
+
+pub(super) async fn register(
+    State(shop): AppState,
+    Visitor(session): Visitor,
+    Address(address): Address,
+    Form(Credentials { name, password }): Form<Credentials>,
+) -> Result<Response> {
+    let role = role_for_registration();
+    let account = shop
+        .run(move |shop| registration::register(shop, &address, &name, &password, role))
+        .await?;
+    admit(&shop, session, account).await
+}
+
+pub(super) async fn login_form(Visitor(session): Visitor) -> Markup {
+    pages::account::login(&session)
+}
+
+pub(super) async fn log_in(
+    State(shop): AppState,
+    Visitor(session): Visitor,
+    Address(address): Address,
+    Form(Credentials { name, password }): Form<Credentials>,
+) -> Result<Response> {
+    let account = shop
+        .run(move |shop| sign_in::sign_in(shop, &address, &name, &password))
+        .await?;
+    admit(&shop, session, account).await
+}
+
+pub(super) async fn log_out(
+    State(shop): AppState,
+    Visitor(session): Visitor,
+    Form(Empty {}): Form<Empty>,
+) -> Result<Response> {
+    shop.run(move |shop| session::end(&shop.store, &session))
+        .await?;
+    let cookie = cookie::delete(shop.config.secure_cookies)?;
+    Ok(([(SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}
+
+async fn admit(shop: &Arc<Shop>, session: Session, account: Account) -> Result<Response> {
+    let seconds = shop.config.session_seconds;
+    let token = shop
+        .run(move |shop| session::sign_in(&shop.store, &session, &account, seconds))
+        .await?;
+    let cookie = cookie::set(&token, shop.config.secure_cookies)?;
+    Ok(([(SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}

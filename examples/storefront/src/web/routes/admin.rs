@@ -1,0 +1,84 @@
+//! The admin area.
+
+use axum::extract::{Path, Request, State};
+use axum::middleware::Next;
+use axum::response::{Redirect, Response};
+use maud::Markup;
+use serde::Deserialize;
+
+use super::{AppState, number};
+use crate::admin::{guard, orders, products};
+use crate::catalogue::picture;
+use crate::catalogue::product::NewProduct;
+use crate::error::{Error, Result};
+use crate::orders::money::Cents;
+use crate::web::form::Form;
+use crate::web::pages;
+use crate::web::upload::Upload;
+use crate::web::visitor::{SignedIn, Visitor};
+
+/// Lets administrators through, and nobody else.
+pub(super) async fn guard(
+    SignedIn { account, .. }: SignedIn,
+    request: Request,
+    next: Next,
+) -> Result<Response> {
+    if !guard::may_administer(&account) {
+        return Err(Error::Forbidden);
+    }
+    Ok(next.run(request).await)
+}
+
+pub(super) async fn overview(Visitor(session): Visitor) -> Markup {
+    pages::admin::overview(&session)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Product {
+    name: String,
+    description: String,
+    cents: i64,
+    stock: i64,
+}
+
+pub(super) async fn add_product(
+    State(shop): AppState,
+    SignedIn { account, .. }: SignedIn,
+    Form(form): Form<Product>,
+) -> Result<Redirect> {
+    let product = NewProduct {
+        name: form.name,
+        description: form.description,
+        price: Cents(form.cents),
+        stock: form.stock,
+    };
+    let id = shop
+        .run(move |shop| products::add(&shop.store, &account, &product))
+        .await?;
+    Ok(Redirect::to(&format!("/products/{id}")))
+}
+
+pub(super) async fn upload_picture(
+    State(shop): AppState,
+    SignedIn { account, .. }: SignedIn,
+    Path(id): Path<String>,
+    Upload { sent_name, content }: Upload,
+) -> Result<Redirect> {
+    let id = number(&id)?;
+    shop.run(move |shop| {
+        let folder = shop.pictures();
+        picture::save(&shop.store, &folder, &account, id, &sent_name, &content)
+    })
+    .await?;
+    Ok(Redirect::to(&format!("/products/{id}")))
+}
+
+pub(super) async fn orders(State(shop): AppState, Visitor(session): Visitor) -> Result<Markup> {
+    let orders = shop.run(|shop| orders::latest(&shop.store)).await?;
+    Ok(pages::admin::orders(&session, &orders))
+}
+
+pub(super) async fn audit(State(shop): AppState, Visitor(session): Visitor) -> Result<Markup> {
+    let entries = shop.run(|shop| crate::audit::entries(&shop.store)).await?;
+    Ok(pages::admin::audit(&session, &entries))
+}

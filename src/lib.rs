@@ -1,0 +1,1 @@
+//! A threat model that your tests verify.

@@ -1,0 +1,315 @@
+//! The grammar of the annotations as data: which attributes there are, where they stand and which keys they take.
+//!
+//! The macros, the source scan, the messages and `docs/grammar.md` all read these tables, so they cannot disagree.
+
+mod nouns;
+mod syntax;
+mod verbs;
+
+pub use syntax::{Syntax, SyntaxError};
+
+use crate::words::ItemKind;
+
+/// One attribute of the DSL.
+#[derive(Debug)]
+pub struct Attribute {
+    /// What an annotation with this attribute states.
+    pub states: Statement,
+    /// The name in source, `mitigates` for `#[mitigates(…)]`.
+    pub name: &'static str,
+    /// The items it may stand on.
+    pub on: &'static [ItemKind],
+    /// The reference that comes first, without a key, if the attribute takes one.
+    pub first: Option<Key>,
+    /// The keys, in the order in which the documentation lists them.
+    pub keys: &'static [Key],
+    /// What must hold between keys.
+    pub constraints: &'static [Constraint],
+    /// One sentence for the documentation.
+    pub doc: &'static str,
+    /// A complete use, for the documentation and for messages.
+    pub example: &'static str,
+}
+
+/// What an annotation states. Nouns declare; verbs relate code to nouns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "model", derive(serde::Serialize, serde::Deserialize))]
+pub enum Statement {
+    /// `#[asset]` declares an asset.
+    Asset,
+    /// `#[threat(targets = …)]` declares a threat.
+    Threat,
+    /// `#[control]` declares a control.
+    Control,
+    /// `#[requirement]` declares a requirement.
+    Requirement,
+    /// `#[component]` declares a component.
+    Component,
+    /// `#[trust_zone]` declares a trust zone.
+    TrustZone,
+    /// `#[actor]` declares an actor.
+    Actor,
+    /// `#[assumption]` declares an assumption.
+    Assumption,
+    /// `#[derive(Classification)]` declares the levels of a classification policy.
+    Classification,
+    /// `#[handling]` on a level says what assets of that level demand.
+    Handling,
+    /// `#[threat(X)]`: this code faces the threat; on a test, the test exercises it.
+    Exposure,
+    /// `#[mitigates]`: the control is implemented here; on a test, the test shows that it stops the threat.
+    Mitigation,
+    /// `#[accepts]`: the risk is accepted for a time.
+    Acceptance,
+    /// `#[transfers]`: somebody else bears the risk.
+    Transfer,
+    /// `#[avoids]`: the system does not do what the threat needs.
+    Avoidance,
+    /// `#[satisfies]`: this code or test meets a requirement or checks an assumption.
+    Satisfaction,
+    /// `#[accesses]`: this code touches an asset.
+    Access,
+    /// `#[flow]`: data goes from the enclosing component to another, or to an actor.
+    Flow,
+}
+
+impl Statement {
+    /// Whether the statement declares a noun on a type.
+    #[must_use]
+    pub const fn is_noun(self) -> bool {
+        matches!(
+            self,
+            Self::Asset
+                | Self::Threat
+                | Self::Control
+                | Self::Requirement
+                | Self::Component
+                | Self::TrustZone
+                | Self::Actor
+                | Self::Assumption
+        )
+    }
+
+    /// The attribute that makes this statement.
+    #[must_use]
+    pub fn attribute(self) -> &'static Attribute {
+        ATTRIBUTES.iter().copied().find(|attribute| attribute.states == self).unwrap_or(&nouns::ASSET)
+    }
+
+    /// The statement in words, for messages: "a threat", "an exposure".
+    #[must_use]
+    pub const fn described(self) -> &'static str {
+        match self {
+            Self::Asset => "an asset",
+            Self::Threat => "a threat",
+            Self::Control => "a control",
+            Self::Requirement => "a requirement",
+            Self::Component => "a component",
+            Self::TrustZone => "a trust zone",
+            Self::Actor => "an actor",
+            Self::Assumption => "an assumption",
+            Self::Classification => "a classification policy",
+            Self::Handling => "a handling rule",
+            Self::Exposure => "an exposure",
+            Self::Mitigation => "a mitigation",
+            Self::Acceptance => "an acceptance",
+            Self::Transfer => "a transfer",
+            Self::Avoidance => "an avoidance",
+            Self::Satisfaction => "a satisfaction",
+            Self::Access => "an access",
+            Self::Flow => "a flow",
+        }
+    }
+}
+
+/// A key of an attribute and what it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The name in source. For a first reference: the name under which records keep it.
+    pub name: &'static str,
+    /// What may stand behind the `=`.
+    pub takes: Takes,
+    /// Whether an annotation without the key is an error.
+    pub required: bool,
+    /// One phrase for the documentation.
+    pub doc: &'static str,
+}
+
+impl Key {
+    /// A key that may be left out.
+    #[must_use]
+    pub const fn optional(name: &'static str, takes: Takes, doc: &'static str) -> Self {
+        Self { name, takes, required: false, doc }
+    }
+
+    /// A key that every annotation gives.
+    #[must_use]
+    pub const fn required(name: &'static str, takes: Takes, doc: &'static str) -> Self {
+        Self { name, takes, required: true, doc }
+    }
+}
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// Any text: `"…"`, not empty.
+    Text,
+    /// Text of a certain syntax.
+    SyntaxText(Syntax),
+    /// A list of texts of a certain syntax.
+    SyntaxTexts(Syntax),
+    /// One word of a closed list.
+    Word(&'static [&'static str]),
+    /// One word of a closed list, or the team's own as text.
+    WordOrText(&'static [&'static str]),
+    /// Words of a closed list, not none.
+    Words(&'static [&'static str]),
+    /// Words of a closed list or the team's own as text, not none.
+    WordsOrTexts(&'static [&'static str]),
+    /// The key alone, or `= true` or `= false`.
+    Flag,
+    /// A whole number between the two, both included.
+    Number(u32, u32),
+    /// The path of one noun.
+    Ref(RefKind),
+    /// The paths of several nouns, or of one without brackets; not none.
+    Refs(RefKind),
+    /// Like `Refs`, or the word `all`.
+    RefsOrAll(RefKind),
+    /// A level: a bare word of the ready-made three, or the path of a variant of another policy.
+    Level,
+    /// A Rust expression.
+    Expr,
+}
+
+/// What a reference must point at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefKind {
+    /// An asset.
+    Asset,
+    /// A threat.
+    Threat,
+    /// A control.
+    Control,
+    /// A requirement.
+    Requirement,
+    /// A component.
+    Component,
+    /// A trust zone.
+    TrustZone,
+    /// An actor.
+    Actor,
+    /// An assumption.
+    Assumption,
+    /// Any noun.
+    Noun,
+    /// A component or an actor.
+    Endpoint,
+    /// A requirement or an assumption.
+    Satisfiable,
+}
+
+impl RefKind {
+    /// The name of the marker trait of [`crate::noun`].
+    #[must_use]
+    pub const fn trait_name(self) -> &'static str {
+        match self {
+            Self::Asset => "Asset",
+            Self::Threat => "Threat",
+            Self::Control => "Control",
+            Self::Requirement => "Requirement",
+            Self::Component => "Component",
+            Self::TrustZone => "TrustZone",
+            Self::Actor => "Actor",
+            Self::Assumption => "Assumption",
+            Self::Noun => "Noun",
+            Self::Endpoint => "Endpoint",
+            Self::Satisfiable => "Satisfiable",
+        }
+    }
+
+    /// The noun with its article, for messages.
+    #[must_use]
+    pub const fn described(self) -> &'static str {
+        match self {
+            Self::Asset => "an asset",
+            Self::Threat => "a threat",
+            Self::Control => "a control",
+            Self::Requirement => "a requirement",
+            Self::Component => "a component",
+            Self::TrustZone => "a trust zone",
+            Self::Actor => "an actor",
+            Self::Assumption => "an assumption",
+            Self::Noun => "an asset, a threat, a control or another noun",
+            Self::Endpoint => "a component or an actor",
+            Self::Satisfiable => "a requirement or an assumption",
+        }
+    }
+
+    /// Whether a noun declared by `statement` is of this kind.
+    #[must_use]
+    pub const fn admits(self, statement: Statement) -> bool {
+        match self {
+            Self::Asset => matches!(statement, Statement::Asset),
+            Self::Threat => matches!(statement, Statement::Threat),
+            Self::Control => matches!(statement, Statement::Control),
+            Self::Requirement => matches!(statement, Statement::Requirement),
+            Self::Component => matches!(statement, Statement::Component),
+            Self::TrustZone => matches!(statement, Statement::TrustZone),
+            Self::Actor => matches!(statement, Statement::Actor),
+            Self::Assumption => matches!(statement, Statement::Assumption),
+            Self::Noun => statement.is_noun(),
+            Self::Endpoint => matches!(statement, Statement::Component | Statement::Actor),
+            Self::Satisfiable => matches!(statement, Statement::Requirement | Statement::Assumption),
+        }
+    }
+}
+
+/// What must hold between the keys of one annotation.
+#[derive(Debug, Clone, Copy)]
+pub enum Constraint {
+    /// At least one of these keys must be given.
+    OneOf(&'static [&'static str]),
+    /// Where `key` is given, `needs` must be too.
+    Needs {
+        /// The key that brings the need.
+        key: &'static str,
+        /// The key that is then needed.
+        needs: &'static str,
+        /// Why, as the end of the sentence "`key` needs `needs`: …".
+        why: &'static str,
+    },
+    /// Where `key` has the value `word`, `needs` must be given.
+    WordNeeds {
+        /// The key.
+        key: &'static str,
+        /// Its value.
+        word: &'static str,
+        /// The key that is then needed.
+        needs: &'static str,
+        /// Why, as the end of the sentence "`key = word` needs `needs`: …".
+        why: &'static str,
+    },
+}
+
+/// Every attribute, nouns first.
+pub static ATTRIBUTES: &[&Attribute] = &[
+    &nouns::ASSET,
+    &nouns::THREAT,
+    &nouns::CONTROL,
+    &nouns::REQUIREMENT,
+    &nouns::COMPONENT,
+    &nouns::TRUST_ZONE,
+    &nouns::ACTOR,
+    &nouns::ASSUMPTION,
+    &nouns::CLASSIFICATION,
+    &nouns::HANDLING,
+    &verbs::EXPOSURE,
+    &verbs::MITIGATION,
+    &verbs::ACCEPTANCE,
+    &verbs::TRANSFER,
+    &verbs::AVOIDANCE,
+    &verbs::SATISFACTION,
+    &verbs::ACCESS,
+    &verbs::FLOW,
+];

@@ -1,0 +1,19 @@
+//! The model behind [`threatmodel`](https://docs.rs/threatmodel): vocabulary, grammar, records, model, policy, rules and
+//! findings.
+//!
+//! Applications depend on the `threatmodel` crate, which re-exports what they need. Without the `model` feature this
+//! crate is the vocabulary only: words, marker traits and the grammar tables, all of them constants.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod grammar;
+pub mod noun;
+pub mod value;
+pub mod words;
+
+#[cfg(feature = "model")]
+pub mod annotation;
+#[cfg(feature = "model")]
+pub mod record;
+#[cfg(feature = "model")]
+pub mod source;

@@ -1,0 +1,141 @@
+//! What a reference in an annotation may point at: one marker trait per noun.
+//!
+//! The attributes implement these; nobody does by hand. A reference of the wrong kind fails to compile because its
+//! type lacks the trait, and the message says which attribute is missing.
+
+/// Declares the marker trait of a noun, with the message that the compiler gives for a type that lacks it.
+macro_rules! noun {
+    ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal) => {
+        $(#[$meta])*
+        #[diagnostic::on_unimplemented(message = $message, label = $label, note = $note)]
+        pub trait $name {
+            /// The path that the type was declared under, `crate::module::Type`.
+            const PATH: &'static str;
+        }
+    };
+}
+
+noun!(
+    /// A type that `#[asset]` declares.
+    Asset,
+    "`{Self}` is not declared as an asset",
+    "expected an asset",
+    "write `#[asset(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[threat]` declares.
+    Threat,
+    "`{Self}` is not declared as a threat",
+    "expected a threat",
+    "write `#[threat(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[control]` declares.
+    Control,
+    "`{Self}` is not declared as a control",
+    "expected a control",
+    "write `#[control(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[requirement]` declares.
+    Requirement,
+    "`{Self}` is not declared as a requirement",
+    "expected a requirement",
+    "write `#[requirement(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[component]` declares.
+    Component,
+    "`{Self}` is not declared as a component",
+    "expected a component",
+    "write `#[component(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[trust_zone]` declares.
+    TrustZone,
+    "`{Self}` is not declared as a trust zone",
+    "expected a trust zone",
+    "write `#[trust_zone(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[actor]` declares.
+    Actor,
+    "`{Self}` is not declared as an actor",
+    "expected an actor",
+    "write `#[actor(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[assumption]` declares.
+    Assumption,
+    "`{Self}` is not declared as an assumption",
+    "expected an assumption",
+    "write `#[assumption(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that any noun's attribute declares.
+    Noun,
+    "`{Self}` is not declared in the threat model",
+    "expected an asset, a threat, a control or another noun",
+    "write the noun's attribute, `#[asset(…)]` for example, on the declaration of `{Self}`"
+);
+noun!(
+    /// A type that a data flow may start or end at: a component or an actor.
+    Endpoint,
+    "`{Self}` is neither a component nor an actor",
+    "expected a component or an actor",
+    "write `#[component(…)]` or `#[actor(…)]` on the declaration of `{Self}`"
+);
+noun!(
+    /// A type that `#[satisfies]` may name: a requirement or an assumption.
+    Satisfiable,
+    "`{Self}` is neither a requirement nor an assumption",
+    "expected a requirement or an assumption",
+    "write `#[requirement(…)]` or `#[assumption(…)]` on the declaration of `{Self}`"
+);
+
+/// The levels of a classification policy: an enum with `#[derive(Classification)]`, least protected level first.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a classification policy",
+    label = "expected a level of an enum with `#[derive(Classification)]`",
+    note = "write `#[derive(Clone, Copy, Classification)]` on the enum, its levels in order, least protected first"
+)]
+pub trait Classification: Copy {
+    /// The path that the enum was declared under.
+    const PATH: &'static str;
+    /// The names of the levels, least protected first.
+    const LEVELS: &'static [&'static str];
+}
+
+/// The ready-made policy of three levels. A bare word in `classification = Confidential` means one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ThreeLevels {
+    /// Anybody may see it.
+    Public,
+    /// For those who need it.
+    Restricted,
+    /// Its disclosure or corruption does serious damage.
+    Confidential,
+}
+
+impl Classification for ThreeLevels {
+    const PATH: &'static str = "threatmodel::ThreeLevels";
+    const LEVELS: &'static [&'static str] = &["Public", "Restricted", "Confidential"];
+}
+
+/// The ready-made policy of four levels: an even number leaves no middle ground to hide in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FourLevels {
+    /// Anybody may see it.
+    Public,
+    /// For everybody inside the organisation.
+    Internal,
+    /// For those who need it.
+    Confidential,
+    /// Its disclosure or corruption threatens the organisation or people.
+    Secret,
+}
+
+impl Classification for FourLevels {
+    const PATH: &'static str = "threatmodel::FourLevels";
+    const LEVELS: &'static [&'static str] = &["Public", "Internal", "Confidential", "Secret"];
+}

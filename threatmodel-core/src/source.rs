@@ -1,0 +1,74 @@
+//! What the source scan finds: packages, targets, annotations, and what it could not read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::annotation::{Annotation, Place};
+
+/// The result of reading the sources of one package or of a whole workspace.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The folder that all places are relative to, absolute; empty in models that were not scanned.
+    pub root: std::path::PathBuf,
+    /// The packages that were read.
+    pub packages: Vec<Package>,
+    /// Their annotations, ordered by place.
+    pub annotations: Vec<Annotation>,
+    /// What could not be read or does not follow the grammar.
+    pub problems: Vec<Problem>,
+    /// The versions of `threatmodel-core` in the dependency graph.
+    pub registries: Vec<String>,
+    /// How many files the scan looked at.
+    pub files: usize,
+    /// How many of them contain annotations and were parsed.
+    pub parsed: usize,
+}
+
+/// A package that the scan read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its folder relative to the workspace's, with `/` between the parts; empty for the root package. Absolute for a
+    /// package outside the workspace.
+    pub root: String,
+    /// Whether it is a member of the workspace.
+    pub member: bool,
+    /// Whether the check is about it: the checked package, or every member where the workspace is checked.
+    pub checked: bool,
+    /// Whether it depends on `threatmodel`.
+    pub annotates: bool,
+    /// The crate name of its library, if it has one.
+    pub library: Option<String>,
+    /// How many annotations its library holds, those that are surely off left out.
+    pub in_library: usize,
+    /// How many annotations its other targets hold.
+    pub elsewhere: usize,
+}
+
+/// Something in the sources that the check cannot pass over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of problem it is.
+    pub kind: ProblemKind,
+    /// Where it is; only the file where nothing more is known.
+    pub place: Place,
+    /// One line that says what is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// The kinds of [`Problem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum ProblemKind {
+    /// A file is missing, not UTF-8, or not Rust; an `include!` or a module cannot be followed.
+    Unread,
+    /// An annotation does not follow the grammar, or stands where none may stand.
+    Malformed,
+    /// An annotation stands below the test attribute of a test.
+    Misplaced,
+    /// A file with annotations that no target includes.
+    NotInTarget,
+}

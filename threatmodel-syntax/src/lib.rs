@@ -1,0 +1,1 @@
+//! The annotation grammar on syn.
