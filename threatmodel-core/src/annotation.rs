@@ -38,6 +38,8 @@ pub struct Annotation {
     pub test: bool,
     /// Whether the item is compiled for tests only, the tests themselves included.
     pub test_only: bool,
+    /// Whether it is in the library of its package.
+    pub library: bool,
     /// Why the annotation does not count, if it does not.
     pub void: Option<Void>,
     /// The keys that were given, in the order of the grammar, and their values.
@@ -144,6 +146,7 @@ impl Annotation {
             doc: record.doc.to_owned(),
             test: record.test,
             test_only: record.test,
+            library: false,
             void: (record.test && record.ignored).then_some(Void::Ignored),
             args: record.args.iter().map(|(key, value)| ((*key).to_owned(), Arg::from(*value))).collect(),
         }

@@ -37,6 +37,8 @@ pub struct Package {
     pub member: bool,
     /// Whether the check is about it: the checked package, or every member where the workspace is checked.
     pub checked: bool,
+    /// Whether the package that runs the check is it or depends on it, directly or not.
+    pub reached: bool,
     /// Whether it depends on `threatmodel`.
     pub annotates: bool,
     /// The crate name of its library, if it has one.
@@ -45,6 +47,8 @@ pub struct Package {
     pub in_library: usize,
     /// How many annotations its other targets hold.
     pub elsewhere: usize,
+    /// How many records this binary has linked from it; the scan leaves 0.
+    pub linked: usize,
 }
 
 /// Something in the sources that the check cannot pass over.
@@ -71,4 +75,6 @@ pub enum ProblemKind {
     Misplaced,
     /// A file with annotations that no target includes.
     NotInTarget,
+    /// `threatmodel.toml` or `threatmodel.lock` cannot be read as what it is.
+    Policy,
 }

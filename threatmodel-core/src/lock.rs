@@ -1,0 +1,317 @@
+//! `threatmodel.lock`: the reviewed model as sorted text, one fact a line.
+//!
+//! Once committed, it makes every weakening visible in review: a line that protected and is gone, or a line that permits
+//! and is new, fails the check until somebody renews the file.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::{
+        Model,
+        facts::{Level, Scope, Treatment},
+    },
+    words::{Disposition, Evidence, RuleLevel, Severity},
+};
+
+/// The first lines of the file.
+const HEADER: &str = "# The reviewed threat model. Renew with THREATMODEL_BLESS=1 cargo test; review every line that changes.\nformat 1\n";
+
+/// A committed `threatmodel.lock`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// Its name in messages, relative to the workspace's folder.
+    pub file: String,
+    lines: BTreeSet<String>,
+}
+
+/// How the model differs from the lock.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LockDiff {
+    /// Protection that is gone, and permissions that are new.
+    pub weakened: Vec<Change>,
+    /// Every other difference.
+    pub other: Vec<Change>,
+}
+
+/// One line that differs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// In the lock, not in the model.
+    Gone(String),
+    /// In the model, not in the lock.
+    New(String),
+}
+
+impl Lock {
+    /// Reads the text of a lock.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not a lock of the form that this version writes.
+    pub fn read(text: &str, file: &str) -> Result<Self, LockError> {
+        let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        if lines.next() != Some("format 1") {
+            return Err(LockError);
+        }
+        Ok(Self { file: file.to_owned(), lines: lines.map(str::to_owned).collect() })
+    }
+
+    /// The lines of a model.
+    #[must_use]
+    pub fn of(model: &Model, file: &str) -> Self {
+        Self { file: file.to_owned(), lines: lines(model) }
+    }
+
+    /// The text of the file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = HEADER.to_owned();
+        for line in &self.lines {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text
+    }
+
+    /// How a newer state differs from this one.
+    #[must_use]
+    pub fn diff(&self, now: &Self) -> LockDiff {
+        let mut diff = LockDiff::default();
+        for line in self.lines.difference(&now.lines) {
+            let weaker = match Meaning::of(line) {
+                Meaning::Protects => true,
+                Meaning::Permits | Meaning::Neutral => false,
+                Meaning::Ranks { of, rank } => now.rank(of).is_none_or(|now| now < rank),
+            };
+            diff.push(weaker, Change::Gone(line.clone()));
+        }
+        for line in now.lines.difference(&self.lines) {
+            diff.push(Meaning::of(line) == Meaning::Permits, Change::New(line.clone()));
+        }
+        diff
+    }
+
+    /// The rank of what a ranking line speaks of.
+    fn rank(&self, wanted: &str) -> Option<Rank> {
+        self.lines.iter().find_map(|line| match Meaning::of(line) {
+            Meaning::Ranks { of, rank } if of == wanted => Some(rank),
+            _ => None,
+        })
+    }
+}
+
+impl LockDiff {
+    fn push(&mut self, weaker: bool, change: Change) {
+        if weaker { self.weakened.push(change) } else { self.other.push(change) }
+    }
+}
+
+/// What a line means for the strength of the model.
+#[derive(PartialEq)]
+enum Meaning<'l> {
+    /// Its disappearance weakens the model.
+    Protects,
+    /// Its appearance weakens the model.
+    Permits,
+    /// A lower rank for the same thing weakens the model.
+    Ranks { of: &'l str, rank: Rank },
+    /// It is there to be reviewed.
+    Neutral,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Rank(f64);
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        self.0.partial_cmp(&other.0)
+    }
+}
+
+impl<'l> Meaning<'l> {
+    fn of(line: &'l str) -> Self {
+        let word = line.split(' ').next().unwrap_or_default();
+        match word {
+            "accepted" | "transferred" | "avoided" | "exempt" | "lowered" | "widened" => Self::Permits,
+            "access" | "flow" => Self::Neutral,
+            "classified" | "severity" => ranking(line).unwrap_or(Self::Protects),
+            _ => Self::Protects,
+        }
+    }
+}
+
+/// `severity PATH High` and `classified PATH Policy::Level RANK/TOP`.
+fn ranking(line: &str) -> Option<Meaning<'_>> {
+    let (of, last) = line.rsplit_once(' ')?;
+    if let Some(severity) = Severity::from_name(last) {
+        return Some(Meaning::Ranks { of, rank: Rank(f64::from(severity as u8)) });
+    }
+    let (rank, top) = last.split_once('/')?;
+    let (rank, top): (f64, f64) = (rank.parse().ok()?, top.parse().ok()?);
+    let (of, _level) = of.rsplit_once(' ')?;
+    Some(Meaning::Ranks { of, rank: Rank(rank / top) })
+}
+
+/// A text that is not a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LockError;
+
+impl core::fmt::Display for LockError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("this is not a lock that this version of threatmodel writes: its first line is not `format 1`")
+    }
+}
+
+impl core::error::Error for LockError {}
+
+fn lines(model: &Model) -> BTreeSet<String> {
+    let facts = model.facts();
+    let mut lines = BTreeSet::new();
+    let mut add = |line: String| {
+        lines.insert(line.replace(['\n', '\r'], " "));
+    };
+    for asset in model.assets() {
+        let path = asset.path();
+        add(format!("asset {path}"));
+        if let Some(Level { policy, name }) = &asset.classification {
+            let policy = policy.rsplit("::").next().unwrap_or(policy);
+            add(format!("classified {path} {policy}::{name} {}", asset.position()));
+        }
+        if asset.disposition == Disposition::Remove {
+            add(format!("to-remove {path}"));
+        }
+        if let Some(owner) = &asset.owner {
+            add(format!("owned {path} by {owner}"));
+        }
+    }
+    for threat in model.threats() {
+        let path = threat.path();
+        add(format!("threat {path}"));
+        add(format!("severity {path} {}", threat.severity()));
+        for target in &threat.targets {
+            add(format!("targets {path} {target}"));
+        }
+        for category in threat.categories() {
+            add(format!("category {path} {category}"));
+        }
+    }
+    for control in model.controls() {
+        add(format!("control {} {}", control.path(), control.layer));
+    }
+    for requirement in model.requirements() {
+        add(format!("requirement {} {}", requirement.path(), requirement.phase));
+        for threat in &requirement.from {
+            add(format!("required-by {} {threat}", requirement.path()));
+        }
+    }
+    for component in model.components() {
+        add(format!("component {}", component.path()));
+    }
+    for zone in model.trust_zones() {
+        add(format!("trust-zone {}", zone.path()));
+    }
+    for actor in model.actors() {
+        add(format!("actor {}", actor.path()));
+    }
+    for assumption in model.assumptions() {
+        add(format!("assumption {}", assumption.path()));
+    }
+    for exposure in model.exposures() {
+        add(format!("exposure {} at {}", exposure.threat, exposure.site.item));
+    }
+    for mitigation in model.mitigations().filter(|mitigation| mitigation.implements()) {
+        for control in &mitigation.controls {
+            let line = format!("mitigation {} by {control} at {}", mitigation.threat, mitigation.site.item);
+            add(line);
+            if let Some(scope) = scope(&mitigation.scope) {
+                add(format!("widened {} by {control} at {} to {scope}", mitigation.threat, mitigation.site.item));
+            }
+        }
+    }
+    for test in model.tests().filter(|test| test.site.counts()) {
+        if test.controls.is_empty() {
+            add(format!("test {} at {}", test.threat, test.site.item));
+        }
+        for control in &test.controls {
+            add(format!("test {} by {control} at {}", test.threat, test.site.item));
+        }
+    }
+    for decision in &facts.decisions {
+        let word = match decision.treatment {
+            Treatment::Accept => "accepted",
+            Treatment::Transfer { .. } => "transferred",
+            Treatment::Avoid => "avoided",
+        };
+        let until = decision.until.map_or_else(String::new, |until| format!(" until {until}"));
+        let scope = scope(&decision.scope).map_or_else(String::new, |scope| format!(" for {scope}"));
+        add(format!("{word} {} at {} by {}{until}{scope}", decision.threat, decision.site.item, decision.owner));
+    }
+    for satisfaction in facts.satisfactions.iter().filter(|satisfaction| satisfaction.site.counts()) {
+        add(format!("satisfied {} at {}", satisfaction.of, satisfaction.site.item));
+    }
+    for access in &facts.accesses {
+        add(format!("access {} at {}", access.asset, access.site.item));
+    }
+    for flow in model.flows() {
+        for asset in &flow.carries {
+            add(format!("flow {} to {} carries {asset}", flow.from, flow.to));
+        }
+        if flow.encrypted {
+            add(format!("encrypted {} to {} at {}", flow.from, flow.to, flow.site.item));
+        }
+        if flow.authenticated {
+            add(format!("authenticated {} to {} at {}", flow.from, flow.to, flow.site.item));
+        }
+    }
+    policy(model, &mut add);
+    lines
+}
+
+fn policy(model: &Model, add: &mut impl FnMut(String)) {
+    let policy = model.policy();
+    for (rule, level) in &policy.rules {
+        let default = crate::rules::RULES.iter().find(|known| known.name == rule).map(|rule| rule.level);
+        if default.is_none_or(|default| *level < default) {
+            let level = match level {
+                RuleLevel::Allow => "allow",
+                RuleLevel::Warn => "warn",
+                RuleLevel::Deny => "deny",
+            };
+            add(format!("lowered rule {rule} to {level}"));
+        }
+    }
+    let default = crate::policy::Policy::default();
+    for &severity in Severity::ALL {
+        let rung: Evidence = policy.evidence(severity);
+        if rung < default.evidence(severity) {
+            add(format!("lowered evidence for {severity} to {rung}"));
+        }
+    }
+    for classification in &model.facts().classifications {
+        let name = classification.path.rsplit("::").next().unwrap_or_default();
+        for (level, handling) in classification.levels.iter().zip(&classification.handling) {
+            let mut demand = |what: String| add(format!("handling {name}::{level} {what}"));
+            if handling.owner {
+                demand("owner".to_owned());
+            }
+            handling.flows.iter().for_each(|flow| demand(format!("flow {flow}")));
+            handling.layers.iter().for_each(|layer| demand(format!("layer {layer}")));
+            handling.kinds.iter().for_each(|kind| demand(format!("kind {kind}")));
+            if let Some(evidence) = handling.evidence {
+                demand(format!("evidence {evidence}"));
+            }
+        }
+    }
+    for exemption in &policy.exemptions {
+        let until = exemption.until.map_or_else(String::new, |until| format!(" until {until}"));
+        add(format!("exempt {} from {}{until}", exemption.item, exemption.rule));
+    }
+}
+
+fn scope(scope: &Scope) -> Option<String> {
+    match scope {
+        Scope::Own => None,
+        Scope::Components(components) => Some(components.join(", ")),
+        Scope::All => Some("every component".to_owned()),
+    }
+}

@@ -1,0 +1,459 @@
+//! What a model consists of: nouns, what code and tests say about them, and where.
+//!
+//! References are the declared paths of nouns. Everything else (severity, state, evidence, reach) is derived from these
+//! facts and from the policy, and is never stored.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    annotation::{Place, Void},
+    grammar::Statement,
+    words::{
+        ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact, ItemKind,
+        Likelihood, Linddun, Op, Phase, Severity, Stride,
+    },
+};
+
+/// What every noun has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declaration {
+    /// The declared path, `crate::module::Type`: the noun's identity.
+    pub path: String,
+    /// The last part of the path.
+    pub name: String,
+    /// The team's own identifier.
+    pub id: Option<String>,
+    /// The doc comment.
+    pub doc: String,
+    /// The package that declares it.
+    pub package: String,
+    /// The component that it is declared in.
+    pub component: String,
+    /// Where its attribute is.
+    pub place: Place,
+}
+
+/// A level of a classification policy.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Level {
+    /// The path of the policy.
+    pub policy: String,
+    /// The name of the level.
+    pub name: String,
+}
+
+/// Something worth protecting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// What it is.
+    pub kind: AssetKind,
+    /// How much protection it needs.
+    pub classification: Option<Level>,
+    /// Who decides about it.
+    pub owner: Option<String>,
+    /// Where it lives.
+    pub locators: Vec<String>,
+    /// The trust zone it lies in.
+    pub zone: Option<String>,
+    /// Whether to protect it or to remove it from the system.
+    pub disposition: Disposition,
+    /// Whether it is reachable only because of where the system is placed.
+    pub adjacent: bool,
+}
+
+/// Something that can go wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Threat {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// The assets that it hits.
+    pub targets: Vec<String>,
+    /// Its STRIDE categories.
+    pub stride: Vec<Stride>,
+    /// Its LINDDUN categories.
+    pub linddun: Vec<Linddun>,
+    /// How likely it is if nothing stops it; `None` where nobody said.
+    pub likelihood: Option<Likelihood>,
+    /// The impact that overrides the derived one.
+    pub impact: Option<Impact>,
+    /// The severity that overrides the derived one.
+    pub severity: Option<Severity>,
+    /// Why a derived figure is overridden.
+    pub because: Option<String>,
+    /// Catalogue entries.
+    pub refs: Vec<String>,
+    /// The misuse case.
+    pub misuse: Option<String>,
+    /// Who acts.
+    pub actor: Option<String>,
+    /// When somebody last looked at it.
+    pub reviewed: Option<Date>,
+}
+
+/// A defence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// The layer of defence: a [`Layer`](crate::words::Layer) or the team's own.
+    pub layer: String,
+    /// What it does about a threat.
+    pub kind: Option<ControlKind>,
+    /// Why there is no code here that implements it.
+    pub external: Option<String>,
+    /// Catalogue entries.
+    pub refs: Vec<String>,
+}
+
+/// What must hold because of a threat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// The threats it follows from.
+    pub from: Vec<String>,
+    /// When it is met.
+    pub phase: Phase,
+    /// The layer of defence it belongs to.
+    pub layer: Option<String>,
+    /// How somebody checks it.
+    pub check: Option<String>,
+    /// The file that meets it.
+    pub file: Option<NamedFile>,
+    /// Catalogue entries.
+    pub refs: Vec<String>,
+}
+
+/// A file that a requirement names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedFile {
+    /// The file, relative to the package's folder.
+    pub path: String,
+    /// A text that the file must contain.
+    pub contains: Option<String>,
+    /// What was found there.
+    pub found: FileState,
+}
+
+/// What was found where a requirement names a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileState {
+    /// The file is there, with the text it must contain.
+    Present,
+    /// There is no such file in the package.
+    Missing,
+    /// The file is there but lacks the text.
+    LacksText,
+    /// Nobody looked: the model was collected without sources.
+    Unknown,
+}
+
+/// A component: a module and everything below it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Component {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// The module that it covers.
+    pub module: String,
+    /// What it is in a data flow diagram.
+    pub kind: Option<ComponentKind>,
+    /// The trust zone it runs in.
+    pub zone: Option<String>,
+}
+
+/// A zone within which everything is trusted alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrustZone {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// How far it is trusted, from 0 to 100.
+    pub trust: Option<u32>,
+}
+
+/// Somebody or something that talks to the system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// Who it is.
+    pub kind: Option<ActorKind>,
+    /// The trust zone it acts from.
+    pub zone: Option<String>,
+    /// How far it is trusted, from 0 to 100.
+    pub trust: Option<u32>,
+}
+
+/// Something that the model takes for granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// The nouns it is about.
+    pub about: Vec<String>,
+    /// Who answers for it.
+    pub owner: String,
+    /// When it runs out, unless a test checks it.
+    pub until: Option<Date>,
+}
+
+/// A classification policy: levels in order, least protected first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classification {
+    /// The path of the enum.
+    pub path: String,
+    /// The levels.
+    pub levels: Vec<String>,
+    /// What the levels demand, in their order.
+    pub handling: Vec<Handling>,
+    /// Where it is declared; `None` for a ready-made one.
+    pub place: Option<Place>,
+}
+
+/// What assets of a level demand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Handling {
+    /// Every asset of the level names an owner.
+    pub owner: bool,
+    /// How flows that carry the asset are protected.
+    pub flows: Vec<FlowProtection>,
+    /// Layers that must each hold a control against each threat to the asset.
+    pub layers: Vec<String>,
+    /// Kinds of control that must each be present against each threat to the asset.
+    pub kinds: Vec<ControlKind>,
+    /// The rung that every mitigation of a threat to the asset must reach.
+    pub evidence: Option<Evidence>,
+}
+
+/// The code that an annotation stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// The path of the item.
+    pub item: String,
+    /// The kind of the item.
+    pub item_kind: ItemKind,
+    /// The package.
+    pub package: String,
+    /// The innermost component around it; `package:NAME` where none is declared.
+    pub component: String,
+    /// Where the annotation is.
+    pub place: Place,
+    /// Whether the item is compiled for tests only.
+    pub test_only: bool,
+    /// Why the annotation does not count, if it does not.
+    pub void: Option<Void>,
+}
+
+/// Which components a mitigation or a decision covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// The component it stands in.
+    Own,
+    /// The component it stands in and these.
+    Components(Vec<String>),
+    /// Every component.
+    All,
+}
+
+/// Code that faces a threat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exposure {
+    /// The threat.
+    pub threat: String,
+    /// The code.
+    pub site: Site,
+}
+
+/// Code that implements controls against a threat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mitigation {
+    /// The threat.
+    pub threat: String,
+    /// The controls.
+    pub controls: Vec<String>,
+    /// The components that it covers.
+    pub scope: Scope,
+    /// What the function returns with the control switched off in a test, as source text.
+    pub bypass: Option<String>,
+    /// The code.
+    pub site: Site,
+}
+
+/// A test that exercises a threat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttackTest {
+    /// The threat.
+    pub threat: String,
+    /// The controls that each alone stop it, as the test claims; none where it claims no control.
+    pub controls: Vec<String>,
+    /// The test.
+    pub site: Site,
+}
+
+/// What was decided about a threat instead of mitigating it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The threat.
+    pub threat: String,
+    /// What was decided.
+    pub treatment: Treatment,
+    /// The reason.
+    pub because: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// The components that it covers.
+    pub scope: Scope,
+    /// Whether it stands on the declaration of the threat itself; it then covers every component.
+    pub on_declaration: bool,
+    /// Where it stands.
+    pub site: Site,
+}
+
+/// What a decision does with a threat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Treatment {
+    /// The risk is accepted.
+    Accept,
+    /// Somebody else bears the risk.
+    Transfer {
+        /// Who does.
+        to: String,
+    },
+    /// The system does not do what the threat needs.
+    Avoid,
+}
+
+impl Treatment {
+    /// The treatment in words: "acceptance".
+    #[must_use]
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Self::Accept => "acceptance",
+            Self::Transfer { .. } => "transfer",
+            Self::Avoid => "avoidance",
+        }
+    }
+}
+
+/// Code or a test that meets a requirement, or a test that checks an assumption.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Satisfaction {
+    /// The requirement or the assumption.
+    pub of: String,
+    /// Whether it is a test.
+    pub test: bool,
+    /// Where it stands.
+    pub site: Site,
+}
+
+/// Code that touches an asset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// The asset.
+    pub asset: String,
+    /// What the code does with it.
+    pub ops: Vec<Op>,
+    /// The code.
+    pub site: Site,
+}
+
+/// Data that goes from one component or actor to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// Where it comes from: a component or an actor.
+    pub from: String,
+    /// Where it goes: a component or an actor.
+    pub to: String,
+    /// The assets that it carries.
+    pub carries: Vec<String>,
+    /// How it travels.
+    pub protocol: Option<String>,
+    /// Whether both ends know whom they talk to.
+    pub authenticated: bool,
+    /// Whether nobody on the way can read it.
+    pub encrypted: bool,
+    /// The code.
+    pub site: Site,
+}
+
+/// What the annotations contradict or leave unclear; each is a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Doubt {
+    /// A reference that leads to no noun of the model, or to one of the wrong kind.
+    Unresolved {
+        /// The reference as written.
+        text: String,
+        /// What it should lead to: "a threat".
+        wanted: String,
+        /// What is wrong with it.
+        why: String,
+        /// Where it stands.
+        site: Site,
+    },
+    /// An annotation of a linked package that is in the sources, compiled, but not linked.
+    NotLinked {
+        /// What it states.
+        statement: Statement,
+        /// Where it stands.
+        site: Site,
+    },
+    /// A linked record that the sources do not show.
+    NotInSource {
+        /// What it states.
+        statement: Statement,
+        /// Where it stands.
+        site: Site,
+    },
+    /// An annotation that lacks what the grammar demands; only possible where it was read from source.
+    Incomplete {
+        /// What it states.
+        statement: Statement,
+        /// What is missing or wrong.
+        why: String,
+        /// Where it stands.
+        site: Site,
+    },
+    /// Two declarations with one path.
+    DeclaredTwice {
+        /// The path.
+        path: String,
+        /// The first place.
+        first: Place,
+        /// The second place.
+        second: Place,
+    },
+}
+
+macro_rules! declared {
+    ($($noun:ident),+) => {
+        $(
+            impl $noun {
+                /// The declared path: the noun's identity.
+                #[must_use]
+                pub fn path(&self) -> &str {
+                    &self.declared.path
+                }
+
+                /// The last part of the path.
+                #[must_use]
+                pub fn name(&self) -> &str {
+                    &self.declared.name
+                }
+            }
+        )+
+    };
+}
+declared!(Asset, Threat, Control, Requirement, Component, TrustZone, Actor, Assumption);
+
+impl Site {
+    /// Whether the annotation counts: it is compiled, and where it is a test, it is run.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.void.is_none()
+    }
+}

@@ -1,0 +1,243 @@
+//! Lookups over the facts, made once per model.
+
+use std::collections::HashMap;
+
+use super::{
+    Facts,
+    risk::{self, Risk},
+    state::{self, State},
+};
+
+/// Positions in the lists of [`Facts`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    pub(crate) assets: HashMap<String, usize>,
+    pub(crate) threats: HashMap<String, usize>,
+    pub(crate) controls: HashMap<String, usize>,
+    pub(crate) requirements: HashMap<String, usize>,
+    pub(crate) components: HashMap<String, usize>,
+    pub(crate) trust_zones: HashMap<String, usize>,
+    pub(crate) actors: HashMap<String, usize>,
+    pub(crate) assumptions: HashMap<String, usize>,
+    pub(crate) classifications: HashMap<String, usize>,
+    /// What refers to each asset, in the order of `Facts::assets`.
+    pub(crate) of_asset: Vec<OfAsset>,
+    /// What refers to each threat, in the order of `Facts::threats`.
+    pub(crate) of_threat: Vec<OfThreat>,
+    /// What refers to each control, in the order of `Facts::controls`.
+    pub(crate) of_control: Vec<OfControl>,
+    /// What satisfies each requirement or assumption, by path.
+    pub(crate) satisfactions: HashMap<String, Vec<usize>>,
+    /// What stands in each component, by path; `package:NAME` for code outside any.
+    pub(crate) of_component: HashMap<String, OfComponent>,
+    /// The components and actors of each trust zone.
+    pub(crate) members_of_zone: HashMap<String, Vec<String>>,
+    /// The assets of each trust zone.
+    pub(crate) assets_of_zone: HashMap<String, Vec<usize>>,
+    /// The valid tests of each pair of threat and control.
+    pub(crate) tests_of_pair: HashMap<(usize, usize), Vec<usize>>,
+    /// The threats, those that matter most first.
+    pub(crate) ranked: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfAsset {
+    pub(crate) threats: Vec<usize>,
+    pub(crate) accesses: Vec<usize>,
+    pub(crate) flows: Vec<usize>,
+    pub(crate) assumptions: Vec<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct OfThreat {
+    pub(crate) exposures: Vec<usize>,
+    pub(crate) mitigations: Vec<usize>,
+    pub(crate) tests: Vec<usize>,
+    pub(crate) decisions: Vec<usize>,
+    pub(crate) requirements: Vec<usize>,
+    pub(crate) risk: Risk,
+    pub(crate) state: State,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfControl {
+    pub(crate) mitigations: Vec<usize>,
+    pub(crate) tests: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfComponent {
+    pub(crate) exposures: Vec<usize>,
+    pub(crate) mitigations: Vec<usize>,
+    pub(crate) accesses: Vec<usize>,
+    pub(crate) flows_from: Vec<usize>,
+    pub(crate) flows_to: Vec<usize>,
+}
+
+impl Index {
+    pub(crate) fn of(facts: &Facts) -> Self {
+        let mut index = Self {
+            assets: positions(&facts.assets, |noun| noun.path()),
+            threats: positions(&facts.threats, |noun| noun.path()),
+            controls: positions(&facts.controls, |noun| noun.path()),
+            requirements: positions(&facts.requirements, |noun| noun.path()),
+            components: positions(&facts.components, |noun| noun.path()),
+            trust_zones: positions(&facts.trust_zones, |noun| noun.path()),
+            actors: positions(&facts.actors, |noun| noun.path()),
+            assumptions: positions(&facts.assumptions, |noun| noun.path()),
+            classifications: positions(&facts.classifications, |policy| &policy.path),
+            of_asset: vec![OfAsset::default(); facts.assets.len()],
+            of_control: vec![OfControl::default(); facts.controls.len()],
+            ..Self::default()
+        };
+        index.of_threat = facts
+            .threats
+            .iter()
+            .map(|threat| OfThreat {
+                exposures: Vec::new(),
+                mitigations: Vec::new(),
+                tests: Vec::new(),
+                decisions: Vec::new(),
+                requirements: Vec::new(),
+                risk: risk::of(facts, &index, threat),
+                state: State::Unexposed,
+            })
+            .collect();
+        index.threats_and_controls(facts);
+        index.assets(facts);
+        index.places(facts);
+        let states: Vec<State> = (0..facts.threats.len()).map(|at| state::of_threat(facts, &index, at)).collect();
+        for (entry, state) in index.of_threat.iter_mut().zip(states) {
+            entry.state = state;
+        }
+        index.rank(facts);
+        index
+    }
+
+    fn threats_and_controls(&mut self, facts: &Facts) {
+        for (at, exposure) in facts.exposures.iter().enumerate() {
+            if let Some(&threat) = self.threats.get(&exposure.threat) {
+                self.of_threat[threat].exposures.push(at);
+            }
+        }
+        for (at, mitigation) in facts.mitigations.iter().enumerate() {
+            if let Some(&threat) = self.threats.get(&mitigation.threat) {
+                self.of_threat[threat].mitigations.push(at);
+            }
+            for control in &mitigation.controls {
+                if let Some(&control) = self.controls.get(control) {
+                    self.of_control[control].mitigations.push(at);
+                }
+            }
+        }
+        for (at, test) in facts.tests.iter().enumerate() {
+            let threat = self.threats.get(&test.threat).copied();
+            if let Some(threat) = threat {
+                self.of_threat[threat].tests.push(at);
+            }
+            for control in &test.controls {
+                let Some(&control) = self.controls.get(control) else { continue };
+                self.of_control[control].tests.push(at);
+                if let Some(threat) = threat.filter(|_| test.site.counts()) {
+                    self.tests_of_pair.entry((threat, control)).or_default().push(at);
+                }
+            }
+        }
+        for (at, decision) in facts.decisions.iter().enumerate() {
+            if let Some(&threat) = self.threats.get(&decision.threat) {
+                self.of_threat[threat].decisions.push(at);
+            }
+        }
+        for (at, requirement) in facts.requirements.iter().enumerate() {
+            for threat in &requirement.from {
+                if let Some(&threat) = self.threats.get(threat) {
+                    self.of_threat[threat].requirements.push(at);
+                }
+            }
+        }
+        for (at, satisfaction) in facts.satisfactions.iter().enumerate() {
+            self.satisfactions.entry(satisfaction.of.clone()).or_default().push(at);
+        }
+    }
+
+    fn assets(&mut self, facts: &Facts) {
+        for (at, threat) in facts.threats.iter().enumerate() {
+            for asset in &threat.targets {
+                if let Some(&asset) = self.assets.get(asset) {
+                    self.of_asset[asset].threats.push(at);
+                }
+            }
+        }
+        for (at, access) in facts.accesses.iter().enumerate() {
+            if let Some(&asset) = self.assets.get(&access.asset) {
+                self.of_asset[asset].accesses.push(at);
+            }
+        }
+        for (at, flow) in facts.flows.iter().enumerate() {
+            for asset in &flow.carries {
+                if let Some(&asset) = self.assets.get(asset) {
+                    self.of_asset[asset].flows.push(at);
+                }
+            }
+        }
+        for (at, assumption) in facts.assumptions.iter().enumerate() {
+            for noun in &assumption.about {
+                if let Some(&asset) = self.assets.get(noun) {
+                    self.of_asset[asset].assumptions.push(at);
+                }
+            }
+        }
+    }
+
+    fn places(&mut self, facts: &Facts) {
+        for (at, exposure) in facts.exposures.iter().enumerate() {
+            self.component(&exposure.site.component).exposures.push(at);
+        }
+        for (at, mitigation) in facts.mitigations.iter().enumerate() {
+            self.component(&mitigation.site.component).mitigations.push(at);
+        }
+        for (at, access) in facts.accesses.iter().enumerate().filter(|(_, access)| !access.site.test_only) {
+            self.component(&access.site.component).accesses.push(at);
+        }
+        for (at, flow) in facts.flows.iter().enumerate().filter(|(_, flow)| !flow.site.test_only) {
+            self.component(&flow.from).flows_from.push(at);
+            self.component(&flow.to).flows_to.push(at);
+        }
+        for component in &facts.components {
+            self.component(component.path());
+            if let Some(zone) = &component.zone {
+                self.members_of_zone.entry(zone.clone()).or_default().push(component.path().to_owned());
+            }
+        }
+        for (at, asset) in facts.assets.iter().enumerate() {
+            if let Some(zone) = &asset.zone {
+                self.assets_of_zone.entry(zone.clone()).or_default().push(at);
+            }
+        }
+    }
+
+    fn component(&mut self, path: &str) -> &mut OfComponent {
+        if !self.of_component.contains_key(path) {
+            self.of_component.insert(path.to_owned(), OfComponent::default());
+        }
+        self.of_component.entry(path.to_owned()).or_default()
+    }
+
+    /// By the classification of what they hit, then by severity, then by path.
+    fn rank(&mut self, facts: &Facts) {
+        let mut ranked: Vec<usize> = (0..facts.threats.len()).collect();
+        ranked.sort_by(|&a, &b| {
+            let (left, right) = (&self.of_threat[a].risk, &self.of_threat[b].risk);
+            right
+                .position
+                .cmp(&left.position)
+                .then(right.severity.cmp(&left.severity))
+                .then_with(|| facts.threats[a].path().cmp(facts.threats[b].path()))
+        });
+        self.ranked = ranked;
+    }
+}
+
+fn positions<T>(list: &[T], path: impl Fn(&T) -> &str) -> HashMap<String, usize> {
+    list.iter().enumerate().map(|(at, noun)| (path(noun).to_owned(), at)).collect()
+}

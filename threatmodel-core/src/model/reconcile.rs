@@ -1,0 +1,196 @@
+//! Joins what the linker gathered with what the sources show.
+//!
+//! The linker is exact but sees one binary; the sources are complete but unresolved in places. Joined by package, file,
+//! line and attribute, each takes from the other what it knows better. What only one side knows is a doubt, never
+//! silence.
+
+use std::collections::HashMap;
+
+use super::{build, facts::Doubt};
+use crate::{
+    annotation::{Annotation, Arg, Void},
+    record::Record,
+    source::{Package, Sources},
+};
+
+/// What the linker gathered.
+#[derive(Debug, Clone, Default)]
+pub struct Linked {
+    annotations: Vec<Annotation>,
+    versions: HashMap<String, String>,
+}
+
+impl Linked {
+    /// These records.
+    #[must_use]
+    pub fn of(records: impl IntoIterator<Item = &'static Record>) -> Self {
+        let mut linked = Self::default();
+        for record in records {
+            linked.versions.entry(record.package.to_owned()).or_insert_with(|| record.version.to_owned());
+            linked.annotations.push(Annotation::from_record(record, ""));
+        }
+        linked
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.annotations.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.annotations.is_empty()
+    }
+}
+
+/// The annotations and packages of the linked records alone.
+pub(super) fn linked_view(records: impl IntoIterator<Item = &'static Record>) -> (Vec<Annotation>, Vec<Package>) {
+    let linked = Linked::of(records);
+    let mut packages: HashMap<String, Package> = HashMap::new();
+    for annotation in &linked.annotations {
+        let version = linked.versions.get(&annotation.package).cloned().unwrap_or_default();
+        let package = packages.entry(annotation.package.clone()).or_insert_with(|| Package {
+            name: annotation.package.clone(),
+            version,
+            root: String::new(),
+            member: true,
+            checked: true,
+            reached: true,
+            annotates: true,
+            library: None,
+            in_library: 0,
+            elsewhere: 0,
+            linked: 0,
+        });
+        package.linked += 1;
+    }
+    let mut packages: Vec<Package> = packages.into_values().collect();
+    packages.sort_by(|a, b| a.name.cmp(&b.name));
+    (linked.annotations, packages)
+}
+
+/// Joins both sides: the sources with what the linker knows better, and what only one side knows.
+#[must_use]
+pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) {
+    let mut doubts = Vec::new();
+    let roots: HashMap<String, (usize, String)> = sources
+        .packages
+        .iter()
+        .enumerate()
+        .map(|(at, package)| (package.name.clone(), (at, package.root.clone())))
+        .collect();
+
+    let mut at_place: HashMap<Key, Vec<usize>> = HashMap::new();
+    for (at, annotation) in sources.annotations.iter().enumerate() {
+        at_place.entry(Key::of(annotation)).or_default().push(at);
+    }
+    for candidates in at_place.values_mut() {
+        candidates.sort_by_key(|&at| sources.annotations[at].place.column);
+    }
+
+    let mut records = linked.annotations;
+    records.sort_by(|a, b| a.place.cmp(&b.place));
+    let mut joined = vec![false; sources.annotations.len()];
+    let mut only_linked = Vec::new();
+    for mut record in records {
+        if let Some((at, root)) = roots.get(&record.package) {
+            sources.packages[*at].linked += 1;
+            if !root.is_empty() {
+                record.place.file = in_root(root, &record.place.file);
+            }
+        }
+        let candidates = at_place.get(&Key::of(&record)).map_or(&[][..], Vec::as_slice);
+        let free = || candidates.iter().copied().filter(|&at| !joined[at]);
+        let same_module = free().find(|&at| sources.annotations[at].module == record.module);
+        match same_module.or_else(|| free().next()) {
+            Some(at) => {
+                joined[at] = true;
+                adopt(&mut sources.annotations[at], record);
+            }
+            None => only_linked.push(record),
+        }
+    }
+
+    for (annotation, joined) in sources.annotations.iter().zip(&joined) {
+        let package_is_linked = roots.get(&annotation.package).is_some_and(|(at, _)| sources.packages[*at].linked > 0);
+        let expected = annotation.library
+            && !annotation.test_only
+            && annotation.void.is_none()
+            && collects(annotation)
+            && package_is_linked;
+        if expected && !joined {
+            doubts.push(Doubt::NotLinked { statement: annotation.statement, site: build::bare_site(annotation) });
+        }
+    }
+    for record in only_linked {
+        doubts.push(Doubt::NotInSource { statement: record.statement, site: build::bare_site(&record) });
+        sources.annotations.push(record);
+    }
+    (sources, doubts)
+}
+
+fn in_root(root: &str, file: &str) -> String {
+    let mut parts: Vec<&str> = root.split('/').collect();
+    for part in file.split('/') {
+        match part {
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// A function of a trait without a body has no place to put a record in; only the sources show it.
+fn collects(annotation: &Annotation) -> bool {
+    !matches!(annotation.item_kind, crate::words::ItemKind::TraitFn | crate::words::ItemKind::Variant)
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    package: String,
+    file: String,
+    line: u32,
+    attribute: &'static str,
+}
+
+impl Key {
+    fn of(annotation: &Annotation) -> Self {
+        Self {
+            package: annotation.package.clone(),
+            file: annotation.place.file.clone(),
+            line: annotation.place.line,
+            attribute: annotation.statement.attribute().name,
+        }
+    }
+}
+
+/// Takes what the compiler knows better: the resolved paths, and that the item is compiled.
+fn adopt(annotation: &mut Annotation, record: Annotation) {
+    if matches!(annotation.void, Some(Void::CfgOff | Void::CfgUnknown)) {
+        annotation.void = record.void;
+    }
+    annotation.module = record.module;
+    for (key, linked) in record.args {
+        match annotation.args.iter_mut().find(|(name, _)| *name == key) {
+            Some((_, arg)) => adopt_arg(arg, linked),
+            None => annotation.args.push((key, linked)),
+        }
+    }
+}
+
+fn adopt_arg(arg: &mut Arg, linked: Arg) {
+    match (arg, linked) {
+        (Arg::Refs(sources), Arg::Refs(linked)) if sources.len() == linked.len() => {
+            for (source, linked) in sources.iter_mut().zip(linked) {
+                source.path = linked.path;
+            }
+        }
+        (Arg::Level { of, .. }, Arg::Level { of: linked, .. }) => of.path = linked.path,
+        (arg @ (Arg::Refs(_) | Arg::Level { .. }), linked) => *arg = linked,
+        _ => {}
+    }
+}

@@ -1,0 +1,228 @@
+//! Where a threat stands: what covers each of its exposures, and on which rung of the evidence ladder.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Facts, Model,
+    facts::{Decision, Exposure, Scope, Site, Treatment},
+    index::Index,
+};
+use crate::words::Evidence;
+
+/// Where a threat, or one exposure to it, stands. The worst comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum State {
+    /// Code faces the threat and nothing stops it.
+    Open,
+    /// Something is said to stop it, on a lower rung of evidence than its severity demands.
+    InsufficientEvidence,
+    /// No code is said to face it and nobody decided about it.
+    Unexposed,
+    /// Controls stop it, on the rung of evidence that its severity demands.
+    Mitigated,
+    /// The risk is accepted for a time.
+    Accepted,
+    /// Somebody else bears the risk.
+    Transferred,
+    /// The system does not do what the threat needs.
+    Avoided,
+}
+
+impl State {
+    /// Every state, the worst first.
+    pub const ALL: &'static [Self] = &[
+        Self::Open,
+        Self::InsufficientEvidence,
+        Self::Unexposed,
+        Self::Mitigated,
+        Self::Accepted,
+        Self::Transferred,
+        Self::Avoided,
+    ];
+
+    /// The state in words: "insufficient evidence".
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::InsufficientEvidence => "insufficient evidence",
+            Self::Unexposed => "unexposed",
+            Self::Mitigated => "mitigated",
+            Self::Accepted => "accepted",
+            Self::Transferred => "transferred",
+            Self::Avoided => "avoided",
+        }
+    }
+
+    /// Whether the threat still needs somebody to do something.
+    #[must_use]
+    pub const fn is_unsettled(self) -> bool {
+        matches!(self, Self::Open | Self::InsufficientEvidence | Self::Unexposed)
+    }
+}
+
+impl core::fmt::Display for State {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// A control that is said to stop a threat, and how far that has been shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The position of the threat in [`Facts::threats`].
+    pub threat: usize,
+    /// The position of the control in [`Facts::controls`].
+    pub control: usize,
+    /// The position of the mitigation in [`Facts::mitigations`].
+    pub mitigation: usize,
+    /// The rung that the pair has reached.
+    pub evidence: Evidence,
+    /// The rung that the threat's severity and the handling rules of its targets demand.
+    pub needed: Evidence,
+}
+
+impl Pair {
+    /// Whether the pair has reached the rung that is needed.
+    #[must_use]
+    pub fn suffices(&self) -> bool {
+        self.evidence >= self.needed
+    }
+}
+
+/// The state of the threat at this position.
+pub(super) fn of_threat(facts: &Facts, index: &Index, threat: usize) -> State {
+    let entry = &index.of_threat[threat];
+    let worst = entry.exposures.iter().map(|&at| of_exposure(facts, index, threat, &facts.exposures[at])).min();
+    worst.unwrap_or_else(|| {
+        let valid = entry.decisions.iter().map(|&at| &facts.decisions[at]).filter(|decision| holds(facts, decision));
+        valid.map(|decision| treated(&decision.treatment)).min().unwrap_or(State::Unexposed)
+    })
+}
+
+/// The state of one exposure.
+pub(super) fn of_exposure(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> State {
+    let mut pairs = pairs_covering(facts, index, threat, exposure).peekable();
+    let claimed = pairs.peek().is_some();
+    if claimed && pairs.all(|pair| pair.suffices()) {
+        return State::Mitigated;
+    }
+    if let Some(decision) = decision_covering(facts, index, threat, exposure) {
+        return treated(&decision.treatment);
+    }
+    if claimed { State::InsufficientEvidence } else { State::Open }
+}
+
+/// The pairs of every mitigation that covers the exposure.
+pub(super) fn pairs_covering<'m>(
+    facts: &'m Facts,
+    index: &'m Index,
+    threat: usize,
+    exposure: &'m Exposure,
+) -> impl Iterator<Item = Pair> + 'm {
+    let mitigations = index.of_threat[threat].mitigations.iter().copied();
+    mitigations
+        .filter(move |&at| {
+            let mitigation = &facts.mitigations[at];
+            implements(&mitigation.site) && covers(&mitigation.scope, &mitigation.site, exposure)
+        })
+        .flat_map(move |at| pairs_of(facts, index, threat, at))
+}
+
+/// The pairs that one mitigation states.
+pub(super) fn pairs_of<'m>(
+    facts: &'m Facts,
+    index: &'m Index,
+    threat: usize,
+    mitigation: usize,
+) -> impl Iterator<Item = Pair> + 'm {
+    let needed = needed(facts, index, threat);
+    let controls = facts.mitigations[mitigation].controls.iter().filter_map(|path| index.controls.get(path).copied());
+    controls.map(move |control| Pair {
+        threat,
+        control,
+        mitigation,
+        evidence: evidence(index, threat, control),
+        needed,
+    })
+}
+
+/// The rung that a pair has reached.
+fn evidence(index: &Index, threat: usize, control: usize) -> Evidence {
+    if index.tests_of_pair.contains_key(&(threat, control)) { Evidence::Tested } else { Evidence::Claimed }
+}
+
+/// The rung that the policy demands for the threat, or a handling rule of what it hits if that is higher.
+pub(super) fn needed(facts: &Facts, index: &Index, threat: usize) -> Evidence {
+    let by_severity = facts.policy.evidence(index.of_threat[threat].risk.severity);
+    let targets = facts.threats[threat].targets.iter().filter_map(|path| index.assets.get(path));
+    let by_handling = targets.filter_map(|&at| {
+        let level = facts.assets[at].classification.as_ref()?;
+        handling(facts, index, level)?.evidence
+    });
+    by_handling.fold(by_severity, Evidence::max)
+}
+
+/// What assets of a level demand.
+pub(super) fn handling<'m>(
+    facts: &'m Facts,
+    index: &Index,
+    level: &super::facts::Level,
+) -> Option<&'m super::facts::Handling> {
+    let policy = &facts.classifications[*index.classifications.get(&level.policy)?];
+    let at = policy.levels.iter().position(|name| *name == level.name)?;
+    policy.handling.get(at)
+}
+
+/// The decision that covers the exposure, if one does. An avoidance never does: the code is there.
+pub(super) fn decision_covering<'m>(
+    facts: &'m Facts,
+    index: &Index,
+    threat: usize,
+    exposure: &Exposure,
+) -> Option<&'m Decision> {
+    let decisions = index.of_threat[threat].decisions.iter().map(|&at| &facts.decisions[at]);
+    decisions
+        .filter(|decision| decision.treatment != Treatment::Avoid && holds(facts, decision))
+        .find(|decision| decision.on_declaration || covers(&decision.scope, &decision.site, exposure))
+}
+
+/// Whether a decision counts on the day of the model.
+pub(super) fn holds(facts: &Facts, decision: &Decision) -> bool {
+    implements(&decision.site) && decision.until.is_none_or(|until| until >= facts.as_of)
+}
+
+/// Whether what stands at the site is part of the system: compiled, and not for tests only.
+fn implements(site: &Site) -> bool {
+    site.counts() && !site.test_only
+}
+
+fn covers(scope: &Scope, site: &Site, exposure: &Exposure) -> bool {
+    site.component == exposure.site.component
+        || match scope {
+            Scope::Own => false,
+            Scope::Components(components) => components.contains(&exposure.site.component),
+            Scope::All => true,
+        }
+}
+
+const fn treated(treatment: &Treatment) -> State {
+    match treatment {
+        Treatment::Accept => State::Accepted,
+        Treatment::Transfer { .. } => State::Transferred,
+        Treatment::Avoid => State::Avoided,
+    }
+}
+
+impl Model {
+    /// Every pair of a threat and a control that code claims, in the order of the mitigations.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
+        let (facts, index) = (&self.facts, &self.index);
+        facts.mitigations.iter().enumerate().filter(|(_, mitigation)| implements(&mitigation.site)).flat_map(
+            move |(at, mitigation)| {
+                let threat = index.threats.get(&mitigation.threat).copied();
+                threat.into_iter().flat_map(move |threat| pairs_of(facts, index, threat, at))
+            },
+        )
+    }
+}

@@ -1,0 +1,29 @@
+//! Exemptions: what a rule does not report, and why.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::annotation::Place;
+
+/// What is exempt from a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exemption {
+    /// The name of the rule.
+    pub rule: String,
+    /// What is exempt: the path or the `id` of a noun, the path of an item, or a file.
+    pub item: String,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Exemption {
+    /// Whether it holds on this day.
+    #[must_use]
+    pub fn holds(&self, day: Date) -> bool {
+        self.until.is_none_or(|until| until >= day)
+    }
+}

@@ -1,0 +1,69 @@
+//! The policy: what the rules demand, as `threatmodel.toml` says it.
+
+mod exemption;
+mod read;
+mod risk;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use exemption::Exemption;
+pub use read::{PolicyError, RuleName};
+pub use risk::{Property, RiskPolicy};
+
+use crate::{
+    model::facts::Handling,
+    words::{Evidence, RuleLevel, Severity},
+};
+
+/// What the rules demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// The file that it was read from, relative to the workspace's folder.
+    pub file: Option<String>,
+    /// The levels of rules, by name, where they differ from the rule's own.
+    pub rules: BTreeMap<String, RuleLevel>,
+    /// The rung of evidence that each severity needs, where it differs from the default.
+    pub evidence: BTreeMap<Severity, Evidence>,
+    /// How severity is derived.
+    pub risk: RiskPolicy,
+    /// How many days before its end a decision is reported as soon expiring.
+    pub soon: u32,
+    /// Handling rules that replace those of a level, by the level's name or `Policy::Level`.
+    pub handling: BTreeMap<String, Handling>,
+    /// What is exempt from a rule.
+    pub exemptions: Vec<Exemption>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            file: None,
+            rules: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            risk: RiskPolicy::default(),
+            soon: 30,
+            handling: BTreeMap::new(),
+            exemptions: Vec::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// The rung of evidence that a threat of this severity needs.
+    #[must_use]
+    pub fn evidence(&self, severity: Severity) -> Evidence {
+        self.evidence.get(&severity).copied().unwrap_or(match severity {
+            Severity::Critical | Severity::High => Evidence::Tested,
+            Severity::Medium | Severity::Low => Evidence::Claimed,
+        })
+    }
+
+    /// The handling rules that replace those of this level, if any do.
+    #[must_use]
+    pub fn handling(&self, policy: &str, level: &str) -> Option<&Handling> {
+        let name = policy.rsplit("::").next().unwrap_or(policy);
+        self.handling.get(&format!("{name}::{level}")).or_else(|| self.handling.get(level))
+    }
+}

@@ -1,0 +1,109 @@
+//! A control is said to stop a threat, on a lower rung of evidence than the threat demands.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Rule, component_name};
+use crate::{
+    finding::Finding,
+    model::{Pair, State},
+    query::Exposure,
+    words::{Evidence, RuleLevel},
+};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM002",
+    name: "insufficient-evidence",
+    level: RuleLevel::Deny,
+    summary: "a control is claimed to stop a threat, with less evidence than the threat's severity demands",
+    docs: "\
+Reports a pair of threat and control that code claims with `#[mitigates(X, by = C)]` and that has not reached the rung of
+evidence that the threat's severity needs, or a handling rule of an asset that it hits.
+
+The rungs are `Claimed` (an annotation on code) and `Tested` (a test that is compiled and not ignored names the threat
+and the control). By default threats of severity High and Critical need `Tested`; the table `[evidence]` of
+`threatmodel.toml` changes that. Every control that covers the code is judged for itself: one tested control does not
+vouch for another.
+
+To mend it, write an attack test and name the pair above the test attribute:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[test]
+fn union_select_in_the_search_box() { … }
+```
+
+A test that is ignored, behind a `cfg` that is off, in a file that no target includes, or below its test attribute does
+not count; the finding names it.",
+    exemption_ends: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut short: BTreeMap<(usize, usize), (Pair, Vec<Exposure<'_>>)> = BTreeMap::new();
+    for exposure in context.model.exposures().filter(|exposure| exposure.state() == State::InsufficientEvidence) {
+        for pair in exposure.pairs().into_iter().filter(|pair| !pair.suffices()) {
+            short.entry((pair.threat, pair.control)).or_insert((pair, Vec::new())).1.push(exposure);
+        }
+    }
+    short.into_values().map(|(pair, exposures)| finding(context, pair, &exposures)).collect()
+}
+
+fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Finding {
+    let facts = context.model.facts();
+    let (threat, control) = (&facts.threats[pair.threat], &facts.controls[pair.control]);
+    let mitigation = &facts.mitigations[pair.mitigation];
+    let (threat_name, control_name) = (threat.name(), control.name());
+    let message = match pair.needed {
+        Evidence::Proven if pair.evidence == Evidence::Tested => {
+            format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone")
+        }
+        _ => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
+    };
+    let mut finding = Finding::new(threat.path(), message)
+        .subject_if(threat.declared.id.as_ref())
+        .subject(&mitigation.site.item)
+        .at(&mitigation.site.place, "the control is said to be implemented here");
+    for exposure in exposures {
+        let site = &exposure.facts().site;
+        finding =
+            finding.related(&site.place, format!("the threat is faced here, in {}", component_name(&site.component)));
+    }
+    let named = facts.tests.iter().filter(|test| test.threat == threat.path());
+    for test in named {
+        let names_pair = test.controls.iter().any(|path| path == control.path());
+        match test.site.void {
+            Some(void) if names_pair => {
+                finding = finding.related(&test.site.place, format!("this test does not count: {}", void.reason()));
+            }
+            None if test.controls.is_empty() => {
+                finding = finding.related(&test.site.place, "this test exercises the threat without naming a control");
+            }
+            _ => {}
+        }
+    }
+    if let Some(view) = context.model.threat_at(threat.path()) {
+        finding = finding.note(format!("severity {}", view.risk()));
+    }
+    finding = finding.note(format!("it needs the rung `{}`, and has `{}`", pair.needed, pair.evidence));
+    if pair.needed == Evidence::Proven {
+        return finding.help("lower the demand to `Tested`: this version of the check knows no higher rung");
+    }
+    finding.write(
+        "write a test that attacks, and name the pair above its test attribute",
+        None,
+        format!("#[mitigates({threat_name}, by = {control_name})]\n#[test]\nfn {}() {{ … }}", test_name(threat_name)),
+    )
+}
+
+/// A name for the test: the threat's, in snake case.
+fn test_name(threat: &str) -> String {
+    let mut name = String::new();
+    for (at, letter) in threat.char_indices() {
+        if letter.is_uppercase() && at > 0 {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    format!("{name}_is_stopped")
+}

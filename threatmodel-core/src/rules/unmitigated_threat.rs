@@ -1,0 +1,116 @@
+//! Code faces a threat and nothing stops it there.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Rule, component_name, short};
+use crate::{
+    finding::Finding,
+    model::{
+        State,
+        facts::{Scope, Site, Treatment},
+    },
+    query::{Exposure, Threat},
+    words::RuleLevel,
+};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM001",
+    name: "unmitigated-threat",
+    level: RuleLevel::Deny,
+    summary: "code faces a threat and nothing stops it there",
+    docs: "\
+Reports code with `#[threat(X)]` in a component in which no code has `#[mitigates(X, by = …)]` and no decision about
+`X` holds.
+
+A mitigation covers the component that it stands in: the innermost `#[component]` around it, or the rest of the package
+where there is none. It covers another component only where its `scope` says so. A mitigation that is not compiled, or
+that is compiled for tests only, covers nothing. An avoidance covers nothing either: the code is there.
+
+```rust,ignore
+#[threat(SqlInjection)]
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+To mend it, say where the control is:
+
+```rust,ignore
+#[threat(SqlInjection)]
+#[mitigates(SqlInjection, by = BoundParameters)]
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+or decide about the threat with `#[accepts]` or `#[transfers]`. Deleting `#[threat(X)]` leads to `unexposed-threat`.",
+    exemption_ends: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut open: BTreeMap<(&str, &str), Vec<Exposure<'_>>> = BTreeMap::new();
+    for exposure in context.model.exposures().filter(|exposure| exposure.state() == State::Open) {
+        let exposure_facts = exposure.facts();
+        open.entry((&exposure_facts.threat, &exposure_facts.site.component)).or_default().push(exposure);
+    }
+    open.into_iter()
+        .filter_map(|((path, component), exposures)| {
+            let threat = context.model.threat_at(path)?;
+            Some(finding(threat, component, &exposures))
+        })
+        .collect()
+}
+
+fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> Finding {
+    let name = threat.facts().name();
+    let mut finding = Finding::new(threat.path(), format!("nothing stops `{name}` in {}", component_name(component)))
+        .subject_if(threat.declared.id.as_ref());
+    for (number, exposure) in exposures.iter().enumerate() {
+        let site = &exposure.facts().site;
+        finding = finding.subject(&site.item);
+        finding = if number == 0 {
+            finding.at(&site.place, "this code faces the threat")
+        } else {
+            finding.related(&site.place, "and so does this")
+        };
+    }
+    for mitigation in threat.mitigations() {
+        let why = uncovered(&mitigation.site, &mitigation.scope, component);
+        finding = finding.related(&mitigation.site.place, format!("this mitigation does not cover it: {why}"));
+    }
+    for decision in threat.decisions() {
+        let noun = decision.treatment.noun();
+        let why = match (&decision.treatment, decision.until) {
+            (Treatment::Avoid, _) => "code faces the threat after all".to_owned(),
+            (_, Some(until)) if !decision.holds() && decision.site.counts() => format!("it ended on {until}"),
+            _ => uncovered(&decision.site, &decision.scope, component),
+        };
+        finding = finding.related(&decision.site.place, format!("this {noun} does not cover it: {why}"));
+    }
+    finding = finding.note(format!("severity {}", threat.risk()));
+    let control = threat.mitigations().flat_map(|mitigation| mitigation.controls()).next();
+    let control = control.map_or("YourControl", |control| control.facts().name());
+    let above = exposures.first().map(|exposure| &exposure.facts().site.place);
+    finding.write(
+        "where code here stops the threat, name the control; otherwise decide about it with `#[accepts]` or `#[transfers]`",
+        above,
+        format!("#[mitigates({name}, by = {control})]"),
+    )
+}
+
+fn uncovered(site: &Site, scope: &Scope, component: &str) -> String {
+    if let Some(void) = site.void {
+        return void.reason().to_owned();
+    }
+    if site.test_only {
+        return "it is compiled for tests only".to_owned();
+    }
+    match scope {
+        Scope::Components(components) => {
+            let names: Vec<&str> = components.iter().map(|path| short(path)).collect();
+            format!("it is in {}, and its scope is {}", component_name(&site.component), names.join(", "))
+        }
+        Scope::Own | Scope::All if site.component != component => {
+            format!("it is in {}", component_name(&site.component))
+        }
+        Scope::Own | Scope::All => "it names no control that the model knows".to_owned(),
+    }
+}
