@@ -1,1 +1,80 @@
 //! A threat model that your tests verify.
+//!
+//! Write threats, controls and tests as attributes beside the code that they speak of. The compiler checks the
+//! references, the linker gathers the annotations, and `cargo test` fails while a threat is open.
+//!
+//! ```
+//! use threatmodel::prelude::*;
+//!
+//! /// Card numbers that customers paid with.
+//! #[asset(kind = Data, classification = Confidential, owner = "payments")]
+//! pub struct CardNumbers;
+//!
+//! /// SQL spliced through the search box reads other tables.
+//! #[threat(targets = [CardNumbers], stride = [Tampering, InformationDisclosure], likelihood = Likely, refs = ["CWE-89"])]
+//! pub struct SqlInjection;
+//!
+//! #[control(layer = DataAccess)]
+//! pub struct BoundParameters;
+//!
+//! #[threat(SqlInjection)]
+//! #[mitigates(SqlInjection, by = BoundParameters)]
+//! fn find(text: &str) -> (&'static str, String) {
+//!     ("SELECT name FROM product WHERE name LIKE ?1", format!("%{text}%"))
+//! }
+//!
+//! #[mitigates(SqlInjection, by = BoundParameters)]
+//! #[test]
+//! fn union_select_in_the_search_box() {
+//!     let (sql, _) = find("' UNION SELECT number FROM card --");
+//!     assert!(!sql.contains("UNION"));
+//! }
+//! # let _ = find("x");
+//! ```
+//!
+//! and in `tests/threat_model.rs`:
+//!
+//! ```ignore
+//! threatmodel::check!();
+//! ```
+//!
+//! # Features
+//!
+//! - none (the default): annotations are type checks only. They add no code, no strings and no start-up work.
+//! - `collect`: records are gathered at link time, for a program that queries its own model.
+//! - `testing`: `collect` and the check, for `[dev-dependencies]`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+// Examples and generated code name the crate as users do.
+extern crate self as threatmodel;
+
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod check;
+pub mod prelude;
+#[doc(hidden)]
+pub mod private;
+mod record;
+
+#[doc(hidden)]
+pub use private as __private;
+#[cfg(feature = "collect")]
+pub use threatmodel_core::{
+    annotation, finding, lock,
+    model::{self, Model},
+    policy, query, rules, source,
+};
+pub use threatmodel_core::{
+    noun,
+    noun::{FourLevels, ThreeLevels},
+    words,
+};
+pub use threatmodel_macros::{
+    Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, flow, mitigates, requirement,
+    satisfies, threat, transfers, trust_zone,
+};
+#[cfg(feature = "testing")]
+pub use threatmodel_macros::check;
+#[cfg(feature = "testing")]
+pub use threatmodel_report as report;

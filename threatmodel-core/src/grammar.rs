@@ -246,6 +246,21 @@ impl RefKind {
         }
     }
 
+    /// The name of such a noun, for examples in messages.
+    #[must_use]
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::Asset | Self::Noun => "CardNumbers",
+            Self::Threat => "SqlInjection",
+            Self::Control => "BoundParameters",
+            Self::Requirement | Self::Satisfiable => "NoStringBuiltSql",
+            Self::Component | Self::Endpoint => "Checkout",
+            Self::TrustZone => "Backend",
+            Self::Actor => "Customer",
+            Self::Assumption => "RoomIsLocked",
+        }
+    }
+
     /// Whether a noun declared by `statement` is of this kind.
     #[must_use]
     pub const fn admits(self, statement: Statement) -> bool {

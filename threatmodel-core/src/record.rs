@@ -1,5 +1,7 @@
 //! Linked records: what the macros leave in the binary and the linker gathers.
 
+pub use inventory;
+
 use crate::{grammar::Statement, value::Value, words::ItemKind};
 
 /// One annotation, as the compiler saw it.

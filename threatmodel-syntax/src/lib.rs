@@ -1,1 +1,13 @@
-//! The annotation grammar on syn.
+//! The annotation grammar of `threatmodel` on syn: what the macros and the source scan share.
+//!
+//! Applications depend on the `threatmodel` crate.
+
+mod classification;
+mod diagnostic;
+mod item;
+mod parse;
+
+pub use classification::{Policy, PolicyLevel, classification};
+pub use diagnostic::Diagnostic;
+pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment};
+pub use parse::{Arg, LevelRef, Parsed, Text, Value, attribute, parse};

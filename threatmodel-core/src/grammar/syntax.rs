@@ -31,6 +31,16 @@ impl fmt::Display for SyntaxError {
 impl core::error::Error for SyntaxError {}
 
 impl Syntax {
+    /// A text of this syntax, for examples in messages.
+    #[must_use]
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::Date => "2027-03-31",
+            Self::Reference => "CWE-89",
+            Self::Locator => "postgres://db/shop",
+        }
+    }
+
     /// Whether `text` has this syntax.
     ///
     /// # Errors

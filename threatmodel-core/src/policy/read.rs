@@ -439,13 +439,20 @@ mod tests {
         let handling = policy.handling("threatmodel::ThreeLevels", "Restricted").expect("read above");
         assert!(handling.owner && handling.evidence == Some(Evidence::Tested));
         assert_eq!(policy.exemptions[0].item, "shop::threats::Slow");
-        assert_eq!(policy.exemptions[0].place.line, 21);
+        assert_eq!(policy.exemptions[0].place.line, 19);
     }
 
     #[test]
     fn every_mistake_is_reported_with_its_line_and_the_nearest_name() {
         let text = "[rules]\norphan-controls = \"warn\"\nunmitigated-threat = \"off\"\ninvalid-policy = \"warn\"\n[evidense]\nHigh = 1\n[decisions]\nsoon = \"x\"\n[[exempt]]\nrule = \"orphan-control\"\nitem = \"x\"\n";
-        insta::assert_snapshot!(errors(text).join("\n"), @"");
+        insta::assert_snapshot!(errors(text).join("\n"), @r"
+        threatmodel.toml:2: unknown rule `orphan-controls`; did you mean `orphan-control`?
+        threatmodel.toml:3: unknown level `off`; there are `allow`, `warn`, `deny`
+        threatmodel.toml:4: the level of `invalid-policy` cannot be lowered; mend what it reports; without it, nothing else that the check says can be believed
+        threatmodel.toml:5: unknown table `evidense`; did you mean `evidence`?
+        threatmodel.toml:8: this is not a number of days; write a whole number, `30`
+        threatmodel.toml:9: this exemption has no `reason`; an exemption has `rule`, `item` and `reason`
+        ");
     }
 
     #[test]

@@ -1,0 +1,101 @@
+//! `threatmodel::check!`: one test that runs the check in the package it stands in.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{
+    Ident, Token, bracketed,
+    ext::IdentExt as _,
+    parse::{ParseStream, Parser as _},
+};
+
+use crate::place;
+
+/// What `check!` was told.
+struct Options {
+    workspace: bool,
+    rules: Vec<syn::Expr>,
+    krate: TokenStream,
+}
+
+/// Expands `check!(tokens)`.
+pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
+    let Options { workspace, rules, krate } = match parse.parse2(tokens) {
+        Ok(options) => options,
+        Err(error) => {
+            let message = error.to_string();
+            return quote_spanned!(error.span()=> ::core::compile_error! { #message });
+        }
+    };
+    let manifest = place::cargo("CARGO_MANIFEST_DIR");
+    let package = place::cargo("CARGO_PKG_NAME");
+    let features = features();
+    let link = link();
+    quote! {
+        #link
+        #krate::__check! { (#krate) #manifest #package #workspace [#(#features),*] [#(&#rules),*] }
+    }
+}
+
+fn parse(input: ParseStream<'_>) -> syn::Result<Options> {
+    let mut options = Options { workspace: false, rules: Vec::new(), krate: quote!(::threatmodel) };
+    while !input.is_empty() {
+        let word = input.call(Ident::parse_any)?;
+        match word.to_string().as_str() {
+            "workspace" => options.workspace = true,
+            "rules" => {
+                input.parse::<Token![=]>()?;
+                let list;
+                bracketed!(list in input);
+                let rules = list.parse_terminated(
+                    |input| {
+                        input.parse::<Option<Token![&]>>()?;
+                        input.parse::<syn::Expr>()
+                    },
+                    Token![,],
+                )?;
+                options.rules = rules.into_iter().collect();
+            }
+            "crate" => {
+                input.parse::<Token![=]>()?;
+                let path = input.call(syn::Path::parse_mod_style)?;
+                options.krate = quote!(#path);
+            }
+            other => {
+                let message = format!(
+                    "unknown option `{other}` for `check!`\n\n  help: the options are `workspace`, `rules = [MY_RULE]` and `crate = path`"
+                );
+                return Err(syn::Error::new(word.span(), message));
+            }
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(options)
+}
+
+/// The features that this package is compiled with, as the compiler was told; only the compiler's own command line knows.
+fn features() -> Vec<String> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let cfgs = arguments.windows(2).filter(|pair| pair[0] == "--cfg").map(|pair| pair[1].clone());
+    let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--cfg=").map(str::to_owned));
+    cfgs.chain(joined).filter_map(|cfg| Some(cfg.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned())).collect()
+}
+
+/// An integration test links the library of its package only if it names it; a one-line test file names nothing.
+fn link() -> TokenStream {
+    let integration_test = std::env::var_os("CARGO_TARGET_TMPDIR").is_some();
+    let arguments: Vec<String> = std::env::args().collect();
+    let library = place::cargo("CARGO_PKG_NAME").replace('-', "_");
+    // The library may have a name of its own; cargo hands every crate that the test may name to the compiler.
+    let given = |name: &str| {
+        let start = format!("{name}=");
+        arguments.windows(2).any(|pair| pair[0] == "--extern" && (pair[1].starts_with(&start)))
+    };
+    if integration_test && given(&library) {
+        let library = Ident::new(&library, Span::call_site());
+        quote!(extern crate #library as _;)
+    } else {
+        TokenStream::new()
+    }
+}

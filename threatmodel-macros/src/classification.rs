@@ -1,0 +1,54 @@
+//! `#[derive(Classification)]`: the trait, a record of the levels, and one of each level's handling rules.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use threatmodel_core::grammar::Statement;
+use threatmodel_syntax::{classification, doc_of};
+
+use crate::{
+    expand::{error, facade, record_of, statement_name},
+    values,
+};
+
+/// Expands the derive.
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    let item: syn::ItemEnum = match syn::parse2(item) {
+        Ok(item) => item,
+        Err(error) => {
+            let message = format!("`Classification` is derived for an enum whose variants are the levels: {error}");
+            return quote!(::core::compile_error! { #message });
+        }
+    };
+    let (policy, errors) = classification(&item);
+    let errors: TokenStream = errors.iter().map(error).collect();
+    let (ident, name) = (&item.ident, item.ident.to_string());
+    let levels: Vec<String> = policy.levels.iter().map(|level| level.name.to_string()).collect();
+    let default = quote!(::threatmodel);
+    let found = policy.levels.iter().find_map(|level| level.handling.as_ref()).map(|(parsed, _)| facade(parsed));
+    let facade = found.unwrap_or(default);
+    let implementation = quote! {
+        impl #facade::__private::noun::Classification for #ident {
+            const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+            const LEVELS: &'static [&'static str] = &[#(#levels),*];
+        }
+    };
+    if !errors.is_empty() {
+        return quote!(#implementation #errors);
+    }
+    let word = |text: &str| Ident::new(text, Span::call_site());
+    let statement = word(statement_name(Statement::Classification));
+    let args = quote!(&[("levels", #facade::__private::Value::Texts(&[#(#levels),*]))]);
+    let policy_record =
+        record_of(&facade, &statement, &word("Enum"), &name, (false, false), &doc_of(&item.attrs), &args);
+    let handling = policy.levels.iter().filter_map(|level| {
+        let (parsed, _) = level.handling.as_ref()?;
+        let statement = word(statement_name(Statement::Handling));
+        let args = values::args(&facade, &parsed.args);
+        let name = format!("{name}::{}", level.name);
+        Some(record_of(&facade, &statement, &word("Variant"), &name, (false, false), "", &args))
+    });
+    quote! {
+        #implementation
+        const _: () = { #policy_record #(#handling)* };
+    }
+}

@@ -1,0 +1,265 @@
+//! Expands one annotation: the item as it was, the marker traits of a noun, and the record.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use threatmodel_core::{
+    grammar::{Attribute, RefKind, Statement},
+    words::ItemKind,
+};
+use threatmodel_syntax::{Diagnostic, Parsed, attribute, is_test_attribute, parse};
+
+use crate::{
+    head::{self, Head, Slot},
+    place, values,
+};
+
+/// Expands `#[name(tokens)] item`.
+pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> TokenStream {
+    let Some(attribute) = attribute(name, &tokens) else { return item };
+    let (parsed, errors) = parse(attribute, Span::call_site(), tokens);
+    let item: Vec<TokenTree> = item.into_iter().collect();
+    let head = head::read(&item);
+
+    let mut errors: TokenStream = errors.iter().map(error).collect();
+    let sound = errors.is_empty();
+    if let Some(refusal) = refusal(attribute, &head) {
+        errors.extend(error(&refusal));
+        return with(item, errors);
+    }
+    let facade = facade(&parsed);
+    let nouns =
+        if attribute.states.is_noun() { marker_traits(&facade, attribute.states, &head) } else { TokenStream::new() };
+    if !sound {
+        errors.extend(nouns);
+        return with(item, errors);
+    }
+    let record = record(&facade, attribute, &parsed, &head);
+    placed(item, &head, nouns, record)
+}
+
+/// The facade crate: `::threatmodel`, or what `crate = …` says.
+pub(crate) fn facade(parsed: &Parsed) -> TokenStream {
+    match &parsed.krate {
+        Some(path) => path.to_token_stream(),
+        None => quote!(::threatmodel),
+    }
+}
+
+pub(crate) fn error(diagnostic: &Diagnostic) -> TokenStream {
+    let message = diagnostic.to_string();
+    quote_spanned!(diagnostic.span=> ::core::compile_error! { #message })
+}
+
+fn with(item: Vec<TokenTree>, more: TokenStream) -> TokenStream {
+    let mut tokens: TokenStream = item.into_iter().collect();
+    tokens.extend(more);
+    tokens
+}
+
+/// Why the attribute cannot stand on this item, if it cannot.
+fn refusal(attribute: &Attribute, head: &Head) -> Option<Diagnostic> {
+    let name = attribute.name;
+    let refuse =
+        |message: String, help: &str| Some(Diagnostic { span: head.span, message, help: Some(help.to_owned()) });
+    let is_noun = attribute.states.is_noun();
+    match head.kind {
+        Err(what) if is_noun => {
+            refuse(format!("`#[{name}]` cannot stand on {what}"), "declare it on a struct, an enum or a union")
+        }
+        Err("a module in another file") => refuse(
+            format!("`#[{name}]` cannot stand on a module in another file"),
+            "write it on the items inside the module, or on a type there",
+        ),
+        Err(what) => refuse(
+            format!("`#[{name}]` cannot stand on {what}"),
+            "write it on a function, a method, a type, a constant, an impl, a trait or an inline module",
+        ),
+        Ok(kind) if !fits(attribute, kind) => refuse(
+            format!("`#[{name}]` cannot stand on {}", described(kind)),
+            "declare it on a struct, an enum or a union",
+        ),
+        Ok(_) if is_noun && head.generic => refuse(
+            format!("`#[{name}]` cannot stand on a generic type"),
+            "declare it on a type of its own without parameters, and refer to that",
+        ),
+        Ok(_) if is_noun => second_noun(attribute, head),
+        Ok(_) => None,
+    }
+}
+
+/// A type is one noun: its path is the reference, and two nouns with one path could not be told apart.
+fn second_noun(attribute: &Attribute, head: &Head) -> Option<Diagnostic> {
+    head.attributes.iter().find_map(|other| {
+        let mut content = other.content.clone().into_iter().skip_while(|token| !matches!(token, TokenTree::Group(_)));
+        let tokens = match content.next() {
+            Some(TokenTree::Group(group)) => group.stream(),
+            _ => TokenStream::new(),
+        };
+        let second = threatmodel_syntax::attribute(&other.name, &tokens).filter(|second| second.states.is_noun())?;
+        Some(Diagnostic {
+            span: other.span,
+            message: format!("`{}` is already {}", head.name, attribute.states.described()),
+            help: Some(format!("a type is one noun: give {} a type of its own", second.states.described())),
+        })
+    })
+}
+
+fn fits(attribute: &Attribute, kind: ItemKind) -> bool {
+    attribute.on.contains(&kind)
+}
+
+fn described(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Struct | ItemKind::Enum | ItemKind::Union => "a type",
+        ItemKind::Variant => "a variant",
+        ItemKind::Fn | ItemKind::Method | ItemKind::TraitFn => "a function",
+        ItemKind::Const | ItemKind::AssocConst => "a constant",
+        ItemKind::Static => "a static",
+        ItemKind::Impl => "an impl block",
+        ItemKind::Trait => "a trait",
+        ItemKind::Mod => "a module",
+    }
+}
+
+/// The implementations that make the type a reference.
+fn marker_traits(facade: &TokenStream, statement: Statement, head: &Head) -> TokenStream {
+    let Some(ident) = &head.ident else { return TokenStream::new() };
+    let name = ident.to_string();
+    let name = name.strip_prefix("r#").unwrap_or(&name);
+    let kinds = [
+        RefKind::Asset,
+        RefKind::Threat,
+        RefKind::Control,
+        RefKind::Requirement,
+        RefKind::Component,
+        RefKind::TrustZone,
+        RefKind::Actor,
+        RefKind::Assumption,
+        RefKind::Noun,
+        RefKind::Endpoint,
+        RefKind::Satisfiable,
+    ];
+    let cfgs = cfgs(head);
+    let traits =
+        kinds.iter().filter(|kind| kind.admits(statement)).map(|kind| Ident::new(kind.trait_name(), Span::call_site()));
+    quote! {
+        #(
+            #cfgs
+            impl #facade::__private::noun::#traits for #ident {
+                const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+            }
+        )*
+    }
+}
+
+/// The `cfg`s of an item, for what is written beside it.
+fn cfgs(head: &Head) -> TokenStream {
+    head.attributes
+        .iter()
+        .filter(|attribute| attribute.name == "cfg")
+        .map(|attribute| attribute.tokens.clone())
+        .collect()
+}
+
+fn record(facade: &TokenStream, attribute: &Attribute, parsed: &Parsed, head: &Head) -> TokenStream {
+    let statement = Ident::new(statement_name(attribute.states), Span::call_site());
+    let kind = Ident::new(head.kind.unwrap_or(ItemKind::Fn).name(), Span::call_site());
+    let test = head.attributes.iter().any(|attribute| is_test_attribute(&attribute.name));
+    let ignored = test && head.attributes.iter().any(|attribute| attribute.name == "ignore");
+    let doc = doc(head);
+    let name = head.name.strip_prefix("r#").unwrap_or(&head.name);
+    record_of(facade, &statement, &kind, name, (test, ignored), &doc, &values::args(facade, &parsed.args))
+}
+
+/// The call that leaves a record, or checks its types where nothing is collected.
+pub(crate) fn record_of(
+    facade: &TokenStream,
+    statement: &Ident,
+    kind: &Ident,
+    name: &str,
+    (test, ignored): (bool, bool),
+    doc: &str,
+    args: &TokenStream,
+) -> TokenStream {
+    let place::Place { file, line, column } = place::here();
+    let (package, version) = (place::cargo("CARGO_PKG_NAME"), place::cargo("CARGO_PKG_VERSION"));
+    quote! {
+        #facade::__record! { #statement #package #version #kind #name #file #line #column #test #ignored #doc #args }
+    }
+}
+
+fn doc(head: &Head) -> String {
+    let lines = head.attributes.iter().filter(|attribute| attribute.name == "doc").filter_map(|attribute| {
+        let literal = attribute.content.clone().into_iter().nth(2)?;
+        syn::parse2::<syn::LitStr>(literal.into()).ok().map(|literal| literal.value())
+    });
+    threatmodel_syntax::join_doc(lines)
+}
+
+pub(crate) fn statement_name(statement: Statement) -> &'static str {
+    match statement {
+        Statement::Asset => "Asset",
+        Statement::Threat => "Threat",
+        Statement::Control => "Control",
+        Statement::Requirement => "Requirement",
+        Statement::Component => "Component",
+        Statement::TrustZone => "TrustZone",
+        Statement::Actor => "Actor",
+        Statement::Assumption => "Assumption",
+        Statement::Classification => "Classification",
+        Statement::Handling => "Handling",
+        Statement::Exposure => "Exposure",
+        Statement::Mitigation => "Mitigation",
+        Statement::Acceptance => "Acceptance",
+        Statement::Transfer => "Transfer",
+        Statement::Avoidance => "Avoidance",
+        Statement::Satisfaction => "Satisfaction",
+        Statement::Access => "Access",
+        Statement::Flow => "Flow",
+    }
+}
+
+/// The item with its record where one can stand.
+fn placed(mut item: Vec<TokenTree>, head: &Head, nouns: TokenStream, record: TokenStream) -> TokenStream {
+    match head.slot {
+        Slot::Body(at) => {
+            if let Some(TokenTree::Group(body)) = item.get(at) {
+                let mut group = Group::new(Delimiter::Brace, in_body(body.stream(), record));
+                group.set_span(body.span());
+                item[at] = TokenTree::Group(group);
+            }
+            item.into_iter().collect()
+        }
+        Slot::Initialiser(at) => {
+            let end =
+                item.len() - usize::from(matches!(item.last(), Some(TokenTree::Punct(last)) if last.as_char() == ';'));
+            let initialiser: TokenStream = item[at..end].iter().cloned().collect();
+            let span = initialiser.span();
+            let block = quote_spanned!(span=> { #record #initialiser });
+            let rest = item.split_off(end);
+            item.truncate(at);
+            item.into_iter().chain(block).chain(rest).collect()
+        }
+        Slot::Beside => {
+            let cfgs = cfgs(head);
+            with(item, quote!(#nouns #cfgs const _: () = { #record };))
+        }
+        // No place for a record: a constant could not name the trait's generics, so only the sources show it.
+        Slot::None => item.into_iter().collect(),
+    }
+}
+
+/// The body with the record first, after its inner attributes.
+fn in_body(body: TokenStream, record: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = body.into_iter().collect();
+    let mut at = 0;
+    while let [TokenTree::Punct(pound), TokenTree::Punct(bang), TokenTree::Group(group), ..] = &tokens[at..] {
+        if pound.as_char() != '#' || bang.as_char() != '!' || group.delimiter() != Delimiter::Bracket {
+            break;
+        }
+        at += 3;
+    }
+    let (inner, rest) = tokens.split_at(at);
+    inner.iter().cloned().chain(record).chain(rest.iter().cloned()).collect()
+}

@@ -1,0 +1,66 @@
+//! Where an annotation is written, and in which package.
+
+use std::path::{Component, Path, PathBuf};
+
+/// Where an annotation is written.
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// The place of the annotation that is being expanded: the start of its attribute.
+pub(crate) fn here() -> Place {
+    let span = proc_macro::Span::call_site();
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let file = span.local_file().unwrap_or_else(|| PathBuf::from(span.file()));
+    Place { file: in_package(&file), line: number(span.line()), column: number(span.column()) }
+}
+
+/// A variable that cargo sets for the compiler; empty where something else runs it.
+pub(crate) fn cargo(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+/// The file relative to the package's folder, with `/` between the parts; as it is where it lies elsewhere.
+fn in_package(file: &Path) -> String {
+    let absolute = match std::env::current_dir() {
+        Ok(folder) => folder.join(file),
+        Err(_) => file.to_owned(),
+    };
+    let absolute = without_dots(&absolute);
+    let package = without_dots(Path::new(&cargo("CARGO_MANIFEST_DIR")));
+    let (mut up, mut above) = (String::new(), package.as_path());
+    let relative = loop {
+        if let Ok(relative) = absolute.strip_prefix(above) {
+            break relative;
+        }
+        match above.parent() {
+            Some(parent) if parent.parent().is_some() => {
+                up.push_str("../");
+                above = parent;
+            }
+            _ => {
+                up.clear();
+                break &absolute;
+            }
+        }
+    };
+    let parts: Vec<String> =
+        relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    format!("{up}{}", parts.join("/").replace("//", "/"))
+}
+
+fn without_dots(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                clean.pop();
+            }
+            other => clean.push(other),
+        }
+    }
+    clean
+}

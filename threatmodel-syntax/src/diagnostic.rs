@@ -1,0 +1,51 @@
+//! What is wrong with an annotation, at its token.
+
+use proc_macro2::Span;
+
+/// Something wrong with an annotation.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The token that it is about.
+    pub span: Span,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl core::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// "Did you mean" for one of the known names, or the list of them.
+pub(crate) fn suggestion(found: &str, known: &[&str]) -> String {
+    let lower = found.to_lowercase();
+    let scored = known.iter().map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), *name));
+    let near = scored.min_by_key(|(distance, _)| *distance).filter(|(distance, name)| *distance <= name.len() / 3 + 1);
+    match near {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => format!("write one of {}", listed(known)),
+    }
+}
+
+/// Names in backticks, separated by commas.
+pub(crate) fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

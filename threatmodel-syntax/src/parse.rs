@@ -1,0 +1,560 @@
+//! Parses the tokens of one annotation against the grammar tables.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{
+    Ident, LitInt, LitStr, Token, bracketed,
+    ext::IdentExt as _,
+    parse::{ParseStream, Parser as _},
+    spanned::Spanned as _,
+};
+use threatmodel_core::{
+    grammar::{ATTRIBUTES, Attribute, Constraint, Key, Syntax, Takes},
+    noun::{Classification as _, ThreeLevels},
+};
+
+use crate::{
+    Diagnostic,
+    diagnostic::{listed, suggestion},
+};
+
+/// A parsed annotation.
+pub struct Parsed {
+    /// The attribute.
+    pub attribute: &'static Attribute,
+    /// Where the facade crate is, if the annotation says `crate = path`.
+    pub krate: Option<syn::Path>,
+    /// The keys that were given and understood, in the order of the grammar.
+    pub args: Vec<Arg>,
+}
+
+/// A key and its value.
+pub struct Arg {
+    /// The key.
+    pub key: &'static Key,
+    /// Where the key, or the reference that comes first, is written.
+    pub span: Span,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The value of a key.
+pub enum Value {
+    /// A key alone, or `= true` or `= false`.
+    Flag(bool),
+    /// A text or a word.
+    Text(Text),
+    /// Texts or words.
+    Texts(Vec<Text>),
+    /// A whole number.
+    Number(u32),
+    /// Paths of nouns.
+    Refs(Vec<syn::Path>),
+    /// A level.
+    Level(LevelRef),
+    /// The word `all`.
+    All,
+    /// A Rust expression.
+    Expr(Box<syn::Expr>),
+}
+
+/// A text and where it is written.
+#[derive(Debug)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A level of a classification policy, as written.
+pub enum LevelRef {
+    /// A bare word: a level of the ready-made three.
+    Bare(Ident),
+    /// The path of a variant.
+    Path(syn::Path),
+}
+
+/// Which attribute of the grammar `#[name(tokens)]` is. `threat` is the verb when its tokens start with a path.
+#[must_use]
+pub fn attribute(name: &str, tokens: &TokenStream) -> Option<&'static Attribute> {
+    let mut same_name = ATTRIBUTES.iter().copied().filter(|attribute| attribute.name == name);
+    let noun = same_name.next()?;
+    match same_name.next() {
+        Some(verb) if starts_with_path(tokens) => Some(verb),
+        _ => Some(noun),
+    }
+}
+
+fn starts_with_path(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Punct(first)), _) => first.as_char() == ':',
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(second))) => second.as_char() != '=',
+        (Some(TokenTree::Ident(first)), None) => first.to_string().starts_with(char::is_uppercase),
+        (Some(TokenTree::Group(group)), _) => group.delimiter() == proc_macro2::Delimiter::None,
+        _ => false,
+    }
+}
+
+/// Parses everything that can be, and reports everything that is wrong, each at its token. `name` is where the
+/// attribute's name is written.
+#[must_use]
+pub fn parse(attribute: &'static Attribute, name: Span, tokens: TokenStream) -> (Parsed, Vec<Diagnostic>) {
+    let mut parser = Parser {
+        attribute,
+        name,
+        parsed: Parsed { attribute, krate: None, args: Vec::new() },
+        given: Vec::new(),
+        errors: Vec::new(),
+    };
+    let result = (|input: ParseStream<'_>| {
+        parser.entries(input);
+        Ok(())
+    })
+    .parse2(tokens);
+    if let Err(error) = result {
+        parser.errors.push(Diagnostic::new(error.span(), error.to_string()));
+    }
+    parser.finish()
+}
+
+struct Parser {
+    attribute: &'static Attribute,
+    name: Span,
+    parsed: Parsed,
+    /// The keys that were given, understood or not.
+    given: Vec<&'static str>,
+    errors: Vec<Diagnostic>,
+}
+
+/// What a value parser gives: the value, or what is wrong with it.
+type Valued = Result<Value, Diagnostic>;
+
+impl Parser {
+    fn entries(&mut self, input: ParseStream<'_>) {
+        while !input.is_empty() {
+            if let Err(error) = self.entry(input) {
+                self.errors.push(error);
+                skip_to_comma(input);
+            }
+            if input.is_empty() {
+                return;
+            }
+            if input.parse::<Token![,]>().is_err() {
+                self.error(Diagnostic::new(input.span(), "expected `,`").help("separate keys by commas"));
+                skip_to_comma(input);
+                let _ = input.parse::<Token![,]>();
+            }
+        }
+    }
+
+    fn entry(&mut self, input: ParseStream<'_>) -> Result<(), Diagnostic> {
+        let named = input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]);
+        let flag = input.peek(Ident::peek_any) && (input.peek2(Token![,]) || is_last(input));
+        if !named && (!flag || self.awaits_first(input)) {
+            return self.first(input);
+        }
+        let word = input.call(Ident::parse_any).map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+        if word == "crate" {
+            let _: Token![=] =
+                input.parse().map_err(|error: syn::Error| Diagnostic::new(error.span(), error.to_string()))?;
+            self.parsed.krate = Some(path(input, "crate")?);
+            return Ok(());
+        }
+        let Some(key) = self.attribute.keys.iter().find(|key| word == key.name) else {
+            if named {
+                let _: Result<Token![=], _> = input.parse();
+            }
+            return Err(self.unknown_key(&word));
+        };
+        if self.given.contains(&key.name) {
+            if named {
+                let _: Result<Token![=], _> = input.parse();
+            }
+            return Err(Diagnostic::new(word.span(), format!("`{}` is given twice", key.name)).help("keep one of them"));
+        }
+        self.given.push(key.name);
+        let value = if named {
+            let _: Result<Token![=], _> = input.parse();
+            value(key, input)?
+        } else if matches!(key.takes, Takes::Flag) {
+            Value::Flag(true)
+        } else {
+            return Err(Diagnostic::new(word.span(), format!("`{}` has no value", key.name)).help(how_to_write(key)));
+        };
+        self.parsed.args.push(Arg { key, span: word.span(), value });
+        Ok(())
+    }
+
+    /// Whether a lone word is the reference that comes first and not a key.
+    fn awaits_first(&self, input: ParseStream<'_>) -> bool {
+        let Some(first) = &self.attribute.first else { return false };
+        let word = input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default();
+        !self.given.contains(&first.name) && !self.attribute.keys.iter().any(|key| key.name == word)
+    }
+
+    fn first(&mut self, input: ParseStream<'_>) -> Result<(), Diagnostic> {
+        let span = input.span();
+        let Some(key) = &self.attribute.first else {
+            return Err(Diagnostic::new(span, format!("expected a key of `#[{}]`", self.attribute.name))
+                .help(format!("the keys are {}", listed(&self.key_names()))));
+        };
+        if input.peek(LitStr) || !(input.peek(Ident::peek_any) || input.peek(Token![::])) {
+            return Err(Diagnostic::new(span, format!("expected {}", described(key))).help(format!(
+                "write its path first, `#[{}({}, …)]`",
+                self.attribute.name,
+                example_noun(key)
+            )));
+        }
+        if self.given.contains(&key.name) {
+            return Err(Diagnostic::new(span, format!("`#[{}]` takes one {}", self.attribute.name, key.name))
+                .help("write one attribute for each"));
+        }
+        self.given.push(key.name);
+        let path = path(input, key.name)?;
+        self.parsed.args.push(Arg { key, span, value: Value::Refs(vec![path]) });
+        Ok(())
+    }
+
+    fn unknown_key(&self, word: &Ident) -> Diagnostic {
+        let help = match self.attribute.keys {
+            [] => format!("`#[{}]` takes no keys", self.attribute.name),
+            _ => suggestion(&word.to_string(), &self.key_names()).replace("write one of", "the keys are"),
+        };
+        Diagnostic::new(word.span(), format!("unknown key `{word}` for `#[{}]`", self.attribute.name)).help(help)
+    }
+
+    fn key_names(&self) -> Vec<&'static str> {
+        self.attribute.keys.iter().map(|key| key.name).collect()
+    }
+
+    fn error(&mut self, error: Diagnostic) {
+        self.errors.push(error);
+    }
+
+    fn finish(mut self) -> (Parsed, Vec<Diagnostic>) {
+        let attribute = self.attribute;
+        for key in attribute.first.iter().chain(attribute.keys) {
+            if key.required && !self.given.contains(&key.name) {
+                let first = attribute.first.is_some_and(|first| first.name == key.name);
+                let (message, help) = if first {
+                    (
+                        format!("`#[{}]` does not say which {}", attribute.name, key.name),
+                        format!("write its path first, `#[{}({}, …)]`", attribute.name, example_noun(key)),
+                    )
+                } else {
+                    (
+                        format!("`#[{}]` has no `{}`", attribute.name, key.name),
+                        format!("add `{}`: {}", written(key), key.doc),
+                    )
+                };
+                self.errors.push(Diagnostic::new(self.name, message).help(help));
+            }
+        }
+        for constraint in attribute.constraints {
+            self.constraint(constraint);
+        }
+        let order = |arg: &Arg| attribute.keys.iter().position(|key| key.name == arg.key.name).map_or(0, |at| at + 1);
+        self.parsed.args.sort_by_key(order);
+        (self.parsed, self.errors)
+    }
+
+    fn constraint(&mut self, constraint: &Constraint) {
+        let attribute = self.attribute.name;
+        let given = |name: &str| self.given.contains(&name);
+        let error = match *constraint {
+            Constraint::OneOf(keys) if !keys.iter().any(|key| given(key)) => Some(
+                Diagnostic::new(
+                    self.name,
+                    format!("`#[{attribute}]` has neither {}", listed(keys).replace(", ", " nor ")),
+                )
+                .help("add one of them, or both"),
+            ),
+            Constraint::Needs { key, needs, why } if given(key) && !given(needs) => {
+                let span = self.parsed.args.iter().find(|arg| arg.key.name == key).map_or(self.name, |arg| arg.span);
+                Some(
+                    Diagnostic::new(span, format!("`{key}` needs `{needs}`: {why}"))
+                        .help(format!("add `{needs} = \"…\"`")),
+                )
+            }
+            Constraint::WordNeeds { key, word, needs, why } if !given(needs) => {
+                let arg =
+                    self.parsed.args.iter().find(|arg| {
+                        arg.key.name == key && matches!(&arg.value, Value::Text(text) if text.value == word)
+                    });
+                arg.map(|arg| {
+                    Diagnostic::new(arg.span, format!("`{key} = {word}` needs `{needs}`: {why}"))
+                        .help(format!("add `{needs} = \"…\"`"))
+                })
+            }
+            _ => None,
+        };
+        self.errors.extend(error);
+    }
+}
+
+fn skip_to_comma(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        let _ = input.parse::<TokenTree>();
+    }
+}
+
+fn is_last(input: ParseStream<'_>) -> bool {
+    let fork = input.fork();
+    fork.call(Ident::parse_any).is_ok() && fork.is_empty()
+}
+
+fn value(key: &'static Key, input: ParseStream<'_>) -> Valued {
+    match key.takes {
+        Takes::Text => text(key, input).map(Value::Text),
+        Takes::SyntaxText(syntax) => checked_text(key, syntax, input).map(Value::Text),
+        Takes::SyntaxTexts(syntax) => list(key, input, |input| checked_text(key, syntax, input)).map(Value::Texts),
+        Takes::Word(words) => word(key, words, input).map(Value::Text),
+        Takes::WordOrText(words) => word_or_text(key, words, input).map(Value::Text),
+        Takes::Words(words) => list(key, input, |input| word(key, words, input)).map(Value::Texts),
+        Takes::WordsOrTexts(words) => list(key, input, |input| word_or_text(key, words, input)).map(Value::Texts),
+        Takes::Flag => flag(key, input),
+        Takes::Number(least, most) => number(key, least, most, input),
+        Takes::Ref(_) => {
+            if input.peek(syn::token::Bracket) {
+                return Err(
+                    Diagnostic::new(input.span(), format!("`{}` takes one path", key.name)).help(how_to_write(key))
+                );
+            }
+            path(input, key.name).map(|path| Value::Refs(vec![path]))
+        }
+        Takes::Refs(_) => list(key, input, |input| path(input, key.name)).map(Value::Refs),
+        Takes::RefsOrAll(_) => {
+            let all = input.peek(Ident) && !input.peek2(Token![::]) && {
+                input.fork().parse::<Ident>().is_ok_and(|word| word == "all")
+            };
+            if all {
+                let _ = input.parse::<Ident>();
+                return Ok(Value::All);
+            }
+            list(key, input, |input| path(input, key.name)).map(Value::Refs)
+        }
+        Takes::Level => level(key, input),
+        Takes::Expr => input
+            .parse::<syn::Expr>()
+            .map(|expression| Value::Expr(Box::new(expression)))
+            .map_err(|error| Diagnostic::new(error.span(), format!("`{}` takes a Rust expression: {error}", key.name))),
+    }
+}
+
+fn text(key: &Key, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
+    if !input.peek(LitStr) {
+        return Err(Diagnostic::new(input.span(), format!("`{}` takes a text", key.name)).help(how_to_write(key)));
+    }
+    let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+    let text = Text { value: literal.value(), span: literal.span() };
+    if text.value.trim().is_empty() {
+        return Err(Diagnostic::new(text.span, format!("`{}` is empty", key.name)).help(format!("say it: {}", key.doc)));
+    }
+    Ok(text)
+}
+
+fn checked_text(key: &Key, syntax: Syntax, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
+    let text = text(key, input)?;
+    match syntax.check(&text.value) {
+        Ok(()) => Ok(text),
+        Err(error) => Err(Diagnostic::new(text.span, error.message).help(error.help)),
+    }
+}
+
+fn word(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagnostic> {
+    if input.peek(LitStr) {
+        let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+        let help = match words.contains(&literal.value().as_str()) {
+            true => format!("write `{}` without quotes", literal.value()),
+            false => format!("write one of {}", listed(words)),
+        };
+        return Err(Diagnostic::new(literal.span(), format!("`{}` takes a word, not a text", key.name)).help(help));
+    }
+    if !input.peek(Ident) {
+        return Err(Diagnostic::new(input.span(), format!("`{}` takes a word", key.name)).help(how_to_write(key)));
+    }
+    let path = path(input, key.name)?;
+    let name = crate::last_segment(&path);
+    if !words.contains(&name.as_str()) {
+        let help = suggestion(&name, words);
+        return Err(Diagnostic::new(path.span(), format!("unknown word `{name}` for `{}`", key.name)).help(help));
+    }
+    if path.segments.len() > 1 {
+        let help = format!("write `{name}` alone");
+        return Err(Diagnostic::new(path.span(), format!("`{}` takes a word, not a path", key.name)).help(help));
+    }
+    Ok(Text { span: path.span(), value: name })
+}
+
+fn word_or_text(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagnostic> {
+    if !input.peek(LitStr) {
+        return word(key, words, input).map_err(|mut error| {
+            error.help =
+                error.help.map(|help| format!("{help}; a word of your own is written as text, `\"EdgeCache\"`"));
+            error
+        });
+    }
+    let text = text(key, input)?;
+    // `layer = "DataAccess"` would look like the ready-made layer; it is the same one, so it is written the same way.
+    if words.contains(&text.value.as_str()) {
+        let help = format!("write `{}` without quotes", text.value);
+        return Err(Diagnostic::new(text.span, format!("`{}` is a word of the grammar", text.value)).help(help));
+    }
+    Ok(text)
+}
+
+fn flag(key: &Key, input: ParseStream<'_>) -> Valued {
+    match input.parse::<syn::LitBool>() {
+        Ok(literal) => Ok(Value::Flag(literal.value())),
+        Err(error) => Err(Diagnostic::new(error.span(), format!("`{}` takes `true` or `false`", key.name))
+            .help(format!("write `{}` alone to switch it on", key.name))),
+    }
+}
+
+fn number(key: &Key, least: u32, most: u32, input: ParseStream<'_>) -> Valued {
+    let span = input.span();
+    let number = input.parse::<LitInt>().ok().and_then(|literal| literal.base10_parse::<u32>().ok());
+    match number {
+        Some(number) if (least..=most).contains(&number) => Ok(Value::Number(number)),
+        _ => Err(Diagnostic::new(span, format!("`{}` takes a whole number from {least} to {most}", key.name))
+            .help(how_to_write(key))),
+    }
+}
+
+fn level(key: &Key, input: ParseStream<'_>) -> Valued {
+    if input.peek(LitStr) {
+        let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+        return Err(Diagnostic::new(literal.span(), format!("`{}` takes a level, not a text", key.name))
+            .help(how_to_write(key)));
+    }
+    let path = path(input, key.name)?;
+    match path.get_ident() {
+        None => Ok(Value::Level(LevelRef::Path(path))),
+        Some(word) if ThreeLevels::LEVELS.iter().any(|level| word == level) => {
+            Ok(Value::Level(LevelRef::Bare(word.clone())))
+        }
+        Some(word) => {
+            let help = suggestion(&word.to_string(), ThreeLevels::LEVELS);
+            Err(Diagnostic::new(word.span(), format!("unknown level `{word}`"))
+                .help(format!("{help} A level of another policy is written with the policy's name, `Level::Sealed`")))
+        }
+    }
+}
+
+/// One value, or several in brackets; not none. Every value that is wrong is reported by the first.
+fn list<T>(
+    key: &Key,
+    input: ParseStream<'_>,
+    one: impl Fn(ParseStream<'_>) -> Result<T, Diagnostic>,
+) -> Result<Vec<T>, Diagnostic> {
+    if !input.peek(syn::token::Bracket) {
+        return one(input).map(|value| vec![value]);
+    }
+    let span = input.span();
+    let inner = &opened(input).map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+    let mut values = Vec::new();
+    while !inner.is_empty() {
+        match one(inner) {
+            Ok(value) => values.push(value),
+            Err(error) => {
+                drain(inner);
+                return Err(error);
+            }
+        }
+        if !inner.is_empty() && inner.parse::<Token![,]>().is_err() {
+            let error = Diagnostic::new(inner.span(), "expected `,`").help("separate entries by commas");
+            drain(inner);
+            return Err(error);
+        }
+    }
+    if values.is_empty() {
+        return Err(Diagnostic::new(span, format!("`{}` is empty", key.name)).help(how_to_write(key)));
+    }
+    Ok(values)
+}
+
+fn opened<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
+    let content;
+    bracketed!(content in input);
+    Ok(content)
+}
+
+/// Takes the rest, so that syn does not report it a second time.
+fn drain(input: ParseStream<'_>) {
+    while !input.is_empty() && input.parse::<TokenTree>().is_ok() {}
+}
+
+fn path(input: ParseStream<'_>, key: &str) -> Result<syn::Path, Diagnostic> {
+    if input.peek(syn::Lit) {
+        return Err(Diagnostic::new(input.span(), format!("`{key}` takes a path, not a literal"))
+            .help("write the path of the type, without quotes"));
+    }
+    let path = syn::Path::parse_mod_style(input).map_err(|error| {
+        Diagnostic::new(error.span(), format!("`{key}` takes the path of a type")).help("write `module::Type`")
+    })?;
+    if input.peek(Token![<]) {
+        return Err(Diagnostic::new(input.span(), "a reference has no generic arguments").help("write the path alone"));
+    }
+    Ok(path)
+}
+
+/// How a key is written, for a help.
+fn how_to_write(key: &Key) -> String {
+    format!("write `{}`", written(key))
+}
+
+fn written(key: &Key) -> String {
+    let name = key.name;
+    match key.takes {
+        Takes::Text => format!("{name} = \"…\""),
+        Takes::SyntaxText(syntax) => format!("{name} = \"{}\"", syntax.example()),
+        Takes::SyntaxTexts(syntax) => format!("{name} = [\"{}\"]", syntax.example()),
+        Takes::Word(words) | Takes::WordOrText(words) => format!("{name} = {}", first(words)),
+        Takes::Words(words) | Takes::WordsOrTexts(words) => format!("{name} = [{}]", first(words)),
+        Takes::Flag => name.to_owned(),
+        Takes::Number(_, most) => format!("{name} = {}", most / 2),
+        Takes::Ref(_) => format!("{name} = {}", example_noun(key)),
+        Takes::Refs(_) | Takes::RefsOrAll(_) => format!("{name} = [{}]", example_noun(key)),
+        Takes::Level => format!("{name} = Confidential"),
+        Takes::Expr => format!("{name} = Ok(input)"),
+    }
+}
+
+fn first<'w>(words: &[&'w str]) -> &'w str {
+    words.first().copied().unwrap_or("…")
+}
+
+fn described(key: &Key) -> &'static str {
+    match key.takes {
+        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) => kind.described(),
+        _ => "a value",
+    }
+}
+
+fn example_noun(key: &Key) -> &'static str {
+    match key.takes {
+        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) => kind.example(),
+        _ => "…",
+    }
+}
+
+impl LevelRef {
+    /// The name of the level.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Bare(word) => word.to_string(),
+            Self::Path(path) => crate::last_segment(path),
+        }
+    }
+}
+
+impl Value {
+    /// An expression as source text.
+    #[must_use]
+    pub fn expr_text(expression: &syn::Expr) -> String {
+        expression.to_token_stream().to_string()
+    }
+}
