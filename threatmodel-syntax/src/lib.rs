@@ -6,6 +6,8 @@ mod classification;
 mod diagnostic;
 mod item;
 mod parse;
+#[cfg(feature = "scan")]
+pub mod scan;
 
 pub use classification::{Policy, PolicyLevel, classification};
 pub use diagnostic::Diagnostic;

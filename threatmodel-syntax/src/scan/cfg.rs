@@ -1,0 +1,168 @@
+//! `cfg` predicates with three answers: on, off, and unknown.
+
+use std::collections::HashSet;
+
+use syn::{
+    Ident, LitBool, LitStr, Token,
+    ext::IdentExt as _,
+    parenthesized,
+    parse::{ParseStream, Parser as _},
+};
+
+/// Whether code is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Answer {
+    /// It is not.
+    Off,
+    /// Only the compiler knows.
+    Unknown,
+    /// It is.
+    On,
+}
+
+impl Answer {
+    fn not(self) -> Self {
+        match self {
+            Self::Off => Self::On,
+            Self::Unknown => Self::Unknown,
+            Self::On => Self::Off,
+        }
+    }
+}
+
+/// Whether code is compiled for tests and for production.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Active {
+    /// When tests are built.
+    pub(super) in_test: Answer,
+    /// When the program is built.
+    pub(super) in_production: Answer,
+}
+
+impl Active {
+    pub(super) const ALWAYS: Self = Self { in_test: Answer::On, in_production: Answer::On };
+    pub(super) const IN_TESTS: Self = Self { in_test: Answer::On, in_production: Answer::Off };
+
+    /// Both this and that must hold.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            in_test: self.in_test.min(other.in_test),
+            in_production: self.in_production.min(other.in_production),
+        }
+    }
+
+    /// Whether any build compiles it.
+    pub(super) fn anywhere(self) -> Answer {
+        self.in_test.max(self.in_production)
+    }
+}
+
+/// Answers for one package.
+pub(super) struct Cfg<'f> {
+    pub(super) features: Option<&'f HashSet<String>>,
+}
+
+impl Cfg<'_> {
+    /// The answer to the tokens in `cfg(…)` or the first argument of `cfg_attr(…)`.
+    pub(super) fn active(&self, predicate: &proc_macro2::TokenStream) -> Active {
+        let answer = |test: bool| {
+            let parser = |input: ParseStream<'_>| {
+                let answer = self.predicate(input, test)?;
+                input.parse::<Option<Token![,]>>()?;
+                Ok(answer)
+            };
+            parser.parse2(predicate.clone()).unwrap_or(Answer::Unknown)
+        };
+        Active { in_test: answer(true), in_production: answer(false) }
+    }
+
+    fn predicate(&self, input: ParseStream<'_>, test: bool) -> syn::Result<Answer> {
+        if input.peek(LitBool) {
+            let literal: LitBool = input.parse()?;
+            return Ok(known(literal.value()));
+        }
+        let word = input.call(Ident::parse_any)?.to_string();
+        if input.peek(syn::token::Paren) {
+            let list;
+            parenthesized!(list in input);
+            let mut parts = Vec::new();
+            while !list.is_empty() {
+                parts.push(self.predicate(&list, test)?);
+                if !list.is_empty() {
+                    list.parse::<Token![,]>()?;
+                }
+            }
+            let parts = parts.into_iter();
+            return Ok(match word.as_str() {
+                "all" => parts.min().unwrap_or(Answer::On),
+                "any" => parts.max().unwrap_or(Answer::Off),
+                "not" => parts.min().unwrap_or(Answer::Unknown).not(),
+                _ => Answer::Unknown,
+            });
+        }
+        if input.parse::<Option<Token![=]>>()?.is_some() {
+            let value: LitStr = input.parse()?;
+            return Ok(self.pair(&word, &value.value()));
+        }
+        Ok(match word.as_str() {
+            "test" => known(test),
+            "unix" => known(cfg!(unix)),
+            "windows" => known(cfg!(windows)),
+            "debug_assertions" => known(cfg!(debug_assertions)),
+            "miri" => known(cfg!(miri)),
+            "doc" | "doctest" | "docsrs" | "rust_analyzer" | "loom" | "fuzzing" | "kani" => Answer::Unknown,
+            _ => Answer::Unknown,
+        })
+    }
+
+    fn pair(&self, key: &str, value: &str) -> Answer {
+        use std::env::consts::{ARCH, FAMILY, OS};
+        match key {
+            "feature" => self.features.map_or(Answer::Unknown, |features| known(features.contains(value))),
+            "target_os" => known(value == OS),
+            "target_arch" => known(value == ARCH),
+            "target_family" => known(value == FAMILY),
+            "panic" => known((value == "unwind") == cfg!(panic = "unwind")),
+            _ => Answer::Unknown,
+        }
+    }
+}
+
+fn known(on: bool) -> Answer {
+    if on { Answer::On } else { Answer::Off }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(predicate: &str) -> (Answer, Answer) {
+        let features = HashSet::from(["on".to_owned()]);
+        let tokens = predicate.parse().unwrap();
+        let active = Cfg { features: Some(&features) }.active(&tokens);
+        (active.in_test, active.in_production)
+    }
+
+    #[test]
+    fn predicates_have_three_answers() {
+        use Answer::{Off, On, Unknown};
+        assert_eq!(answer("test"), (On, Off));
+        assert_eq!(answer("not(test)"), (Off, On));
+        assert_eq!(answer("feature = \"on\""), (On, On));
+        assert_eq!(answer("feature = \"off\""), (Off, Off));
+        assert_eq!(answer("all(test, feature = \"off\")"), (Off, Off));
+        assert_eq!(answer("any(feature = \"off\", something)"), (Unknown, Unknown));
+        assert_eq!(answer("all(something, feature = \"off\")"), (Off, Off));
+        assert_eq!(answer("not(something)"), (Unknown, Unknown));
+        assert_eq!(answer("all()"), (On, On));
+        assert_eq!(answer("any()"), (Off, Off));
+        assert_eq!(answer("false"), (Off, Off));
+        assert_eq!(answer("&&"), (Unknown, Unknown));
+    }
+
+    #[test]
+    fn without_known_features_every_feature_is_unknown() {
+        let active = Cfg { features: None }.active(&"feature = \"x\"".parse().unwrap());
+        assert_eq!(active.anywhere(), Answer::Unknown);
+    }
+}

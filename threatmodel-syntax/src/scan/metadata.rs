@@ -1,0 +1,274 @@
+//! What cargo says: packages, targets, features, and which crate a name in the code means.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    path::{Path, PathBuf},
+};
+
+use cargo_metadata::{Metadata, MetadataCommand, PackageId};
+
+use super::{Request, shown};
+
+/// The packages to read.
+pub(super) struct Workspace {
+    pub(super) root: PathBuf,
+    pub(super) packages: Vec<PackageInfo>,
+    pub(super) registries: Vec<String>,
+}
+
+/// A package to read.
+pub(super) struct PackageInfo {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) folder: PathBuf,
+    /// The folder as places show it.
+    pub(super) root: String,
+    pub(super) member: bool,
+    pub(super) checked: bool,
+    pub(super) reached: bool,
+    /// The name of the facade crate in this package's code.
+    pub(super) facade: Option<String>,
+    /// The features that are on; `None` where nobody knows.
+    pub(super) features: Option<HashSet<String>>,
+    /// The package and crate that each name of a dependency means.
+    pub(super) dependencies: HashMap<String, Dependency>,
+    pub(super) targets: Vec<TargetInfo>,
+}
+
+/// What the name of a dependency means.
+pub(super) enum Dependency {
+    /// The facade.
+    Facade,
+    /// The library of a package.
+    Package(String),
+}
+
+/// A target of a package.
+pub(super) struct TargetInfo {
+    pub(super) kind: TargetKind,
+    pub(super) crate_name: String,
+    pub(super) file: PathBuf,
+    /// Whether `cargo test` runs its tests with the harness.
+    pub(super) tested: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TargetKind {
+    /// A library that test binaries link.
+    Library,
+    /// A procedural macro: a library that the compiler loads instead.
+    ProcMacro,
+    /// A program.
+    Program,
+    /// An integration test.
+    Test,
+    /// An example.
+    Example,
+    /// A benchmark.
+    Bench,
+}
+
+/// Why the scan could not start.
+#[derive(Debug)]
+pub enum ScanError {
+    /// `cargo metadata` failed.
+    Metadata(Box<cargo_metadata::Error>),
+    /// Cargo does not know the package.
+    NoPackage(PathBuf),
+}
+
+impl core::fmt::Display for ScanError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Metadata(error) => write!(f, "cargo could not describe the workspace: {error}"),
+            Self::NoPackage(manifest) => write!(f, "cargo knows no package at {}", manifest.display()),
+        }
+    }
+}
+
+impl core::error::Error for ScanError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Metadata(error) => Some(error),
+            Self::NoPackage(_) => None,
+        }
+    }
+}
+
+/// Asks cargo.
+pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
+    let metadata = ask(request)?;
+    let manifest = request.manifest.canonicalize().unwrap_or_else(|_| request.manifest.clone());
+    let host = metadata
+        .packages
+        .iter()
+        .find(|package| package.manifest_path.as_std_path().canonicalize().is_ok_and(|path| path == manifest))
+        .ok_or_else(|| ScanError::NoPackage(request.manifest.clone()))?;
+    let members: HashSet<&PackageId> = metadata.workspace_members.iter().collect();
+    let reached = reached_from(&metadata, &host.id);
+
+    let root = metadata.workspace_root.as_std_path().to_owned();
+    let mut packages = Vec::new();
+    for package in &metadata.packages {
+        let is_member = members.contains(&package.id);
+        let checked = package.id == host.id || (request.workspace && is_member);
+        let is_reached = reached.contains(&package.id);
+        let facade = facade_of(&metadata, &package.id);
+        if !(checked || is_reached && facade.is_some()) {
+            continue;
+        }
+        let folder = package.manifest_path.parent().map_or_else(PathBuf::new, |folder| folder.as_std_path().to_owned());
+        let node = node_of(&metadata, &package.id);
+        let resolved = node.map(|node| node.features.iter().map(|feature| feature.to_string()).collect());
+        let features = match &request.features {
+            Some(features) if package.id == host.id => Some(features.iter().cloned().collect()),
+            _ => resolved,
+        };
+        packages.push(PackageInfo {
+            name: package.name.to_string(),
+            version: package.version.to_string(),
+            root: shown(&folder, &root),
+            member: is_member,
+            checked,
+            reached: is_reached,
+            facade,
+            targets: targets_of(package, &folder, features.as_ref()),
+            features,
+            dependencies: dependencies_of(&metadata, &package.id),
+            folder,
+        });
+    }
+    let mut registries: Vec<String> = metadata
+        .packages
+        .iter()
+        .filter(|package| package.name.as_str() == "threatmodel-core")
+        .map(|package| package.version.to_string())
+        .collect();
+    registries.sort();
+    Ok(Workspace { root, packages, registries })
+}
+
+/// Without the network and for this platform where that works, as it does once the package is built.
+fn ask(request: &Request) -> Result<Metadata, ScanError> {
+    let mut narrow = MetadataCommand::new();
+    narrow.manifest_path(&request.manifest).other_options(vec!["--offline".to_owned()]);
+    if let Ok(metadata) = narrow.exec() {
+        return Ok(metadata);
+    }
+    MetadataCommand::new()
+        .manifest_path(&request.manifest)
+        .exec()
+        .map_err(|error| ScanError::Metadata(Box::new(error)))
+}
+
+fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
+    metadata.resolve.as_ref()?.nodes.iter().find(|node| node.id == *id)
+}
+
+fn reached_from(metadata: &Metadata, host: &PackageId) -> HashSet<PackageId> {
+    let mut reached = HashSet::from([host.clone()]);
+    let mut queue = VecDeque::from([host.clone()]);
+    while let Some(id) = queue.pop_front() {
+        let Some(node) = node_of(metadata, &id) else { continue };
+        for dependency in &node.deps {
+            // What only a build script uses is not part of the test binary.
+            let linked = dependency.dep_kinds.iter().any(|kind| match kind.kind {
+                cargo_metadata::DependencyKind::Normal => true,
+                cargo_metadata::DependencyKind::Development => id == *host,
+                _ => false,
+            });
+            if linked && reached.insert(dependency.pkg.clone()) {
+                queue.push_back(dependency.pkg.clone());
+            }
+        }
+    }
+    reached
+}
+
+fn package_name<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m str> {
+    metadata.packages.iter().find(|package| package.id == *id).map(|package| package.name.as_str())
+}
+
+fn facade_of(metadata: &Metadata, id: &PackageId) -> Option<String> {
+    let node = node_of(metadata, id)?;
+    let facade = node.deps.iter().find(|dependency| package_name(metadata, &dependency.pkg) == Some("threatmodel"))?;
+    Some(facade.name.clone())
+}
+
+fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Dependency> {
+    let Some(node) = node_of(metadata, id) else { return HashMap::new() };
+    let named = node.deps.iter().filter_map(|dependency| {
+        let package = package_name(metadata, &dependency.pkg)?;
+        let meaning = if package == "threatmodel" { Dependency::Facade } else { Dependency::Package(package.to_owned()) };
+        Some((dependency.name.clone(), meaning))
+    });
+    named.collect()
+}
+
+fn targets_of(
+    package: &cargo_metadata::Package,
+    folder: &Path,
+    features: Option<&HashSet<String>>,
+) -> Vec<TargetInfo> {
+    let bare = without_harness(folder);
+    let known = package.targets.iter().filter_map(|target| {
+        let kind = if target.is_proc_macro() {
+            TargetKind::ProcMacro
+        } else if target.is_custom_build() {
+            return None;
+        } else if target.is_bin() {
+            TargetKind::Program
+        } else if target.is_test() {
+            TargetKind::Test
+        } else if target.is_example() {
+            TargetKind::Example
+        } else if target.is_bench() {
+            TargetKind::Bench
+        } else {
+            TargetKind::Library
+        };
+        let built = target.required_features.iter().all(|feature| features.is_some_and(|on| on.contains(feature)));
+        let harness = !bare.contains(&(kind_key(kind), target.name.clone()));
+        Some(TargetInfo {
+            kind,
+            crate_name: target.name.replace('-', "_"),
+            file: target.src_path.as_std_path().to_owned(),
+            tested: target.test && built && harness,
+        })
+    });
+    known.collect()
+}
+
+const fn kind_key(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Library | TargetKind::ProcMacro => "lib",
+        TargetKind::Program => "bin",
+        TargetKind::Test => "test",
+        TargetKind::Example => "example",
+        TargetKind::Bench => "bench",
+    }
+}
+
+/// The targets with `harness = false`, which `cargo metadata` does not show.
+fn without_harness(folder: &Path) -> HashSet<(&'static str, String)> {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let table: toml::Table = manifest.parse().unwrap_or_default();
+    let mut bare = HashSet::new();
+    for key in ["lib", "bin", "test", "example", "bench"] {
+        let entries: Vec<&toml::Value> = match table.get(key) {
+            Some(toml::Value::Array(list)) => list.iter().collect(),
+            Some(one) => vec![one],
+            None => continue,
+        };
+        for entry in entries {
+            let off = entry.get("harness").and_then(toml::Value::as_bool) == Some(false);
+            let package = table.get("package").and_then(|package| package.get("name"));
+            let name = entry.get("name").or(package).and_then(toml::Value::as_str);
+            if let (true, Some(name)) = (off, name) {
+                bare.insert((key, name.to_owned()));
+                bare.insert((key, name.replace('-', "_")));
+            }
+        }
+    }
+    bare
+}

@@ -1,0 +1,343 @@
+//! Resolves the paths in annotations to the paths that nouns are declared under. Never guesses.
+
+use std::collections::HashMap;
+
+use super::{
+    metadata::{Dependency, PackageInfo, TargetKind},
+    tree::Tree,
+};
+
+/// The names of every module that was read.
+pub(super) struct Names {
+    crates: Vec<Crate>,
+    /// The library of each package, by the package's name.
+    libraries: HashMap<String, usize>,
+}
+
+struct Crate {
+    name: String,
+    /// The crate that each name of a dependency means.
+    externs: HashMap<String, Extern>,
+    modules: HashMap<String, Module>,
+}
+
+#[derive(Clone, Copy)]
+enum Extern {
+    Facade,
+    Crate(usize),
+    /// A crate that was not read.
+    Unread,
+}
+
+#[derive(Default)]
+struct Module {
+    types: Vec<String>,
+    aliases: Vec<(String, Vec<String>)>,
+    imports: Vec<(String, Vec<String>)>,
+    globs: Vec<Vec<String>>,
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entity {
+    /// A module of a crate.
+    Module(usize, String),
+    /// A type, by its declared path.
+    Type(String),
+    /// The facade crate or one of its modules.
+    Facade,
+}
+
+/// How deep imports may lead to imports.
+const DEPTH: usize = 32;
+
+/// The names inside a function's body, innermost last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    pub(super) types: Vec<String>,
+    pub(super) imports: Vec<(String, Vec<String>)>,
+    pub(super) globs: Vec<Vec<String>>,
+}
+
+impl Names {
+    pub(super) fn of(packages: &[PackageInfo], trees: &[(usize, Tree)]) -> Self {
+        let mut libraries = HashMap::new();
+        for (at, (package, tree)) in trees.iter().enumerate() {
+            if matches!(tree.kind, TargetKind::Library | TargetKind::ProcMacro) {
+                libraries.insert(packages[*package].name.clone(), at);
+            }
+        }
+        let crates = trees
+            .iter()
+            .map(|(package, tree)| {
+                let info = &packages[*package];
+                let mut externs: HashMap<String, Extern> = info
+                    .dependencies
+                    .iter()
+                    .map(|(name, dependency)| {
+                        let meaning = match dependency {
+                            Dependency::Facade => Extern::Facade,
+                            Dependency::Package(package) => {
+                                libraries.get(package).map_or(Extern::Unread, |&at| Extern::Crate(at))
+                            }
+                        };
+                        (name.clone(), meaning)
+                    })
+                    .collect();
+                if info.name == "threatmodel" {
+                    externs.insert("threatmodel".to_owned(), Extern::Facade);
+                }
+                let is_library = matches!(tree.kind, TargetKind::Library | TargetKind::ProcMacro);
+                if let Some(&own) = libraries.get(&info.name).filter(|_| !is_library) {
+                    externs.insert(trees[own].1.crate_name.clone(), Extern::Crate(own));
+                }
+                let mut modules: HashMap<String, Module> = HashMap::new();
+                for module in &tree.modules {
+                    let entry = modules.entry(module.path.clone()).or_default();
+                    entry.types.extend(module.types.iter().cloned());
+                    for (name, of) in &module.aliases {
+                        if let Ok(path) = syn::parse_str::<syn::Path>(of) {
+                            entry.aliases.push((name.clone(), segments(&path)));
+                        }
+                    }
+                    for text in &module.imports {
+                        if let Ok(import) = syn::parse_str::<syn::ItemUse>(&format!("use {text};")) {
+                            flatten(&import, &mut entry.imports, &mut entry.globs);
+                        }
+                    }
+                }
+                for module in &tree.modules {
+                    for text in &module.externs {
+                        let words: Vec<&str> = text.split_whitespace().collect();
+                        if let [name, "as", alias] = words[..]
+                            && alias != "_"
+                        {
+                            let meaning = match name {
+                                "self" => Some(Extern::Crate(usize::MAX)),
+                                _ => externs.get(name).copied(),
+                            };
+                            if let Some(meaning) = meaning {
+                                externs.insert(alias.to_owned(), meaning);
+                            }
+                        }
+                    }
+                }
+                Crate { name: tree.crate_name.clone(), externs, modules }
+            })
+            .collect();
+        let mut names = Self { crates, libraries };
+        for at in 0..names.crates.len() {
+            for meaning in names.crates[at].externs.values_mut() {
+                if matches!(meaning, Extern::Crate(usize::MAX)) {
+                    *meaning = Extern::Crate(at);
+                }
+            }
+        }
+        let _ = &names.libraries;
+        names
+    }
+
+    /// The declared path that `path` leads to from a module of a crate, if it surely leads to one.
+    pub(super) fn resolve(&self, of: usize, module: &str, scopes: &[Scope], path: &syn::Path) -> Option<String> {
+        let mut names = segments(path);
+        if path.leading_colon.is_some() {
+            names.insert(0, "::".to_owned());
+        }
+        match self.entity(of, module, scopes, &names, 0)? {
+            Entity::Type(path) => Some(path),
+            Entity::Module(..) | Entity::Facade => None,
+        }
+    }
+
+    /// Whether an attribute with this path is surely of another crate.
+    pub(super) fn is_foreign(&self, of: usize, module: &str, path: &syn::Path) -> bool {
+        let names = segments(path);
+        let Some(first) = names.first() else { return false };
+        if names.len() > 1 {
+            let alias = self.crates[of].externs.get(first);
+            return match alias {
+                Some(Extern::Facade) => false,
+                Some(_) => true,
+                None => !matches!(first.as_str(), "crate" | "self" | "super" | "threatmodel")
+                    && !matches!(self.entity(of, module, &[], &names[..1], 0), Some(Entity::Facade)),
+            };
+        }
+        // Imported by name from a crate that is not the facade.
+        let Some(known) = self.crates[of].modules.get(module) else { return false };
+        let import = known.imports.iter().find(|(name, _)| name == first);
+        import.is_some_and(|(_, target)| match target.first().map(String::as_str) {
+            Some("crate" | "self" | "super") | None => false,
+            Some(root) => matches!(self.crates[of].externs.get(root), Some(Extern::Crate(_) | Extern::Unread)),
+        })
+    }
+
+    /// The name that an imported attribute has in its own crate, where an import renames it.
+    pub(super) fn original(&self, of: usize, module: &str, name: &str) -> Option<String> {
+        let known = self.crates[of].modules.get(module)?;
+        let (_, target) = known.imports.iter().find(|(alias, _)| alias == name)?;
+        let (last, rest) = target.split_last()?;
+        let facade = matches!(self.entity(of, module, &[], rest, 0), Some(Entity::Facade));
+        (facade && last != name).then(|| last.clone())
+    }
+
+    fn entity(&self, of: usize, module: &str, scopes: &[Scope], names: &[String], depth: usize) -> Option<Entity> {
+        if depth > DEPTH {
+            return None;
+        }
+        let (first, mut rest) = names.split_first()?;
+        let mut entity = match first.as_str() {
+            "::" => {
+                let (name, behind) = rest.split_first()?;
+                rest = behind;
+                self.external(of, name)?
+            }
+            "crate" => Entity::Module(of, self.crates[of].name.clone()),
+            "self" => Entity::Module(of, module.to_owned()),
+            "super" => Entity::Module(of, module.rsplit_once("::")?.0.to_owned()),
+            name => self.in_scopes(of, module, scopes, name, depth).or_else(|| self.in_module(of, module, name, depth)).or_else(|| self.external(of, name))?,
+        };
+        for name in rest {
+            entity = match entity {
+                Entity::Module(of, module) if name == "super" => Entity::Module(of, module.rsplit_once("::")?.0.to_owned()),
+                Entity::Module(of, module) if name == "self" => Entity::Module(of, module),
+                Entity::Module(of, module) => self.in_module(of, &module, name, depth + 1)?,
+                Entity::Facade => facade_member(name)?,
+                Entity::Type(_) => return None,
+            };
+        }
+        Some(entity)
+    }
+
+    fn external(&self, of: usize, name: &str) -> Option<Entity> {
+        match self.crates[of].externs.get(name)? {
+            Extern::Facade => Some(Entity::Facade),
+            Extern::Crate(at) => Some(Entity::Module(*at, self.crates[*at].name.clone())),
+            Extern::Unread => None,
+        }
+    }
+
+    fn in_scopes(&self, of: usize, module: &str, scopes: &[Scope], name: &str, depth: usize) -> Option<Entity> {
+        let (scope, outer) = scopes.split_last()?;
+        if scope.types.iter().any(|known| known == name) {
+            return Some(Entity::Type(format!("{module}::{name}")));
+        }
+        let imports = scope.imports.iter().filter(|(alias, _)| alias == name).map(|(_, target)| target);
+        let by_name = self.agreed(imports.map(|target| self.entity(of, module, outer, target, depth + 1)));
+        by_name.or_else(|| self.by_globs(of, module, outer, &scope.globs, name, depth)).or_else(|| self.in_scopes(of, module, outer, name, depth))
+    }
+
+    fn in_module(&self, of: usize, module: &str, name: &str, depth: usize) -> Option<Entity> {
+        if depth > DEPTH {
+            return None;
+        }
+        let known = self.crates[of].modules.get(module)?;
+        let child = format!("{module}::{name}");
+        if known.types.iter().any(|known| known == name) {
+            return Some(Entity::Type(child));
+        }
+        if self.crates[of].modules.contains_key(&child) {
+            return Some(Entity::Module(of, child));
+        }
+        let aliases = known.aliases.iter().filter(|(alias, _)| alias == name).map(|(_, target)| target);
+        let imports = known.imports.iter().filter(|(alias, _)| alias == name).map(|(_, target)| target);
+        let named = aliases.chain(imports).map(|target| {
+            // `use name::…` must not lead back to itself: the first segment is then a crate.
+            if target.first().is_some_and(|first| first == name) && target.len() == 1 {
+                self.external(of, name)
+            } else {
+                self.entity(of, module, &[], target, depth + 1)
+            }
+        });
+        self.agreed(named).or_else(|| self.by_globs(of, module, &[], &known.globs, name, depth))
+    }
+
+    fn by_globs(
+        &self,
+        of: usize,
+        module: &str,
+        scopes: &[Scope],
+        globs: &[Vec<String>],
+        name: &str,
+        depth: usize,
+    ) -> Option<Entity> {
+        let found = globs.iter().filter_map(|glob| {
+            // A glob is not looked up through itself.
+            if depth > DEPTH / 4 {
+                return None;
+            }
+            match self.entity(of, module, scopes, glob, depth + 4)? {
+                Entity::Module(of, inner) if inner != module => self.in_module(of, &inner, name, depth + 4),
+                Entity::Facade => facade_member(name).filter(|entity| *entity != Entity::Facade),
+                _ => None,
+            }
+        });
+        self.agreed(found.map(Some))
+    }
+
+    /// The one entity that all candidates lead to; none where they differ or one leads nowhere.
+    fn agreed(&self, candidates: impl Iterator<Item = Option<Entity>>) -> Option<Entity> {
+        let mut agreed: Option<Entity> = None;
+        for candidate in candidates {
+            let candidate = candidate?;
+            match &agreed {
+                Some(known) if *known != candidate => return None,
+                _ => agreed = Some(candidate),
+            }
+        }
+        agreed
+    }
+}
+
+fn facade_member(name: &str) -> Option<Entity> {
+    match name {
+        "ThreeLevels" | "FourLevels" => Some(Entity::Type(format!("threatmodel::{name}"))),
+        _ if name.starts_with(char::is_lowercase) => Some(Entity::Facade),
+        _ => None,
+    }
+}
+
+fn segments(path: &syn::Path) -> Vec<String> {
+    path.segments.iter().map(|segment| plain(&segment.ident)).collect()
+}
+
+fn plain(ident: &syn::Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").map(str::to_owned).unwrap_or(text)
+}
+
+/// The names that an import brings, with the paths behind them, and the modules whose names it brings all.
+pub(super) fn flatten(import: &syn::ItemUse, names: &mut Vec<(String, Vec<String>)>, globs: &mut Vec<Vec<String>>) {
+    let mut prefix = Vec::new();
+    if import.leading_colon.is_some() {
+        prefix.push("::".to_owned());
+    }
+    branch(&import.tree, &prefix, names, globs);
+}
+
+fn branch(tree: &syn::UseTree, prefix: &[String], names: &mut Vec<(String, Vec<String>)>, globs: &mut Vec<Vec<String>>) {
+    let with = |name: String| {
+        let mut path = prefix.to_vec();
+        path.push(name);
+        path
+    };
+    match tree {
+        syn::UseTree::Path(path) => branch(&path.tree, &with(plain(&path.ident)), names, globs),
+        syn::UseTree::Name(name) => {
+            let name = plain(&name.ident);
+            if name == "self" {
+                if let Some(last) = prefix.last() {
+                    names.push((last.clone(), prefix.to_vec()));
+                }
+            } else {
+                names.push((name.clone(), with(name)));
+            }
+        }
+        syn::UseTree::Rename(rename) => {
+            let name = plain(&rename.ident);
+            let target = if name == "self" { prefix.to_vec() } else { with(name) };
+            names.push((plain(&rename.rename), target));
+        }
+        syn::UseTree::Glob(_) => globs.push(prefix.to_vec()),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| branch(tree, prefix, names, globs)),
+    }
+}

@@ -1,0 +1,522 @@
+//! Skims a source file: modules, imports, type names and includes at module level, without parsing it.
+
+use proc_macro2::TokenStream;
+
+/// What a module declares, as far as following it and resolving names needs.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    pub(super) items: Vec<Item>,
+}
+
+/// One thing that a module declares.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) kind: Kind,
+    /// The text inside the brackets of each attribute.
+    pub(super) attributes: Vec<String>,
+    /// The line, from 1.
+    pub(super) line: u32,
+}
+
+/// What it is.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// `mod name;`
+    File(String),
+    /// `mod name { … }`
+    Inline(String, Outline),
+    /// `use …;`, the text between.
+    Use(String),
+    /// `extern crate …;`, the text between.
+    ExternCrate(String),
+    /// A struct, an enum, a union or a trait.
+    Type(String),
+    /// `type Name = …;`: the name and the text behind the `=`.
+    Alias(String, String),
+    /// `include!(…)`: the text between.
+    Include(String),
+}
+
+/// Skims a whole file.
+pub(super) fn skim(source: &str) -> Outline {
+    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0 };
+    if skimmer.source.starts_with("#!") && !skimmer.source.trim_start_matches("#!").trim_start().starts_with('[') {
+        skimmer.at = source.find('\n').unwrap_or(source.len());
+    }
+    skimmer.module()
+}
+
+/// Whether an attribute outside comments and texts satisfies the test, which gets the text inside its brackets.
+pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
+    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0 };
+    while skimmer.trivia() {
+        if skimmer.byte() == b'#' {
+            skimmer.at += 1;
+            skimmer.trivia();
+            if skimmer.byte() == b'!' {
+                skimmer.at += 1;
+                skimmer.trivia();
+            }
+            if skimmer.byte() == b'[' {
+                let start = skimmer.at + 1;
+                let mut probe = Skimmer { ..skimmer };
+                probe.group();
+                if wanted(source.get(start..probe.at.saturating_sub(1)).unwrap_or_default()) {
+                    return true;
+                }
+            }
+        } else if matches!(skimmer.byte(), b'(' | b'[' | b'{') {
+            // Unlike a token, a group is looked into.
+            skimmer.at += 1;
+        } else {
+            skimmer.token();
+        }
+    }
+    false
+}
+
+#[derive(Clone, Copy)]
+struct Skimmer<'s> {
+    source: &'s str,
+    bytes: &'s [u8],
+    at: usize,
+    line: u32,
+    line_at: usize,
+}
+
+impl<'s> Skimmer<'s> {
+    /// The items up to the closing brace or the end.
+    fn module(&mut self) -> Outline {
+        let mut outline = Outline::default();
+        let mut attributes: Vec<String> = Vec::new();
+        while self.trivia() {
+            let line = self.line();
+            match self.byte() {
+                b'}' => {
+                    self.at += 1;
+                    return outline;
+                }
+                b'#' => {
+                    self.at += 1;
+                    self.trivia();
+                    let inner = self.byte() == b'!';
+                    if inner {
+                        self.at += 1;
+                        self.trivia();
+                    }
+                    if self.byte() == b'[' {
+                        let text = self.group().to_owned();
+                        if !inner {
+                            attributes.push(text);
+                        }
+                    }
+                }
+                b';' => {
+                    self.at += 1;
+                    attributes.clear();
+                }
+                b'{' => {
+                    self.group();
+                    attributes.clear();
+                }
+                byte if is_word_start(byte) => {
+                    let word = self.word();
+                    if let Some(kind) = self.item(word) {
+                        outline.items.push(Item { kind, attributes: std::mem::take(&mut attributes), line });
+                    }
+                }
+                _ => self.token(),
+            }
+        }
+        outline
+    }
+
+    /// What the keyword declares, if it declares something of interest.
+    fn item(&mut self, word: &str) -> Option<Kind> {
+        match word {
+            "mod" => {
+                self.trivia();
+                let name = plain(self.name()?);
+                self.trivia();
+                if self.byte() == b'{' {
+                    self.at += 1;
+                    return Some(Kind::Inline(name, self.module()));
+                }
+                Some(Kind::File(name))
+            }
+            "use" => {
+                self.trivia();
+                // `impl Trait + use<'a>` is no import.
+                if self.byte() == b'<' {
+                    return None;
+                }
+                Some(Kind::Use(self.until_semicolon().to_owned()))
+            }
+            "extern" => {
+                let back = *self;
+                self.trivia();
+                if self.name() == Some("crate") {
+                    return Some(Kind::ExternCrate(self.until_semicolon().to_owned()));
+                }
+                *self = back;
+                None
+            }
+            "struct" | "enum" | "trait" => {
+                self.trivia();
+                Some(Kind::Type(plain(self.name()?)))
+            }
+            "union" => {
+                let back = *self;
+                self.trivia();
+                match self.name() {
+                    Some(name) => Some(Kind::Type(plain(name))),
+                    None => {
+                        *self = back;
+                        None
+                    }
+                }
+            }
+            "type" => {
+                self.trivia();
+                let name = plain(self.name()?);
+                let text = self.until_semicolon();
+                let (_, of) = text.split_once('=')?;
+                Some(Kind::Alias(name, of.to_owned()))
+            }
+            "include" => {
+                let back = *self;
+                self.trivia();
+                if self.byte() == b'!' {
+                    self.at += 1;
+                    self.trivia();
+                    if matches!(self.byte(), b'(' | b'[' | b'{') {
+                        return Some(Kind::Include(self.group().to_owned()));
+                    }
+                }
+                *self = back;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The text up to the next `;` outside groups; the `;` is taken too.
+    fn until_semicolon(&mut self) -> &'s str {
+        let start = self.at;
+        while self.trivia() {
+            match self.byte() {
+                b';' => {
+                    let text = self.source.get(start..self.at).unwrap_or_default();
+                    self.at += 1;
+                    return text;
+                }
+                b'}' => break,
+                _ => self.token(),
+            }
+        }
+        self.source.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Passes over white space and comments. Whether something is left.
+    fn trivia(&mut self) -> bool {
+        loop {
+            match self.bytes.get(self.at..) {
+                None | Some([]) => return false,
+                Some([b' ' | b'\t' | b'\r' | b'\n' | 0x0c, ..]) => self.at += 1,
+                Some([b'/', b'/', ..]) => {
+                    self.at = memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |end| self.at + end);
+                }
+                Some([b'/', b'*', ..]) => self.block_comment(),
+                Some([0xef, 0xbb, 0xbf, ..]) if self.at == 0 => self.at += 3,
+                Some(_) => return true,
+            }
+        }
+    }
+
+    fn block_comment(&mut self) {
+        let mut depth = 0_usize;
+        while self.at < self.bytes.len() {
+            match &self.bytes[self.at..] {
+                [b'/', b'*', ..] => {
+                    depth += 1;
+                    self.at += 2;
+                }
+                [b'*', b'/', ..] => {
+                    depth -= 1;
+                    self.at += 2;
+                    if depth == 0 {
+                        return;
+                    }
+                }
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// Passes over one token; a group counts as one.
+    fn token(&mut self) {
+        match self.byte() {
+            b'(' | b'[' | b'{' => {
+                self.group();
+            }
+            b'"' => self.string(),
+            b'\'' => self.quote(),
+            byte if is_word_start(byte) => {
+                self.word();
+            }
+            byte if byte.is_ascii_digit() => {
+                while self.at < self.bytes.len() && is_word_byte(self.byte()) {
+                    self.at += 1;
+                }
+            }
+            _ => self.at += 1,
+        }
+    }
+
+    /// Passes over a group and gives the text inside. Unbalanced groups end with the file.
+    fn group(&mut self) -> &'s str {
+        let start = self.at + 1;
+        let mut depth = 0_usize;
+        while self.trivia() {
+            match self.byte() {
+                b'(' | b'[' | b'{' => {
+                    depth += 1;
+                    self.at += 1;
+                }
+                b')' | b']' | b'}' => {
+                    depth -= 1;
+                    self.at += 1;
+                    if depth == 0 {
+                        return self.source.get(start..self.at - 1).unwrap_or_default();
+                    }
+                }
+                b'"' => self.string(),
+                b'\'' => self.quote(),
+                byte if is_word_start(byte) => {
+                    self.word();
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.source.get(start..).unwrap_or_default()
+    }
+
+    /// A word; a prefix of a text, as in `br#"…"#`, brings the whole text.
+    fn word(&mut self) -> &'s str {
+        let start = self.at;
+        while self.at < self.bytes.len() && is_word_byte(self.byte()) {
+            self.at += 1;
+        }
+        let word = self.source.get(start..self.at).unwrap_or_default();
+        match (word, self.byte()) {
+            ("r" | "br" | "cr", b'"' | b'#') => self.raw_string(),
+            ("b" | "c", b'"') => self.string(),
+            ("b", b'\'') => self.quote(),
+            _ => {}
+        }
+        word
+    }
+
+    fn name(&mut self) -> Option<&'s str> {
+        if !is_word_start(self.byte()) {
+            return None;
+        }
+        let word = self.word();
+        // `r#type`: the hash was left by `raw_string`, which found no text behind it.
+        if word == "r" && self.byte() == b'#' {
+            self.at += 1;
+            return self.name();
+        }
+        Some(word)
+    }
+
+    fn string(&mut self) {
+        self.at += 1;
+        while self.at < self.bytes.len() {
+            match self.byte() {
+                b'\\' => self.at += 2,
+                b'"' => {
+                    self.at += 1;
+                    return;
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.at = self.at.min(self.bytes.len());
+    }
+
+    fn raw_string(&mut self) {
+        let hashes = self.bytes[self.at..].iter().take_while(|byte| **byte == b'#').count();
+        if self.bytes.get(self.at + hashes) != Some(&b'"') {
+            return;
+        }
+        self.at += hashes + 1;
+        while self.at < self.bytes.len() {
+            if self.byte() == b'"'
+                && self.bytes[self.at + 1..].iter().take(hashes).filter(|byte| **byte == b'#').count() == hashes
+                && self.bytes.len() > self.at + hashes
+            {
+                self.at += 1 + hashes;
+                return;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// A character or a lifetime.
+    fn quote(&mut self) {
+        self.at += 1;
+        let rest = self.source.get(self.at..).unwrap_or_default();
+        let mut letters = rest.chars();
+        match (letters.next(), letters.next()) {
+            (Some('\\'), _) => {
+                self.at += 2;
+                while self.at < self.bytes.len() && self.byte() != b'\'' && self.byte() != b'\n' {
+                    self.at += 1;
+                }
+                self.at = (self.at + 1).min(self.bytes.len());
+            }
+            (Some(letter), Some('\'')) => self.at += letter.len_utf8() + 1,
+            _ => {}
+        }
+    }
+
+    fn byte(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
+    }
+
+    fn line(&mut self) -> u32 {
+        let newlines = memchr::memchr_iter(b'\n', &self.bytes[self.line_at..self.at]).count();
+        self.line += u32::try_from(newlines).unwrap_or(u32::MAX);
+        self.line_at = self.at;
+        self.line
+    }
+}
+
+fn plain(name: &str) -> String {
+    name.to_owned()
+}
+
+fn is_word_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    is_word_start(byte) || byte.is_ascii_digit()
+}
+
+/// The name of an attribute and its argument tokens: `cfg` and `test` of `cfg(test)`.
+pub(super) fn attribute(text: &str) -> (String, TokenStream) {
+    let end = text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
+    let name = text[..end].rsplit("::").next().unwrap_or_default().trim().to_owned();
+    let rest = text[end..].trim();
+    let inner = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).or_else(|| rest.strip_prefix('=')).unwrap_or("");
+    (name, inner.parse().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(outline: &Outline) -> Vec<String> {
+        let mut list = Vec::new();
+        for item in &outline.items {
+            match &item.kind {
+                Kind::File(name) => list.push(format!("file {name}")),
+                Kind::Inline(name, inner) => {
+                    list.push(format!("inline {name}"));
+                    list.extend(listed(inner).into_iter().map(|inner| format!("{name}::{inner}")));
+                }
+                Kind::Use(text) => list.push(format!("use {}", text.trim())),
+                Kind::ExternCrate(text) => list.push(format!("extern {}", text.trim())),
+                Kind::Type(name) => list.push(format!("type {name}")),
+                Kind::Alias(name, of) => list.push(format!("alias {name} {}", of.trim())),
+                Kind::Include(text) => list.push(format!("include {text}")),
+            }
+        }
+        list
+    }
+
+    #[test]
+    fn modules_are_found_and_what_only_looks_like_one_is_not() {
+        let source = r##"
+            #!/usr/bin/env run
+            //! mod doc;
+            /* mod a; /* mod b; */ mod c; */
+            pub(crate) mod real;
+            const TEXT: &str = "mod text; \" mod more;";
+            const RAW: &str = r#"mod raw; " mod"#;
+            const BYTE: u8 = b'"'; const CHAR: char = '"'; const QUOTE: char = '\''; const TICK: char = '{';
+            fn f<'a>(x: &'a str) -> impl Iterator + use<'a> { mod inside; }
+            macro_rules! m { () => { mod made; } }
+            m! { mod argument; }
+            #[cfg(test)] mod tests { use super::*; mod deep; struct In; }
+            use a::{b as c, d::*};
+            extern crate alloc as al;
+            extern "C" { fn g(); }
+            struct S<T> where T: Fn() -> u8 { f: T }
+            enum E { A } trait T {} union U { a: u8 }
+            type Alias = crate::x::Real;
+            include!("more.rs");
+            mod r#type;
+        "##;
+        assert_eq!(
+            listed(&skim(source)),
+            [
+                "file real",
+                "inline tests",
+                "tests::use super::*",
+                "tests::file deep",
+                "tests::type In",
+                "use a::{b as c, d::*}",
+                "extern alloc as al",
+                "type S",
+                "type E",
+                "type T",
+                "type U",
+                "alias Alias crate::x::Real",
+                "include \"more.rs\"",
+                "file type",
+            ]
+        );
+    }
+
+    #[test]
+    fn attributes_stay_with_their_item_and_lines_count_from_one() {
+        let outline = skim("\n#[cfg(test)]\n#[path = \"x.rs\"]\nmod a;\nmod b;\n");
+        assert_eq!(outline.items[0].attributes, ["cfg(test)", "path = \"x.rs\""]);
+        assert_eq!((outline.items[0].line, outline.items[1].line), (4, 5));
+        assert!(outline.items[1].attributes.is_empty());
+    }
+
+    #[test]
+    fn attributes_in_comments_and_texts_are_none() {
+        let seen = |source: &str| any_attribute(source, |text| text.starts_with("mitigates"));
+        assert!(seen("fn f() { #[mitigates(A)] fn g() {} }"));
+        assert!(any_attribute("# [ mitigates(A)] fn g() {}", |text| text.trim().starts_with("mitigates")));
+        assert!(!seen("// #[mitigates(A)]\nfn f() {}"));
+        assert!(!seen("/* #[mitigates(A)] */ const A: &str = \"#[mitigates(A)]\";"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_skimmed(text in "[a-z#\\[\\]{}()'\"/*!;=r \\n\\\\é]{0,80}") {
+            let _ = skim(&text);
+            any_attribute(&text, |_| false);
+        }
+
+        #[test]
+        fn modules_agree_with_syn(names in proptest::collection::vec("[a-z]{3,6}", 1..6), noise in 0..5_usize) {
+            let noises = ["fn f() { let x = '}'; }", "const A: &str = \"{\";", "/* { */", "struct X { a: u8 }", "impl<'a> Y<'a> { fn z() {} }"];
+            let source: String = names.iter().map(|name| format!("{}\nmod x{name};\n", noises[noise])).collect();
+            if let Ok(file) = syn::parse_file(&source) {
+                let parsed: Vec<String> = file.items.iter().filter_map(|item| match item {
+                    syn::Item::Mod(module) => Some(format!("file {}", module.ident)),
+                    _ => None,
+                }).collect();
+                let skimmed: Vec<String> = listed(&skim(&source)).into_iter().filter(|item| item.starts_with("file")).collect();
+                proptest::prop_assert_eq!(parsed, skimmed);
+            }
+        }
+    }
+}

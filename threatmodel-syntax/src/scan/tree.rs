@@ -1,0 +1,298 @@
+//! Follows the module tree of one target through its files.
+
+use std::path::{Path, PathBuf};
+
+use threatmodel_core::{grammar::ATTRIBUTES, source::Problem};
+
+use super::{
+    cfg::{Active, Answer, Cfg},
+    metadata::{PackageInfo, TargetInfo, TargetKind},
+    outline::{self, Item, Kind, Outline},
+    shown, unread,
+};
+
+/// The module tree of a target.
+pub(super) struct Tree {
+    pub(super) crate_name: String,
+    pub(super) kind: TargetKind,
+    pub(super) tested: bool,
+    pub(super) files: Vec<FileAt>,
+    pub(super) modules: Vec<ModuleAt>,
+    pub(super) problems: Vec<Problem>,
+    /// Every file that was reached, as the file system names it.
+    pub(super) seen: Vec<PathBuf>,
+}
+
+/// A file as a module, or as a part of one.
+pub(super) struct FileAt {
+    pub(super) shown: String,
+    pub(super) module: String,
+    pub(super) active: Active,
+    /// Whether it has annotations; only then is the source kept.
+    pub(super) annotated: bool,
+    pub(super) source: String,
+}
+
+/// What a module declares, for the resolution of names.
+pub(super) struct ModuleAt {
+    pub(super) path: String,
+    pub(super) types: Vec<String>,
+    pub(super) aliases: Vec<(String, String)>,
+    pub(super) imports: Vec<String>,
+    pub(super) externs: Vec<String>,
+}
+
+/// Reads the module tree of a target.
+pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path) -> Tree {
+    let start = match target.kind {
+        TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
+        _ => Active::ALWAYS,
+    };
+    let mut walker = Walker {
+        package,
+        root,
+        cfg: Cfg { features: package.features.as_ref() },
+        above: Vec::new(),
+        tree: Tree {
+            crate_name: target.crate_name.clone(),
+            kind: target.kind,
+            tested: target.tested,
+            files: Vec::new(),
+            modules: Vec::new(),
+            problems: Vec::new(),
+            seen: Vec::new(),
+        },
+    };
+    let folder = target.file.parent().map(Path::to_owned).unwrap_or_default();
+    let module = target.crate_name.clone();
+    walker.module(&module);
+    walker.file(&target.file, &folder, &module, start, 0, "the target's root file");
+    walker.tree
+}
+
+struct Walker<'p> {
+    package: &'p PackageInfo,
+    root: &'p Path,
+    cfg: Cfg<'p>,
+    /// The files that lead here, to notice a file that includes itself.
+    above: Vec<PathBuf>,
+    tree: Tree,
+}
+
+/// Where a module's files are looked for.
+struct Folders<'f> {
+    /// Beside the file that the module line is in; what `#[path]` and `include!` start from.
+    beside: &'f Path,
+    /// Below the module that the line is in.
+    below: &'f Path,
+    /// Whether the line is in an inline module; `#[path]` then starts from below.
+    inline: bool,
+}
+
+impl Walker<'_> {
+    /// Reads a file whose modules lie in `below`.
+    fn file(&mut self, file: &Path, below: &Path, module: &str, active: Active, line: u32, what: &str) {
+        let name = shown(file, self.root);
+        let identity = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+        if self.above.contains(&identity) {
+            let message = format!("`{name}` includes itself, as {what}");
+            let help = "break the circle: one `#[path]`, `include!` or link leads back here";
+            self.tree.problems.push(unread(&name, line.max(1), message, help));
+            return;
+        }
+        let source = match std::fs::read(file).map(String::from_utf8) {
+            Ok(Ok(source)) => source,
+            Ok(Err(error)) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let message = format!("`{name}` is not UTF-8");
+                let line = u32::try_from(line).unwrap_or(1);
+                self.tree.problems.push(unread(&name, line, message, "save it as UTF-8, as the compiler demands"));
+                return;
+            }
+            Err(error) => {
+                let message = format!("`{name}`, {what}, cannot be read: {error}");
+                self.tree.problems.push(unread(&name, 1, message, "add the file, or delete the line that asks for it"));
+                return;
+            }
+        };
+        self.tree.seen.push(identity.clone());
+        self.above.push(identity);
+        let outline = outline::skim(&source);
+        let beside = file.parent().map(Path::to_owned).unwrap_or_default();
+        let folders = Folders { beside: &beside, below, inline: false };
+        self.outline(&outline, &name, &folders, module, active);
+        self.above.pop();
+        let annotated = is_annotated(&source);
+        self.tree.files.push(FileAt {
+            shown: name,
+            module: module.to_owned(),
+            active,
+            annotated,
+            source: if annotated { source } else { String::new() },
+        });
+    }
+
+    fn outline(&mut self, outline: &Outline, file: &str, folders: &Folders<'_>, module: &str, active: Active) {
+        for item in &outline.items {
+            let (here, path) = self.conditions(&item.attributes);
+            let active = active.and(here);
+            match &item.kind {
+                Kind::Inline(name, inner) => {
+                    let module = format!("{module}::{name}");
+                    self.module(&module);
+                    let own = path.as_deref().unwrap_or(name);
+                    let folders = Folders { beside: folders.beside, below: &folders.below.join(own), inline: true };
+                    self.outline(inner, file, &folders, &module, active);
+                }
+                Kind::File(name) => self.module_file(name, path, item, file, folders, module, active),
+                Kind::Include(text) => self.include(text, item, folders, module, active),
+                // What is surely not compiled must not shadow what is.
+                _ if active.anywhere() == Answer::Off => {}
+                Kind::Use(text) => self.last_module(module, |module| module.imports.push(text.clone())),
+                Kind::ExternCrate(text) => self.last_module(module, |module| module.externs.push(text.clone())),
+                Kind::Type(name) => self.last_module(module, |module| module.types.push(name.clone())),
+                Kind::Alias(name, of) => {
+                    self.last_module(module, |module| module.aliases.push((name.clone(), of.clone())));
+                }
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the place of a module line has that many parts")]
+    fn module_file(
+        &mut self,
+        name: &str,
+        path: Option<String>,
+        item: &Item,
+        file: &str,
+        folders: &Folders<'_>,
+        module: &str,
+        active: Active,
+    ) {
+        let module = format!("{module}::{name}");
+        self.module(&module);
+        let (found, below) = match path {
+            Some(path) => {
+                let from = if folders.inline { folders.below } else { folders.beside };
+                let found = from.join(path);
+                let below = found.parent().map(Path::to_owned).unwrap_or_default();
+                (found, below)
+            }
+            None => {
+                let flat = folders.below.join(format!("{name}.rs"));
+                let nested = folders.below.join(name).join("mod.rs");
+                (if !flat.is_file() && nested.is_file() { nested } else { flat }, folders.below.join(name))
+            }
+        };
+        if !found.is_file() && active.anywhere() != Answer::On {
+            // The compiler does not ask for it either, or only on another platform.
+            return;
+        }
+        if !found.is_file() {
+            let wanted = shown(&found, self.root);
+            let message = format!("the file of `mod {name}` is missing: `{wanted}`");
+            self.tree.problems.push(unread(file, item.line, message, "add the file, or delete the `mod` line"));
+            return;
+        }
+        self.file(&found, &below, &module, active, item.line, &format!("the file of `mod {name}`"));
+    }
+
+    fn include(&mut self, text: &str, item: &Item, folders: &Folders<'_>, module: &str, active: Active) {
+        if let Some(path) = included(text, &self.package.folder) {
+            let file = folders.beside.join(path);
+            let below = folders.below.to_owned();
+            if file.is_file() || active.anywhere() == Answer::On {
+                self.file(&file, &below, module, active, item.line, "an included file");
+            }
+        }
+    }
+
+    /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
+    fn conditions(&self, attributes: &[String]) -> (Active, Option<String>) {
+        let (mut active, mut path) = (Active::ALWAYS, None);
+        for text in attributes {
+            let (name, tokens) = outline::attribute(text);
+            match name.as_str() {
+                "cfg" => active = active.and(self.cfg.active(&tokens)),
+                "path" => path = syn::parse2::<syn::LitStr>(tokens).ok().map(|literal| literal.value()),
+                "cfg_attr" => {
+                    let text = text.split_once('(').map_or("", |(_, rest)| rest);
+                    if let Some((_, rest)) = text.split_once("path")
+                        && let Some(value) = rest.split('"').nth(1)
+                        && self.cfg.active(&tokens).anywhere() != Answer::Off
+                        && self.cfg_attr_is_on(&tokens)
+                    {
+                        path = Some(value.to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        (active, path)
+    }
+
+    fn cfg_attr_is_on(&self, tokens: &proc_macro2::TokenStream) -> bool {
+        let condition = tokens.clone().into_iter().take_while(|token| token.to_string() != ",").collect();
+        self.cfg.active(&condition).anywhere() == Answer::On
+    }
+
+    fn module(&mut self, path: &str) {
+        let known = self.tree.modules.iter().any(|module| module.path == path);
+        if !known {
+            self.tree.modules.push(ModuleAt {
+                path: path.to_owned(),
+                types: Vec::new(),
+                aliases: Vec::new(),
+                imports: Vec::new(),
+                externs: Vec::new(),
+            });
+        }
+    }
+
+    fn last_module(&mut self, path: &str, change: impl FnOnce(&mut ModuleAt)) {
+        if let Some(module) = self.tree.modules.iter_mut().rev().find(|module| module.path == path) {
+            change(module);
+        }
+    }
+}
+
+/// The path that an `include!` names, where it can be known without a build.
+fn included(text: &str, package: &Path) -> Option<PathBuf> {
+    if let Ok(literal) = syn::parse_str::<syn::LitStr>(text.trim().trim_end_matches(',')) {
+        return Some(PathBuf::from(literal.value()));
+    }
+    let compact: String = text.split_whitespace().collect();
+    let rest = compact.strip_prefix("concat!(env!(\"CARGO_MANIFEST_DIR\"),\"")?;
+    let (relative, _) = rest.split_once('"')?;
+    Some(package.join(relative.trim_start_matches('/')))
+}
+
+/// Whether a file has annotations: a fast look for their names, and where one is found, one that knows comments.
+pub(super) fn is_annotated(source: &str) -> bool {
+    let bytes = source.as_bytes();
+    let named = |name: &str| memchr::memmem::find(bytes, name.as_bytes()).is_some();
+    let renamed = named("threatmodel") && named(" as ");
+    let possible = renamed || named("Classification") || ATTRIBUTES.iter().any(|attribute| named(attribute.name));
+    possible
+        && outline::any_attribute(source, |text| {
+            let (name, _) = split_name(text);
+            let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
+            match name {
+                "cfg_attr" => ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name)) || text.contains("Classification"),
+                "derive" => text.contains("Classification"),
+                _ => ours(name) || renamed && !is_everyday(name),
+            }
+        })
+}
+
+fn split_name(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let end = text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
+    (text[..end].rsplit("::").next().unwrap_or_default(), &text[end..])
+}
+
+/// Attributes of the language that no import renames.
+fn is_everyday(name: &str) -> bool {
+    matches!(name, "allow" | "warn" | "deny" | "forbid" | "expect" | "cfg" | "doc" | "test" | "must_use" | "inline" | "path")
+}

@@ -1,0 +1,539 @@
+//! Reads the annotations of one parsed file.
+
+use proc_macro2::{Span, TokenStream};
+use syn::{
+    parse::{ParseStream, Parser as _},
+    punctuated::Punctuated,
+    spanned::Spanned as _,
+    visit::{self, Visit},
+};
+use threatmodel_core::{
+    annotation::{Annotation, Arg, Place, Reference, Void},
+    grammar::{ATTRIBUTES, Attribute, Statement},
+    noun::{Classification as _, ThreeLevels},
+    source::{Problem, ProblemKind},
+    words::ItemKind,
+};
+
+use super::{
+    cfg::{Active, Answer, Cfg},
+    metadata::{PackageInfo, TargetKind},
+    names::{Names, Scope, flatten},
+    tree::{FileAt, Tree},
+};
+use crate::{
+    Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, impl_name, is_test_attribute, last_segment, parse,
+};
+
+/// What a file holds.
+#[derive(Default)]
+pub(super) struct Visited {
+    pub(super) annotations: Vec<Annotation>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Parses a file and reads its annotations.
+pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names, at: usize) -> Visited {
+    let parsed = match syn::parse_file(&file.source) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let place = place(file, error.span(), &file.source);
+            let problem = Problem {
+                kind: ProblemKind::Unread,
+                place,
+                message: format!("`{}` cannot be parsed: {error}", file.shown),
+                help: "mend the syntax; threats and tests in this file are unknown until then".to_owned(),
+            };
+            proc_macro2::extra::invalidate_current_thread_spans();
+            return Visited { annotations: Vec::new(), problems: vec![problem] };
+        }
+    };
+    let mut reader = Reader {
+        package,
+        tree,
+        file,
+        names,
+        at,
+        cfg: Cfg { features: package.features.as_ref() },
+        module: file.module.clone(),
+        active: file.active,
+        body: 0,
+        scopes: Vec::new(),
+        owner: None,
+        visited: Visited::default(),
+    };
+    reader.visit_file(&parsed);
+    let visited = reader.visited;
+    drop(parsed);
+    // Places are numbers by now; without this, every file that a thread has read stays in its memory.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    visited
+}
+
+struct Reader<'a> {
+    package: &'a PackageInfo,
+    tree: &'a Tree,
+    file: &'a FileAt,
+    names: &'a Names,
+    at: usize,
+    cfg: Cfg<'a>,
+    module: String,
+    active: Active,
+    /// How many function bodies are around.
+    body: usize,
+    scopes: Vec<Scope>,
+    /// The type or trait that a method belongs to.
+    owner: Option<String>,
+    visited: Visited,
+}
+
+/// An item that annotations may stand on.
+struct Item<'i> {
+    attributes: &'i [syn::Attribute],
+    kind: Result<ItemKind, &'static str>,
+    name: String,
+    empty: bool,
+}
+
+/// One attribute, with what conditions it.
+struct Found {
+    attribute: &'static Attribute,
+    name: Span,
+    tokens: TokenStream,
+    active: Active,
+    /// Its position among the attributes of the item.
+    position: usize,
+}
+
+impl Reader<'_> {
+    fn item(&mut self, item: &Item<'_>) {
+        let active = self.active.and(self.conditions(item.attributes));
+        let test = self.test_attribute(item.attributes);
+        for found in self.annotations(item.attributes) {
+            self.annotation(item, &found, active.and(found.active), test);
+        }
+    }
+
+    fn annotation(&mut self, item: &Item<'_>, found: &Found, active: Active, test: Option<usize>) {
+        let kind = match item.kind {
+            Ok(kind) => kind,
+            Err(what) => {
+                let message = format!("`#[{}]` cannot stand on {what}", found.attribute.name);
+                self.problem(ProblemKind::Malformed, found.name, message, "move it to the item that it speaks of");
+                return;
+            }
+        };
+        let (parsed, errors) = parse(found.attribute, found.name, found.tokens.clone());
+        if !errors.is_empty() {
+            errors.iter().for_each(|error| self.diagnostic(error));
+            return;
+        }
+        let below = test.is_some_and(|at| found.position > at);
+        if below {
+            let attribute = found.attribute.name;
+            let message = format!("`#[{attribute}]` stands below the test attribute of `{}`", item.name);
+            let help = format!("write `#[{attribute}(…)]` first and the test attribute below it");
+            self.problem(ProblemKind::Misplaced, found.name, message, &help);
+        }
+        let void = if test.is_some() { self.void_test(item, active, below) } else { void_code(active) };
+        let place = self.place(found.name, found.tokens.clone());
+        let annotation = Annotation {
+            statement: found.attribute.states,
+            package: self.package.name.clone(),
+            module: self.module.clone(),
+            item: item.name.clone(),
+            item_kind: kind,
+            place,
+            doc: doc_of(item.attributes),
+            test: test.is_some(),
+            test_only: test.is_some() || active.in_production == Answer::Off,
+            library: self.tree.kind == TargetKind::Library,
+            void,
+            args: self.args(&parsed),
+        };
+        self.visited.annotations.push(annotation);
+    }
+
+    fn void_test(&self, item: &Item<'_>, active: Active, below: bool) -> Option<Void> {
+        let ignored = item.attributes.iter().any(|attribute| {
+            attribute.path().is_ident("ignore")
+                || attribute.path().is_ident("cfg_attr") && {
+                    inner_attributes(attribute).is_some_and(|(condition, inner)| {
+                        self.cfg.active(&condition).in_test != Answer::Off
+                            && inner.iter().any(|meta| meta.path().is_ident("ignore"))
+                    })
+                }
+        });
+        if below {
+            Some(Void::BelowTestAttribute)
+        } else if !self.tree.tested {
+            Some(Void::TargetNotTested)
+        } else if active.in_test == Answer::Off {
+            Some(Void::CfgOff)
+        } else if self.body > 0 {
+            Some(Void::Nested)
+        } else if ignored {
+            Some(Void::Ignored)
+        } else if item.empty {
+            Some(Void::EmptyBody)
+        } else if active.in_test == Answer::Unknown {
+            Some(Void::CfgUnknown)
+        } else {
+            None
+        }
+    }
+
+    /// The first attribute that makes a function a test.
+    fn test_attribute(&self, attributes: &[syn::Attribute]) -> Option<usize> {
+        attributes.iter().position(|attribute| {
+            if attribute.path().is_ident("cfg_attr") {
+                return inner_attributes(attribute).is_some_and(|(condition, inner)| {
+                    self.cfg.active(&condition).in_test != Answer::Off
+                        && inner.iter().any(|meta| is_test_attribute(&last_segment(meta.path())))
+                });
+            }
+            is_test_attribute(&last_segment(attribute.path()))
+        })
+    }
+
+    fn annotations(&self, attributes: &[syn::Attribute]) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (position, outer) in attributes.iter().enumerate() {
+            if outer.path().is_ident("cfg_attr") {
+                if let Some((condition, inner)) = inner_attributes(outer) {
+                    let active = self.cfg.active(&condition);
+                    found.extend(inner.iter().filter_map(|meta| self.found(meta, active, position)));
+                }
+            } else {
+                found.extend(self.found(&outer.meta, Active::ALWAYS, position));
+            }
+        }
+        found
+    }
+
+    fn found(&self, meta: &syn::Meta, active: Active, position: usize) -> Option<Found> {
+        let path = meta.path();
+        let written = last_segment(path);
+        let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
+        let known = ATTRIBUTES.iter().any(|attribute| attribute.name == name && attribute.states != Statement::Handling);
+        if !known || self.names.is_foreign(self.at, &self.module, path) {
+            return None;
+        }
+        let tokens = match meta {
+            syn::Meta::List(list) => list.tokens.clone(),
+            _ => TokenStream::new(),
+        };
+        let attribute = attribute(&name, &tokens)?;
+        Some(Found { attribute, name: path.span(), tokens, active, position })
+    }
+
+    fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
+        attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).fold(Active::ALWAYS, |active, attribute| {
+            match &attribute.meta {
+                syn::Meta::List(list) => active.and(self.cfg.active(&list.tokens)),
+                _ => active,
+            }
+        })
+    }
+
+    fn args(&self, parsed: &Parsed) -> Vec<(String, Arg)> {
+        let pairs = parsed.args.iter().map(|arg| {
+            let value = match &arg.value {
+                Value::Flag(on) => Arg::Flag(*on),
+                Value::Text(text) => Arg::Text(text.value.clone()),
+                Value::Texts(texts) => Arg::Texts(texts.iter().map(|text| text.value.clone()).collect()),
+                Value::Number(number) => Arg::Number(*number),
+                Value::Refs(paths) => Arg::Refs(paths.iter().map(|path| self.reference(path)).collect()),
+                Value::Level(level) => self.level(level),
+                Value::All => Arg::All,
+                Value::Expr(expression) => Arg::Expr(Value::expr_text(expression)),
+            };
+            (arg.key.name.to_owned(), value)
+        });
+        pairs.collect()
+    }
+
+    fn reference(&self, path: &syn::Path) -> Reference {
+        Reference { text: written(path), path: self.names.resolve(self.at, &self.module, &self.scopes, path) }
+    }
+
+    fn level(&self, level: &LevelRef) -> Arg {
+        match level {
+            LevelRef::Bare(word) => Arg::Level { of: Reference::resolved(ThreeLevels::PATH), name: word.to_string() },
+            LevelRef::Path(path) => {
+                let mut policy = path.clone();
+                policy.segments.pop();
+                policy.segments.pop_punct();
+                Arg::Level { of: self.reference(&policy), name: level.name() }
+            }
+        }
+    }
+
+    fn policy(&mut self, item: &syn::ItemEnum) {
+        let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
+            let parsed = attribute.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+            parsed.is_ok_and(|paths| paths.iter().any(|path| last_segment(path) == "Classification"))
+        });
+        if !derives {
+            return;
+        }
+        let (policy, errors) = classification(item);
+        errors.iter().for_each(|error| self.diagnostic(error));
+        let levels = policy.levels.iter().map(|level| level.name.to_string()).collect();
+        let active = self.active.and(self.conditions(&item.attrs));
+        let base = Annotation {
+            statement: Statement::Classification,
+            package: self.package.name.clone(),
+            module: self.module.clone(),
+            item: item.ident.to_string(),
+            item_kind: ItemKind::Enum,
+            place: self.place(item.ident.span(), TokenStream::new()),
+            doc: doc_of(&item.attrs),
+            test: false,
+            test_only: active.in_production == Answer::Off,
+            library: self.tree.kind == TargetKind::Library,
+            void: void_code(active),
+            args: vec![("levels".to_owned(), Arg::Texts(levels))],
+        };
+        for level in &policy.levels {
+            if let Some((parsed, span)) = &level.handling {
+                self.visited.annotations.push(Annotation {
+                    statement: Statement::Handling,
+                    item: format!("{}::{}", item.ident, level.name),
+                    item_kind: ItemKind::Variant,
+                    place: self.place(*span, TokenStream::new()),
+                    doc: String::new(),
+                    args: self.args(parsed),
+                    ..base.clone()
+                });
+            }
+        }
+        self.visited.annotations.push(base);
+    }
+
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) {
+        let help = diagnostic.help.clone().unwrap_or_else(|| "write it as docs/grammar.md says".to_owned());
+        self.problem(ProblemKind::Malformed, diagnostic.span, diagnostic.message.clone(), &help);
+    }
+
+    fn problem(&mut self, kind: ProblemKind, span: Span, message: String, help: &str) {
+        let place = place(self.file, span, &self.file.source);
+        self.visited.problems.push(Problem { kind, place, message, help: help.to_owned() });
+    }
+
+    /// The place of an annotation: from its name to the end of its tokens, or of the line.
+    fn place(&self, name: Span, tokens: TokenStream) -> Place {
+        let mut place = place(self.file, name, &self.file.source);
+        let end = tokens.into_iter().last().map(|token| token.span().end());
+        if let Some(end) = end {
+            // The closing parenthesis is not among the tokens.
+            place.len = if end.line == name.start().line {
+                number(end.column + 1).saturating_sub(place.column - 1)
+            } else {
+                let line = self.file.source.lines().nth(name.start().line.saturating_sub(1)).unwrap_or_default();
+                number(line.trim_end().chars().count()).saturating_sub(place.column - 1)
+            };
+        }
+        place
+    }
+
+    fn within(&mut self, attributes: &[syn::Attribute], visit: impl FnOnce(&mut Self)) {
+        let before = self.active;
+        self.active = before.and(self.conditions(attributes));
+        visit(self);
+        self.active = before;
+    }
+
+    fn simple(&mut self, attributes: &[syn::Attribute], kind: ItemKind, name: &impl ToString) {
+        self.item(&Item { attributes, kind: Ok(kind), name: name.to_string(), empty: false });
+    }
+
+    fn refused(&mut self, attributes: &[syn::Attribute], what: &'static str) {
+        self.item(&Item { attributes, kind: Err(what), name: String::new(), empty: false });
+    }
+
+    fn function(&mut self, attributes: &[syn::Attribute], kind: ItemKind, name: String, block: Option<&syn::Block>) {
+        let empty = block.is_some_and(|block| block.stmts.is_empty());
+        self.item(&Item { attributes, kind: Ok(kind), name, empty });
+        if let Some(block) = block {
+            self.within(attributes, |reader| {
+                let owner = reader.owner.take();
+                reader.body += 1;
+                reader.visit_block(block);
+                reader.body -= 1;
+                reader.owner = owner;
+            });
+        }
+    }
+
+    fn owned(&self, name: &syn::Ident) -> String {
+        match &self.owner {
+            Some(owner) => format!("{owner}::{name}"),
+            None => name.to_string(),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader<'_> {
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.function(&item.attrs, ItemKind::Fn, item.sig.ident.to_string(), Some(&item.block));
+    }
+
+    fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
+        self.simple(&item.attrs, ItemKind::Struct, &item.ident);
+    }
+
+    fn visit_item_enum(&mut self, item: &'ast syn::ItemEnum) {
+        self.simple(&item.attrs, ItemKind::Enum, &item.ident);
+        self.policy(item);
+    }
+
+    fn visit_item_union(&mut self, item: &'ast syn::ItemUnion) {
+        self.simple(&item.attrs, ItemKind::Union, &item.ident);
+    }
+
+    fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
+        self.simple(&item.attrs, ItemKind::Const, &item.ident);
+        visit::visit_item_const(self, item);
+    }
+
+    fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
+        self.simple(&item.attrs, ItemKind::Static, &item.ident);
+        visit::visit_item_static(self, item);
+    }
+
+    fn visit_item_type(&mut self, item: &'ast syn::ItemType) {
+        self.refused(&item.attrs, "a type alias");
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.refused(&item.attrs, "a `use` line");
+    }
+
+    fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
+        self.refused(&item.attrs, "an `extern crate` line");
+    }
+
+    fn visit_item_foreign_mod(&mut self, item: &'ast syn::ItemForeignMod) {
+        self.refused(&item.attrs, "an `extern` block");
+    }
+
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        self.refused(&item.attrs, "a macro");
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let (name, of) = impl_name(item);
+        self.simple(&item.attrs, ItemKind::Impl, &name);
+        let outer = self.owner.replace(of);
+        self.within(&item.attrs, |reader| visit::visit_item_impl(reader, item));
+        self.owner = outer;
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        let name = self.owned(&item.sig.ident);
+        self.function(&item.attrs, ItemKind::Method, name, Some(&item.block));
+    }
+
+    fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
+        let name = self.owned(&item.ident);
+        self.simple(&item.attrs, ItemKind::AssocConst, &name);
+        visit::visit_impl_item_const(self, item);
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        self.simple(&item.attrs, ItemKind::Trait, &item.ident);
+        let outer = self.owner.replace(item.ident.to_string());
+        self.within(&item.attrs, |reader| visit::visit_item_trait(reader, item));
+        self.owner = outer;
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
+        let name = self.owned(&item.sig.ident);
+        // Only a function with a body has a place for a record; the kind says which.
+        let kind = if item.default.is_some() { ItemKind::Method } else { ItemKind::TraitFn };
+        self.function(&item.attrs, kind, name, item.default.as_ref());
+    }
+
+    fn visit_trait_item_const(&mut self, item: &'ast syn::TraitItemConst) {
+        let name = self.owned(&item.ident);
+        let kind = if item.default.is_some() { ItemKind::AssocConst } else { ItemKind::TraitFn };
+        self.simple(&item.attrs, kind, &name);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        let name = item.ident.to_string();
+        let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
+        let Some((_, items)) = &item.content else {
+            self.refused(&item.attrs, "a module in another file");
+            return;
+        };
+        self.simple(&item.attrs, ItemKind::Mod, &name);
+        let inner = format!("{}::{name}", self.module);
+        let outer = std::mem::replace(&mut self.module, inner);
+        let body = std::mem::take(&mut self.body);
+        let scopes = std::mem::take(&mut self.scopes);
+        self.within(&item.attrs, |reader| items.iter().for_each(|item| reader.visit_item(item)));
+        (self.module, self.body, self.scopes) = (outer, body, scopes);
+    }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        let mut scope = Scope::default();
+        for statement in &block.stmts {
+            match statement {
+                syn::Stmt::Item(syn::Item::Struct(item)) => scope.types.push(item.ident.to_string()),
+                syn::Stmt::Item(syn::Item::Enum(item)) => scope.types.push(item.ident.to_string()),
+                syn::Stmt::Item(syn::Item::Union(item)) => scope.types.push(item.ident.to_string()),
+                syn::Stmt::Item(syn::Item::Use(item)) => flatten(item, &mut scope.imports, &mut scope.globs),
+                _ => {}
+            }
+        }
+        self.scopes.push(scope);
+        visit::visit_block(self, block);
+        self.scopes.pop();
+    }
+}
+
+/// Why code does not count: it is not compiled.
+fn void_code(active: Active) -> Option<Void> {
+    match active.anywhere() {
+        Answer::On => None,
+        Answer::Unknown => Some(Void::CfgUnknown),
+        Answer::Off => Some(Void::CfgOff),
+    }
+}
+
+/// The condition and the attributes of `cfg_attr(condition, attributes…)`.
+fn inner_attributes(attribute: &syn::Attribute) -> Option<(TokenStream, Vec<syn::Meta>)> {
+    let syn::Meta::List(list) = &attribute.meta else { return None };
+    let parser = |input: ParseStream<'_>| {
+        let mut condition = TokenStream::new();
+        while !input.is_empty() && !input.peek(syn::Token![,]) {
+            condition.extend(std::iter::once(input.parse::<proc_macro2::TokenTree>()?));
+        }
+        input.parse::<Option<syn::Token![,]>>()?;
+        let inner = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated(input)?;
+        Ok((condition, inner.into_iter().collect()))
+    };
+    parser.parse2(list.tokens.clone()).ok()
+}
+
+fn written(path: &syn::Path) -> String {
+    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
+}
+
+fn place(file: &FileAt, span: Span, source: &str) -> Place {
+    let (start, end) = (span.start(), span.end());
+    let len = if end.line == start.line {
+        end.column.saturating_sub(start.column)
+    } else {
+        let line = source.lines().nth(start.line.saturating_sub(1)).unwrap_or_default();
+        line.trim_end().chars().count().saturating_sub(start.column)
+    };
+    Place { file: file.shown.clone(), line: number(start.line), column: number(start.column + 1), len: number(len) }
+}
+
+fn number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
