@@ -50,8 +50,7 @@
 extern crate self as threatmodel;
 
 #[cfg(feature = "testing")]
-#[doc(hidden)]
-pub mod check;
+mod checking;
 pub mod prelude;
 #[doc(hidden)]
 pub mod private;
@@ -74,7 +73,16 @@ pub use threatmodel_macros::{
     Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, flow, mitigates, requirement,
     satisfies, threat, transfers, trust_zone,
 };
-#[cfg(feature = "testing")]
+/// One test that checks the threat model: `threatmodel::check!();` in `tests/threat_model.rs`, or in a unit-test module.
+///
+/// The test reads the records that are linked into its binary and the sources of the package, reconciles both, applies
+/// `threatmodel.toml`, runs the rules, and fails where a finding denies. It needs the feature `testing`.
+///
+/// - `check!(workspace)` covers every member of the workspace instead of the package alone.
+/// - `check!(rules = [MY_RULE])` adds rules of your own, each a `static` of type `threatmodel::rules::Rule`.
+/// - `check!(crate = path)` says where this crate is, if it is renamed.
+///
+/// With `THREATMODEL_BLESS=1` in the environment the test renews `threatmodel.lock` before the rules run.
 pub use threatmodel_macros::check;
 #[cfg(feature = "testing")]
 pub use threatmodel_report as report;

@@ -4,6 +4,12 @@
 pub use inventory_export::*;
 pub use threatmodel_core::{grammar::Statement, noun, value::Value, words::ItemKind};
 
+/// What the test of `check!` calls.
+#[cfg(feature = "testing")]
+pub mod check {
+    pub use crate::checking::{Setup, run};
+}
+
 #[cfg(feature = "collect")]
 mod inventory_export {
     pub use threatmodel_core::record::{Record, inventory, linked};

@@ -41,3 +41,34 @@ macro_rules! __record {
         const _: &[(&str, $crate::__private::Value)] = $args;
     };
 }
+
+/// The test that `check!` stands for.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __check {
+    (($krate:path) $folder:literal $package:literal $workspace:literal [$($feature:literal),*] [$($rule:expr),*]) => {
+        #[test]
+        fn threat_model() -> ::std::process::ExitCode {
+            $crate::__private::check::run(&$crate::__private::check::Setup {
+                folder: $folder,
+                package: $package,
+                workspace: $workspace,
+                features: &[$($feature),*],
+                rules: &[$($rule),*],
+            })
+        }
+    };
+}
+
+/// Says what is missing.
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __check {
+    ($($anything:tt)*) => {
+        ::core::compile_error! {
+            "`check!` needs the feature `testing`\n\n  help: write `threatmodel = { version = \"0.1\", features = [\"testing\"] }` below `[dev-dependencies]`"
+        }
+    };
+}

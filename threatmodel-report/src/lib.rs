@@ -1,1 +1,9 @@
-//! Renderers of a check.
+//! Renders the findings and the summary of a check. One file per format.
+//!
+//! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::report`.
+
+mod run;
+pub mod summary;
+pub mod text;
+
+pub use run::Run;

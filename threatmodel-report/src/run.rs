@@ -1,0 +1,26 @@
+//! A run of the check: what every format renders.
+
+use std::{path::Path, time::Duration};
+
+use threatmodel_core::{model::Model, rules::Verdict};
+
+/// A run of the check.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'r> {
+    /// What was checked: the name of the package, or of the workspace's folder.
+    pub subject: &'r str,
+    /// The model.
+    pub model: &'r Model,
+    /// What the rules say.
+    pub verdict: &'r Verdict,
+    /// The folder that places are relative to.
+    pub root: &'r Path,
+    /// How many source files were looked at.
+    pub files: usize,
+    /// How many of them have annotations and were parsed.
+    pub parsed: usize,
+    /// Whether a `threatmodel.lock` is committed.
+    pub locked: bool,
+    /// How long the check took.
+    pub took: Duration,
+}

@@ -1,0 +1,102 @@
+//! The summary of a check: threats by state and severity, where the evidence stands, how long it took.
+
+use std::fmt::Write as _;
+
+use threatmodel_core::{
+    model::{Model, State},
+    query::Threats as _,
+    words::{Evidence, RuleLevel, Severity},
+};
+
+use crate::Run;
+
+/// The one line of a clean run.
+#[must_use]
+pub fn line(run: &Run<'_>) -> String {
+    let threats = run.model.threats().count();
+    let states: Vec<String> = State::ALL
+        .iter()
+        .filter_map(|state| {
+            let count = run.model.threats().in_state(*state).count();
+            (count > 0).then(|| format!("{count} {state}"))
+        })
+        .collect();
+    let lock = if run.locked { "" } else { "; no threatmodel.lock" };
+    format!(
+        "threat model of {} holds: {threats} threats ({}); {}; {} ms{lock}",
+        run.subject,
+        states.join(", "),
+        evidence(run.model),
+        run.took.as_millis()
+    )
+}
+
+/// The summary at the end of a run with findings.
+#[must_use]
+pub fn table(run: &Run<'_>) -> String {
+    let mut text = format!("threat model of {}\n\n", run.subject);
+    let states: Vec<State> =
+        State::ALL.iter().copied().filter(|state| run.model.threats().in_state(*state).next().is_some()).collect();
+    let _ = write!(text, "  {:<9}", "threats");
+    for state in &states {
+        let _ = write!(text, "  {state}");
+    }
+    text.push('\n');
+    for severity in Severity::ALL.iter().rev() {
+        let of_severity = || run.model.threats().filter(move |threat| threat.severity() == *severity);
+        if of_severity().next().is_none() {
+            continue;
+        }
+        let _ = write!(text, "  {severity:<9}");
+        for state in &states {
+            let count = of_severity().in_state(*state).count();
+            let shown = if count == 0 { "-".to_owned() } else { count.to_string() };
+            let _ = write!(text, "  {shown:>width$}", width = state.name().len());
+        }
+        text.push('\n');
+    }
+    let unassessed = run.model.threats().filter(|threat| threat.risk().unassessed).count();
+    if unassessed > 0 {
+        let _ = writeln!(text, "  likelihood unassessed, treated as Likely: {unassessed}");
+    }
+    let _ = writeln!(text, "\n  evidence: {}", evidence(run.model));
+    let requirements = run.model.requirements().count();
+    let satisfied = run.model.requirements().filter(|requirement| requirement.is_satisfied()).count();
+    let _ = writeln!(text, "  requirements: {satisfied} of {requirements} satisfied");
+    if !run.verdict.exempted.is_empty() {
+        let _ = writeln!(text, "  exempted by threatmodel.toml: {} findings", run.verdict.exempted.len());
+    }
+    if !run.locked {
+        text.push_str("  no threatmodel.lock: without one, nothing shows that an annotation was deleted;\n");
+        text.push_str("  write it with THREATMODEL_BLESS=1 cargo test and commit it\n");
+    }
+    let linked: usize = run.model.facts().packages.iter().map(|package| package.linked).sum();
+    let _ = writeln!(
+        text,
+        "  {} files, {} with annotations; {linked} linked records; {} ms",
+        run.files,
+        run.parsed,
+        run.took.as_millis()
+    );
+    let (errors, warnings) = (run.verdict.count(RuleLevel::Deny), run.verdict.count(RuleLevel::Warn));
+    let _ = write!(text, "\n{}: {errors} errors, {warnings} warnings", if errors > 0 { "failed" } else { "passed" });
+    text
+}
+
+/// Where the evidence stands, over every pair of a threat and a control that code claims.
+fn evidence(model: &Model) -> String {
+    let mut pairs: Vec<(usize, usize, Evidence)> =
+        model.pairs().map(|pair| (pair.threat, pair.control, pair.evidence)).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let rungs: Vec<String> = Evidence::ALL
+        .iter()
+        .rev()
+        .filter_map(|rung| {
+            let count = pairs.iter().filter(|(_, _, evidence)| evidence == rung).count();
+            (count > 0).then(|| format!("{count} {}", rung.name().to_lowercase()))
+        })
+        .collect();
+    let rungs = if rungs.is_empty() { String::new() } else { format!(": {}", rungs.join(", ")) };
+    format!("{} pairs of threat and control{rungs}", pairs.len())
+}

@@ -1,0 +1,136 @@
+//! Findings as text like the compiler's own: code, cause, annotated source, related places, help.
+
+use std::{collections::HashMap, path::Path};
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use threatmodel_core::{
+    annotation::Place,
+    finding::{Finding, Label},
+    words::RuleLevel,
+};
+
+/// Renders findings one after the other, with an empty line between. `colour` adds terminal colours.
+#[must_use]
+pub fn findings(findings: &[Finding], root: &Path, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let mut sources = Sources { root, texts: HashMap::new() };
+    let rendered: Vec<String> = findings.iter().map(|finding| one(finding, &mut sources, &renderer)).collect();
+    rendered.join("\n\n")
+}
+
+fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> String {
+    for label in &finding.labels {
+        sources.load(&label.place.file);
+    }
+    let level = if finding.level == RuleLevel::Deny { Level::ERROR } else { Level::WARNING };
+    let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.as_str()));
+    for file in files(&finding.labels) {
+        let labels: Vec<&Label> = finding.labels.iter().filter(|label| label.place.file == file).collect();
+        group = match sources.texts.get(file).and_then(Option::as_deref) {
+            Some(text) => {
+                let annotations = labels.iter().map(|label| annotation(label, text));
+                group.element(Snippet::source(text).path(file).annotations(annotations))
+            }
+            None => match labels.first() {
+                Some(label) => {
+                    let line = label.place.line as usize;
+                    group.element(Origin::path(file).line(line).char_column(label.place.column as usize))
+                }
+                None => group,
+            },
+        };
+    }
+    for note in &finding.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    group = group.element(Level::NOTE.message(format!("`{}` is set to {}", finding.rule, level_name(finding.level))));
+    let mut groups = vec![];
+    let help = finding.help.as_ref();
+    let insertion = help.and_then(|help| help.insertion.as_ref());
+    match (help, insertion) {
+        (Some(help), Some(insertion)) => {
+            let above = insertion.above.as_ref().and_then(|above| {
+                let text = sources.texts.get(&above.file)?.as_deref()?;
+                Some((above, text))
+            });
+            match above {
+                Some((above, text)) => {
+                    let at = line_start(text, above.line);
+                    let indent: String = text[at..].chars().take_while(|letter| letter.is_whitespace()).collect();
+                    let lines: String = insertion.text.lines().map(|line| format!("{indent}{line}\n")).collect();
+                    groups.push(group);
+                    groups.push(
+                        Group::with_title(Level::HELP.secondary_title(help.message.as_str()))
+                            .element(Snippet::source(text).path(above.file.as_str()).patch(Patch::new(at..at, lines))),
+                    );
+                }
+                None => {
+                    let code: String = insertion.text.lines().map(|line| format!("\n    {line}")).collect();
+                    groups.push(group.element(Level::HELP.message(format!("{}:\n{code}", help.message))));
+                }
+            }
+        }
+        (Some(help), None) => groups.push(group.element(Level::HELP.message(help.message.as_str()))),
+        (None, _) => groups.push(group),
+    }
+    renderer.render(&groups)
+}
+
+/// The files of the labels, those of primary places first.
+fn files(labels: &[Label]) -> Vec<&str> {
+    let mut files: Vec<&str> = Vec::new();
+    let ordered = labels.iter().filter(|label| label.primary).chain(labels.iter().filter(|label| !label.primary));
+    for label in ordered {
+        if !files.contains(&label.place.file.as_str()) {
+            files.push(&label.place.file);
+        }
+    }
+    files
+}
+
+fn annotation<'l>(label: &'l Label, text: &str) -> Annotation<'l> {
+    let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    let annotation = kind.span(span(&label.place, text));
+    if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+}
+
+/// The bytes of a place. Where only its start is known, the rest of the line.
+fn span(place: &Place, text: &str) -> std::ops::Range<usize> {
+    let start_of_line = line_start(text, place.line);
+    let line = text[start_of_line..].lines().next().unwrap_or_default();
+    let offset = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let start = offset(place.column.saturating_sub(1) as usize);
+    let end = match place.len {
+        0 => line.trim_end().len(),
+        len => offset((place.column.saturating_sub(1) + len) as usize),
+    };
+    (start_of_line + start)..(start_of_line + end.max(start))
+}
+
+/// The byte at which a line starts; the end of the text for a line that it does not have.
+fn line_start(text: &str, line: u32) -> usize {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(ends).nth(line.saturating_sub(1) as usize).unwrap_or(text.len())
+}
+
+const fn level_name(level: RuleLevel) -> &'static str {
+    match level {
+        RuleLevel::Allow => "allow",
+        RuleLevel::Warn => "warn",
+        RuleLevel::Deny => "deny",
+    }
+}
+
+struct Sources<'r> {
+    root: &'r Path,
+    texts: HashMap<String, Option<String>>,
+}
+
+impl Sources<'_> {
+    fn load(&mut self, file: &str) {
+        if !self.texts.contains_key(file) {
+            let text = std::fs::read(self.root.join(file)).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            self.texts.insert(file.to_owned(), text);
+        }
+    }
+}
