@@ -69,10 +69,6 @@ pub use threatmodel_core::{
     noun::{FourLevels, ThreeLevels},
     words,
 };
-pub use threatmodel_macros::{
-    Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, flow, mitigates, requirement,
-    satisfies, threat, transfers, trust_zone,
-};
 /// One test that checks the threat model: `threatmodel::check!();` in `tests/threat_model.rs`, or in a unit-test module.
 ///
 /// The test reads the records that are linked into its binary and the sources of the package, reconciles both, applies
@@ -84,5 +80,9 @@ pub use threatmodel_macros::{
 ///
 /// With `THREATMODEL_BLESS=1` in the environment the test renews `threatmodel.lock` before the rules run.
 pub use threatmodel_macros::check;
+pub use threatmodel_macros::{
+    Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, flow, mitigates,
+    requirement, satisfies, threat, transfers, trust_zone,
+};
 #[cfg(feature = "testing")]
 pub use threatmodel_report as report;

@@ -44,10 +44,7 @@ impl Drop for DataDir {
 }
 
 fn temporary_name() -> Result<String> {
-    Ok(format!(
-        "storefront-{}",
-        digest::hex(&random::bytes::<16>()?)
-    ))
+    Ok(format!("storefront-{}", digest::hex(&random::bytes::<16>()?)))
 }
 
 fn make_private(path: &Path) -> Result<()> {

@@ -14,6 +14,7 @@ mod data_dir;
 mod digest;
 pub mod error;
 pub mod gateway;
+pub mod model;
 pub mod orders;
 pub mod payment;
 mod random;

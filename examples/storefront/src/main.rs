@@ -29,9 +29,7 @@ async fn main() -> Result<()> {
 
 fn config() -> Result<Config> {
     let public_origin = env::var("SHOP_ORIGIN").ok();
-    let https = public_origin
-        .as_ref()
-        .is_some_and(|origin| origin.starts_with("https://"));
+    let https = public_origin.as_ref().is_some_and(|origin| origin.starts_with("https://"));
     Ok(Config {
         listen: localhost("PORT", 3000)?,
         gateway_listen: localhost("GATEWAY_PORT", 0)?,
@@ -46,9 +44,7 @@ fn config() -> Result<Config> {
 
 fn localhost(variable: &str, default: u16) -> Result<SocketAddr> {
     let port = match env::var(variable) {
-        Ok(text) => text
-            .parse()
-            .map_err(|_| Error::internal(format!("{variable} is not a port: {text}")))?,
+        Ok(text) => text.parse().map_err(|_| Error::internal(format!("{variable} is not a port: {text}")))?,
         Err(_) => default,
     };
     Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))

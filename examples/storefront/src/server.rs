@@ -24,10 +24,7 @@ impl Server {
             // A dropped sender means the same as a sent stop.
             let _ = stopped.await;
         });
-        Self {
-            stop,
-            task: tokio::spawn(serve.into_future()),
-        }
+        Self { stop, task: tokio::spawn(serve.into_future()) }
     }
 
     /// Finishes the running requests, then stops.

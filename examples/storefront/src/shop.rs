@@ -12,10 +12,12 @@ use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::error::{Error, Result};
 use crate::gateway::{self, Gateway};
+use crate::model::{NetworkFlood, SidewaysMove};
 use crate::payment::client::PaymentClient;
 use crate::server::Server;
 use crate::store::Store;
 use crate::{catalogue, random, web};
+use threatmodel::prelude::*;
 
 /// What every request can use.
 pub struct Shop {
@@ -34,6 +36,20 @@ pub struct Shop {
 
 impl Shop {
     /// Starts shop and gateway.
+    #[threat(NetworkFlood)]
+    #[threat(SidewaysMove)]
+    #[accepts(
+        SidewaysMove,
+        because = "the unit file confines the shop, and the mail server asks for a password of its own",
+        owner = "operations",
+        until = "2027-12-31"
+    )]
+    #[transfers(
+        NetworkFlood,
+        to = "the hosting provider",
+        because = "the contract includes protection against floods",
+        owner = "operations"
+    )]
     pub async fn start(config: Config) -> Result<Running> {
         // Both ports are opened first, because each side has to know the address of the other.
         let shop_port = TcpListener::bind(config.listen).await?;
@@ -68,9 +84,7 @@ impl Shop {
         work: impl FnOnce(&Self) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let shop = Arc::clone(self);
-        tokio::task::spawn_blocking(move || work(&shop))
-            .await
-            .map_err(Error::internal)?
+        tokio::task::spawn_blocking(move || work(&shop)).await.map_err(Error::internal)?
     }
 
     fn open(config: Config, base_url: &str, payments: PaymentClient) -> Result<Self> {

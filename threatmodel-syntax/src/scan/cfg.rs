@@ -45,10 +45,7 @@ impl Active {
 
     /// Both this and that must hold.
     pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            in_test: self.in_test.min(other.in_test),
-            in_production: self.in_production.min(other.in_production),
-        }
+        Self { in_test: self.in_test.min(other.in_test), in_production: self.in_production.min(other.in_production) }
     }
 
     /// Whether any build compiles it.

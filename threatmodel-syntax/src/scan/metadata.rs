@@ -155,10 +155,7 @@ fn ask(request: &Request) -> Result<Metadata, ScanError> {
     if let Ok(metadata) = narrow.exec() {
         return Ok(metadata);
     }
-    MetadataCommand::new()
-        .manifest_path(&request.manifest)
-        .exec()
-        .map_err(|error| ScanError::Metadata(Box::new(error)))
+    MetadataCommand::new().manifest_path(&request.manifest).exec().map_err(|error| ScanError::Metadata(Box::new(error)))
 }
 
 fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
@@ -199,17 +196,14 @@ fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Depen
     let Some(node) = node_of(metadata, id) else { return HashMap::new() };
     let named = node.deps.iter().filter_map(|dependency| {
         let package = package_name(metadata, &dependency.pkg)?;
-        let meaning = if package == "threatmodel" { Dependency::Facade } else { Dependency::Package(package.to_owned()) };
+        let meaning =
+            if package == "threatmodel" { Dependency::Facade } else { Dependency::Package(package.to_owned()) };
         Some((dependency.name.clone(), meaning))
     });
     named.collect()
 }
 
-fn targets_of(
-    package: &cargo_metadata::Package,
-    folder: &Path,
-    features: Option<&HashSet<String>>,
-) -> Vec<TargetInfo> {
+fn targets_of(package: &cargo_metadata::Package, folder: &Path, features: Option<&HashSet<String>>) -> Vec<TargetInfo> {
     let bare = without_harness(folder);
     let known = package.targets.iter().filter_map(|target| {
         let kind = if target.is_proc_macro() {

@@ -158,8 +158,10 @@ impl Names {
             return match alias {
                 Some(Extern::Facade) => false,
                 Some(_) => true,
-                None => !matches!(first.as_str(), "crate" | "self" | "super" | "threatmodel")
-                    && !matches!(self.entity(of, module, &[], &names[..1], 0), Some(Entity::Facade)),
+                None => {
+                    !matches!(first.as_str(), "crate" | "self" | "super" | "threatmodel")
+                        && !matches!(self.entity(of, module, &[], &names[..1], 0), Some(Entity::Facade))
+                }
             };
         }
         // Imported by name from a crate that is not the facade.
@@ -194,11 +196,16 @@ impl Names {
             "crate" => Entity::Module(of, self.crates[of].name.clone()),
             "self" => Entity::Module(of, module.to_owned()),
             "super" => Entity::Module(of, module.rsplit_once("::")?.0.to_owned()),
-            name => self.in_scopes(of, module, scopes, name, depth).or_else(|| self.in_module(of, module, name, depth)).or_else(|| self.external(of, name))?,
+            name => self
+                .in_scopes(of, module, scopes, name, depth)
+                .or_else(|| self.in_module(of, module, name, depth))
+                .or_else(|| self.external(of, name))?,
         };
         for name in rest {
             entity = match entity {
-                Entity::Module(of, module) if name == "super" => Entity::Module(of, module.rsplit_once("::")?.0.to_owned()),
+                Entity::Module(of, module) if name == "super" => {
+                    Entity::Module(of, module.rsplit_once("::")?.0.to_owned())
+                }
                 Entity::Module(of, module) if name == "self" => Entity::Module(of, module),
                 Entity::Module(of, module) => self.in_module(of, &module, name, depth + 1)?,
                 Entity::Facade => facade_member(name)?,
@@ -223,7 +230,9 @@ impl Names {
         }
         let imports = scope.imports.iter().filter(|(alias, _)| alias == name).map(|(_, target)| target);
         let by_name = self.agreed(imports.map(|target| self.entity(of, module, outer, target, depth + 1)));
-        by_name.or_else(|| self.by_globs(of, module, outer, &scope.globs, name, depth)).or_else(|| self.in_scopes(of, module, outer, name, depth))
+        by_name
+            .or_else(|| self.by_globs(of, module, outer, &scope.globs, name, depth))
+            .or_else(|| self.in_scopes(of, module, outer, name, depth))
     }
 
     fn in_module(&self, of: usize, module: &str, name: &str, depth: usize) -> Option<Entity> {
@@ -314,7 +323,12 @@ pub(super) fn flatten(import: &syn::ItemUse, names: &mut Vec<(String, Vec<String
     branch(&import.tree, &prefix, names, globs);
 }
 
-fn branch(tree: &syn::UseTree, prefix: &[String], names: &mut Vec<(String, Vec<String>)>, globs: &mut Vec<Vec<String>>) {
+fn branch(
+    tree: &syn::UseTree,
+    prefix: &[String],
+    names: &mut Vec<(String, Vec<String>)>,
+    globs: &mut Vec<Vec<String>>,
+) {
     let with = |name: String| {
         let mut path = prefix.to_vec();
         path.push(name);

@@ -224,7 +224,8 @@ impl<'s> Skimmer<'s> {
                 None | Some([]) => return false,
                 Some([b' ' | b'\t' | b'\r' | b'\n' | 0x0c, ..]) => self.at += 1,
                 Some([b'/', b'/', ..]) => {
-                    self.at = memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |end| self.at + end);
+                    self.at =
+                        memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |end| self.at + end);
                 }
                 Some([b'/', b'*', ..]) => self.block_comment(),
                 Some([0xef, 0xbb, 0xbf, ..]) if self.at == 0 => self.at += 3,
@@ -407,10 +408,12 @@ fn is_word_byte(byte: u8) -> bool {
 
 /// The name of an attribute and its argument tokens: `cfg` and `test` of `cfg(test)`.
 pub(super) fn attribute(text: &str) -> (String, TokenStream) {
-    let end = text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
+    let end =
+        text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
     let name = text[..end].rsplit("::").next().unwrap_or_default().trim().to_owned();
     let rest = text[end..].trim();
-    let inner = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).or_else(|| rest.strip_prefix('=')).unwrap_or("");
+    let inner =
+        rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).or_else(|| rest.strip_prefix('=')).unwrap_or("");
     (name, inner.parse().unwrap_or_default())
 }
 

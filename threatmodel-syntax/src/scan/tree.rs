@@ -279,7 +279,9 @@ pub(super) fn is_annotated(source: &str) -> bool {
             let (name, _) = split_name(text);
             let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
             match name {
-                "cfg_attr" => ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name)) || text.contains("Classification"),
+                "cfg_attr" => {
+                    ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name)) || text.contains("Classification")
+                }
                 "derive" => text.contains("Classification"),
                 _ => ours(name) || renamed && !is_everyday(name),
             }
@@ -288,11 +290,15 @@ pub(super) fn is_annotated(source: &str) -> bool {
 
 fn split_name(text: &str) -> (&str, &str) {
     let text = text.trim();
-    let end = text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
+    let end =
+        text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
     (text[..end].rsplit("::").next().unwrap_or_default(), &text[end..])
 }
 
 /// Attributes of the language that no import renames.
 fn is_everyday(name: &str) -> bool {
-    matches!(name, "allow" | "warn" | "deny" | "forbid" | "expect" | "cfg" | "doc" | "test" | "must_use" | "inline" | "path")
+    matches!(
+        name,
+        "allow" | "warn" | "deny" | "forbid" | "expect" | "cfg" | "doc" | "test" | "must_use" | "inline" | "path"
+    )
 }

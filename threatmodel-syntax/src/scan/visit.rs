@@ -22,7 +22,8 @@ use super::{
     tree::{FileAt, Tree},
 };
 use crate::{
-    Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, impl_name, is_test_attribute, last_segment, parse,
+    Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, impl_name, is_test_attribute, last_segment,
+    parse,
 };
 
 /// What a file holds.
@@ -215,7 +216,8 @@ impl Reader<'_> {
         let path = meta.path();
         let written = last_segment(path);
         let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
-        let known = ATTRIBUTES.iter().any(|attribute| attribute.name == name && attribute.states != Statement::Handling);
+        let known =
+            ATTRIBUTES.iter().any(|attribute| attribute.name == name && attribute.states != Statement::Handling);
         if !known || self.names.is_foreign(self.at, &self.module, path) {
             return None;
         }
@@ -228,12 +230,13 @@ impl Reader<'_> {
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
-        attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).fold(Active::ALWAYS, |active, attribute| {
-            match &attribute.meta {
+        attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).fold(
+            Active::ALWAYS,
+            |active, attribute| match &attribute.meta {
                 syn::Meta::List(list) => active.and(self.cfg.active(&list.tokens)),
                 _ => active,
-            }
-        })
+            },
+        )
     }
 
     fn args(&self, parsed: &Parsed) -> Vec<(String, Arg)> {

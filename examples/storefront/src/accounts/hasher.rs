@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use super::password::{self, PasswordCost};
 use crate::error::{Error, Result};
+use crate::model::{AccountProbing, DecoyHash, HashFlood, HashSlots, Passwords};
 use crate::random;
+use threatmodel::prelude::*;
 
 /// Makes and checks password hashes.
 pub struct Hasher {
@@ -28,12 +30,15 @@ impl Hasher {
     }
 
     /// The form of a new password the database may keep.
+    #[threat(HashFlood)]
     pub fn hash(&self, password: &str) -> Result<String> {
         let _slot = self.slot()?;
         password::stored_form(self.cost, password)
     }
 
     /// Whether the password belongs to the stored form; `None` stands for an unknown account.
+    #[threat(HashFlood)]
+    #[accesses(Passwords, ops = [Read])]
     pub fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool> {
         let _slot = self.slot()?;
         let Some(compared) = compared_form(stored, &self.decoy) else {
@@ -51,11 +56,7 @@ impl Hasher {
     fn slot(&self) -> Result<Slot<'_>> {
         let slot = Slot(&self.running);
         let others = self.running.fetch_add(1, Ordering::Relaxed);
-        if may_hash(others, self.limit) {
-            Ok(slot)
-        } else {
-            Err(Error::Busy)
-        }
+        if may_hash(others, self.limit) { Ok(slot) } else { Err(Error::Busy) }
     }
 }
 
@@ -63,6 +64,7 @@ impl Hasher {
 ///
 /// Stops a flood of sign-ins from taking all memory and processors.
 #[must_use]
+#[mitigates(HashFlood, by = HashSlots)]
 pub fn may_hash(running: usize, limit: usize) -> bool {
     running < limit
 }
@@ -71,6 +73,7 @@ pub fn may_hash(running: usize, limit: usize) -> bool {
 ///
 /// Stops finding out which accounts exist by the time an answer takes.
 #[must_use]
+#[mitigates(AccountProbing, by = DecoyHash)]
 pub fn compared_form<'a>(stored: Option<&'a str>, decoy: &'a str) -> Option<&'a str> {
     stored.or(Some(decoy))
 }

@@ -8,7 +8,9 @@ pub mod session;
 pub mod sign_in;
 pub mod throttle;
 
+use crate::model::ShopHost;
 pub use role::Role;
+use threatmodel::prelude::*;
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]
@@ -20,3 +22,7 @@ pub struct Account {
     /// What the account may do.
     pub role: Role,
 }
+
+/// Registration, sign-in, sessions.
+#[component(kind = Process, zone = ShopHost)]
+pub struct AccountKeeping;

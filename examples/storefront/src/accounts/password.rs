@@ -4,7 +4,9 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 
 use crate::error::{Error, Result};
+use crate::model::{HashFlood, NothingOfUseAtRest, PasswordBounds, PasswordHashing, PasswordTheft};
 use crate::random;
+use threatmodel::prelude::*;
 
 /// The work of one Argon2id hash.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +22,7 @@ pub struct PasswordCost {
 impl Default for PasswordCost {
     /// What OWASP recommends for Argon2id.
     fn default() -> Self {
-        Self {
-            memory_kib: 19 * 1024,
-            passes: 2,
-            lanes: 1,
-        }
+        Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 }
     }
 }
 
@@ -32,6 +30,7 @@ impl Default for PasswordCost {
 ///
 /// Stops hash flooding with endless passwords.
 #[must_use]
+#[mitigates(HashFlood, by = PasswordBounds)]
 pub fn length_allowed(password: &str) -> bool {
     (12..=128).contains(&password.len())
 }
@@ -39,6 +38,8 @@ pub fn length_allowed(password: &str) -> bool {
 /// The form of a password the database may keep: a salted Argon2id hash.
 ///
 /// Stops a thief of the database from reading passwords, and makes guessing slow.
+#[mitigates(PasswordTheft, by = PasswordHashing)]
+#[satisfies(NothingOfUseAtRest)]
 pub fn stored_form(cost: PasswordCost, password: &str) -> Result<String> {
     let salt = random::bytes::<16>()?;
     argon(cost)?
@@ -51,15 +52,10 @@ pub fn stored_form(cost: PasswordCost, password: &str) -> Result<String> {
 #[must_use]
 pub fn matches(password: &str, stored: &str) -> bool {
     // Cost and salt come from the stored form, so hashes made at an older cost still work.
-    PasswordHash::new(stored).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn argon(cost: PasswordCost) -> Result<Argon2<'static>> {
-    let params =
-        Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(Error::internal)?;
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(Error::internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }

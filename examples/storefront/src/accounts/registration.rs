@@ -3,17 +3,14 @@
 use super::{Account, Role, password, throttle};
 use crate::audit;
 use crate::error::{Error, Result};
+use crate::model::{CredentialStuffing, NameProbing, PasswordTheft};
 use crate::shop::Shop;
 use crate::store;
+use threatmodel::prelude::*;
 
 /// Opens an account of the given role.
-pub fn register(
-    shop: &Shop,
-    address: &str,
-    name: &str,
-    password: &str,
-    role: Role,
-) -> Result<Account> {
+#[threat(CredentialStuffing)]
+pub fn register(shop: &Shop, address: &str, name: &str, password: &str, role: Role) -> Result<Account> {
     check(name, password)?;
     throttle::attempt(shop, name, address)?;
     create(shop, name, password, role)
@@ -29,6 +26,14 @@ pub(crate) fn ensure_admin(shop: &Shop, password: &str) -> Result<bool> {
     Ok(true)
 }
 
+#[threat(PasswordTheft)]
+#[threat(NameProbing)]
+#[accepts(
+    NameProbing,
+    because = "a name must be unique, and whoever wants one learns when it is taken; the throttle slows probing down",
+    owner = "accounts team",
+    until = "2027-12-31"
+)]
 fn create(shop: &Shop, name: &str, password: &str, role: Role) -> Result<Account> {
     let stored = shop.hasher.hash(password)?;
     shop.store.write(|tx| {
@@ -43,9 +48,7 @@ fn create(shop: &Shop, name: &str, password: &str, role: Role) -> Result<Account
 
 fn check(name: &str, password: &str) -> Result<()> {
     if !name_allowed(name) {
-        return Err(Error::Invalid(
-            "A name has 3 to 32 letters, digits, dots or dashes.",
-        ));
+        return Err(Error::Invalid("A name has 3 to 32 letters, digits, dots or dashes."));
     }
     if !password::length_allowed(password) {
         return Err(Error::Invalid("A password has 12 to 128 bytes."));

@@ -1,5 +1,9 @@
 //! What an account may do.
 
+use crate::model::{MassAssignment, ServerDecides, ServerSetRole};
+use crate::web::WebFront;
+use threatmodel::prelude::*;
+
 /// The right an account carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -33,6 +37,8 @@ impl Role {
 ///
 /// Stops elevation by mass assignment, such as `role=admin` added to the form.
 #[must_use]
+#[mitigates(MassAssignment, by = ServerSetRole, scope = [WebFront])]
+#[satisfies(ServerDecides)]
 pub fn role_for_registration() -> Role {
     Role::Customer
 }

@@ -4,8 +4,12 @@ use rusqlite::Connection;
 
 use super::Account;
 use crate::error::Result;
+use crate::model::{
+    RandomTokens, SessionFixation, SessionGuessing, SessionRotation, SessionTheft, SessionTokens, TokenFingerprints,
+};
 use crate::store::{Store, sessions};
 use crate::{audit, clock, digest, random};
+use threatmodel::prelude::*;
 
 /// The session of a browser; it carries secrets, so it has no `Debug`.
 #[derive(Clone)]
@@ -21,11 +25,13 @@ pub struct Session {
 }
 
 /// Starts a session without an account.
+#[threat(SessionTheft)]
 pub fn start(store: &Store, seconds: i64) -> Result<Session> {
     store.write(|tx| insert(tx, seconds))
 }
 
 /// The running session behind a cookie.
+#[threat(SessionGuessing)]
 pub fn find(store: &Store, token: &str) -> Result<Option<Session>> {
     let key = stored_token(token);
     let stored = store.read(|db| sessions::by_token(db, &key, clock::now()))?;
@@ -38,12 +44,8 @@ pub fn find(store: &Store, token: &str) -> Result<Option<Session>> {
 }
 
 /// Puts an account into a session and answers the new content of the cookie.
-pub fn sign_in(
-    store: &Store,
-    session: &Session,
-    account: &Account,
-    seconds: i64,
-) -> Result<String> {
+#[threat(SessionFixation)]
+pub fn sign_in(store: &Store, session: &Session, account: &Account, seconds: i64) -> Result<String> {
     store.write(|tx| {
         let session = without_account(tx, session, seconds)?;
         let token = token_after_sign_in(&session.token)?;
@@ -68,6 +70,7 @@ pub fn end(store: &Store, session: &Session) -> Result<()> {
 /// The token of a session after signing in: a new one, whatever it was before.
 ///
 /// Stops session fixation: a token planted in the browser of a victim never gets signed in.
+#[mitigates(SessionFixation, by = SessionRotation)]
 pub fn token_after_sign_in(_before: &str) -> Result<String> {
     new_token()
 }
@@ -75,6 +78,7 @@ pub fn token_after_sign_in(_before: &str) -> Result<String> {
 /// A session token of 256 random bits.
 ///
 /// Stops guessing the session of somebody else.
+#[mitigates(SessionGuessing, by = RandomTokens)]
 pub fn new_token() -> Result<String> {
     random::token()
 }
@@ -83,6 +87,8 @@ pub fn new_token() -> Result<String> {
 ///
 /// Stops a thief of the database from taking over running sessions.
 #[must_use]
+#[mitigates(SessionTheft, by = TokenFingerprints)]
+#[accesses(SessionTokens, ops = [Read])]
 pub fn stored_token(token: &str) -> String {
     digest::sha256_hex(token.as_bytes())
 }
@@ -102,10 +108,5 @@ fn insert(tx: &Connection, seconds: i64) -> Result<Session> {
     let token = new_token()?;
     let csrf = random::token()?;
     let id = sessions::insert(tx, &stored_token(&token), &csrf, now + seconds)?;
-    Ok(Session {
-        id,
-        token,
-        csrf,
-        account: None,
-    })
+    Ok(Session { id, token, csrf, account: None })
 }

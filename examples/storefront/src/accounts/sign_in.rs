@@ -3,13 +3,20 @@
 use super::{Account, password, registration, throttle};
 use crate::audit;
 use crate::error::{Error, Result};
+use crate::model::{AccountData, AccountProbing, CredentialStuffing, RefusalsLookAlike, UniformAnswer};
 use crate::shop::Shop;
 use crate::store;
+use threatmodel::prelude::*;
 
 // One answer for every reason: a different one would tell which accounts exist.
+#[mitigates(AccountProbing, by = UniformAnswer)]
+#[satisfies(RefusalsLookAlike)]
 const REFUSED: Error = Error::Invalid("Name or password is wrong.");
 
 /// The account of this name, if the password is right.
+#[threat(CredentialStuffing)]
+#[threat(AccountProbing)]
+#[accesses(AccountData, ops = [Read])]
 pub fn sign_in(shop: &Shop, address: &str, name: &str, password: &str) -> Result<Account> {
     if !registration::name_allowed(name) || !password::length_allowed(password) {
         return Err(REFUSED);
@@ -30,13 +37,11 @@ fn verified(shop: &Shop, name: &str, password: &str) -> Result<Option<Account>> 
 
 fn admitted(shop: &Shop, address: &str, account: Account) -> Result<Account> {
     throttle::clear(shop, &account.name, address)?;
-    shop.store
-        .write(|tx| audit::append(tx, &account.name, "signed in", address))?;
+    shop.store.write(|tx| audit::append(tx, &account.name, "signed in", address))?;
     Ok(account)
 }
 
 fn refused(shop: &Shop, address: &str, name: &str) -> Result<Account> {
-    shop.store
-        .write(|tx| audit::append(tx, address, "sign-in refused", name))?;
+    shop.store.write(|tx| audit::append(tx, address, "sign-in refused", name))?;
     Err(REFUSED)
 }

@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use crate::clock;
 use crate::error::{Error, Result};
+use crate::model::{CredentialStuffing, GuardedSessions, LoginThrottle};
 use crate::shop::Shop;
 use crate::store::attempts;
+use threatmodel::prelude::*;
 
 /// How many attempts are allowed within a window of time.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            per_account: 5,
-            per_address: 30,
-            window_seconds: 15 * 60,
-        }
+        Self { per_account: 5, per_address: 30, window_seconds: 15 * 60 }
     }
 }
 
@@ -32,6 +30,8 @@ impl Default for Limits {
 ///
 /// Stops credential stuffing, password guessing and floods of costly hashes.
 #[must_use]
+#[mitigates(CredentialStuffing, by = LoginThrottle)]
+#[satisfies(GuardedSessions)]
 pub fn attempt_allowed(limits: Limits, on_account: i64, by_address: i64) -> bool {
     on_account < limits.per_account && by_address < limits.per_address
 }

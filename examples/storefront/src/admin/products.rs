@@ -4,9 +4,13 @@ use crate::accounts::Account;
 use crate::audit;
 use crate::catalogue::product::NewProduct;
 use crate::error::Result;
+use crate::model::{CatalogueData, Denial};
 use crate::store::{Store, products};
+use threatmodel::prelude::*;
 
 /// Adds a product and answers its number.
+#[threat(Denial)]
+#[accesses(CatalogueData, ops = [Create])]
 pub fn add(store: &Store, admin: &Account, product: &NewProduct) -> Result<i64> {
     product.check()?;
     store.write(|tx| {

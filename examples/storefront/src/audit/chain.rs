@@ -3,6 +3,9 @@
 use sha2::{Digest, Sha256};
 
 use crate::digest;
+use crate::model::{AuditTampering, HashChain};
+use crate::store::Database;
+use threatmodel::prelude::*;
 
 /// One line of the audit log.
 #[derive(Clone, Debug)]
@@ -42,11 +45,11 @@ pub fn entry_hash(entry: &Entry) -> String {
 /// Finds entries that were altered, removed or put in between. Entries cut off at the end leave a
 /// whole chain behind: to find that, note the last hash somewhere else.
 #[must_use]
+#[mitigates(AuditTampering, by = HashChain, scope = [Database])]
 pub fn first_break(entries: &[Entry]) -> Option<i64> {
     let mut previous = "";
     for (number, entry) in (1..).zip(entries) {
-        let whole =
-            entry.number == number && entry.previous == previous && entry.hash == entry_hash(entry);
+        let whole = entry.number == number && entry.previous == previous && entry.hash == entry_hash(entry);
         if !whole {
             return Some(number);
         }

@@ -6,13 +6,20 @@ pub use chain::{Entry, entry_hash, first_break};
 
 use rusqlite::Connection;
 
+use crate::admin::Administration;
 use crate::clock;
 use crate::error::Result;
+use crate::model::{ActsOnRecord, AuditEntries, AuditTrail, Denial, ShopHost};
+use crate::orders::Ordering;
 use crate::store::{Store, audit};
+use threatmodel::prelude::*;
 
 /// Appends an entry, in the transaction of the action it is about.
 ///
 /// Stops customers and administrators from denying what they did.
+#[mitigates(Denial, by = AuditTrail, scope = [Ordering, Administration])]
+#[satisfies(ActsOnRecord)]
+#[accesses(AuditEntries, ops = [Create])]
 pub fn append(tx: &Connection, actor: &str, action: &str, detail: &str) -> Result<()> {
     let (last, previous) = audit::last(tx)?.unwrap_or_default();
     let mut entry = Entry {
@@ -29,6 +36,11 @@ pub fn append(tx: &Connection, actor: &str, action: &str, detail: &str) -> Resul
 }
 
 /// The whole log, oldest entry first.
+#[accesses(AuditEntries, ops = [Read])]
 pub fn entries(store: &Store) -> Result<Vec<Entry>> {
     store.read(audit::all)
 }
+
+/// The record of acts.
+#[component(kind = Process, zone = ShopHost)]
+pub struct AuditLog;

@@ -6,8 +6,13 @@ use std::path::Path;
 use crate::accounts::Account;
 use crate::audit;
 use crate::error::{Error, Result};
+use crate::model::{
+    FixedTypes, ForeignContentStaysContent, MagicBytes, MaliciousUpload, PathTraversal, Pictures, PublishedOnly,
+    ServerMadeNames,
+};
 use crate::random;
 use crate::store::{Store, products};
+use threatmodel::prelude::*;
 
 /// A format that browsers show and that cannot carry a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,8 @@ impl PictureKind {
 ///
 /// Stops the upload of a script or page disguised as a picture.
 #[must_use]
+#[mitigates(MaliciousUpload, by = MagicBytes)]
+#[satisfies(ForeignContentStaysContent)]
 pub fn kind_of(content: &[u8]) -> Option<PictureKind> {
     if content.starts_with(b"\x89PNG\r\n\x1a\n") {
         Some(PictureKind::Png)
@@ -44,6 +51,7 @@ pub fn kind_of(content: &[u8]) -> Option<PictureKind> {
 /// The name under which an upload is kept: a random one, never the one the browser sent.
 ///
 /// Stops path traversal, which would write a file outside the folder of pictures.
+#[mitigates(PathTraversal, by = ServerMadeNames)]
 pub fn file_name(_sent: &str, kind: PictureKind) -> Result<String> {
     Ok(format!("{}.{}", random::token()?, kind.extension()))
 }
@@ -52,22 +60,23 @@ pub fn file_name(_sent: &str, kind: PictureKind) -> Result<String> {
 ///
 /// Stops an upload from being shown as a page.
 #[must_use]
+#[mitigates(MaliciousUpload, by = FixedTypes)]
 pub fn content_type(name: &str) -> &'static str {
-    if name.ends_with(".png") {
-        "image/png"
-    } else {
-        "image/jpeg"
-    }
+    if name.ends_with(".png") { "image/png" } else { "image/jpeg" }
 }
 
 /// Whether a file name is the picture of a product; nothing else is served.
 ///
 /// Stops path traversal, which would read a file outside the folder of pictures.
+#[mitigates(PathTraversal, by = PublishedOnly)]
 pub fn is_published(store: &Store, name: &str) -> Result<bool> {
     store.read(|db| products::has_picture(db, name))
 }
 
 /// Stores the picture of a product.
+#[threat(MaliciousUpload)]
+#[threat(PathTraversal)]
+#[accesses(Pictures, ops = [Create])]
 pub fn save(
     store: &Store,
     folder: &Path,
@@ -89,6 +98,8 @@ pub fn save(
 }
 
 /// The content of a picture.
+#[threat(PathTraversal)]
+#[accesses(Pictures, ops = [Read])]
 pub fn load(store: &Store, folder: &Path, name: &str) -> Result<Vec<u8>> {
     if !is_published(store, name)? {
         return Err(Error::NotFound);

@@ -55,7 +55,5 @@ impl NewProduct {
 
 /// The product with this number.
 pub fn find(store: &Store, id: i64) -> Result<Product> {
-    store
-        .read(|db| products::by_id(db, id))?
-        .ok_or(Error::NotFound)
+    store.read(|db| products::by_id(db, id))?.ok_or(Error::NotFound)
 }

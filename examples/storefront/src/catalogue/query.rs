@@ -7,6 +7,9 @@
 //! ```
 
 use crate::error::{Error, Result};
+use crate::model::{BoundedWork, SearchBounds, SearchFlood, SearchGrammar, SqlInjection};
+use crate::store::Database;
+use threatmodel::prelude::*;
 
 const MAX_LENGTH: usize = 100;
 const MAX_TERMS: usize = 8;
@@ -15,6 +18,7 @@ const REFUSED: Error = Error::Invalid("Search for words, or for \"several words\
 /// Reads a search into its words and phrases, and refuses everything else.
 ///
 /// Stops SQL injection and wildcard tricks: no character with a meaning in SQL gets through.
+#[mitigates(SqlInjection, by = SearchGrammar, scope = [Database])]
 pub fn parse(text: &str) -> Result<Vec<String>> {
     let mut terms = Vec::new();
     // Between quotes lies every second piece.
@@ -26,29 +30,21 @@ pub fn parse(text: &str) -> Result<Vec<String>> {
         }
     }
     let closed = text.matches('"').count().is_multiple_of(2);
-    if closed && !terms.iter().any(String::is_empty) {
-        Ok(terms)
-    } else {
-        Err(REFUSED)
-    }
+    if closed && !terms.iter().any(String::is_empty) { Ok(terms) } else { Err(REFUSED) }
 }
 
 /// Whether a search is short enough to be run.
 ///
 /// Stops search floods with queries of thousands of terms.
 #[must_use]
+#[mitigates(SearchFlood, by = SearchBounds)]
+#[satisfies(BoundedWork)]
 pub fn length_allowed(text: &str) -> bool {
     text.len() <= MAX_LENGTH && text.split_whitespace().count() <= MAX_TERMS
 }
 
 fn words(piece: &str) -> Result<Vec<String>> {
-    let words = piece.split_whitespace().map(|word| {
-        if is_word(word) {
-            Ok(word.to_owned())
-        } else {
-            Err(REFUSED)
-        }
-    });
+    let words = piece.split_whitespace().map(|word| if is_word(word) { Ok(word.to_owned()) } else { Err(REFUSED) });
     words.collect()
 }
 

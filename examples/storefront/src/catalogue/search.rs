@@ -3,9 +3,13 @@
 use super::product::Product;
 use super::query;
 use crate::error::{Error, Result};
+use crate::model::{CatalogueData, SearchBounds, SearchFlood};
 use crate::store::{Store, products};
+use threatmodel::prelude::*;
 
 /// The products that fit a search; an empty search fits all.
+#[threat(SearchFlood)]
+#[accesses(CatalogueData, ops = [Read])]
 pub fn find(store: &Store, text: &str) -> Result<Vec<Product>> {
     if !query::length_allowed(text) {
         return Err(Error::Invalid("This search is too long."));
@@ -18,6 +22,7 @@ pub fn find(store: &Store, text: &str) -> Result<Vec<Product>> {
 ///
 /// Stops search floods that ask for the whole catalogue again and again.
 #[must_use]
+#[mitigates(SearchFlood, by = SearchBounds)]
 pub fn result_limit() -> usize {
     24
 }

@@ -11,12 +11,7 @@ const PRODUCTS: [(&str, &str, i64, i64); 6] = [
     ("Black tea", "Strong leaves from Assam, 100 grams.", 890, 40),
     ("Tea strainer", "Steel, fits every cup.", 590, 25),
     ("Tall cup", "Glass with a double wall.", 1490, 30),
-    (
-        "Wooden tray",
-        "Oak, oiled, for one pot and four cups.",
-        4200,
-        5,
-    ),
+    ("Wooden tray", "Oak, oiled, for one pot and four cups.", 4200, 5),
 ];
 
 /// Fills an empty catalogue.
@@ -25,17 +20,10 @@ pub(crate) fn fill(store: &Store) -> Result<()> {
         if !products::none(tx)? {
             return Ok(());
         }
-        PRODUCTS
-            .into_iter()
-            .try_for_each(|row| products::insert(tx, &product(row)).map(drop))
+        PRODUCTS.into_iter().try_for_each(|row| products::insert(tx, &product(row)).map(drop))
     })
 }
 
 fn product((name, description, cents, stock): (&str, &str, i64, i64)) -> NewProduct {
-    NewProduct {
-        name: name.to_owned(),
-        description: description.to_owned(),
-        price: Cents(cents),
-        stock,
-    }
+    NewProduct { name: name.to_owned(), description: description.to_owned(), price: Cents(cents), stock }
 }

@@ -14,7 +14,9 @@ use axum::routing::post;
 use crate::error::Result;
 use crate::payment::client::http_client;
 
+use crate::model::PaymentProvider;
 pub(crate) use incoming::read_signature;
+use threatmodel::prelude::*;
 
 /// The state of the gateway.
 pub struct Gateway {
@@ -27,19 +29,15 @@ pub struct Gateway {
 impl Gateway {
     /// A gateway for one merchant: its callback address, and the key shared with it.
     pub fn new(callback_url: String, key: Vec<u8>) -> Result<Arc<Self>> {
-        Ok(Arc::new(Self {
-            callback_url,
-            key,
-            http: http_client()?,
-            answered: Mutex::default(),
-        }))
+        Ok(Arc::new(Self { callback_url, key, http: http_client()?, answered: Mutex::default() }))
     }
 }
 
 /// The routes of the gateway.
 pub fn router(gateway: Arc<Gateway>) -> Router {
-    Router::new()
-        .route("/charges", post(charge::charge))
-        .layer(DefaultBodyLimit::max(16 * 1024))
-        .with_state(gateway)
+    Router::new().route("/charges", post(charge::charge)).layer(DefaultBodyLimit::max(16 * 1024)).with_state(gateway)
 }
+
+/// The payment provider.
+#[component(kind = External, zone = PaymentProvider)]
+pub struct PaymentGateway;

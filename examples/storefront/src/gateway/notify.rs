@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use super::Gateway;
 use crate::error::{Error, Result};
+use crate::model::{Money, Orders};
+use crate::payment::Payments;
 use crate::payment::message::{Callback, ChargeRequest};
 use crate::payment::signature::{self, Purpose, SIGNATURE_HEADER, TIME_HEADER};
 use crate::{clock, random};
+use threatmodel::prelude::*;
 
 const TRIES: u32 = 3;
 
@@ -18,6 +21,7 @@ pub(super) async fn paid(gateway: Arc<Gateway>, request: ChargeRequest) {
     }
 }
 
+#[flow(to = Payments, carries = [Orders, Money], protocol = "http on this machine", authenticated)]
 async fn report(gateway: &Gateway, request: ChargeRequest) -> Result<()> {
     let body = serde_json::to_vec(&Callback {
         event: random::token()?,

@@ -3,7 +3,9 @@
 use super::money::Cents;
 use crate::catalogue::product;
 use crate::error::{Error, Result};
+use crate::model::{CataloguePrice, Money, PriceTampering, QuantityAbuse, QuantityBounds};
 use crate::store::{Store, baskets};
+use threatmodel::prelude::*;
 
 const MAX_LINES: i64 = 30;
 
@@ -23,6 +25,7 @@ pub struct Line {
 }
 
 /// Puts pieces of a product into the basket.
+#[threat(QuantityAbuse)]
 pub fn add(store: &Store, session: i64, product: i64, quantity: i64, seen: Cents) -> Result<()> {
     product::find(store, product)?;
     store.write(|tx| {
@@ -52,17 +55,18 @@ pub fn lines(store: &Store, session: i64) -> Result<Vec<Line>> {
 ///
 /// Stops negative or huge quantities that would turn the total upside down.
 #[must_use]
+#[mitigates(QuantityAbuse, by = QuantityBounds)]
 pub fn quantity_allowed(quantity: i64) -> bool {
     (1..=99).contains(&quantity)
 }
 
 /// What the lines cost at the prices that would be charged now.
+#[threat(PriceTampering)]
+#[accesses(Money, ops = [Read])]
 pub fn total(lines: &[Line]) -> Result<Cents> {
     lines
         .iter()
-        .try_fold(Cents(0), |sum, line| {
-            sum.plus(charged_price(line.price, line.seen).times(line.quantity)?)
-        })
+        .try_fold(Cents(0), |sum, line| sum.plus(charged_price(line.price, line.seen).times(line.quantity)?))
         .ok_or(Error::Invalid("This basket is too expensive."))
 }
 
@@ -70,6 +74,7 @@ pub fn total(lines: &[Line]) -> Result<Cents> {
 ///
 /// Stops price tampering.
 #[must_use]
+#[mitigates(PriceTampering, by = CataloguePrice)]
 pub fn charged_price(catalogue: Cents, _seen: Cents) -> Cents {
     catalogue
 }

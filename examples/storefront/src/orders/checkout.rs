@@ -10,12 +10,15 @@ use super::{receipt, settlement};
 use crate::accounts::Account;
 use crate::accounts::session::Session;
 use crate::error::{Error, Result};
+use crate::model::{CardTheft, Denial, DoubleCharge, IdempotentCheckout, OnceOnly, Orders, Overselling};
 use crate::orders::money::Cents;
 use crate::payment::card::{CardNumber, stored_card};
 use crate::payment::client::Charge;
 use crate::shop::Shop;
+use crate::store::Database;
 use crate::store::{baskets, orders, products};
 use crate::{audit, clock};
+use threatmodel::prelude::*;
 
 /// What a customer sends at checkout.
 pub struct Purchase {
@@ -30,6 +33,9 @@ pub struct Purchase {
 }
 
 /// Places the order, charges the card, and answers the receipt number.
+#[threat(Denial)]
+#[threat(CardTheft)]
+#[flow(to = Database, carries = [Orders], protocol = "file", authenticated, encrypted)]
 pub async fn check_out(shop: &Arc<Shop>, purchase: Purchase) -> Result<String> {
     if !key_allowed(&purchase.key) {
         return Err(Error::Invalid("This checkout form is broken."));
@@ -45,6 +51,8 @@ pub async fn check_out(shop: &Arc<Shop>, purchase: Purchase) -> Result<String> {
 /// The receipt of the order this checkout form has already placed, if any.
 ///
 /// Stops a form that is sent twice from ordering and charging twice.
+#[mitigates(DoubleCharge, by = IdempotentCheckout)]
+#[satisfies(OnceOnly)]
 pub fn placed_before(tx: &Connection, account: i64, key: &str) -> Result<Option<String>> {
     orders::receipt_of(tx, account, key)
 }
@@ -55,6 +63,8 @@ enum Placed {
 }
 
 // One transaction: stock, order and basket change together or not at all.
+#[threat(DoubleCharge)]
+#[accesses(Orders, ops = [Create])]
 fn place(shop: &Shop, purchase: &Purchase) -> Result<Placed> {
     shop.store.write(|tx| {
         if let Some(receipt) = placed_before(tx, purchase.account.id, &purchase.key)? {
@@ -77,6 +87,7 @@ fn place(shop: &Shop, purchase: &Purchase) -> Result<Placed> {
     })
 }
 
+#[threat(Overselling)]
 fn take_goods(tx: &Connection, lines: &[Line]) -> Result<()> {
     for line in lines {
         if !products::take_stock(tx, line.product, line.quantity)? {
@@ -107,16 +118,8 @@ fn order_line(line: Line) -> OrderLine {
 }
 
 // The database is not held while the gateway works: the order waits as `pending`.
-async fn charge(
-    shop: &Arc<Shop>,
-    purchase: &Purchase,
-    receipt: String,
-    total: Cents,
-) -> Result<String> {
-    let charge = shop
-        .payments
-        .charge(&receipt, total, &purchase.card)
-        .await?;
+async fn charge(shop: &Arc<Shop>, purchase: &Purchase, receipt: String, total: Cents) -> Result<String> {
+    let charge = shop.payments.charge(&receipt, total, &purchase.card).await?;
     shop.run(move |shop| {
         shop.store.write(|tx| {
             match &charge {

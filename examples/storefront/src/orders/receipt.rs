@@ -3,8 +3,10 @@
 use super::order::{Order, OrderLine};
 use crate::accounts::Account;
 use crate::error::{Error, Result};
+use crate::model::{ForeignReceipts, Orders, ReceiptOwnership, UnguessableReceipts};
 use crate::random;
 use crate::store::{Store, orders};
+use threatmodel::prelude::*;
 
 const SHOWN: i64 = 50;
 
@@ -17,6 +19,8 @@ pub struct Receipt {
 }
 
 /// The receipt with this number, if the reader may see it.
+#[threat(ForeignReceipts)]
+#[accesses(Orders, ops = [Read])]
 pub fn find(store: &Store, reader: &Account, number: &str) -> Result<Receipt> {
     store.read(|db| {
         let order = orders::by_receipt(db, number)?.ok_or(Error::NotFound)?;
@@ -38,6 +42,7 @@ pub fn of_account(store: &Store, account: &Account) -> Result<Vec<Order>> {
 ///
 /// Stops reading the receipts of others by their number.
 #[must_use]
+#[mitigates(ForeignReceipts, by = ReceiptOwnership)]
 pub fn may_read(reader: &Account, order: &Order) -> bool {
     reader.id == order.account
 }
@@ -45,6 +50,7 @@ pub fn may_read(reader: &Account, order: &Order) -> bool {
 /// A receipt number of 256 random bits.
 ///
 /// Stops finding receipts by counting up.
+#[mitigates(ForeignReceipts, by = UnguessableReceipts)]
 pub fn new_number() -> Result<String> {
     random::token()
 }

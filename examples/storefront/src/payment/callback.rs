@@ -6,15 +6,21 @@ use super::message::Callback;
 use super::signature::{self, Purpose, Signed};
 use crate::clock;
 use crate::error::{Error, Result};
+use crate::model::{AmountCheck, CallbackReplay, EventMemory, ForgedCallback, GatewayKey, Money};
 use crate::orders::order::{Order, Status};
 use crate::orders::settlement;
 use crate::shop::Shop;
 use crate::store::{events, orders};
+use threatmodel::prelude::*;
 
 // Longer than a signature is fresh, so that a known event cannot come back.
 const REMEMBERED_SECONDS: i64 = 3600;
 
 /// Checks a callback and does what it says.
+#[threat(ForgedCallback)]
+#[threat(CallbackReplay)]
+#[accesses(GatewayKey, ops = [Read])]
+#[accesses(Money, ops = [Write])]
 pub fn accept(shop: &Shop, message: &Signed<'_>) -> Result<()> {
     let now = clock::now();
     if !signature::authentic(shop.payments.key(), Purpose::Callback, message) {
@@ -23,14 +29,15 @@ pub fn accept(shop: &Shop, message: &Signed<'_>) -> Result<()> {
     if !signature::fresh(message.signed_at, now) {
         return Err(Error::Forbidden);
     }
-    let callback: Callback = serde_json::from_slice(message.body)
-        .map_err(|_| Error::Invalid("This is not a callback."))?;
+    let callback: Callback =
+        serde_json::from_slice(message.body).map_err(|_| Error::Invalid("This is not a callback."))?;
     shop.store.write(|tx| apply(tx, &callback, now))
 }
 
 /// Whether an event is told for the first time; it is remembered from then on.
 ///
 /// Stops a recorded callback from taking effect twice.
+#[mitigates(CallbackReplay, by = EventMemory)]
 pub fn first_time(tx: &Connection, event: &str, now: i64) -> Result<bool> {
     events::insert(tx, event, now)
 }
@@ -39,6 +46,7 @@ pub fn first_time(tx: &Connection, event: &str, now: i64) -> Result<bool> {
 ///
 /// Stops a small payment from settling a large order.
 #[must_use]
+#[mitigates(ForgedCallback, by = AmountCheck)]
 pub fn amount_matches(callback: &Callback, order: &Order) -> bool {
     callback.amount_cents == order.total.0
 }
@@ -52,10 +60,6 @@ fn apply(tx: &Connection, callback: &Callback, now: i64) -> Result<()> {
     if !amount_matches(callback, &order) {
         return Err(Error::Conflict("This is not what the order costs."));
     }
-    let status = if callback.paid {
-        Status::Paid
-    } else {
-        Status::Declined
-    };
+    let status = if callback.paid { Status::Paid } else { Status::Declined };
     settlement::settle(tx, &callback.reference, status)
 }

@@ -3,6 +3,9 @@
 use std::fmt;
 
 use crate::error::{Error, Result};
+use crate::model::{CardNumbers, CardTheft, LastFourDigits, RedactedCards};
+use crate::orders::Ordering;
+use threatmodel::prelude::*;
 
 /// A card number; neither printed nor stored as a whole.
 #[derive(Clone)]
@@ -37,6 +40,7 @@ impl fmt::Debug for CardNumber {
 ///
 /// Stops a thief of the database from getting cards that can be charged.
 #[must_use]
+#[mitigates(CardTheft, by = LastFourDigits, scope = [Ordering])]
 pub fn stored_card(card: &CardNumber) -> String {
     last_four(card).to_owned()
 }
@@ -45,6 +49,8 @@ pub fn stored_card(card: &CardNumber) -> String {
 ///
 /// Stops card numbers from leaking into logs.
 #[must_use]
+#[mitigates(CardTheft, by = RedactedCards, scope = [Ordering])]
+#[accesses(CardNumbers, ops = [Read])]
 pub fn shown_card(card: &CardNumber) -> String {
     format!("...{}", last_four(card))
 }
@@ -55,19 +61,10 @@ fn last_four(card: &CardNumber) -> &str {
 
 // The check digit of Luhn finds a mistyped digit before the gateway is asked.
 fn checks_out(digits: &str) -> bool {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .enumerate()
-        .map(|(place, byte)| luhn(place, u32::from(byte - b'0')))
-        .sum();
+    let sum: u32 = digits.bytes().rev().enumerate().map(|(place, byte)| luhn(place, u32::from(byte - b'0'))).sum();
     sum.is_multiple_of(10)
 }
 
 fn luhn(place: usize, digit: u32) -> u32 {
-    if place.is_multiple_of(2) {
-        digit
-    } else {
-        digit * 2 / 10 + digit * 2 % 10
-    }
+    if place.is_multiple_of(2) { digit } else { digit * 2 / 10 + digit * 2 % 10 }
 }

@@ -9,7 +9,10 @@ use super::message::{ChargeAnswer, ChargeRequest};
 use super::signature::{self, Purpose, SIGNATURE_HEADER, TIME_HEADER};
 use crate::clock;
 use crate::error::{Error, Result};
+use crate::gateway::PaymentGateway;
+use crate::model::{CardNumbers, Money};
 use crate::orders::money::Cents;
+use threatmodel::prelude::*;
 
 /// How a charge went, as far as the shop knows.
 pub enum Charge {
@@ -31,14 +34,12 @@ pub struct PaymentClient {
 impl PaymentClient {
     /// A client for the gateway at this address.
     pub fn new(gateway: &str, key: Vec<u8>) -> Result<Self> {
-        Ok(Self {
-            http: http_client()?,
-            url: format!("{gateway}/charges"),
-            key,
-        })
+        Ok(Self { http: http_client()?, url: format!("{gateway}/charges"), key })
     }
 
     /// Charges a card.
+    #[flow(to = PaymentGateway, carries = [CardNumbers, Money], protocol = "http on this machine", authenticated)]
+    #[accesses(CardNumbers, ops = [Read])]
     pub async fn charge(&self, receipt: &str, amount: Cents, card: &CardNumber) -> Result<Charge> {
         let body = serde_json::to_vec(&ChargeRequest {
             reference: receipt.to_owned(),
@@ -62,12 +63,7 @@ impl PaymentClient {
     async fn post(&self, body: Vec<u8>) -> Result<reqwest::Result<Response>> {
         let now = clock::now();
         let signature = signature::sign(&self.key, Purpose::Charge, now, &body)?;
-        let request = self
-            .http
-            .post(&self.url)
-            .header(TIME_HEADER, now)
-            .header(SIGNATURE_HEADER, signature)
-            .body(body);
+        let request = self.http.post(&self.url).header(TIME_HEADER, now).header(SIGNATURE_HEADER, signature).body(body);
         Ok(request.send().await)
     }
 }

@@ -5,3 +5,10 @@ pub mod card;
 pub mod client;
 pub mod message;
 pub mod signature;
+
+use crate::model::ShopHost;
+use threatmodel::prelude::*;
+
+/// Cards and messages of the gateway.
+#[component(kind = Process, zone = ShopHost)]
+pub struct Payments;

@@ -5,6 +5,8 @@ use sha2::Sha256;
 
 use crate::digest;
 use crate::error::{Error, Result};
+use crate::model::{CallbackReplay, ForgedCallback, FreshSignatures, SignedMessages, SignedMoney};
+use threatmodel::prelude::*;
 
 /// The header with the time of signing, in seconds since 1970.
 pub const TIME_HEADER: &str = "x-signed-at";
@@ -42,19 +44,21 @@ pub fn sign(key: &[u8], purpose: Purpose, signed_at: i64, body: &[u8]) -> Result
 ///
 /// Stops forged and altered messages.
 #[must_use]
+#[mitigates(ForgedCallback, by = SignedMessages)]
+#[satisfies(SignedMoney)]
 pub fn authentic(key: &[u8], purpose: Purpose, message: &Signed<'_>) -> bool {
     let Some(signature) = digest::unhex(message.signature) else {
         return false;
     };
     // `verify_slice` takes the same time wherever the first wrong byte is.
-    mac(key, purpose, message.signed_at, message.body)
-        .is_ok_and(|mac| mac.verify_slice(&signature).is_ok())
+    mac(key, purpose, message.signed_at, message.body).is_ok_and(|mac| mac.verify_slice(&signature).is_ok())
 }
 
 /// Whether a message was signed just now.
 ///
 /// Stops recorded messages from being sent again later.
 #[must_use]
+#[mitigates(CallbackReplay, by = FreshSignatures)]
 pub fn fresh(signed_at: i64, now: i64) -> bool {
     signed_at.abs_diff(now) <= MAX_AGE_SECONDS
 }

@@ -4,6 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::accounts::{Account, Role};
 use crate::error::Result;
+use crate::model::{AccountData, Passwords};
+use threatmodel::prelude::*;
 
 /// An account with the stored form of its password.
 pub struct StoredAccount {
@@ -14,6 +16,8 @@ pub struct StoredAccount {
 }
 
 /// Adds an account; `false` if the name is taken.
+#[accesses(Passwords, ops = [Create])]
+#[accesses(AccountData, ops = [Create])]
 pub fn insert(connection: &Connection, name: &str, password: &str, role: Role) -> Result<bool> {
     let sql = "INSERT INTO accounts (name, password, role) VALUES (?1, ?2, ?3)
                ON CONFLICT (name) DO NOTHING";
@@ -21,14 +25,12 @@ pub fn insert(connection: &Connection, name: &str, password: &str, role: Role) -
 }
 
 /// The account of this name.
+#[accesses(Passwords, ops = [Read])]
+#[accesses(AccountData, ops = [Read])]
 pub fn by_name(connection: &Connection, name: &str) -> Result<Option<StoredAccount>> {
     let sql = "SELECT id, name, role, password FROM accounts WHERE name = ?1";
-    let stored = connection.query_row(sql, [name], |row| {
-        Ok(StoredAccount {
-            account: account(row)?,
-            password: row.get(3)?,
-        })
-    });
+    let stored =
+        connection.query_row(sql, [name], |row| Ok(StoredAccount { account: account(row)?, password: row.get(3)? }));
     Ok(stored.optional()?)
 }
 
@@ -40,9 +42,5 @@ pub fn has_admin(connection: &Connection) -> Result<bool> {
 
 /// Reads the columns id, name and role.
 pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        role: Role::from_stored(&row.get::<_, String>(2)?),
-    })
+    Ok(Account { id: row.get(0)?, name: row.get(1)?, role: Role::from_stored(&row.get::<_, String>(2)?) })
 }

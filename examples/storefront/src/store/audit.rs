@@ -4,20 +4,16 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::audit::Entry;
 use crate::error::Result;
+use crate::model::{AuditEntries, AuditTampering};
+use threatmodel::prelude::*;
 
 /// Appends an entry.
+#[threat(AuditTampering)]
+#[accesses(AuditEntries, ops = [Create])]
 pub fn insert(connection: &Connection, entry: &Entry) -> Result<()> {
     let sql = "INSERT INTO audit (number, at, actor, action, detail, previous, hash)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let values = (
-        entry.number,
-        entry.at,
-        &entry.actor,
-        &entry.action,
-        &entry.detail,
-        &entry.previous,
-        &entry.hash,
-    );
+    let values = (entry.number, entry.at, &entry.actor, &entry.action, &entry.detail, &entry.previous, &entry.hash);
     connection.execute(sql, values)?;
     Ok(())
 }
@@ -30,6 +26,7 @@ pub fn last(connection: &Connection) -> Result<Option<(i64, String)>> {
 }
 
 /// All entries, oldest first.
+#[accesses(AuditEntries, ops = [Read])]
 pub fn all(connection: &Connection) -> Result<Vec<Entry>> {
     let sql = "SELECT number, at, actor, action, detail, previous, hash FROM audit ORDER BY number";
     let mut statement = connection.prepare(sql)?;

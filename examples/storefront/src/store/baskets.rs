@@ -7,13 +7,7 @@ use crate::orders::basket::Line;
 use crate::orders::money::Cents;
 
 /// Sets quantity and seen price of one line.
-pub fn put(
-    connection: &Connection,
-    session: i64,
-    product: i64,
-    quantity: i64,
-    seen: Cents,
-) -> Result<()> {
+pub fn put(connection: &Connection, session: i64, product: i64, quantity: i64, seen: Cents) -> Result<()> {
     let sql = "INSERT INTO basket_lines (session_id, product_id, quantity, seen_cents)
                VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE
                SET quantity = excluded.quantity, seen_cents = excluded.seen_cents";

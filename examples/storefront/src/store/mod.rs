@@ -19,6 +19,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::Result;
+use crate::model::{DiskTheft, ReadOnlyReads, ShopHost, SqlInjection};
+use threatmodel::prelude::*;
 
 /// The database of the shop, with one connection that writes and one that cannot.
 pub struct Store {
@@ -28,14 +30,19 @@ pub struct Store {
 
 impl Store {
     /// Opens the database file, and creates it if it is missing.
+    #[threat(DiskTheft)]
+    #[transfers(
+        DiskTheft,
+        to = "the data centre",
+        because = "locked racks, and disks are shredded; the volume is encrypted besides",
+        owner = "operations",
+        until = "2027-12-31"
+    )]
     pub fn open(path: &Path) -> Result<Self> {
         let writer = Connection::open(path)?;
         schema::create(&writer)?;
         let reader = Connection::open_with_flags(path, reader_flags())?;
-        Ok(Self {
-            writer: Mutex::new(writer),
-            reader: Mutex::new(reader),
-        })
+        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader) })
     }
 
     /// Runs `work` in one transaction: all of it takes effect, or none.
@@ -57,6 +64,7 @@ impl Store {
 ///
 /// Stops SQL injection through a read, such as the search, from changing or deleting data.
 #[must_use]
+#[mitigates(SqlInjection, by = ReadOnlyReads)]
 pub fn reader_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
@@ -65,3 +73,7 @@ pub fn reader_flags() -> OpenFlags {
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// The SQLite database.
+#[component(kind = Store, zone = ShopHost)]
+pub struct Database;

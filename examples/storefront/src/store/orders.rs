@@ -3,13 +3,16 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::Result;
+use crate::model::Orders;
 use crate::orders::money::Cents;
 use crate::orders::order::{NewOrder, Order, OrderLine, Status};
+use threatmodel::prelude::*;
 
 const ORDERS: &str = "SELECT o.id, o.receipt, o.account_id, a.name, o.status, o.total_cents,
     o.card_last_four, o.at FROM orders o JOIN accounts a ON a.id = o.account_id";
 
 /// Adds an order without lines and answers its number.
+#[accesses(Orders, ops = [Create])]
 pub fn insert(connection: &Connection, order: &NewOrder) -> Result<i64> {
     let sql = "INSERT INTO orders
         (receipt, account_id, checkout_key, status, total_cents, card_last_four, at)
@@ -37,6 +40,7 @@ pub fn insert_line(connection: &Connection, order: i64, line: &OrderLine) -> Res
 }
 
 /// The order with this receipt number.
+#[accesses(Orders, ops = [Read])]
 pub fn by_receipt(connection: &Connection, receipt: &str) -> Result<Option<Order>> {
     let sql = format!("{ORDERS} WHERE o.receipt = ?1");
     Ok(connection.query_row(&sql, [receipt], order).optional()?)
@@ -70,12 +74,7 @@ pub fn lines(connection: &Connection, order: i64) -> Result<Vec<OrderLine>> {
     let sql = "SELECT product_id, name, quantity, cents FROM order_lines WHERE order_id = ?1";
     let mut statement = connection.prepare(sql)?;
     let lines = statement.query_map([order], |row| {
-        Ok(OrderLine {
-            product: row.get(0)?,
-            name: row.get(1)?,
-            quantity: row.get(2)?,
-            price: Cents(row.get(3)?),
-        })
+        Ok(OrderLine { product: row.get(0)?, name: row.get(1)?, quantity: row.get(2)?, price: Cents(row.get(3)?) })
     })?;
     Ok(lines.collect::<rusqlite::Result<_>>()?)
 }
@@ -88,6 +87,7 @@ pub fn set_token(connection: &Connection, receipt: &str, token: &str) -> Result<
 }
 
 /// Ends the waiting of an order; `false`, and no change, if it was not waiting.
+#[accesses(Orders, ops = [Write])]
 pub fn settle(connection: &Connection, receipt: &str, status: Status) -> Result<bool> {
     let sql = "UPDATE orders SET status = ?2 WHERE receipt = ?1 AND status = ?3";
     let values = (receipt, status.as_str(), Status::Pending.as_str());

@@ -4,20 +4,20 @@ use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use crate::catalogue::product::{NewProduct, Product};
 use crate::error::Result;
+use crate::model::{AtomicStock, BoundParameters, CatalogueData, ConstantSql, Overselling, SqlInjection};
+use crate::orders::Ordering;
 use crate::orders::money::Cents;
+use threatmodel::prelude::*;
 
 const COLUMNS: &str = "id, name, description, cents, stock, picture";
 
 /// The products that contain every one of the terms, in name or description.
+#[threat(SqlInjection)]
+#[accesses(CatalogueData, ops = [Read])]
 pub fn search(connection: &Connection, terms: &[String], limit: usize) -> Result<Vec<Product>> {
     let mut values = Vec::new();
-    let conditions: String = terms
-        .iter()
-        .map(|term| condition(&mut values, term))
-        .collect();
-    let sql = format!(
-        "SELECT {COLUMNS} FROM products WHERE true{conditions} ORDER BY name LIMIT {limit}"
-    );
+    let conditions: String = terms.iter().map(|term| condition(&mut values, term)).collect();
+    let sql = format!("SELECT {COLUMNS} FROM products WHERE true{conditions} ORDER BY name LIMIT {limit}");
     let mut statement = connection.prepare(&sql)?;
     let products = statement.query_map(params_from_iter(values), product)?;
     Ok(products.collect::<rusqlite::Result<_>>()?)
@@ -31,6 +31,8 @@ fn condition(values: &mut Vec<String>, term: &str) -> String {
 /// Binds a value and answers the placeholder that stands for it in the SQL text.
 ///
 /// Stops SQL injection: text of a visitor never becomes part of the statement.
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[satisfies(ConstantSql)]
 pub fn placeholder(values: &mut Vec<String>, value: &str) -> String {
     values.push(value.to_owned());
     format!("?{}", values.len())
@@ -45,12 +47,7 @@ pub fn by_id(connection: &Connection, id: i64) -> Result<Option<Product>> {
 /// Adds a product and answers its number.
 pub fn insert(connection: &Connection, product: &NewProduct) -> Result<i64> {
     let sql = "INSERT INTO products (name, description, cents, stock) VALUES (?1, ?2, ?3, ?4)";
-    let values = (
-        &product.name,
-        &product.description,
-        product.price.0,
-        product.stock,
-    );
+    let values = (&product.name, &product.description, product.price.0, product.stock);
     connection.execute(sql, values)?;
     Ok(connection.last_insert_rowid())
 }
@@ -64,6 +61,8 @@ pub fn none(connection: &Connection) -> Result<bool> {
 /// Takes pieces out of the stock; `false`, and no change, if there are too few.
 ///
 /// Stops overselling: look and take are one statement, so no second order fits in between.
+#[mitigates(Overselling, by = AtomicStock, scope = [Ordering])]
+#[accesses(CatalogueData, ops = [Write])]
 pub fn take_stock(connection: &Connection, id: i64, quantity: i64) -> Result<bool> {
     let sql = "UPDATE products SET stock = stock - ?2 WHERE id = ?1 AND stock >= ?2";
     Ok(connection.execute(sql, [id, quantity])? == 1)

@@ -3,6 +3,8 @@
 use rusqlite::Connection;
 
 use crate::error::Result;
+use crate::model::{AppendOnlyLog, AuditTampering};
+use threatmodel::prelude::*;
 
 /// Creates what is missing and switches on the checks SQLite leaves off.
 pub(super) fn create(connection: &Connection) -> Result<()> {
@@ -12,6 +14,7 @@ pub(super) fn create(connection: &Connection) -> Result<()> {
     Ok(connection.execute_batch(TABLES)?)
 }
 
+#[mitigates(AuditTampering, by = AppendOnlyLog)]
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS accounts (
     id INTEGER PRIMARY KEY,

@@ -5,6 +5,8 @@ use rusqlite::{Connection, OptionalExtension};
 use super::accounts;
 use crate::accounts::Account;
 use crate::error::Result;
+use crate::model::SessionTokens;
+use threatmodel::prelude::*;
 
 /// What the database knows about a session.
 pub struct StoredSession {
@@ -17,6 +19,7 @@ pub struct StoredSession {
 }
 
 /// Adds a session without an account and answers its row.
+#[accesses(SessionTokens, ops = [Create])]
 pub fn insert(connection: &Connection, token: &str, csrf: &str, expires: i64) -> Result<i64> {
     let sql = "INSERT INTO sessions (token, csrf, expires) VALUES (?1, ?2, ?3)";
     connection.execute(sql, (token, csrf, expires))?;
@@ -24,6 +27,7 @@ pub fn insert(connection: &Connection, token: &str, csrf: &str, expires: i64) ->
 }
 
 /// The session with this stored token, unless it has expired.
+#[accesses(SessionTokens, ops = [Read])]
 pub fn by_token(connection: &Connection, token: &str, now: i64) -> Result<Option<StoredSession>> {
     let sql = "SELECT a.id, a.name, a.role, s.id, s.csrf
                FROM sessions s LEFT JOIN accounts a ON a.id = s.account_id
@@ -40,14 +44,7 @@ pub fn by_token(connection: &Connection, token: &str, now: i64) -> Result<Option
 }
 
 /// Gives a session a new token and an account.
-pub fn renew(
-    connection: &Connection,
-    id: i64,
-    token: &str,
-    csrf: &str,
-    account: i64,
-    expires: i64,
-) -> Result<()> {
+pub fn renew(connection: &Connection, id: i64, token: &str, csrf: &str, account: i64, expires: i64) -> Result<()> {
     let sql = "UPDATE sessions SET token = ?2, csrf = ?3, account_id = ?4, expires = ?5
                WHERE id = ?1";
     connection.execute(sql, (id, token, csrf, account, expires))?;
@@ -55,6 +52,7 @@ pub fn renew(
 }
 
 /// Ends a session; its basket goes with it.
+#[accesses(SessionTokens, ops = [Delete])]
 pub fn delete(connection: &Connection, id: i64) -> Result<()> {
     connection.execute("DELETE FROM sessions WHERE id = ?1", [id])?;
     Ok(())

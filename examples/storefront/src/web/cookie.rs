@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::error::{Error, Result};
+use crate::model::{CookieFlags, SessionHijacking};
+use threatmodel::prelude::*;
 
 /// The content of the session cookie of a request.
 #[must_use]
@@ -33,12 +35,9 @@ pub fn delete(secure: bool) -> Result<HeaderValue> {
 ///
 /// Stops session hijacking.
 #[must_use]
+#[mitigates(SessionHijacking, by = CookieFlags)]
 pub fn flags(secure: bool) -> String {
-    let flags = if secure {
-        "HttpOnly; SameSite=Lax; Secure"
-    } else {
-        "HttpOnly; SameSite=Lax"
-    };
+    let flags = if secure { "HttpOnly; SameSite=Lax; Secure" } else { "HttpOnly; SameSite=Lax" };
     flags.to_owned()
 }
 

@@ -10,12 +10,16 @@ use axum::response::Response;
 use crate::accounts::session::Session;
 use crate::digest;
 use crate::error::{Error, Result};
+use crate::model::{CrossSiteRequest, FormSecret, FormsProveTheirOrigin, OriginCheck};
 use crate::shop::Shop;
+use threatmodel::prelude::*;
 
 /// Whether a form carries the secret of the session it is sent in.
 ///
 /// Stops cross-site request forgery: another site cannot read the secret.
 #[must_use]
+#[mitigates(CrossSiteRequest, by = FormSecret)]
+#[satisfies(FormsProveTheirOrigin)]
 pub fn token_matches(session: &Session, sent: &str) -> bool {
     digest::same_secret(&session.csrf, sent)
 }
@@ -24,16 +28,13 @@ pub fn token_matches(session: &Session, sent: &str) -> bool {
 ///
 /// Stops cross-site request forgery: browsers tell the origin, and no page can change that.
 #[must_use]
+#[mitigates(CrossSiteRequest, by = OriginCheck)]
 pub fn origin_allowed(method: &Method, origin: Option<&str>, own: &str) -> bool {
     method.is_safe() || origin == Some(own)
 }
 
 /// Refuses requests from other origins.
-pub(super) async fn check_origin(
-    State(shop): State<Arc<Shop>>,
-    request: Request,
-    next: Next,
-) -> Result<Response> {
+pub(super) async fn check_origin(State(shop): State<Arc<Shop>>, request: Request, next: Next) -> Result<Response> {
     let origin = request.headers().get(header::ORIGIN);
     let origin = origin.and_then(|origin| origin.to_str().ok());
     if !origin_allowed(request.method(), origin, &shop.origin) {

@@ -6,9 +6,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::html;
 use crate::digest;
 use crate::error::Error;
+use crate::model::{ErrorDisclosure, ErrorMasking, ErrorsStayInside};
 use crate::random;
+use threatmodel::prelude::*;
 
 impl IntoResponse for Error {
+    #[threat(ErrorDisclosure)]
     fn into_response(self) -> Response {
         if matches!(self, Self::SignIn) {
             return Redirect::to("/login").into_response();
@@ -27,6 +30,8 @@ impl IntoResponse for Error {
 /// Stops internal errors from telling an attacker about tables, files and versions; the reference
 /// number leads to the log.
 #[must_use]
+#[mitigates(ErrorDisclosure, by = ErrorMasking)]
+#[satisfies(ErrorsStayInside)]
 pub fn public_message(error: &Error, reference: &str) -> String {
     match error {
         Error::Internal(_) => format!("Something went wrong. Reference: {reference}"),

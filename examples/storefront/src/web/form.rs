@@ -23,9 +23,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let session = visitor::session(request.extensions())?;
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|refused| refusal(refused.into_response().status()))?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|refused| refusal(refused.into_response().status()))?;
         let secret: Secret = read(&body)?;
         if !csrf::token_matches(&session, &secret.csrf) {
             return Err(Error::Forbidden);
@@ -36,11 +35,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 
 /// Why a body could not be read.
 pub(super) fn refusal(status: StatusCode) -> Error {
-    if status == StatusCode::PAYLOAD_TOO_LARGE {
-        Error::TooLarge
-    } else {
-        Error::Invalid("This form is incomplete.")
-    }
+    if status == StatusCode::PAYLOAD_TOO_LARGE { Error::TooLarge } else { Error::Invalid("This form is incomplete.") }
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {

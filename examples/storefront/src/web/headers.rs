@@ -1,17 +1,19 @@
 //! The headers every answer carries.
 
+use crate::catalogue::Catalogue;
+use crate::model::{ContentPolicy, CrossSiteScripting, FixedTypes, MaliciousUpload};
 use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::Next;
 use axum::response::Response;
+use threatmodel::prelude::*;
 
 /// Tells the browser to run no script and to load nothing but the shop's own styles and pictures.
 ///
 /// Stops a script that got into a page after all, and the shop from being shown inside another page.
 #[must_use]
+#[mitigates(CrossSiteScripting, by = ContentPolicy)]
 pub fn content_security_policy() -> &'static str {
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'"
@@ -21,6 +23,7 @@ pub fn content_security_policy() -> &'static str {
 ///
 /// Stops an upload from being run as a script or shown as a page.
 #[must_use]
+#[mitigates(MaliciousUpload, by = FixedTypes, scope = [Catalogue])]
 pub fn content_type_options() -> &'static str {
     "nosniff"
 }

@@ -4,11 +4,14 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::accounts::Role;
 use crate::accounts::session::Session;
+use crate::model::{CrossSiteScripting, OutputEscaping};
+use threatmodel::prelude::*;
 
 /// Text that somebody typed, made safe to stand in a page.
 ///
 /// Stops stored cross-site scripting through names, descriptions and reviews.
 #[must_use]
+#[mitigates(CrossSiteScripting, by = OutputEscaping)]
 pub fn text(typed: &str) -> Markup {
     html! { (typed) }
 }

@@ -1,10 +1,13 @@
 //! How large a request may be.
 
+use crate::model::{RequestFlood, SizeLimits};
 use axum::extract::DefaultBodyLimit;
+use threatmodel::prelude::*;
 
 /// The largest form.
 ///
 /// Stops floods of large requests from filling the memory.
+#[mitigates(RequestFlood, by = SizeLimits)]
 pub fn form_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(16 * 1024)
 }
@@ -12,6 +15,7 @@ pub fn form_limit() -> DefaultBodyLimit {
 /// The largest upload.
 ///
 /// Stops floods of large uploads from filling memory and disk.
+#[mitigates(RequestFlood, by = SizeLimits)]
 pub fn upload_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(1024 * 1024)
 }

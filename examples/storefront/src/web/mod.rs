@@ -13,4 +13,10 @@ mod session;
 mod upload;
 mod visitor;
 
+use crate::model::ShopHost;
 pub(crate) use routes::router;
+use threatmodel::prelude::*;
+
+/// What browsers talk to.
+#[component(kind = Process, zone = ShopHost)]
+pub struct WebFront;

@@ -22,9 +22,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         let session = visitor::session(request.extensions())?;
-        let mut fields = Multipart::from_request(request, state)
-            .await
-            .map_err(|_| INCOMPLETE)?;
+        let mut fields = Multipart::from_request(request, state).await.map_err(|_| INCOMPLETE)?;
         // The secret comes first, so that nothing of a forged upload is kept in memory.
         check_secret(&session, next(&mut fields).await?).await?;
         let file = next(&mut fields).await?;
@@ -37,11 +35,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 async fn check_secret(session: &Session, field: Field<'_>) -> Result<()> {
     let named = field.name() == Some("csrf");
     let sent = field.text().await.map_err(refusal)?;
-    if named && csrf::token_matches(session, &sent) {
-        Ok(())
-    } else {
-        Err(Error::Forbidden)
-    }
+    if named && csrf::token_matches(session, &sent) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 async fn next(fields: &mut Multipart) -> Result<Field<'_>> {

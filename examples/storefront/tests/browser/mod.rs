@@ -21,11 +21,7 @@ pub(crate) const TEAPOT_PRICE: &str = "34.90";
 pub(crate) fn config() -> Config {
     Config {
         // The least that Argon2 allows: the tests are about the shop, not about the hash.
-        password_cost: PasswordCost {
-            memory_kib: 8,
-            passes: 1,
-            lanes: 1,
-        },
+        password_cost: PasswordCost { memory_kib: 8, passes: 1, lanes: 1 },
         gateway_key: Some(KEY.to_vec()),
         admin_password: Some(ADMIN_PASSWORD.to_owned()),
         ..Config::default()
@@ -45,9 +41,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn header(&self, name: impl reqwest::header::AsHeaderName) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     pub(crate) fn location(&self) -> &str {
@@ -78,9 +72,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(running: &Running) -> Self {
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy();
+        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy();
         Self {
             client: client.build().unwrap(),
             base: running.base_url().to_owned(),
@@ -118,8 +110,7 @@ impl Browser {
     /// Posts a form with the secret of the session.
     pub(crate) async fn post(&mut self, path: &str, fields: &str) -> Page {
         let secret = self.secret().await;
-        self.post_plain(path, &format!("{fields}&csrf={secret}"))
-            .await
+        self.post_plain(path, &format!("{fields}&csrf={secret}")).await
     }
 
     /// Posts a form as it is.
@@ -132,13 +123,7 @@ impl Browser {
         self.send(request).await
     }
 
-    pub(crate) async fn upload(
-        &mut self,
-        product: i64,
-        secret: &str,
-        name: &str,
-        content: &[u8],
-    ) -> Page {
+    pub(crate) async fn upload(&mut self, product: i64, secret: &str, name: &str, content: &[u8]) -> Page {
         let mut body = format!(
             "--edge\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{secret}\r\n\
              --edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"{name}\"\r\n\
@@ -172,8 +157,7 @@ impl Browser {
 
     pub(crate) async fn pay(&mut self, card: &str) -> Page {
         let key = self.get("/checkout").await.field("key");
-        self.post("/checkout", &format!("card={card}&key={key}"))
-            .await
+        self.post("/checkout", &format!("card={card}&key={key}")).await
     }
 
     /// Buys one teapot and answers the number of the receipt.
@@ -181,10 +165,7 @@ impl Browser {
         assert_eq!(self.add_teapots(1).await.status, 303);
         let page = self.pay(card).await;
         assert_eq!(page.status, 303, "{}", page.body);
-        page.location()
-            .strip_prefix("/receipts/")
-            .unwrap()
-            .to_owned()
+        page.location().strip_prefix("/receipts/").unwrap().to_owned()
     }
 
     /// The receipt, once the gateway has settled it.

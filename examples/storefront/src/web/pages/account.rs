@@ -6,19 +6,11 @@ use crate::accounts::session::Session;
 use crate::web::html::{page, secret};
 
 pub(in crate::web) fn register(session: &Session) -> Markup {
-    page(
-        session,
-        "Register",
-        &form(session, "/register", "new-password"),
-    )
+    page(session, "Register", &form(session, "/register", "new-password"))
 }
 
 pub(in crate::web) fn login(session: &Session) -> Markup {
-    page(
-        session,
-        "Sign in",
-        &form(session, "/login", "current-password"),
-    )
+    page(session, "Sign in", &form(session, "/login", "current-password"))
 }
 
 fn form(session: &Session, action: &str, password: &str) -> Markup {

@@ -6,7 +6,9 @@ use crate::accounts::Role;
 use crate::accounts::session::Session;
 use crate::catalogue::product::Product;
 use crate::catalogue::review::Review;
+use crate::model::{CatalogueData, CrossSiteScripting, Customer, Pictures};
 use crate::web::html::{page, secret, text};
+use threatmodel::prelude::*;
 
 pub(in crate::web) fn list(session: &Session, search: &str, products: &[Product]) -> Markup {
     let body = html! {
@@ -27,6 +29,8 @@ pub(in crate::web) fn list(session: &Session, search: &str, products: &[Product]
     page(session, "Catalogue", &body)
 }
 
+#[threat(CrossSiteScripting)]
+#[flow(to = Customer, carries = [CatalogueData, Pictures], protocol = "https, ended by the proxy", encrypted)]
 pub(in crate::web) fn product(session: &Session, product: &Product, reviews: &[Review]) -> Markup {
     let body = html! {
         @if let Some(picture) = &product.picture {

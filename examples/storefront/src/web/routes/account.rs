@@ -13,10 +13,13 @@ use crate::accounts::role::role_for_registration;
 use crate::accounts::session::Session;
 use crate::accounts::{Account, registration, session, sign_in};
 use crate::error::Result;
+use crate::model::{AccountData, Customer, MassAssignment, Passwords};
 use crate::shop::Shop;
+use crate::web::WebFront;
 use crate::web::form::Form;
 use crate::web::visitor::{Address, Visitor};
 use crate::web::{cookie, pages};
+use threatmodel::prelude::*;
 
 /// Name and password; further fields of a form are dropped, so nobody can set what is not here.
 #[derive(Deserialize)]
@@ -32,6 +35,15 @@ pub(super) async fn register_form(Visitor(session): Visitor) -> Markup {
     pages::account::register(&session)
 }
 
+#[threat(MassAssignment)]
+#[flow(
+    from = Customer,
+    to = WebFront,
+    carries = [Passwords, AccountData],
+    protocol = "https, ended by the proxy in deploy/Caddyfile",
+    authenticated,
+    encrypted
+)]
 pub(super) async fn register(
     State(shop): AppState,
     Visitor(session): Visitor,
@@ -39,9 +51,7 @@ pub(super) async fn register(
     Form(Credentials { name, password }): Form<Credentials>,
 ) -> Result<Response> {
     let role = role_for_registration();
-    let account = shop
-        .run(move |shop| registration::register(shop, &address, &name, &password, role))
-        .await?;
+    let account = shop.run(move |shop| registration::register(shop, &address, &name, &password, role)).await?;
     admit(&shop, session, account).await
 }
 
@@ -55,9 +65,7 @@ pub(super) async fn log_in(
     Address(address): Address,
     Form(Credentials { name, password }): Form<Credentials>,
 ) -> Result<Response> {
-    let account = shop
-        .run(move |shop| sign_in::sign_in(shop, &address, &name, &password))
-        .await?;
+    let account = shop.run(move |shop| sign_in::sign_in(shop, &address, &name, &password)).await?;
     admit(&shop, session, account).await
 }
 
@@ -66,17 +74,14 @@ pub(super) async fn log_out(
     Visitor(session): Visitor,
     Form(Empty {}): Form<Empty>,
 ) -> Result<Response> {
-    shop.run(move |shop| session::end(&shop.store, &session))
-        .await?;
+    shop.run(move |shop| session::end(&shop.store, &session)).await?;
     let cookie = cookie::delete(shop.config.secure_cookies)?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }
 
 async fn admit(shop: &Arc<Shop>, session: Session, account: Account) -> Result<Response> {
     let seconds = shop.config.session_seconds;
-    let token = shop
-        .run(move |shop| session::sign_in(&shop.store, &session, &account, seconds))
-        .await?;
+    let token = shop.run(move |shop| session::sign_in(&shop.store, &session, &account, seconds)).await?;
     let cookie = cookie::set(&token, shop.config.secure_cookies)?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }

@@ -11,18 +11,17 @@ use crate::admin::{guard, orders, products};
 use crate::catalogue::picture;
 use crate::catalogue::product::NewProduct;
 use crate::error::{Error, Result};
+use crate::model::{AuditEntries, CrossSiteRequest, ForcedBrowsing};
 use crate::orders::money::Cents;
 use crate::web::form::Form;
 use crate::web::pages;
 use crate::web::upload::Upload;
 use crate::web::visitor::{SignedIn, Visitor};
+use threatmodel::prelude::*;
 
 /// Lets administrators through, and nobody else.
-pub(super) async fn guard(
-    SignedIn { account, .. }: SignedIn,
-    request: Request,
-    next: Next,
-) -> Result<Response> {
+#[threat(ForcedBrowsing)]
+pub(super) async fn guard(SignedIn { account, .. }: SignedIn, request: Request, next: Next) -> Result<Response> {
     if !guard::may_administer(&account) {
         return Err(Error::Forbidden);
     }
@@ -41,20 +40,16 @@ pub(super) struct Product {
     stock: i64,
 }
 
+#[threat(ForcedBrowsing)]
+#[threat(CrossSiteRequest)]
 pub(super) async fn add_product(
     State(shop): AppState,
     SignedIn { account, .. }: SignedIn,
     Form(form): Form<Product>,
 ) -> Result<Redirect> {
-    let product = NewProduct {
-        name: form.name,
-        description: form.description,
-        price: Cents(form.cents),
-        stock: form.stock,
-    };
-    let id = shop
-        .run(move |shop| products::add(&shop.store, &account, &product))
-        .await?;
+    let product =
+        NewProduct { name: form.name, description: form.description, price: Cents(form.cents), stock: form.stock };
+    let id = shop.run(move |shop| products::add(&shop.store, &account, &product)).await?;
     Ok(Redirect::to(&format!("/products/{id}")))
 }
 
@@ -78,6 +73,7 @@ pub(super) async fn orders(State(shop): AppState, Visitor(session): Visitor) -> 
     Ok(pages::admin::orders(&session, &orders))
 }
 
+#[accesses(AuditEntries, ops = [Read])]
 pub(super) async fn audit(State(shop): AppState, Visitor(session): Visitor) -> Result<Markup> {
     let entries = shop.run(|shop| crate::audit::entries(&shop.store)).await?;
     Ok(pages::admin::audit(&session, &entries))

@@ -7,11 +7,13 @@ use serde::Deserialize;
 
 use super::AppState;
 use crate::error::Result;
+use crate::model::CrossSiteRequest;
 use crate::orders::basket;
 use crate::orders::money::Cents;
 use crate::web::form::Form;
 use crate::web::pages;
 use crate::web::visitor::Visitor;
+use threatmodel::prelude::*;
 
 pub(super) async fn show(State(shop): AppState, Visitor(session): Visitor) -> Result<Markup> {
     let id = session.id;
@@ -27,14 +29,14 @@ pub(super) struct Addition {
     price: i64,
 }
 
+#[threat(CrossSiteRequest)]
 pub(super) async fn add(
     State(shop): AppState,
     Visitor(session): Visitor,
     Form(new): Form<Addition>,
 ) -> Result<Redirect> {
     let seen = Cents(new.price);
-    shop.run(move |shop| basket::add(&shop.store, session.id, new.product, new.quantity, seen))
-        .await?;
+    shop.run(move |shop| basket::add(&shop.store, session.id, new.product, new.quantity, seen)).await?;
     Ok(Redirect::to("/basket"))
 }
 
@@ -48,7 +50,6 @@ pub(super) async fn remove(
     Visitor(session): Visitor,
     Form(Removal { product }): Form<Removal>,
 ) -> Result<Redirect> {
-    shop.run(move |shop| basket::remove(&shop.store, session.id, product))
-        .await?;
+    shop.run(move |shop| basket::remove(&shop.store, session.id, product)).await?;
     Ok(Redirect::to("/basket"))
 }

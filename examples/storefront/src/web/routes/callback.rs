@@ -9,11 +9,7 @@ use crate::error::{Error, Result};
 use crate::gateway::read_signature;
 use crate::payment::callback;
 
-pub(super) async fn receive(
-    State(shop): AppState,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<StatusCode> {
+pub(super) async fn receive(State(shop): AppState, headers: HeaderMap, body: Bytes) -> Result<StatusCode> {
     shop.run(move |shop| {
         let message = read_signature(&headers, &body).ok_or(Error::Forbidden)?;
         callback::accept(shop, &message)

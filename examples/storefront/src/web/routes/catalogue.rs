@@ -26,9 +26,7 @@ pub(super) async fn search(
 ) -> Result<Markup> {
     let Query(Search { q }) = search.map_err(|_| Error::Invalid("This search is broken."))?;
     let text = q.clone();
-    let products = shop
-        .run(move |shop| search::find(&shop.store, &text))
-        .await?;
+    let products = shop.run(move |shop| search::find(&shop.store, &text)).await?;
     Ok(pages::catalogue::list(&session, &q, &products))
 }
 
@@ -60,7 +58,6 @@ pub(super) async fn review(
     Form(new): Form<NewReview>,
 ) -> Result<Redirect> {
     let id = number(&id)?;
-    shop.run(move |shop| review::write(&shop.store, id, &account, new.stars, &new.body))
-        .await?;
+    shop.run(move |shop| review::write(&shop.store, id, &account, new.stars, &new.body)).await?;
     Ok(Redirect::to(&format!("/products/{id}")))
 }

@@ -15,13 +15,8 @@ pub(super) async fn style() -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/css"), KEEP], STYLE)
 }
 
-pub(super) async fn picture(
-    State(shop): AppState,
-    Path(name): Path<String>,
-) -> Result<impl IntoResponse> {
+pub(super) async fn picture(State(shop): AppState, Path(name): Path<String>) -> Result<impl IntoResponse> {
     let content_type = picture::content_type(&name);
-    let content = shop
-        .run(move |shop| picture::load(&shop.store, &shop.pictures(), &name))
-        .await?;
+    let content = shop.run(move |shop| picture::load(&shop.store, &shop.pictures(), &name)).await?;
     Ok(([(CONTENT_TYPE, content_type), KEEP], content))
 }

@@ -16,12 +16,15 @@ use axum::routing::{get, post};
 
 use super::{csrf, headers, limits, session};
 use crate::error::Error;
+use crate::model::RequestFlood;
 use crate::shop::Shop;
+use threatmodel::prelude::*;
 
 /// The state of the handlers.
 type AppState = axum::extract::State<Arc<Shop>>;
 
 /// All routes of the shop.
+#[threat(RequestFlood)]
 pub(crate) fn router(shop: Arc<Shop>) -> Router {
     pages(&shop)
         .merge(without_session())
@@ -53,10 +56,7 @@ fn shopping() -> Router<Arc<Shop>> {
 
 fn accounts() -> Router<Arc<Shop>> {
     Router::new()
-        .route(
-            "/register",
-            get(account::register_form).post(account::register),
-        )
+        .route("/register", get(account::register_form).post(account::register))
         .route("/login", get(account::login_form).post(account::log_in))
         .route("/logout", post(account::log_out))
 }
@@ -67,10 +67,7 @@ fn admin() -> Router<Arc<Shop>> {
         .route("/products", post(admin::add_product))
         .route("/orders", get(admin::orders))
         .route("/audit", get(admin::audit))
-        .route(
-            "/products/{id}/picture",
-            post(admin::upload_picture).layer(limits::upload_limit()),
-        )
+        .route("/products/{id}/picture", post(admin::upload_picture).layer(limits::upload_limit()))
         .layer(from_fn(admin::guard))
 }
 

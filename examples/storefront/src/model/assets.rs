@@ -1,0 +1,68 @@
+//! What is worth protecting.
+
+use super::{Premises, ShopHost};
+use threatmodel::prelude::*;
+
+/// The passwords of customers and administrators, as hashes.
+#[asset(kind = Credential, classification = Confidential, owner = "accounts team", locators = ["sqlite:shop.db#accounts"])]
+pub struct Passwords;
+
+/// The secrets in session cookies and forms.
+#[asset(kind = Credential, classification = Confidential, owner = "accounts team", locators = ["sqlite:shop.db#sessions"])]
+pub struct SessionTokens;
+
+/// Names and roles of accounts.
+#[asset(kind = Data, classification = Restricted, owner = "accounts team", locators = ["sqlite:shop.db#accounts"])]
+pub struct AccountData;
+
+/// Card numbers on their way to the gateway.
+#[asset(kind = Data, classification = Confidential, owner = "payments team")]
+pub struct CardNumbers;
+
+/// The key that shop and gateway sign their messages with.
+#[asset(kind = Credential, classification = Confidential, owner = "payments team")]
+pub struct GatewayKey;
+
+/// Who ordered what, and what became of the payment.
+#[asset(kind = Data, classification = Restricted, owner = "orders team", locators = ["sqlite:shop.db#orders"])]
+pub struct Orders;
+
+/// The money of shop and customers.
+#[asset(kind = Data, classification = Confidential, owner = "finance")]
+pub struct Money;
+
+/// Products, prices and reviews.
+#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["sqlite:shop.db#products"])]
+pub struct CatalogueData;
+
+/// Pictures of products.
+#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["file:pictures"])]
+pub struct Pictures;
+
+/// Who did what.
+#[asset(kind = Data, classification = Restricted, owner = "audit", locators = ["sqlite:shop.db#audit"])]
+pub struct AuditEntries;
+
+/// The running shop.
+#[asset(kind = Service, classification = Restricted, owner = "operations", locators = ["tcp://127.0.0.1:3000"])]
+pub struct ShopService;
+
+/// The browsers of customers, which run what the shop sends.
+#[asset(kind = Person, classification = Restricted, owner = "accounts team")]
+pub struct Visitors;
+
+/// How the shop is built inside: tables, files, versions.
+#[asset(kind = Code, classification = Restricted, owner = "operations")]
+pub struct Internals;
+
+/// The disk with the database.
+#[asset(kind = Physical, classification = Confidential, owner = "operations", zone = ShopHost, adjacent)]
+pub struct DatabaseDisk;
+
+/// The backup tapes in the safe.
+#[asset(kind = Physical, classification = Confidential, owner = "operations", zone = Premises, adjacent)]
+pub struct BackupTapes;
+
+/// The mail server on the same machine, which the shop does not use.
+#[asset(kind = Service, classification = Restricted, owner = "operations", zone = ShopHost, adjacent)]
+pub struct MailServer;

@@ -1,0 +1,3 @@
+//! The check of the threat model.
+
+threatmodel::check!();
