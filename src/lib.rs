@@ -45,6 +45,7 @@
 //! - `testing`: `collect` and the check, for `[dev-dependencies]`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![allow(clippy::test_attr_in_doctest, reason = "the example shows where an attack test stands")]
 
 // Examples and generated code name the crate as users do.
 extern crate self as threatmodel;

@@ -1,7 +1,7 @@
 //! Records are gathered from every kind of item, with the place and the values that the source shows.
 
 #![forbid(unsafe_code)]
-#![allow(missing_docs, dead_code, reason = "the items are there to be annotated")]
+#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, reason = "the items are there to be annotated")]
 
 use threatmodel::{
     __private::{Record, Statement, Value, linked},
@@ -47,10 +47,7 @@ mod nested {
 }
 
 #[threat(Injection)]
-fn generic<T: Fn(u8) -> Vec<Vec<u8>>>(make: T) -> usize
-where
-    T: Clone,
-{
+fn generic<T: Fn(u8) -> Vec<Vec<u8>>>(make: T) -> usize {
     #![allow(unused_braces)]
     { make(1).len() }
 }

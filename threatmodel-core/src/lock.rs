@@ -3,7 +3,7 @@
 //! Once committed, it makes every weakening visible in review: a line that protected and is gone, or a line that permits
 //! and is new, fails the check until somebody renews the file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     model::{
@@ -21,7 +21,8 @@ const HEADER: &str = "# The reviewed threat model. Renew with THREATMODEL_BLESS=
 pub struct Lock {
     /// Its name in messages, relative to the workspace's folder.
     pub file: String,
-    lines: BTreeSet<String>,
+    /// The facts, each with its line in the file; 0 where they come from a model.
+    lines: BTreeMap<String, u32>,
 }
 
 /// How the model differs from the lock.
@@ -37,9 +38,17 @@ pub struct LockDiff {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     /// In the lock, not in the model.
-    Gone(String),
+    Gone {
+        /// The fact.
+        fact: String,
+        /// Its line in the lock, from 1.
+        line: u32,
+    },
     /// In the model, not in the lock.
-    New(String),
+    New {
+        /// The fact.
+        fact: String,
+    },
 }
 
 impl Lock {
@@ -49,24 +58,25 @@ impl Lock {
     ///
     /// If the text is not a lock of the form that this version writes.
     pub fn read(text: &str, file: &str) -> Result<Self, LockError> {
-        let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        if lines.next() != Some("format 1") {
+        let mut lines =
+            (1..).zip(text.lines().map(str::trim_end)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+        if !matches!(lines.next(), Some((_, "format 1"))) {
             return Err(LockError);
         }
-        Ok(Self { file: file.to_owned(), lines: lines.map(str::to_owned).collect() })
+        Ok(Self { file: file.to_owned(), lines: lines.map(|(number, line)| (line.to_owned(), number)).collect() })
     }
 
     /// The lines of a model.
     #[must_use]
     pub fn of(model: &Model, file: &str) -> Self {
-        Self { file: file.to_owned(), lines: lines(model) }
+        Self { file: file.to_owned(), lines: lines(model).into_iter().map(|line| (line, 0)).collect() }
     }
 
     /// The text of the file.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = HEADER.to_owned();
-        for line in &self.lines {
+        for line in self.lines.keys() {
             text.push_str(line);
             text.push('\n');
         }
@@ -77,23 +87,23 @@ impl Lock {
     #[must_use]
     pub fn diff(&self, now: &Self) -> LockDiff {
         let mut diff = LockDiff::default();
-        for line in self.lines.difference(&now.lines) {
-            let weaker = match Meaning::of(line) {
+        for (fact, line) in self.lines.iter().filter(|(fact, _)| !now.lines.contains_key(*fact)) {
+            let weaker = match Meaning::of(fact) {
                 Meaning::Protects => true,
                 Meaning::Permits | Meaning::Neutral => false,
                 Meaning::Ranks { of, rank } => now.rank(of).is_none_or(|now| now < rank),
             };
-            diff.push(weaker, Change::Gone(line.clone()));
+            diff.push(weaker, Change::Gone { fact: fact.clone(), line: *line });
         }
-        for line in now.lines.difference(&self.lines) {
-            diff.push(Meaning::of(line) == Meaning::Permits, Change::New(line.clone()));
+        for fact in now.lines.keys().filter(|fact| !self.lines.contains_key(*fact)) {
+            diff.push(Meaning::of(fact) == Meaning::Permits, Change::New { fact: fact.clone() });
         }
         diff
     }
 
     /// The rank of what a ranking line speaks of.
     fn rank(&self, wanted: &str) -> Option<Rank> {
-        self.lines.iter().find_map(|line| match Meaning::of(line) {
+        self.lines.keys().find_map(|line| match Meaning::of(line) {
             Meaning::Ranks { of, rank } if of == wanted => Some(rank),
             _ => None,
         })

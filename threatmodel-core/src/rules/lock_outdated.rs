@@ -40,8 +40,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .at(&place, "the reviewed model");
     for change in diff.other.iter().take(5) {
         finding = finding.note(match change {
-            Change::Gone(line) => format!("- {line}"),
-            Change::New(line) => format!("+ {line}"),
+            Change::Gone { fact, .. } => format!("- {fact}"),
+            Change::New { fact } => format!("+ {fact}"),
         });
     }
     if count > 5 {

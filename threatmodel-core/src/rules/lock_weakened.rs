@@ -34,17 +34,21 @@ says that there is none.",
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(lock) = context.lock else { return Vec::new() };
     let diff = lock.diff(&Lock::of(context.model, &lock.file));
-    let place = Place { file: lock.file.clone(), line: 1, column: 1, len: 0 };
+    let place = |line| Place { file: lock.file.clone(), line, column: 1, len: 0 };
     diff.weakened
         .iter()
         .map(|change| {
-            let (message, line) = match change {
-                Change::Gone(line) => ("the reviewed model had this line, and it is gone", line),
-                Change::New(line) => ("the reviewed model did not have this line", line),
+            let finding = match change {
+                Change::Gone { fact, line } => {
+                    Finding::new(fact, "a line of the reviewed model is gone from the model")
+                        .at(&place(*line), "the model has it no more")
+                }
+                Change::New { fact } => {
+                    Finding::new(fact, format!("the model permits what the reviewed model does not: {fact}"))
+                        .at(&place(1), "the reviewed model has no such line")
+                }
             };
-            Finding::new(line, format!("{message}: {line}"))
-                .at(&place, "the reviewed model")
-                .help("undo the change, or renew the lock with THREATMODEL_BLESS=1 and have it reviewed")
+            finding.help("undo the change, or renew the lock with THREATMODEL_BLESS=1 cargo test and have it reviewed")
         })
         .collect()
 }

@@ -40,13 +40,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 let why = mitigation.site.void.map_or("it is compiled for tests only", |void| void.reason());
                 finding = finding.related(&mitigation.site.place, format!("this does not count: {why}"));
             }
+            let tested = control.tests().find_map(|test| test.threat());
+            let threat = tested.map_or("TheThreat", |threat| threat.facts().name());
             finding.write(
                 match control.external {
                     None => "name it on the code that implements it, or delete it",
                     Some(_) => "name it on the module or type that relies on it, or delete it",
                 },
                 None,
-                format!("#[mitigates(TheThreat, by = {name})]"),
+                format!("#[mitigates({threat}, by = {name})]"),
             )
         })
         .collect()

@@ -86,7 +86,8 @@ fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> F
         finding = finding.related(&decision.site.place, format!("this {noun} does not cover it: {why}"));
     }
     finding = finding.note(format!("severity {}", threat.risk()));
-    let control = threat.mitigations().flat_map(|mitigation| mitigation.controls()).next();
+    let claimed = threat.mitigations().flat_map(|mitigation| mitigation.controls());
+    let control = claimed.chain(threat.tests().flat_map(|test| test.controls())).next();
     let control = control.map_or("YourControl", |control| control.facts().name());
     let above = exposures.first().map(|exposure| &exposure.facts().site.place);
     finding.write(

@@ -1,0 +1,113 @@
+//! The main job in one command: the storefront's threat model is checked and holds; then a control is lost from a copy of
+//! the shop, and the check says so.
+
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The control that is lost from the copy.
+const FILE: &str = "src/orders/basket.rs";
+const LOST: &str = "#[mitigates(PriceTampering, by = CataloguePrice)]\n";
+
+fn main() -> ExitCode {
+    match tour() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tour() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let target = target_folder(&root)?;
+
+    println!("1. The storefront's threat model, as it is: `cargo test --package storefront --test threat_model`\n");
+    if !check(&root, &target)? {
+        return Err("the storefront's threat model does not hold".into());
+    }
+
+    println!("\n2. The same shop after somebody deleted one line of {FILE}:\n");
+    println!("   - {LOST}");
+    let copy = copy_of_storefront(&root, &target.join("tour"))?;
+    lose_control(&copy)?;
+    if check(&copy, &target)? {
+        return Err("the check of the changed copy should have failed".into());
+    }
+    println!("\nThe check failed, as it should. The changed copy is in {}", copy.display());
+    Ok(())
+}
+
+/// Runs the check of the storefront in this workspace. Whether it passed.
+fn check(workspace: &Path, target: &Path) -> Result<bool> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["test", "--quiet", "--package", "storefront", "--test", "threat_model"])
+        .current_dir(workspace)
+        .env("CARGO_TARGET_DIR", target)
+        .env("RUST_BACKTRACE", "0")
+        .env_remove("THREATMODEL_BLESS")
+        .status()?;
+    Ok(status.success())
+}
+
+/// The folder that this program was built into, as cargo says.
+fn target_folder(root: &Path) -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output =
+        Command::new(cargo).args(["metadata", "--format-version", "1", "--no-deps"]).current_dir(root).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let (_, rest) = text.split_once("\"target_directory\":\"").ok_or("cargo does not say where it builds")?;
+    let (folder, _) = rest.split_once('"').ok_or("cargo does not say where it builds")?;
+    Ok(PathBuf::from(folder.replace("\\\\", "\\")))
+}
+
+/// A workspace with the storefront alone, which uses this workspace's `threatmodel`.
+fn copy_of_storefront(root: &Path, to: &Path) -> Result<PathBuf> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    copy(&root.join("examples/storefront"), &to.join("storefront"))?;
+    fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock"))?;
+    let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
+    let (workspace, rest) = manifest.split_once("[package]").ok_or("the workspace has no package")?;
+    let (start, behind) = workspace.split_once("members = [").ok_or("the workspace has no members")?;
+    let (_, behind) = behind.split_once(']').ok_or("the list of members has no end")?;
+    let profile = rest.split_once("[profile.dev]").map_or("", |(_, profile)| profile);
+    fs::write(to.join("Cargo.toml"), format!("{start}members = [\"storefront\"]{behind}[profile.dev]{profile}"))?;
+
+    let own = to.join("storefront/Cargo.toml");
+    let root = root.to_string_lossy().replace('\\', "/");
+    fs::write(&own, fs::read_to_string(&own)?.replace("path = \"../..\"", &format!("path = \"{root}\"")))?;
+    Ok(to.to_owned())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy(&from, &to)?;
+        } else {
+            fs::copy(&from, &to)?;
+        }
+    }
+    Ok(())
+}
+
+fn lose_control(copy: &Path) -> Result<()> {
+    let file = copy.join("storefront").join(FILE);
+    let source = fs::read_to_string(&file)?;
+    if !source.contains(LOST) {
+        return Err(format!("{FILE} has no line `{}`", LOST.trim_end()).into());
+    }
+    fs::write(&file, source.replace(LOST, ""))?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! For each rule: one model on which it fires, shown as a person reads it, and one on which it stays silent.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use std::fs;
+
+use threatmodel::{
+    finding::Finding,
+    lock::Lock,
+    model::{Linked, Model},
+    policy::Policy,
+    report::text,
+    rules::{RULES, Rule, Verdict, judge},
+    source::{Problem, ProblemKind, Sources},
+};
+use threatmodel_syntax::scan::{Request, scan};
+
+mod cases;
+
+/// A model that no rule has anything to say about, tests included.
+const SOUND: &str = r#"
+use threatmodel::prelude::*;
+
+#[trust_zone(trust = 50)]
+pub struct Inside;
+
+#[asset(kind = Data, classification = Confidential, owner = "shop", zone = Inside)]
+pub struct Cards;
+
+#[threat(targets = [Cards], stride = [Tampering], likelihood = Likely)]
+pub struct Injection;
+
+#[control(layer = DataAccess, kind = Preventive)]
+pub struct Bound;
+
+#[requirement(from = [Injection], phase = Implementation)]
+pub struct NoSplicing;
+
+#[component(kind = Process, zone = Inside)]
+pub struct Shop;
+
+#[threat(Injection)]
+#[mitigates(Injection, by = Bound)]
+#[satisfies(NoSplicing)]
+#[accesses(Cards, ops = [Read])]
+pub fn find() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[mitigates(Injection, by = Bound)]
+    #[test]
+    fn attack() {
+        find();
+    }
+}
+"#;
+
+/// A package in a folder of its own, and how it is judged.
+struct Case {
+    files: Vec<(String, String)>,
+    workspace: bool,
+    as_of: &'static str,
+    lock: Option<String>,
+    change: fn(&mut Sources),
+}
+
+/// A package with this library.
+fn library(source: &str) -> Case {
+    Case {
+        files: vec![("src/lib.rs".to_owned(), source.to_owned())],
+        workspace: false,
+        as_of: "2026-06-01",
+        lock: None,
+        change: |_| {},
+    }
+}
+
+/// The sound package with one text replaced by another. Both must be there, so that a case cannot test nothing.
+fn sound_but(from: &str, to: &str) -> Case {
+    assert!(SOUND.contains(from), "the sound model has no `{from}`");
+    library(&SOUND.replace(from, to))
+}
+
+/// The sound package with this behind it.
+fn sound_and(more: &str) -> Case {
+    library(&format!("{SOUND}\n{more}"))
+}
+
+impl Case {
+    fn file(mut self, path: &str, text: &str) -> Self {
+        self.files.push((path.to_owned(), text.to_owned()));
+        self
+    }
+
+    fn policy(self, text: &str) -> Self {
+        self.file("threatmodel.toml", text)
+    }
+
+    fn lock(mut self, text: impl Into<String>) -> Self {
+        self.lock = Some(text.into());
+        self
+    }
+
+    fn workspace(mut self) -> Self {
+        self.workspace = true;
+        self
+    }
+
+    fn changed(mut self, change: fn(&mut Sources)) -> Self {
+        self.change = change;
+        self
+    }
+
+    fn model(&self, folder: &std::path::Path) -> Model {
+        let manifest = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        for (path, text) in &self.files {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let request = Request { manifest: folder.join("Cargo.toml"), workspace: self.workspace, features: Some(vec![]) };
+        let mut sources = scan(&request).unwrap();
+        (self.change)(&mut sources);
+        let text = fs::read_to_string(folder.join("threatmodel.toml")).unwrap_or_default();
+        let names: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
+        let (policy, errors) = Policy::read(&text, "threatmodel.toml", &names);
+        sources.problems.extend(errors.into_iter().map(|error| Problem {
+            kind: ProblemKind::Policy,
+            place: error.place,
+            message: error.message,
+            help: error.help,
+        }));
+        Model::of(sources, Linked::default(), policy, self.as_of.parse().unwrap())
+    }
+
+    fn verdict(&self, folder: &std::path::Path) -> Verdict {
+        let model = self.model(folder);
+        let lock = self.lock.as_ref().map(|text| Lock::read(text, "threatmodel.lock").unwrap());
+        if let Some(text) = &self.lock {
+            fs::write(folder.join("threatmodel.lock"), text).unwrap();
+        }
+        judge(&model, lock.as_ref(), &[])
+    }
+
+    /// What the rule reports, as a person reads it; empty where it stays silent.
+    fn report(self, rule: &str) -> String {
+        assert!(RULES.iter().any(|known: &&Rule| known.name == rule), "there is no rule `{rule}`");
+        let folder = tempfile::tempdir().unwrap();
+        let verdict = self.verdict(folder.path());
+        let of_rule: Vec<Finding> = verdict.findings.into_iter().filter(|finding| finding.rule == rule).collect();
+        text::findings(&of_rule, folder.path(), false)
+    }
+
+    /// The names of the rules that report something.
+    fn rules(self) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut rules: Vec<String> = self.verdict(folder.path()).findings.into_iter().map(|finding| finding.rule).collect();
+        rules.dedup();
+        rules
+    }
+}
+
+/// The rule fires, and its report reads like this.
+macro_rules! fires {
+    ($name:ident, $rule:literal, $case:expr) => {
+        #[test]
+        fn $name() {
+            let report = $case.report($rule);
+            assert!(!report.is_empty(), "the rule stays silent");
+            insta::assert_snapshot!(stringify!($name), report);
+        }
+    };
+}
+
+/// The rule stays silent.
+macro_rules! silent {
+    ($name:ident, $rule:literal, $case:expr) => {
+        #[test]
+        fn $name() {
+            assert_eq!($case.report($rule), "");
+        }
+    };
+}
+
+pub(crate) use {fires, silent};
+
+#[test]
+fn the_sound_model_is_sound() {
+    // Without a binary there are no linked records, and that is the only thing to say.
+    assert_eq!(library(SOUND).rules(), ["unlinked-dependency"]);
+}
+
+#[test]
+fn every_rule_has_a_case_that_fires_and_one_that_stays_silent() {
+    let cases = include_str!("cases.rs");
+    for rule in RULES {
+        for kind in ["fires!", "silent!"] {
+            let found = cases.split(kind).skip(1).any(|case| case.split(';').next().unwrap().contains(&format!("\"{}\"", rule.name)));
+            assert!(found, "`{}` has no {kind} case", rule.name);
+        }
+    }
+}
