@@ -68,7 +68,7 @@ macro_rules! __check {
 macro_rules! __check {
     ($($anything:tt)*) => {
         ::core::compile_error! {
-            "`check!` needs the feature `testing`\n\n  help: write `threatmodel = { version = \"0.1\", features = [\"testing\"] }` below `[dev-dependencies]`"
+            "`check!` needs the feature `testing`\n\nhelp: write `threatmodel = { version = \"0.1\", features = [\"testing\"] }` below `[dev-dependencies]`"
         }
     };
 }

@@ -1,7 +1,13 @@
 //! Records are gathered from every kind of item, with the place and the values that the source shows.
 
 #![forbid(unsafe_code)]
-#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, reason = "the items are there to be annotated")]
+#![allow(
+    missing_docs,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the items are there to be annotated"
+)]
 
 use threatmodel::{
     __private::{Record, Statement, Value, linked},

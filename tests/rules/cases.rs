@@ -4,7 +4,11 @@ use super::{SOUND, fires, library, silent, sound_and, sound_but};
 
 // TM001 unmitigated-threat
 
-fires!(an_exposure_without_a_mitigation, "unmitigated-threat", sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies"));
+fires!(
+    an_exposure_without_a_mitigation,
+    "unmitigated-threat",
+    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")
+);
 fires!(
     a_mitigation_in_another_component,
     "unmitigated-threat",
@@ -14,74 +18,182 @@ fires!(
 silent!(
     a_mitigation_in_another_component_with_the_scope,
     "unmitigated-threat",
-    library(&format!("{}\nmod other {{\n    use super::*;\n    #[component]\n    struct Other;\n    #[mitigates(Injection, by = Bound, scope = [Shop])]\n    fn stop() {{}}\n}}\n", SOUND.replace("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")))
+    library(&format!(
+        "{}\nmod other {{\n    use super::*;\n    #[component]\n    struct Other;\n    #[mitigates(Injection, by = Bound, scope = [Shop])]\n    fn stop() {{}}\n}}\n",
+        SOUND.replace("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")
+    ))
 );
 silent!(
     a_mitigation_with_scope_all,
     "unmitigated-threat",
-    library(&format!("{}\nmod other {{\n    use super::*;\n    #[component]\n    struct Other;\n    #[mitigates(Injection, by = Bound, scope = all)]\n    fn stop() {{}}\n}}\n", SOUND.replace("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")))
+    library(&format!(
+        "{}\nmod other {{\n    use super::*;\n    #[component]\n    struct Other;\n    #[mitigates(Injection, by = Bound, scope = all)]\n    fn stop() {{}}\n}}\n",
+        SOUND.replace("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")
+    ))
 );
 fires!(
     an_acceptance_that_has_expired_covers_nothing,
     "unmitigated-threat",
-    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-05-31\")]\n#[satisfies")
+    sound_but(
+        "#[mitigates(Injection, by = Bound)]\n#[satisfies",
+        "#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-05-31\")]\n#[satisfies"
+    )
 );
 silent!(
     an_acceptance_holds_on_its_last_day,
     "unmitigated-threat",
-    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-01\")]\n#[satisfies")
+    sound_but(
+        "#[mitigates(Injection, by = Bound)]\n#[satisfies",
+        "#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-01\")]\n#[satisfies"
+    )
 );
 fires!(
     an_avoidance_does_not_cover_an_exposure,
     "unmitigated-threat",
-    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[avoids(Injection, because = \"b\", owner = \"o\")]\n#[satisfies")
+    sound_but(
+        "#[mitigates(Injection, by = Bound)]\n#[satisfies",
+        "#[avoids(Injection, because = \"b\", owner = \"o\")]\n#[satisfies"
+    )
 );
 fires!(
     a_mitigation_behind_a_cfg_that_is_off_covers_nothing,
     "unmitigated-threat",
-    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[cfg_attr(feature = \"off\", mitigates(Injection, by = Bound))]\n#[satisfies")
+    sound_but(
+        "#[mitigates(Injection, by = Bound)]\n#[satisfies",
+        "#[cfg_attr(feature = \"off\", mitigates(Injection, by = Bound))]\n#[satisfies"
+    )
 );
 silent!(the_sound_model_has_no_open_threat, "unmitigated-threat", library(SOUND));
 
 // TM002 insufficient-evidence
 
-fires!(a_pair_without_a_test, "insufficient-evidence", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]"));
+fires!(
+    a_pair_without_a_test,
+    "insufficient-evidence",
+    sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]")
+);
 fires!(an_ignored_test, "insufficient-evidence", sound_but("    #[test]", "    #[test]\n    #[ignore]"));
-fires!(a_test_behind_a_cfg_that_is_off, "insufficient-evidence", sound_but("    #[test]", "    #[cfg(feature = \"slow\")]\n    #[test]"));
-fires!(a_test_in_a_comment, "insufficient-evidence", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    // #[mitigates(Injection, by = Bound)]\n    #[test]"));
+fires!(
+    a_test_behind_a_cfg_that_is_off,
+    "insufficient-evidence",
+    sound_but("    #[test]", "    #[cfg(feature = \"slow\")]\n    #[test]")
+);
+fires!(
+    a_test_in_a_comment,
+    "insufficient-evidence",
+    sound_but(
+        "    #[mitigates(Injection, by = Bound)]\n    #[test]",
+        "    // #[mitigates(Injection, by = Bound)]\n    #[test]"
+    )
+);
 fires!(a_test_without_a_body, "insufficient-evidence", sound_but("        find();\n", ""));
-fires!(a_test_inside_a_function, "insufficient-evidence", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]\n    fn attack() {\n        find();\n    }", "    fn outer() {\n        #[mitigates(Injection, by = Bound)]\n        #[test]\n        fn attack() {\n            find();\n        }\n    }"));
-fires!(a_test_of_another_control, "insufficient-evidence", sound_and("#[control(layer = InputValidation)]\npub struct Grammar;\n#[mitigates(Injection, by = Grammar)]\nfn parse() {}\n"));
+fires!(
+    a_test_inside_a_function,
+    "insufficient-evidence",
+    sound_but(
+        "    #[mitigates(Injection, by = Bound)]\n    #[test]\n    fn attack() {\n        find();\n    }",
+        "    fn outer() {\n        #[mitigates(Injection, by = Bound)]\n        #[test]\n        fn attack() {\n            find();\n        }\n    }"
+    )
+);
+fires!(
+    a_test_of_another_control,
+    "insufficient-evidence",
+    sound_and(
+        "#[control(layer = InputValidation)]\npub struct Grammar;\n#[mitigates(Injection, by = Grammar)]\nfn parse() {}\n"
+    )
+);
 fires!(
     a_handling_rule_that_demands_proof,
     "insufficient-evidence",
     library(SOUND).policy("[handling.Confidential]\nevidence = \"Proven\"\n")
 );
 silent!(a_test_in_another_target, "insufficient-evidence", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]").file("tests/attack.rs", "use shop::{Bound, Injection};\nuse threatmodel::prelude::*;\n#[mitigates(Injection, by = Bound)]\n#[test]\nfn attack() {\n    shop::find();\n}\n"));
-silent!(a_lower_severity_asks_for_less, "insufficient-evidence", library(&SOUND.replace("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]").replace("likelihood = Likely", "likelihood = Rare")));
+silent!(
+    a_lower_severity_asks_for_less,
+    "insufficient-evidence",
+    library(
+        &SOUND
+            .replace("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]")
+            .replace("likelihood = Likely", "likelihood = Rare")
+    )
+);
 
 // TM003 unexposed-threat
 
 fires!(a_threat_whose_exposure_was_deleted, "unexposed-threat", sound_but("#[threat(Injection)]\n", ""));
-fires!(an_exposure_on_a_test_is_none, "unexposed-threat", library(&SOUND.replace("#[threat(Injection)]\n", "").replace("    #[test]", "    #[threat(Injection)]\n    #[test]")));
-silent!(a_threat_that_is_avoided, "unexposed-threat", sound_but("#[threat(Injection)]\n#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[avoids(Injection, because = \"b\", owner = \"o\")]\n#[satisfies"));
+fires!(
+    an_exposure_on_a_test_is_none,
+    "unexposed-threat",
+    library(
+        &SOUND.replace("#[threat(Injection)]\n", "").replace("    #[test]", "    #[threat(Injection)]\n    #[test]")
+    )
+);
+silent!(
+    a_threat_that_is_avoided,
+    "unexposed-threat",
+    sound_but(
+        "#[threat(Injection)]\n#[mitigates(Injection, by = Bound)]\n#[satisfies",
+        "#[avoids(Injection, because = \"b\", owner = \"o\")]\n#[satisfies"
+    )
+);
 
 // TM004 expired-decision
 
-fires!(a_decision_of_yesterday, "expired-decision", sound_and("#[accepts(Injection, because = \"prices are public\", owner = \"sales\", until = \"2026-05-31\")]\nfn g() {}\n"));
-silent!(a_decision_of_today, "expired-decision", sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-01\")]\nfn g() {}\n"));
+fires!(
+    a_decision_of_yesterday,
+    "expired-decision",
+    sound_and(
+        "#[accepts(Injection, because = \"prices are public\", owner = \"sales\", until = \"2026-05-31\")]\nfn g() {}\n"
+    )
+);
+silent!(
+    a_decision_of_today,
+    "expired-decision",
+    sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-01\")]\nfn g() {}\n")
+);
 
 // TM005 expiring-decision
 
-fires!(a_decision_that_ends_this_month, "expiring-decision", sound_and("#[transfers(Injection, to = \"insurer\", because = \"b\", owner = \"finance\", until = \"2026-06-30\")]\nfn g() {}\n#[assumption(about = [Cards], owner = \"o\", until = \"2026-06-02\")]\npub struct Soon;\n"));
-silent!(a_decision_that_ends_next_year, "expiring-decision", sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2027-06-30\")]\nfn g() {}\n"));
-silent!(a_decision_that_ends_after_the_days_of_the_policy, "expiring-decision", sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-30\")]\nfn g() {}\n").policy("[decisions]\nsoon = 7\n"));
+fires!(
+    a_decision_that_ends_this_month,
+    "expiring-decision",
+    sound_and(
+        "#[transfers(Injection, to = \"insurer\", because = \"b\", owner = \"finance\", until = \"2026-06-30\")]\nfn g() {}\n#[assumption(about = [Cards], owner = \"o\", until = \"2026-06-02\")]\npub struct Soon;\n"
+    )
+);
+silent!(
+    a_decision_that_ends_next_year,
+    "expiring-decision",
+    sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2027-06-30\")]\nfn g() {}\n")
+);
+silent!(
+    a_decision_that_ends_after_the_days_of_the_policy,
+    "expiring-decision",
+    sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-30\")]\nfn g() {}\n")
+        .policy("[decisions]\nsoon = 7\n")
+);
 
 // TM006 unchecked-assumption
 
-fires!(an_assumption_without_a_check, "unchecked-assumption", sound_and("#[assumption(about = [Cards], owner = \"operations\")]\npub struct Locked;\n#[satisfies(Locked)]\nfn no_test() {}\n"));
-fires!(an_assumption_that_ran_out, "unchecked-assumption", sound_and("#[assumption(about = [Cards], owner = \"operations\", until = \"2026-01-01\")]\npub struct Locked;\n"));
-silent!(an_assumption_with_a_test, "unchecked-assumption", sound_and("#[assumption(about = [Cards], owner = \"operations\")]\npub struct Locked;\n#[satisfies(Locked)]\n#[test]\nfn locked() {\n    find();\n}\n"));
+fires!(
+    an_assumption_without_a_check,
+    "unchecked-assumption",
+    sound_and(
+        "#[assumption(about = [Cards], owner = \"operations\")]\npub struct Locked;\n#[satisfies(Locked)]\nfn no_test() {}\n"
+    )
+);
+fires!(
+    an_assumption_that_ran_out,
+    "unchecked-assumption",
+    sound_and("#[assumption(about = [Cards], owner = \"operations\", until = \"2026-01-01\")]\npub struct Locked;\n")
+);
+silent!(
+    an_assumption_with_a_test,
+    "unchecked-assumption",
+    sound_and(
+        "#[assumption(about = [Cards], owner = \"operations\")]\npub struct Locked;\n#[satisfies(Locked)]\n#[test]\nfn locked() {\n    find();\n}\n"
+    )
+);
 
 // TM007 handling-rule-broken
 
@@ -91,41 +203,108 @@ fires!(
     "handling-rule-broken",
     library(&SOUND.replace("classification = Confidential", "classification = Level::Sealed").replace("use threatmodel::prelude::*;", "use threatmodel::prelude::*;\n\n#[derive(Clone, Copy, Classification)]\npub enum Level {\n    Open,\n    #[handling(layers = [Cryptography], kinds = [Detective])]\n    Sealed,\n}\n"))
 );
-silent!(a_restricted_asset_without_an_owner, "handling-rule-broken", library(&SOUND.replace(", owner = \"shop\"", "").replace("Confidential", "Restricted")));
+silent!(
+    a_restricted_asset_without_an_owner,
+    "handling-rule-broken",
+    library(&SOUND.replace(", owner = \"shop\"", "").replace("Confidential", "Restricted"))
+);
 
 // TM008 unconsidered-asset
 
-fires!(an_asset_without_a_threat, "unconsidered-asset", sound_and("#[asset(kind = Credential, classification = Restricted, owner = \"o\")]\npub struct Key;\n#[asset(kind = Physical)]\npub struct Rack;\n"));
-silent!(a_public_asset_without_a_threat, "unconsidered-asset", sound_and("#[asset(kind = Data, classification = Public)]\npub struct Prices;\n"));
-silent!(an_asset_with_an_assumption, "unconsidered-asset", sound_and("#[asset(kind = Physical, classification = Restricted)]\npub struct Rack;\n#[assumption(about = [Rack], owner = \"o\", until = \"2027-01-01\")]\npub struct Locked;\n"));
+fires!(
+    an_asset_without_a_threat,
+    "unconsidered-asset",
+    sound_and(
+        "#[asset(kind = Credential, classification = Restricted, owner = \"o\")]\npub struct Key;\n#[asset(kind = Physical)]\npub struct Rack;\n"
+    )
+);
+silent!(
+    a_public_asset_without_a_threat,
+    "unconsidered-asset",
+    sound_and("#[asset(kind = Data, classification = Public)]\npub struct Prices;\n")
+);
+silent!(
+    an_asset_with_an_assumption,
+    "unconsidered-asset",
+    sound_and(
+        "#[asset(kind = Physical, classification = Restricted)]\npub struct Rack;\n#[assumption(about = [Rack], owner = \"o\", until = \"2027-01-01\")]\npub struct Locked;\n"
+    )
+);
 
 // TM009 threat-without-requirement
 
-fires!(a_grave_threat_without_a_requirement, "threat-without-requirement", library(&SOUND.replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "").replace("#[satisfies(NoSplicing)]\n", "")));
-silent!(a_slight_threat_without_a_requirement, "threat-without-requirement", library(&SOUND.replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "").replace("#[satisfies(NoSplicing)]\n", "").replace("likelihood = Likely", "likelihood = Rare")));
+fires!(
+    a_grave_threat_without_a_requirement,
+    "threat-without-requirement",
+    library(
+        &SOUND
+            .replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "")
+            .replace("#[satisfies(NoSplicing)]\n", "")
+    )
+);
+silent!(
+    a_slight_threat_without_a_requirement,
+    "threat-without-requirement",
+    library(
+        &SOUND
+            .replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "")
+            .replace("#[satisfies(NoSplicing)]\n", "")
+            .replace("likelihood = Likely", "likelihood = Rare")
+    )
+);
 
 // TM010 unsatisfied-requirement
 
 fires!(a_requirement_that_nothing_satisfies, "unsatisfied-requirement", sound_but("#[satisfies(NoSplicing)]\n", ""));
-fires!(a_requirement_whose_file_is_missing, "unsatisfied-requirement", sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"deploy/a.tf\")]\npub struct Disk;\n#[satisfies(Disk)]\nfn said() {}\n"));
+fires!(
+    a_requirement_whose_file_is_missing,
+    "unsatisfied-requirement",
+    sound_and(
+        "#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"deploy/a.tf\")]\npub struct Disk;\n#[satisfies(Disk)]\nfn said() {}\n"
+    )
+);
 fires!(a_requirement_whose_file_lacks_the_text, "unsatisfied-requirement", sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"deploy/a.tf\", contains = \"encrypted = true\")]\npub struct Disk;\n").file("deploy/a.tf", "encrypted = false"));
-fires!(a_check_sentence_satisfies_nothing, "unsatisfied-requirement", sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\")]\npub struct Disk;\n"));
-fires!(a_file_outside_the_package, "unsatisfied-requirement", sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"../a.tf\")]\npub struct Disk;\n"));
+fires!(
+    a_check_sentence_satisfies_nothing,
+    "unsatisfied-requirement",
+    sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\")]\npub struct Disk;\n")
+);
+fires!(
+    a_file_outside_the_package,
+    "unsatisfied-requirement",
+    sound_and(
+        "#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"../a.tf\")]\npub struct Disk;\n"
+    )
+);
 silent!(a_requirement_with_its_file, "unsatisfied-requirement", sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"deploy/a.tf\", contains = \"encrypted = true\")]\npub struct Disk;\n").file("deploy/a.tf", "encrypted = true"));
 
 // TM011 orphan-control
 
-fires!(a_control_that_only_a_test_names, "orphan-control", sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies"));
+fires!(
+    a_control_that_only_a_test_names,
+    "orphan-control",
+    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")
+);
 silent!(a_control_that_code_names, "orphan-control", library(SOUND));
 
 // TM012 unimplemented-control
 
-fires!(a_test_of_a_pair_that_no_code_claims, "unimplemented-control", sound_and("#[control(layer = InputValidation)]\npub struct Grammar;\n#[mitigates(Injection, by = Grammar)]\n#[test]\nfn grammar() {\n    find();\n}\n"));
+fires!(
+    a_test_of_a_pair_that_no_code_claims,
+    "unimplemented-control",
+    sound_and(
+        "#[control(layer = InputValidation)]\npub struct Grammar;\n#[mitigates(Injection, by = Grammar)]\n#[test]\nfn grammar() {\n    find();\n}\n"
+    )
+);
 silent!(a_test_of_a_pair_that_code_claims, "unimplemented-control", library(SOUND));
 
 // TM013 test-only-mitigation
 
-fires!(a_mitigation_in_test_code, "test-only-mitigation", sound_but("    #[test]", "    fn helper() {}\n\n    #[test]"));
+fires!(
+    a_mitigation_in_test_code,
+    "test-only-mitigation",
+    sound_but("    #[test]", "    fn helper() {}\n\n    #[test]")
+);
 silent!(a_mitigation_in_the_system, "test-only-mitigation", library(SOUND));
 
 // TM014 void-test
@@ -136,43 +315,139 @@ silent!(a_test_that_runs, "void-test", library(SOUND));
 
 // TM015 unprotected-flow
 
-fires!(a_confidential_flow_in_the_open, "unprotected-flow", sound_and("#[trust_zone]\npub struct Outside;\n#[component(zone = Outside)]\npub struct Gateway;\n#[flow(to = Far, carries = [Cards], protocol = \"http\", authenticated)]\npub fn send() {}\n#[actor(zone = Outside)]\npub struct Far;\n"));
-fires!(a_flow_to_nobody_knows_where, "unprotected-flow", sound_and("#[actor]\npub struct Far;\n#[asset(kind = Data)]\npub struct Notes;\n#[flow(to = Far, carries = [Notes])]\npub fn send() {}\n"));
-silent!(a_protected_flow, "unprotected-flow", sound_and("#[trust_zone]\npub struct Outside;\n#[actor(zone = Outside)]\npub struct Far;\n#[flow(to = Far, carries = [Cards], authenticated, encrypted)]\npub fn send() {}\n"));
-silent!(a_public_flow, "unprotected-flow", sound_and("#[actor]\npub struct Far;\n#[asset(kind = Data, classification = Public)]\npub struct Prices;\n#[flow(to = Far, carries = [Prices])]\npub fn send() {}\n"));
+fires!(
+    a_confidential_flow_in_the_open,
+    "unprotected-flow",
+    sound_and(
+        "#[trust_zone]\npub struct Outside;\n#[component(zone = Outside)]\npub struct Gateway;\n#[flow(to = Far, carries = [Cards], protocol = \"http\", authenticated)]\npub fn send() {}\n#[actor(zone = Outside)]\npub struct Far;\n"
+    )
+);
+fires!(
+    a_flow_to_nobody_knows_where,
+    "unprotected-flow",
+    sound_and(
+        "#[actor]\npub struct Far;\n#[asset(kind = Data)]\npub struct Notes;\n#[flow(to = Far, carries = [Notes])]\npub fn send() {}\n"
+    )
+);
+silent!(
+    a_protected_flow,
+    "unprotected-flow",
+    sound_and(
+        "#[trust_zone]\npub struct Outside;\n#[actor(zone = Outside)]\npub struct Far;\n#[flow(to = Far, carries = [Cards], authenticated, encrypted)]\npub fn send() {}\n"
+    )
+);
+silent!(
+    a_public_flow,
+    "unprotected-flow",
+    sound_and(
+        "#[actor]\npub struct Far;\n#[asset(kind = Data, classification = Public)]\npub struct Prices;\n#[flow(to = Far, carries = [Prices])]\npub fn send() {}\n"
+    )
+);
 
 // TM016 removed-asset-accessed
 
-fires!(an_asset_that_should_be_gone, "removed-asset-accessed", sound_but("zone = Inside)]\npub struct Cards", "zone = Inside, disposition = Remove)]\npub struct Cards"));
-silent!(an_asset_that_is_gone, "removed-asset-accessed", library(&SOUND.replace("zone = Inside)]\npub struct Cards", "zone = Inside, disposition = Remove)]\npub struct Cards").replace("#[accesses(Cards, ops = [Read])]\n", "")));
+fires!(
+    an_asset_that_should_be_gone,
+    "removed-asset-accessed",
+    sound_but("zone = Inside)]\npub struct Cards", "zone = Inside, disposition = Remove)]\npub struct Cards")
+);
+silent!(
+    an_asset_that_is_gone,
+    "removed-asset-accessed",
+    library(
+        &SOUND
+            .replace("zone = Inside)]\npub struct Cards", "zone = Inside, disposition = Remove)]\npub struct Cards")
+            .replace("#[accesses(Cards, ops = [Read])]\n", "")
+    )
+);
 
 // TM017 adjacent-asset-unconsidered
 
-fires!(a_neighbour_that_nobody_classified, "adjacent-asset-unconsidered", sound_and("#[asset(kind = Service, zone = Inside)]\npub struct MailServer;\n"));
+fires!(
+    a_neighbour_that_nobody_classified,
+    "adjacent-asset-unconsidered",
+    sound_and("#[asset(kind = Service, zone = Inside)]\npub struct MailServer;\n")
+);
 fires!(
     an_asset_behind_two_flows,
     "adjacent-asset-unconsidered",
-    sound_and("#[flow(to = far::Far, carries = [Cards], authenticated, encrypted)]\nfn a() {}\nmod far {\n    use super::*;\n    #[trust_zone]\n    pub struct FarZone;\n    #[component(zone = FarZone)]\n    pub struct Far;\n    #[asset(kind = Data, classification = Restricted)]\n    pub struct Ledger;\n    #[accesses(Ledger, ops = [Write])]\n    fn b() {}\n}\n")
+    sound_and(
+        "#[flow(to = far::Far, carries = [Cards], authenticated, encrypted)]\nfn a() {}\nmod far {\n    use super::*;\n    #[trust_zone]\n    pub struct FarZone;\n    #[component(zone = FarZone)]\n    pub struct Far;\n    #[asset(kind = Data, classification = Restricted)]\n    pub struct Ledger;\n    #[accesses(Ledger, ops = [Write])]\n    fn b() {}\n}\n"
+    )
 );
-fires!(an_adjacent_asset_that_is_used, "adjacent-asset-unconsidered", sound_but("zone = Inside)]\npub struct Cards", "zone = Inside, adjacent)]\npub struct Cards"));
-silent!(a_neighbour_that_was_considered, "adjacent-asset-unconsidered", sound_and("#[asset(kind = Service, classification = Restricted, zone = Inside, adjacent)]\npub struct MailServer;\n#[assumption(about = [MailServer], owner = \"o\", until = \"2027-01-01\")]\npub struct Fenced;\n"));
+fires!(
+    an_adjacent_asset_that_is_used,
+    "adjacent-asset-unconsidered",
+    sound_but("zone = Inside)]\npub struct Cards", "zone = Inside, adjacent)]\npub struct Cards")
+);
+silent!(
+    a_neighbour_that_was_considered,
+    "adjacent-asset-unconsidered",
+    sound_and(
+        "#[asset(kind = Service, classification = Restricted, zone = Inside, adjacent)]\npub struct MailServer;\n#[assumption(about = [MailServer], owner = \"o\", until = \"2027-01-01\")]\npub struct Fenced;\n"
+    )
+);
 
 // TM018 duplicate-id
 
-fires!(one_id_for_two_nouns, "duplicate-id", library(&SOUND.replace("likelihood = Likely)", "likelihood = Likely, id = \"T-7\")").replace("kind = Preventive)", "kind = Preventive, id = \"T-7\")")));
-silent!(two_ids_for_two_nouns, "duplicate-id", library(&SOUND.replace("likelihood = Likely)", "likelihood = Likely, id = \"T-7\")").replace("kind = Preventive)", "kind = Preventive, id = \"C-7\")")));
+fires!(
+    one_id_for_two_nouns,
+    "duplicate-id",
+    library(
+        &SOUND
+            .replace("likelihood = Likely)", "likelihood = Likely, id = \"T-7\")")
+            .replace("kind = Preventive)", "kind = Preventive, id = \"T-7\")")
+    )
+);
+silent!(
+    two_ids_for_two_nouns,
+    "duplicate-id",
+    library(
+        &SOUND
+            .replace("likelihood = Likely)", "likelihood = Likely, id = \"T-7\")")
+            .replace("kind = Preventive)", "kind = Preventive, id = \"C-7\")")
+    )
+);
 
 // TM019 malformed-annotation
 
-fires!(an_acceptance_without_an_owner, "malformed-annotation", sound_and("#[cfg(feature = \"legacy\")]\n#[accepts(Injection, because = \"b\")]\nfn g() {}\n"));
-fires!(an_annotation_where_none_may_stand, "malformed-annotation", sound_and("#[mitigates(Injection, by = Bound)]\nuse std::fmt;\n"));
-fires!(a_noun_declared_twice, "malformed-annotation", sound_and("#[cfg(unix)]\n#[asset(kind = Data, classification = Public)]\npub struct Twice;\n#[cfg(not(unix))]\n#[asset(kind = Code, classification = Public)]\npub struct Twice;\n"));
+fires!(
+    an_acceptance_without_an_owner,
+    "malformed-annotation",
+    sound_and("#[cfg(feature = \"legacy\")]\n#[accepts(Injection, because = \"b\")]\nfn g() {}\n")
+);
+fires!(
+    an_annotation_where_none_may_stand,
+    "malformed-annotation",
+    sound_and("#[mitigates(Injection, by = Bound)]\nuse std::fmt;\n")
+);
+fires!(
+    a_noun_declared_twice,
+    "malformed-annotation",
+    sound_and(
+        "#[cfg(unix)]\n#[asset(kind = Data, classification = Public)]\npub struct Twice;\n#[cfg(not(unix))]\n#[asset(kind = Code, classification = Public)]\npub struct Twice;\n"
+    )
+);
 silent!(annotations_as_the_grammar_says, "malformed-annotation", library(SOUND));
 
 // TM020 misplaced-attribute
 
-fires!(an_annotation_below_the_test_attribute, "misplaced-attribute", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]\n    #[mitigates(Injection, by = Bound)]"));
-fires!(an_annotation_below_a_test_attribute_of_a_runtime, "misplaced-attribute", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[tokio::test(flavor = \"multi_thread\")]\n    #[mitigates(Injection, by = Bound)]"));
+fires!(
+    an_annotation_below_the_test_attribute,
+    "misplaced-attribute",
+    sound_but(
+        "    #[mitigates(Injection, by = Bound)]\n    #[test]",
+        "    #[test]\n    #[mitigates(Injection, by = Bound)]"
+    )
+);
+fires!(
+    an_annotation_below_a_test_attribute_of_a_runtime,
+    "misplaced-attribute",
+    sound_but(
+        "    #[mitigates(Injection, by = Bound)]\n    #[test]",
+        "    #[tokio::test(flavor = \"multi_thread\")]\n    #[mitigates(Injection, by = Bound)]"
+    )
+);
 silent!(an_annotation_above_the_test_attribute, "misplaced-attribute", library(SOUND));
 
 // TM021 unresolved-reference
@@ -183,24 +458,40 @@ silent!(references_over_a_reexport, "unresolved-reference", library(&format!("pu
 
 // TM022 source-unread
 
-fires!(a_file_that_does_not_parse, "source-unread", sound_and("mod broken;\n").file("src/broken.rs", "#[threat(crate::Injection)]\nfn f( {}\n"));
+fires!(
+    a_file_that_does_not_parse,
+    "source-unread",
+    sound_and("mod broken;\n").file("src/broken.rs", "#[threat(crate::Injection)]\nfn f( {}\n")
+);
 fires!(a_module_without_a_file, "source-unread", sound_and("mod missing;\n"));
 silent!(a_module_of_another_platform, "source-unread", sound_and("#[cfg(target_os = \"none\")]\nmod missing;\n"));
 
 // TM023 file-outside-targets
 
-fires!(a_file_that_no_module_names, "file-outside-targets", library(SOUND).file("src/lost.rs", "use crate::*;\n#[threat(Injection)]\nfn f() {}\n"));
+fires!(
+    a_file_that_no_module_names,
+    "file-outside-targets",
+    library(SOUND).file("src/lost.rs", "use crate::*;\n#[threat(Injection)]\nfn f() {}\n")
+);
 silent!(a_file_without_annotations, "file-outside-targets", library(SOUND).file("src/lost.rs", "fn f() {}\n"));
 
 // TM024 source-link-mismatch
 
-fires!(an_annotation_that_is_not_linked, "source-link-mismatch", library(SOUND).changed(|sources| sources.packages[0].linked = 1));
+fires!(
+    an_annotation_that_is_not_linked,
+    "source-link-mismatch",
+    library(SOUND).changed(|sources| sources.packages[0].linked = 1)
+);
 silent!(a_package_that_is_not_linked_at_all, "source-link-mismatch", library(SOUND));
 
 // TM025 unlinked-dependency
 
 fires!(a_library_without_a_record, "unlinked-dependency", library(SOUND));
-silent!(a_library_with_records, "unlinked-dependency", library(SOUND).changed(|sources| sources.packages[0].linked = 9));
+silent!(
+    a_library_with_records,
+    "unlinked-dependency",
+    library(SOUND).changed(|sources| sources.packages[0].linked = 9)
+);
 
 // TM026 silent-member
 
@@ -222,14 +513,32 @@ silent!(a_package_with_a_threat, "empty-model", library(SOUND));
 
 // TM028 duplicate-registry
 
-fires!(two_versions_of_the_registry, "duplicate-registry", library(SOUND).changed(|sources| sources.registries = vec!["0.1.0".to_owned(), "0.2.0".to_owned()]));
-silent!(one_version_of_the_registry, "duplicate-registry", library(SOUND).changed(|sources| sources.registries = vec!["0.1.0".to_owned()]));
+fires!(
+    two_versions_of_the_registry,
+    "duplicate-registry",
+    library(SOUND).changed(|sources| sources.registries = vec!["0.1.0".to_owned(), "0.2.0".to_owned()])
+);
+silent!(
+    one_version_of_the_registry,
+    "duplicate-registry",
+    library(SOUND).changed(|sources| sources.registries = vec!["0.1.0".to_owned()])
+);
 
 // TM029 lock-weakened
 
 fires!(a_locked_threat_that_is_gone, "lock-weakened", library(SOUND).lock("format 1\nclassified shop::Cards ThreeLevels::Restricted 1/2\nseverity shop::Injection Low\nthreat shop::Deleted\n"));
-fires!(a_locked_level_that_dropped, "lock-weakened", sound_but("Confidential", "Public").lock("format 1\nclassified shop::Cards ThreeLevels::Confidential 2/2\nseverity shop::Injection Critical\n"));
-fires!(a_decision_that_is_not_locked, "lock-weakened", sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2027-01-01\")]\nfn g() {}\n").lock("format 1\n"));
+fires!(
+    a_locked_level_that_dropped,
+    "lock-weakened",
+    sound_but("Confidential", "Public")
+        .lock("format 1\nclassified shop::Cards ThreeLevels::Confidential 2/2\nseverity shop::Injection Critical\n")
+);
+fires!(
+    a_decision_that_is_not_locked,
+    "lock-weakened",
+    sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2027-01-01\")]\nfn g() {}\n")
+        .lock("format 1\n")
+);
 silent!(a_model_that_only_grew, "lock-weakened", library(SOUND).lock("format 1\nthreat shop::Injection\n"));
 
 // TM030 lock-outdated
@@ -244,7 +553,22 @@ silent!(a_policy_without_mistakes, "invalid-policy", library(SOUND).policy("[rul
 
 // TM032 unused-exemption
 
-fires!(an_exemption_that_matches_nothing, "unused-exemption", library(SOUND).policy("[[exempt]]\nrule = \"orphan-control\"\nitem = \"shop::Bond\"\nreason = \"at the provider\"\n"));
+fires!(
+    an_exemption_that_matches_nothing,
+    "unused-exemption",
+    library(SOUND)
+        .policy("[[exempt]]\nrule = \"orphan-control\"\nitem = \"shop::Bond\"\nreason = \"at the provider\"\n")
+);
 fires!(an_exemption_that_has_run_out, "unused-exemption", sound_but("#[satisfies(NoSplicing)]\n", "").policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\nuntil = \"2026-05-31\"\n"));
-silent!(an_exemption_that_matches, "unused-exemption", sound_but("#[satisfies(NoSplicing)]\n", "").policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\n"));
-silent!(what_is_exempt_is_not_reported, "unsatisfied-requirement", sound_but("#[satisfies(NoSplicing)]\n", "").policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\n"));
+silent!(
+    an_exemption_that_matches,
+    "unused-exemption",
+    sound_but("#[satisfies(NoSplicing)]\n", "")
+        .policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\n")
+);
+silent!(
+    what_is_exempt_is_not_reported,
+    "unsatisfied-requirement",
+    sound_but("#[satisfies(NoSplicing)]\n", "")
+        .policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\n")
+);

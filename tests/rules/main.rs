@@ -121,7 +121,8 @@ impl Case {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let request = Request { manifest: folder.join("Cargo.toml"), workspace: self.workspace, features: Some(vec![]) };
+        let request =
+            Request { manifest: folder.join("Cargo.toml"), workspace: self.workspace, features: Some(vec![]) };
         let mut sources = scan(&request).unwrap();
         (self.change)(&mut sources);
         let text = fs::read_to_string(folder.join("threatmodel.toml")).unwrap_or_default();
@@ -157,7 +158,8 @@ impl Case {
     /// The names of the rules that report something.
     fn rules(self) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
-        let mut rules: Vec<String> = self.verdict(folder.path()).findings.into_iter().map(|finding| finding.rule).collect();
+        let mut rules: Vec<String> =
+            self.verdict(folder.path()).findings.into_iter().map(|finding| finding.rule).collect();
         rules.dedup();
         rules
     }
@@ -198,7 +200,10 @@ fn every_rule_has_a_case_that_fires_and_one_that_stays_silent() {
     let cases = include_str!("cases.rs");
     for rule in RULES {
         for kind in ["fires!", "silent!"] {
-            let found = cases.split(kind).skip(1).any(|case| case.split(';').next().unwrap().contains(&format!("\"{}\"", rule.name)));
+            let found = cases
+                .split(kind)
+                .skip(1)
+                .any(|case| case.split(';').next().unwrap().contains(&format!("\"{}\"", rule.name)));
             assert!(found, "`{}` has no {kind} case", rule.name);
         }
     }

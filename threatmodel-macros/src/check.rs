@@ -62,7 +62,7 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Options> {
             }
             other => {
                 let message = format!(
-                    "unknown option `{other}` for `check!`\n\n  help: the options are `workspace`, `rules = [MY_RULE]` and `crate = path`"
+                    "unknown option `{other}` for `check!`\n\nhelp: the options are `workspace`, `rules = [MY_RULE]` and `crate = path`"
                 );
                 return Err(syn::Error::new(word.span(), message));
             }

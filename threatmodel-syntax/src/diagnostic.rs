@@ -28,7 +28,7 @@ impl core::fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(&self.message)?;
         match &self.help {
-            Some(help) => write!(f, "\n\n  help: {help}"),
+            Some(help) => write!(f, "\n\nhelp: {help}"),
             None => Ok(()),
         }
     }

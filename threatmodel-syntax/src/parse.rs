@@ -201,6 +201,8 @@ impl Parser {
                 .help(format!("the keys are {}", listed(&self.key_names()))));
         };
         if input.peek(LitStr) || !(input.peek(Ident::peek_any) || input.peek(Token![::])) {
+            // Something stands there, so it is wrong and not missing.
+            self.given.push(key.name);
             return Err(Diagnostic::new(span, format!("expected {}", described(key))).help(format!(
                 "write its path first, `#[{}({}, …)]`",
                 self.attribute.name,

@@ -85,12 +85,15 @@ fn implicit_component(package: &str) -> String {
     format!("package:{package}")
 }
 
-/// The component declared in each module, by package and module.
-fn components(annotations: &[Annotation]) -> HashMap<(String, String), String> {
+/// The component declared in each module. A library and a program may have one crate name, so it takes three to tell a
+/// module: the package, whether it is in the library, and the path.
+fn components(annotations: &[Annotation]) -> HashMap<(String, bool, String), String> {
     annotations
         .iter()
         .filter(|annotation| annotation.statement == Statement::Component)
-        .map(|annotation| ((annotation.package.clone(), annotation.module.clone()), annotation.path()))
+        .map(|annotation| {
+            ((annotation.package.clone(), annotation.library, annotation.module.clone()), annotation.path())
+        })
         .collect()
 }
 
@@ -98,7 +101,7 @@ struct Builder {
     facts: Facts,
     /// The path of every declared noun, what it is and where.
     kinds: HashMap<String, (Statement, Place)>,
-    components: HashMap<(String, String), String>,
+    components: HashMap<(String, bool, String), String>,
     root: std::path::PathBuf,
 }
 
@@ -399,7 +402,9 @@ impl Builder {
             module = &inner;
         }
         loop {
-            if let Some(component) = self.components.get(&(annotation.package.clone(), module.to_owned())) {
+            if let Some(component) =
+                self.components.get(&(annotation.package.clone(), annotation.library, module.to_owned()))
+            {
                 return component.clone();
             }
             match module.rsplit_once("::") {

@@ -124,7 +124,10 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
             doubts.push(Doubt::NotLinked { statement: annotation.statement, site: build::bare_site(annotation) });
         }
     }
-    for record in only_linked {
+    for mut record in only_linked {
+        // Programs are never linked into a test, so a record with the library's name is the library's.
+        let library = roots.get(&record.package).and_then(|(at, _)| sources.packages[*at].library.as_deref());
+        record.library = library.is_some_and(|library| record.module.split("::").next() == Some(library));
         doubts.push(Doubt::NotInSource { statement: record.statement, site: build::bare_site(&record) });
         sources.annotations.push(record);
     }

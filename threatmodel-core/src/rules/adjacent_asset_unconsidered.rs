@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Context, Rule, listed};
-use crate::{finding::Finding, query::Component, words::RuleLevel};
+use crate::{
+    finding::Finding,
+    query::Component,
+    words::{Disposition, RuleLevel},
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM017",
@@ -43,7 +47,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let unconsidered = by_asset.into_iter().filter_map(|(path, components)| {
         let asset = context.model.asset_at(path)?;
         let considered = asset.threats().next().is_some() || asset.assumptions().next().is_some();
-        let fine = asset.classification.is_some() && (considered || asset.position().is_lowest());
+        // What is to be removed is the business of `removed-asset-accessed`.
+        let fine = asset.disposition == Disposition::Remove
+            || asset.classification.is_some() && (considered || asset.position().is_lowest());
         if fine {
             return None;
         }
@@ -52,7 +58,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let message = format!("{names} can reach `{}`, which {lack}", asset.name());
         let mut finding = Finding::new(asset.path(), message)
             .subject_if(asset.declared.id.as_ref())
-            .at(&asset.declared.place, "reachable, and not used by every component that reaches it");
+            .at(&asset.declared.place, "this asset is within reach");
         for (component, way) in components.iter().take(3) {
             finding = finding.related(&component.facts().declared.place, format!("reaches it: {way}"));
         }

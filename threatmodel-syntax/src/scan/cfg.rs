@@ -48,6 +48,11 @@ impl Active {
         Self { in_test: self.in_test.min(other.in_test), in_production: self.in_production.min(other.in_production) }
     }
 
+    /// Whether the build of the tests compiles it and that of the program does not.
+    pub(super) fn is_for_tests_only(self) -> bool {
+        self.in_production == Answer::Off && self.in_test != Answer::Off
+    }
+
     /// Whether any build compiles it.
     pub(super) fn anywhere(self) -> Answer {
         self.in_test.max(self.in_production)

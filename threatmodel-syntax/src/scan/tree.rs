@@ -147,8 +147,8 @@ impl Walker<'_> {
                 }
                 Kind::File(name) => self.module_file(name, path, item, file, folders, module, active),
                 Kind::Include(text) => self.include(text, item, folders, module, active),
-                // What is surely not compiled must not shadow what is.
-                _ if active.anywhere() == Answer::Off => {}
+                // What is surely not compiled must not shadow what is beside it.
+                _ if here.anywhere() == Answer::Off => {}
                 Kind::Use(text) => self.last_module(module, |module| module.imports.push(text.clone())),
                 Kind::ExternCrate(text) => self.last_module(module, |module| module.externs.push(text.clone())),
                 Kind::Type(name) => self.last_module(module, |module| module.types.push(name.clone())),

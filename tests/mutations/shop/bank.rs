@@ -1,0 +1,4 @@
+//! A dependency without annotations.
+
+/// Pays.
+pub fn pay() {}

@@ -1,0 +1,5 @@
+use threatmodel::prelude::*;
+
+threatmodel::check!(workspaces);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, kind = Code)]
+struct A;
+
+fn main() {}

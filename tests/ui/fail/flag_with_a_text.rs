@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, adjacent = "yes")]
+struct A;
+
+fn main() {}

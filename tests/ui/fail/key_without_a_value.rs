@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind, owner)]
+struct A;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, classification = "Public")]
+struct A;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, locators = ["shop.db"])]
+struct A;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data owner = "o")]
+struct A;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use threatmodel::prelude::*;
+
+struct Plain;
+#[assumption(about = [Plain], owner = "o")]
+struct A;
+
+fn main() {}

@@ -1,0 +1,15 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, classification = Confidential, owner = "o")]
+struct Cards;
+#[threat(targets = [Cards], stride = [Tampering])]
+struct Injection;
+#[control(layer = DataAccess)]
+struct Bound;
+
+#[threat(Bound)]
+fn f() {}
+#[mitigates(Cards, by = Bound)]
+fn g() {}
+
+fn main() {}

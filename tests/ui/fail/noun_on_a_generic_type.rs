@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data)]
+struct A<T>(T);
+
+fn main() {}

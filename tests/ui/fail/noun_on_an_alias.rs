@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data)]
+type A = u8;
+
+fn main() {}

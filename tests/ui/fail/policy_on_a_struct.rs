@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[derive(Clone, Copy, Classification)]
+struct Level;
+
+fn main() {}

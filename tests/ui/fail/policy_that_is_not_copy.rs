@@ -1,0 +1,9 @@
+use threatmodel::prelude::*;
+
+#[derive(Classification)]
+enum Level {
+    Open,
+    Sealed,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use threatmodel::prelude::*;
+
+#[derive(Clone, Copy, Classification)]
+enum Level {
+    Only,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, owner = payments)]
+struct A;
+
+fn main() {}

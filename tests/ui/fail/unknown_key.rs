@@ -1,0 +1,8 @@
+use threatmodel::prelude::*;
+
+#[control(layer = DataAccess, external_reason = "x")]
+struct C;
+#[asset(kind = Data, clasification = Public)]
+struct A;
+
+fn main() {}

@@ -1,0 +1,16 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, classification = Confidential, owner = "o")]
+struct Cards;
+#[threat(targets = [Cards], stride = [Tampering])]
+struct Injection;
+#[control(layer = DataAccess)]
+struct Bound;
+
+#[threat(Injection)]
+macro_rules! m {
+    () => {};
+}
+m!();
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = 3)]
+struct A;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = AssetKind::Data)]
+struct A;
+
+fn main() {}
