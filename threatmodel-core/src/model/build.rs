@@ -87,21 +87,22 @@ fn implicit_component(package: &str) -> String {
 
 /// The component declared in each module. A library and a program may have one crate name, so it takes three to tell a
 /// module: the package, whether it is in the library, and the path.
-fn components(annotations: &[Annotation]) -> HashMap<(String, bool, String), String> {
-    annotations
-        .iter()
-        .filter(|annotation| annotation.statement == Statement::Component)
-        .map(|annotation| {
-            ((annotation.package.clone(), annotation.library, annotation.module.clone()), annotation.path())
-        })
-        .collect()
+type Components = HashMap<(String, bool), HashMap<String, String>>;
+
+fn components(annotations: &[Annotation]) -> Components {
+    let mut components = Components::new();
+    for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Component) {
+        let of_crate = components.entry((annotation.package.clone(), annotation.library)).or_default();
+        of_crate.insert(annotation.module.clone(), annotation.path());
+    }
+    components
 }
 
 struct Builder {
     facts: Facts,
     /// The path of every declared noun, what it is and where.
     kinds: HashMap<String, (Statement, Place)>,
-    components: HashMap<(String, bool, String), String>,
+    components: Components,
     root: std::path::PathBuf,
 }
 
@@ -401,10 +402,9 @@ impl Builder {
         if annotation.item_kind == ItemKind::Mod {
             module = &inner;
         }
+        let of_crate = self.components.get(&(annotation.package.clone(), annotation.library));
         loop {
-            if let Some(component) =
-                self.components.get(&(annotation.package.clone(), annotation.library, module.to_owned()))
-            {
+            if let Some(component) = of_crate.and_then(|of_crate| of_crate.get(module)) {
                 return component.clone();
             }
             match module.rsplit_once("::") {

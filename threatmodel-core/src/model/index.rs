@@ -30,6 +30,8 @@ pub(crate) struct Index {
     pub(crate) satisfactions: HashMap<String, Vec<usize>>,
     /// What stands in each component, by path; `package:NAME` for code outside any.
     pub(crate) of_component: HashMap<String, OfComponent>,
+    /// What stands in no component; nothing does.
+    nowhere: OfComponent,
     /// The components and actors of each trust zone.
     pub(crate) members_of_zone: HashMap<String, Vec<String>>,
     /// The assets of each trust zone.
@@ -220,7 +222,8 @@ impl Index {
         if !self.of_component.contains_key(path) {
             self.of_component.insert(path.to_owned(), OfComponent::default());
         }
-        self.of_component.entry(path.to_owned()).or_default()
+        // The name is not copied where the component is known, which is nearly always.
+        self.of_component.get_mut(path).unwrap_or(&mut self.nowhere)
     }
 
     /// By the classification of what they hit, then by severity, then by path.

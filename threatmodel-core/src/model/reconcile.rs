@@ -82,29 +82,20 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
         .map(|(at, package)| (package.name.clone(), (at, package.root.clone())))
         .collect();
 
-    let mut at_place: HashMap<Key, Vec<usize>> = HashMap::new();
-    for (at, annotation) in sources.annotations.iter().enumerate() {
-        at_place.entry(Key::of(annotation)).or_default().push(at);
-    }
-    for candidates in at_place.values_mut() {
-        candidates.sort_by_key(|&at| sources.annotations[at].place.column);
-    }
-
     let mut records = linked.annotations;
-    records.sort_by(|a, b| a.place.cmp(&b.place));
-    let mut joined = vec![false; sources.annotations.len()];
-    let mut only_linked = Vec::new();
-    for mut record in records {
+    for record in &mut records {
         if let Some((at, root)) = roots.get(&record.package) {
             sources.packages[*at].linked += 1;
             if !root.is_empty() {
                 record.place.file = in_root(root, &record.place.file);
             }
         }
-        let candidates = at_place.get(&Key::of(&record)).map_or(&[][..], Vec::as_slice);
-        let free = || candidates.iter().copied().filter(|&at| !joined[at]);
-        let same_module = free().find(|&at| sources.annotations[at].module == record.module);
-        match same_module.or_else(|| free().next()) {
+    }
+    let partners = partners(&sources.annotations, &records);
+    let mut joined = vec![false; sources.annotations.len()];
+    let mut only_linked = Vec::new();
+    for (record, partner) in records.into_iter().zip(partners) {
+        match partner {
             Some(at) => {
                 joined[at] = true;
                 adopt(&mut sources.annotations[at], record);
@@ -152,23 +143,46 @@ fn collects(annotation: &Annotation) -> bool {
     !matches!(annotation.item_kind, crate::words::ItemKind::TraitFn | crate::words::ItemKind::Variant)
 }
 
+/// Where an annotation is, as far as both sides agree about it.
 #[derive(PartialEq, Eq, Hash)]
-struct Key {
-    package: String,
-    file: String,
+struct Key<'a> {
+    package: &'a str,
+    file: &'a str,
     line: u32,
     attribute: &'static str,
 }
 
-impl Key {
-    fn of(annotation: &Annotation) -> Self {
+impl<'a> Key<'a> {
+    fn of(annotation: &'a Annotation) -> Self {
         Self {
-            package: annotation.package.clone(),
-            file: annotation.place.file.clone(),
+            package: &annotation.package,
+            file: &annotation.place.file,
             line: annotation.place.line,
             attribute: annotation.statement.attribute().name,
         }
     }
+}
+
+/// The source annotation of each record: at the same place, in the same module if there are several, in the order of
+/// the columns. No source annotation is the partner of two records.
+fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>> {
+    let mut at_place: HashMap<Key<'_>, Vec<usize>> = HashMap::with_capacity(sources.len());
+    for (at, annotation) in sources.iter().enumerate() {
+        at_place.entry(Key::of(annotation)).or_default().push(at);
+    }
+    for candidates in at_place.values_mut() {
+        candidates.sort_by_key(|&at| sources[at].place.column);
+    }
+    let mut order: Vec<usize> = (0..records.len()).collect();
+    order.sort_by_key(|&at| records[at].place.column);
+    let mut partners = vec![None; records.len()];
+    for at in order {
+        let Some(candidates) = at_place.get_mut(&Key::of(&records[at])) else { continue };
+        let same_module = candidates.iter().position(|&source| sources[source].module == records[at].module);
+        let position = same_module.or((!candidates.is_empty()).then_some(0));
+        partners[at] = position.map(|position| candidates.remove(position));
+    }
+    partners
 }
 
 /// Takes what the compiler knows better: the resolved paths, and that the item is compiled.

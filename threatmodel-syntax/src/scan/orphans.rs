@@ -16,6 +16,8 @@ use super::{metadata::PackageInfo, shown, tree::is_annotated};
 /// The files of a package that are none of the `seen` and have annotations.
 pub(super) fn find<'s>(package: &PackageInfo, seen: impl Iterator<Item = &'s PathBuf>, root: &Path) -> Vec<Problem> {
     let seen: HashSet<&PathBuf> = seen.collect();
+    // The files that a path like `a/../b.rs` or a link leads to; asked for only if a file is not known by its plain path.
+    let mut real: Option<HashSet<PathBuf>> = None;
     let mut problems = Vec::new();
     let mut folders = vec![package.folder.clone()];
     while let Some(folder) = folders.pop() {
@@ -30,7 +32,11 @@ pub(super) fn find<'s>(package: &PackageInfo, seen: impl Iterator<Item = &'s Pat
                     folders.push(path);
                 }
             } else if kind.is_file() && name.ends_with(".rs") && name != "build.rs" {
-                let known = path.canonicalize().is_ok_and(|path| seen.contains(&path));
+                let known = seen.contains(&path) || {
+                    let real =
+                        real.get_or_insert_with(|| seen.iter().filter_map(|path| path.canonicalize().ok()).collect());
+                    path.canonicalize().is_ok_and(|path| real.contains(&path))
+                };
                 if !known && let Some(problem) = problem(&path, root) {
                     problems.push(problem);
                 }

@@ -1,6 +1,9 @@
 //! Follows the module tree of one target through its files.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use threatmodel_core::{grammar::ATTRIBUTES, source::Problem};
 
@@ -53,6 +56,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path) -> T
         root,
         cfg: Cfg { features: package.features.as_ref() },
         above: Vec::new(),
+        modules: HashMap::new(),
         tree: Tree {
             crate_name: target.crate_name.clone(),
             kind: target.kind,
@@ -76,6 +80,8 @@ struct Walker<'p> {
     cfg: Cfg<'p>,
     /// The files that lead here, to notice a file that includes itself.
     above: Vec<PathBuf>,
+    /// The position of each module in the tree's list.
+    modules: HashMap<String, usize>,
     tree: Tree,
 }
 
@@ -93,8 +99,7 @@ impl Walker<'_> {
     /// Reads a file whose modules lie in `below`.
     fn file(&mut self, file: &Path, below: &Path, module: &str, active: Active, line: u32, what: &str) {
         let name = shown(file, self.root);
-        let identity = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-        if self.above.contains(&identity) {
+        if self.comes_back(file) {
             let message = format!("`{name}` includes itself, as {what}");
             let help = "break the circle: one `#[path]`, `include!` or link leads back here";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
@@ -116,8 +121,8 @@ impl Walker<'_> {
                 return;
             }
         };
-        self.tree.seen.push(identity.clone());
-        self.above.push(identity);
+        self.tree.seen.push(file.to_owned());
+        self.above.push(file.to_owned());
         let outline = outline::skim(&source);
         let beside = file.parent().map(Path::to_owned).unwrap_or_default();
         let folders = Folders { beside: &beside, below, inline: false };
@@ -131,6 +136,18 @@ impl Walker<'_> {
             annotated,
             source: if annotated { source } else { String::new() },
         });
+    }
+
+    /// Whether the file is one of those that lead to it. What a link leads to is asked for only where there is one, or
+    /// where the modules are nested so deep that a folder may be a link.
+    fn comes_back(&self, file: &Path) -> bool {
+        let is_link = file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        if !is_link && self.above.len() < 16 {
+            return self.above.iter().any(|above| above == file);
+        }
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let file = real(file);
+        self.above.iter().any(|above| real(above) == file)
     }
 
     fn outline(&mut self, outline: &Outline, file: &str, folders: &Folders<'_>, module: &str, active: Active) {
@@ -238,8 +255,8 @@ impl Walker<'_> {
     }
 
     fn module(&mut self, path: &str) {
-        let known = self.tree.modules.iter().any(|module| module.path == path);
-        if !known {
+        if !self.modules.contains_key(path) {
+            self.modules.insert(path.to_owned(), self.tree.modules.len());
             self.tree.modules.push(ModuleAt {
                 path: path.to_owned(),
                 types: Vec::new(),
@@ -251,7 +268,7 @@ impl Walker<'_> {
     }
 
     fn last_module(&mut self, path: &str, change: impl FnOnce(&mut ModuleAt)) {
-        if let Some(module) = self.tree.modules.iter_mut().rev().find(|module| module.path == path) {
+        if let Some(module) = self.modules.get(path).and_then(|&at| self.tree.modules.get_mut(at)) {
             change(module);
         }
     }
