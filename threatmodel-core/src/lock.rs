@@ -178,7 +178,8 @@ fn lines(model: &Model) -> BTreeSet<String> {
     let facts = model.facts();
     let mut lines = BTreeSet::new();
     let mut add = |line: String| {
-        lines.insert(line.replace(['\n', '\r'], " "));
+        // One fact is one line, and spaces at its end would not survive an editor.
+        lines.insert(line.split_whitespace().collect::<Vec<_>>().join(" "));
     };
     for asset in model.assets() {
         let path = asset.path();

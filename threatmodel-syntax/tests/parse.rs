@@ -1,0 +1,33 @@
+//! The parser takes any tokens without a panic, and what it accepts has every required key.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+use proc_macro2::{Span, TokenStream};
+use proptest::prelude::*;
+use threatmodel_core::grammar::ATTRIBUTES;
+use threatmodel_syntax::parse;
+
+fn token() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => proptest::sample::select(vec!["kind", "owner", "targets", "stride", "by", "scope", "because", "until", "to", "carries", "all", "crate", "encrypted", "trust", "classification"]).prop_map(str::to_owned),
+        3 => proptest::sample::select(vec!["Data", "A", "B", "Tampering", "Read", "Confidential", "Level", "fn", "self", "true"]).prop_map(str::to_owned),
+        4 => proptest::sample::select(vec!["=", ",", "::", "[", "]", "(", ")", "<", ">", "==", "-", "#"]).prop_map(str::to_owned),
+        2 => proptest::sample::select(vec!["\"\"", "\"x\"", "\"2027-01-01\"", "\"CWE-1\"", "7", "101", "1.5", "'a'", "b\"x\""]).prop_map(str::to_owned),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_tokens(tokens in proptest::collection::vec(token(), 0..20), at in 0..ATTRIBUTES.len()) {
+        let Ok(stream) = tokens.join(" ").parse::<TokenStream>() else { return Ok(()) };
+        let attribute = ATTRIBUTES[at];
+        let (parsed, errors) = parse(attribute, Span::call_site(), stream);
+        if errors.is_empty() {
+            for key in attribute.first.iter().chain(attribute.keys).filter(|key| key.required) {
+                prop_assert!(parsed.args.iter().any(|arg| arg.key.name == key.name), "{} is missing", key.name);
+            }
+        }
+    }
+}

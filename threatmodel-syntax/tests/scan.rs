@@ -1,0 +1,261 @@
+//! The scan on packages with every kind of trouble. It names what it cannot read and never panics.
+
+#![cfg(feature = "scan")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use threatmodel_core::{
+    annotation::{Annotation, Arg, Void},
+    source::{ProblemKind, Sources},
+};
+use threatmodel_syntax::scan::{Request, scan};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        folder.write("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[features]\non = []\noff = []\n\n[workspace]\n");
+        folder
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().to_owned()
+    }
+
+    fn write(&self, file: &str, text: impl AsRef<[u8]>) -> &Self {
+        let path = self.0.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn scan(&self) -> Sources {
+        let request = Request {
+            manifest: self.0.path().join("Cargo.toml"),
+            workspace: true,
+            features: Some(vec!["on".to_owned()]),
+        };
+        scan(&request).unwrap()
+    }
+}
+
+/// The exposures: what faces which threat, and why it does not count.
+fn exposures(sources: &Sources) -> Vec<(String, Option<String>, Option<Void>)> {
+    let found = sources.annotations.iter().filter(|annotation| annotation.arg("threat").is_some());
+    let mut found: Vec<_> =
+        found.map(|annotation| (annotation.path(), referred(annotation), annotation.void)).collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found
+}
+
+fn referred(annotation: &Annotation) -> Option<String> {
+    match annotation.arg("threat") {
+        Some(Arg::Refs(references)) => references[0].path.clone(),
+        _ => None,
+    }
+}
+
+fn problems(sources: &Sources) -> Vec<(ProblemKind, String, u32)> {
+    sources.problems.iter().map(|problem| (problem.kind, problem.place.file.clone(), problem.place.line)).collect()
+}
+
+const THREAT: &str = "use threatmodel::prelude::*;\n#[threat(targets = [A], stride = [Tampering])]\npub struct T;\n";
+
+#[test]
+fn modules_are_followed_wherever_they_lie() {
+    let folder = Folder::new();
+    folder
+        .write("src/lib.rs", format!("{THREAT}mod a;\nmod b {{ mod c; #[path = \"odd.rs\"] mod d; }}\n#[path = \"../else/where.rs\"]\nmod e;\ninclude!(\"part.rs\");\ninclude!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/else/part2.rs\"));\n"))
+        .write("src/a.rs", "mod inner;\n#[threat(crate::T)]\nfn f() {}\n")
+        .write("src/a/inner.rs", "#[threat(super::super::T)]\nfn f() {}\n")
+        .write("src/b/c/mod.rs", "mod deep;\n#[threat(crate::T)]\nfn f() {}\n")
+        .write("src/b/c/deep.rs", "#[threat(crate::T)]\nfn f() {}\n")
+        .write("src/b/odd.rs", "#[threat(crate::T)]\nfn f() {}\n")
+        .write("else/where.rs", "mod beside;\n#[threat(crate::T)]\nfn f() {}\n")
+        .write("else/beside.rs", "#[threat(crate::T)]\nfn f() {}\n")
+        .write("src/part.rs", "#[threat(T)]\nfn included() {}\n")
+        .write("else/part2.rs", "#[threat(T)]\nfn included_too() {}\n");
+    let sources = folder.scan();
+    let found: Vec<String> = exposures(&sources)
+        .into_iter()
+        .map(|(item, path, void)| {
+            assert_eq!((path.as_deref(), void), (Some("shop::T"), None), "{item}");
+            item
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "shop::a::f",
+            "shop::a::inner::f",
+            "shop::b::c::deep::f",
+            "shop::b::c::f",
+            "shop::b::d::f",
+            "shop::e::beside::f",
+            "shop::e::f",
+            "shop::included",
+            "shop::included_too",
+        ]
+    );
+    assert_eq!(problems(&sources), []);
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let folder = Folder::new();
+    folder
+        .write("src/lib.rs", "mod missing;\nmod binary;\nmod broken;\ninclude!(\"gone.rs\");\n#[cfg(feature = \"off\")]\nmod off;\n#[cfg(target_os = \"none\")]\nmod elsewhere;\n")
+        .write("src/binary.rs", b"fn f() {}\n\xff\xfe\n#[threat(T)]")
+        .write("src/broken.rs", "fn f() {}\n#[threat(T)]\nfn g( -> {}\n");
+    let sources = folder.scan();
+    let mut found = problems(&sources);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            (ProblemKind::Unread, "src/binary.rs".to_owned(), 2),
+            (ProblemKind::Unread, "src/broken.rs".to_owned(), 3),
+            (ProblemKind::Unread, "src/gone.rs".to_owned(), 1),
+            (ProblemKind::Unread, "src/lib.rs".to_owned(), 1),
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn circles_end() {
+    let folder = Folder::new();
+    folder.write("src/lib.rs", "mod a;\n#[path = \"lib.rs\"]\nmod again;\n").write("src/a.rs", "mod a;\n");
+    std::os::unix::fs::symlink(".", folder.path().join("src/a")).unwrap();
+    let sources = folder.scan();
+    assert!(!sources.problems.is_empty());
+    assert!(sources.problems.iter().all(|problem| problem.kind == ProblemKind::Unread), "{:?}", sources.problems);
+    assert!(sources.files < 200);
+}
+
+#[test]
+fn a_cfg_is_on_off_or_unknown() {
+    let folder = Folder::new();
+    let condition = |name: &str, condition: &str| format!("#[cfg({condition})]\n#[threat(T)]\nfn {name}() {{}}\n");
+    let text = [
+        condition("a", "feature = \"on\""),
+        condition("b", "feature = \"off\""),
+        condition("c", "some_flag"),
+        condition("d", "not(any(feature = \"off\", windows, not(unix)))"),
+        "#[cfg(feature = \"off\")]\nmod m {\n    use super::*;\n    #[threat(T)]\n    fn e() {}\n}\n#[cfg_attr(feature = \"on\", threat(T))]\nfn f() {}\n#[cfg_attr(feature = \"off\", threat(T))]\nfn g() {}\n".to_owned(),
+    ];
+    folder.write("src/lib.rs", format!("{THREAT}{}", text.concat()));
+    let voids: Vec<Option<Void>> = exposures(&folder.scan()).into_iter().map(|(_, _, void)| void).collect();
+    let unix = if cfg!(unix) { None } else { Some(Void::CfgOff) };
+    assert_eq!(
+        voids,
+        [None, Some(Void::CfgOff), Some(Void::CfgUnknown), unix, None, Some(Void::CfgOff), Some(Void::CfgOff)]
+    );
+}
+
+#[test]
+fn names_are_resolved_and_never_guessed() {
+    let folder = Folder::new();
+    folder.write(
+        "src/lib.rs",
+        "use threatmodel::prelude::*;\n\
+         pub mod threats {\n    #[threatmodel::threat(targets = [A], stride = [Tampering])]\n    pub struct T;\n    pub mod deep { pub struct U; }\n    pub use deep::*;\n}\n\
+         pub use threats::{T as Renamed, deep};\npub mod all { pub use super::threats::*; }\ntype Alias = threats::T;\n\
+         mod a { use super::*; #[threat(Renamed)] fn f() {} }\n\
+         mod b { use crate::all::*; #[threat(T)] fn f() {} #[threat(U)] fn g() {} }\n\
+         mod c { #[threat(T)] fn f() {} }\n\
+         mod d { fn outer() { use crate::threats as t; #[threat(t::T)] fn f() {} } }\n\
+         mod e { fn outer() { struct T; #[threat(T)] fn f() {} } }\n\
+         mod f { #[threat(super::Alias)] fn f() {} }\n\
+         mod g { #[cfg(unix)] use crate::threats::T; #[cfg(not(unix))] use crate::threats::deep::U as T; #[threat(T)] fn f() {} }\n\
+         mod h { #[cfg(one)] use crate::threats::T; #[cfg(not(one))] use crate::threats::deep::U as T; #[threat(T)] fn f() {} }\n\
+         mod i { #[threat(nowhere::T)] fn f() {} }\n",
+    );
+    let found: Vec<(String, Option<String>)> =
+        exposures(&folder.scan()).into_iter().map(|(item, path, _)| (item, path)).collect();
+    let expected = [
+        ("shop::a::f", Some("shop::threats::T")),
+        ("shop::b::f", Some("shop::threats::T")),
+        ("shop::b::g", Some("shop::threats::deep::U")),
+        ("shop::c::f", None),
+        ("shop::d::f", Some("shop::threats::T")),
+        ("shop::e::f", Some("shop::e::T")),
+        ("shop::f::f", Some("shop::threats::T")),
+        ("shop::g::f", Some(if cfg!(unix) { "shop::threats::T" } else { "shop::threats::deep::U" })),
+        ("shop::h::f", None),
+        ("shop::i::f", None),
+    ];
+    let expected: Vec<(String, Option<String>)> =
+        expected.iter().map(|(item, path)| ((*item).to_owned(), path.map(str::to_owned))).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn attributes_of_other_crates_are_not_ours() {
+    let folder = Folder::new();
+    folder
+        .write("other/Cargo.toml", "[package]\nname = \"other\"\nversion = \"1.0.0\"\nedition = \"2024\"\n")
+        .write("other/src/lib.rs", "");
+    folder.write("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\nother = { path = \"other\" }\n\n[workspace]\nmembers = [\"other\"]\n");
+    folder.write("src/lib.rs", "#[other::threat(T)]\nfn a() {}\nmod m {\n    use other::flow;\n    #[flow(T)]\n    fn b() {}\n}\n#[threat(T)]\nfn c() {}\n");
+    let found: Vec<String> = folder.scan().annotations.iter().map(Annotation::path).collect();
+    assert_eq!(found, ["shop::c"]);
+}
+
+#[test]
+fn every_target_is_read_and_says_what_it_is() {
+    let folder = Folder::new();
+    folder
+        .write("src/lib.rs", format!("{THREAT}#[cfg(test)]\nmod tests {{\n    use super::*;\n    #[threat(T)]\n    #[test]\n    fn unit() {{ work(); }}\n}}\n"))
+        .write("src/main.rs", "#[threat(shop::T)]\nfn main() {}\n")
+        .write("src/bin/tool.rs", "use shop::T;\n#[threat(T)]\nfn main() {}\n")
+        .write("tests/it.rs", "#[threat(shop::T)]\n#[test]\nfn it() { work(); }\nmod common;\n")
+        .write("tests/common/mod.rs", "#[threat(shop::T)]\npub fn helper() {}\n")
+        .write("examples/ex.rs", "#[threat(shop::T)]\n#[test]\nfn in_example() { work(); }\nfn main() {}\n")
+        .write("benches/b.rs", "#[threat(shop::T)]\nfn main() {}\n");
+    let sources = folder.scan();
+    let found: Vec<(String, Option<Void>, bool)> = sources
+        .annotations
+        .iter()
+        .filter(|annotation| annotation.arg("threat").is_some())
+        .map(|annotation| (annotation.path(), annotation.void, annotation.test_only))
+        .collect();
+    let find =
+        |item: &str| found.iter().find(|(path, ..)| path == item).map(|(_, void, test_only)| (*void, *test_only));
+    assert_eq!(find("shop::tests::unit"), Some((None, true)));
+    assert_eq!(find("shop::main"), Some((None, false)));
+    assert_eq!(find("tool::main"), Some((None, false)));
+    assert_eq!(find("it::it"), Some((None, true)));
+    assert_eq!(find("it::common::helper"), Some((None, true)));
+    assert_eq!(find("ex::in_example"), Some((Some(Void::TargetNotTested), true)));
+    assert_eq!(find("b::main"), Some((None, true)));
+    assert!(exposures(&sources).iter().all(|(_, path, _)| path.as_deref() == Some("shop::T")));
+}
+
+#[test]
+fn a_manifest_that_is_none_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let request = |path: &Path| Request { manifest: path.join("Cargo.toml"), workspace: false, features: None };
+    assert!(scan(&request(folder.path())).is_err());
+    fs::write(folder.path().join("Cargo.toml"), "[package\n").unwrap();
+    let error = scan(&request(folder.path())).unwrap_err().to_string();
+    assert!(error.starts_with("cargo could not describe the workspace"), "{error}");
+}
+
+#[test]
+fn files_without_annotations_are_not_parsed() {
+    let folder = Folder::new();
+    folder
+        .write("src/lib.rs", "mod a;\nmod b;\nmod c;\n")
+        .write("src/a.rs", "// #[threat(T)]\nfn f( this would not parse\n")
+        .write("src/b.rs", "const A: &str = \"#[mitigates(T)]\"; fn f( nor would this\n")
+        .write("src/c.rs", "#[threat(T)]\nfn f() {}\n");
+    let sources = folder.scan();
+    assert_eq!((sources.files, sources.parsed), (4, 1));
+    assert_eq!(problems(&sources), []);
+}
