@@ -57,6 +57,11 @@ pub fn run(setup: &Setup) -> ExitCode {
     let mut lock = home.lock(&mut sources);
     let model = Model::of(sources, Linked::of(record::linked()), policy, today());
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
+        if std::env::var_os("CI").is_some() {
+            eprintln!("error: THREATMODEL_BLESS is set where CI runs: a lock that renews itself protects nothing");
+            eprintln!("help: renew `{}` on your machine, and commit it", home.shown("threatmodel.lock"));
+            return ExitCode::FAILURE;
+        }
         match home.bless(&model) {
             Ok(renewed) => lock = Some(renewed),
             Err(error) => {

@@ -27,6 +27,7 @@ fn policy(text: &str) -> Edit {
 pub(crate) fn all() -> Vec<Mutation> {
     let mut all = annotations();
     all.extend(tests());
+    all.extend(disguises());
     all.extend(policies());
     all.extend(linking());
     all.extend(sources());
@@ -417,6 +418,38 @@ fn tests() -> Vec<Mutation> {
             "a test of the threat that claims no control",
             vec![Replace(ATTACKS, "#[mitigates(CardTheft, by = LastFour)]", "#[threat(CardTheft)]")],
             Fails(&["TM002"]),
+        ),
+    ]
+}
+
+/// Tests that only look like tests.
+fn disguises() -> Vec<Mutation> {
+    const ATTACK: &str = "#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept() {\n    assert_eq!(orders::place(\"4242424242424242\"), \"4242\");\n}";
+    vec![
+        case(
+            "a test in a module in a function",
+            vec![Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
+            Fails(&["TM002", "TM021"]),
+        ),
+        case(
+            "a test in an anonymous constant",
+            vec![Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test inside a macro call",
+            vec![Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
+            Fails(&["TM002", "TM022"]),
+        ),
+        case(
+            "a test of a package outside the workspace",
+            vec![
+                Replace("Cargo.toml", "members = [\"shop\", \"catalogue\", \"bank\"]", "members = [\"shop\", \"catalogue\"]\nexclude = [\"bank\"]"),
+                Write("bank/src/lib.rs", "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n#[threat(targets = [Ledger], stride = [Tampering], severity = High, because = \"b\")]\npub struct Forgery;\n#[control(layer = DataAccess)]\npub struct Seal;\n#[threat(Forgery)]\n#[mitigates(Forgery, by = Seal)]\npub fn pay() {}\n".to_owned()),
+                Write("bank/tests/attacks.rs", "use bank::*;\nuse threatmodel::prelude::*;\n#[mitigates(Forgery, by = Seal)]\n#[test]\nfn forged() {\n    pay();\n}\n".to_owned()),
+                Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned()),
+            ],
+            Fails(&["TM002", "TM014"]),
         ),
     ]
 }

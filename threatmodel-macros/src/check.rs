@@ -86,11 +86,11 @@ fn features() -> Vec<String> {
 fn link() -> TokenStream {
     let integration_test = std::env::var_os("CARGO_TARGET_TMPDIR").is_some();
     let arguments: Vec<String> = std::env::args().collect();
-    let library = place::cargo("CARGO_PKG_NAME").replace('-', "_");
-    // The library may have a name of its own; cargo hands every crate that the test may name to the compiler.
+    let library = library_name();
+    // Where the package has no library, the compiler is given none of that name.
     let given = |name: &str| {
         let start = format!("{name}=");
-        arguments.windows(2).any(|pair| pair[0] == "--extern" && (pair[1].starts_with(&start)))
+        arguments.windows(2).any(|pair| pair[0] == "--extern" && pair[1].starts_with(&start))
     };
     if integration_test && given(&library) {
         let library = Ident::new(&library, Span::call_site());
@@ -98,4 +98,22 @@ fn link() -> TokenStream {
     } else {
         TokenStream::new()
     }
+}
+
+/// The crate name of the package's library: what `[lib]` says, or the package's own name.
+///
+/// The manifest is read line by line: a parser of TOML would be built for every user, and a name that this does not find
+/// is reported by the check as a library that is not linked.
+fn library_name() -> String {
+    let manifest = std::path::Path::new(&place::cargo("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let text = std::fs::read_to_string(manifest).unwrap_or_default();
+    let in_lib = text.lines().map(str::trim).skip_while(|line| *line != "[lib]").skip(1);
+    let mut lines = in_lib.take_while(|line| !line.starts_with('['));
+    let named = lines.find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        let value = value.trim().trim_start_matches(['"', '\'']);
+        let end = value.find(['"', '\''])?;
+        (key.trim() == "name").then(|| value[..end].to_owned())
+    });
+    named.unwrap_or_else(|| place::cargo("CARGO_PKG_NAME")).replace('-', "_")
 }

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use threatmodel_core::{
     model::{Model, State},
+    policy::Policy,
     query::Threats as _,
+    rules::RULES,
     words::{Evidence, RuleLevel, Severity},
 };
 
@@ -23,10 +25,11 @@ pub fn line(run: &Run<'_>) -> String {
         .collect();
     let lock = if run.locked { "" } else { "; no threatmodel.lock" };
     format!(
-        "threat model of {} holds: {threats} threats ({}); {}; {} ms{lock}",
+        "threat model of {} holds: {threats} threats ({}); {}{}; {} ms{lock}",
         run.subject,
         states.join(", "),
         evidence(run.model),
+        concessions(run).map_or_else(String::new, |concessions| format!("; {concessions}")),
         run.took.as_millis()
     )
 }
@@ -63,8 +66,8 @@ pub fn table(run: &Run<'_>) -> String {
     let requirements = run.model.requirements().count();
     let satisfied = run.model.requirements().filter(|requirement| requirement.is_satisfied()).count();
     let _ = writeln!(text, "  requirements: {satisfied} of {requirements} satisfied");
-    if !run.verdict.exempted.is_empty() {
-        let _ = writeln!(text, "  exempted by threatmodel.toml: {} findings", run.verdict.exempted.len());
+    if let Some(concessions) = concessions(run) {
+        let _ = writeln!(text, "  threatmodel.toml: {concessions}");
     }
     if !run.locked {
         text.push_str("  no threatmodel.lock: without one, nothing shows that an annotation was deleted;\n");
@@ -99,4 +102,29 @@ fn evidence(model: &Model) -> String {
         .collect();
     let rungs = if rungs.is_empty() { String::new() } else { format!(": {}", rungs.join(", ")) };
     format!("{} pairs of threat and control{rungs}", pairs.len())
+}
+
+/// What the policy lets pass: a green check says so, so that nobody takes silence for strength.
+fn concessions(run: &Run<'_>) -> Option<String> {
+    let policy = run.model.policy();
+    let default = Policy::default();
+    let rules = policy
+        .rules
+        .iter()
+        .filter(|(name, level)| RULES.iter().find(|rule| rule.name == **name).is_some_and(|rule| **level < rule.level));
+    let rules: Vec<&str> = rules.map(|(name, _)| name.as_str()).collect();
+    let evidence = Severity::ALL.iter().filter(|severity| policy.evidence(**severity) < default.evidence(**severity));
+    let evidence: Vec<&str> = evidence.map(|severity| severity.name()).collect();
+    let exempted = run.verdict.exempted.len();
+    let mut parts = Vec::new();
+    if exempted > 0 {
+        parts.push(format!("{exempted} findings exempted"));
+    }
+    if !rules.is_empty() {
+        parts.push(format!("rules lowered: {}", rules.join(", ")));
+    }
+    if !evidence.is_empty() {
+        parts.push(format!("evidence lowered for {}", evidence.join(", ")));
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -87,7 +87,16 @@ pub fn attribute(name: &str, tokens: &TokenStream) -> Option<&'static Attribute>
 }
 
 fn starts_with_path(tokens: &TokenStream) -> bool {
-    let mut tokens = tokens.clone().into_iter();
+    let mut tokens = tokens.clone().into_iter().peekable();
+    let renamed = matches!(tokens.peek(), Some(TokenTree::Ident(word)) if word == "crate") && {
+        // `crate::Injection` starts with the same word.
+        let mut ahead = tokens.clone().skip(1);
+        matches!(ahead.next(), Some(TokenTree::Punct(punct)) if punct.as_char() == '=')
+    };
+    if renamed {
+        let comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+        while tokens.next().is_some_and(|token| !comma(&token)) {}
+    }
     match (tokens.next(), tokens.next()) {
         (Some(TokenTree::Punct(first)), _) => first.as_char() == ':',
         (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(second))) => second.as_char() != '=',

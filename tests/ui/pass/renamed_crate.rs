@@ -9,6 +9,7 @@ struct Cards;
 struct Injection;
 #[control(crate = crate::deep::tm, layer = Process)]
 struct Bound;
+#[threat(crate = deep::tm, Injection)]
 #[threat(Injection, crate = deep::tm)]
 #[stops(Injection, by = Bound, crate = deep::tm)]
 fn f() {}

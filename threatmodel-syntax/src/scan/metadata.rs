@@ -132,7 +132,8 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
             checked,
             reached: is_reached,
             facade,
-            targets: targets_of(package, &folder, features.as_ref()),
+            // `cargo test` runs the tests of members only.
+            targets: targets_of(package, &folder, features.as_ref(), is_member),
             features,
             dependencies: dependencies_of(&metadata, &package.id),
             folder,
@@ -203,7 +204,12 @@ fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Depen
     named.collect()
 }
 
-fn targets_of(package: &cargo_metadata::Package, folder: &Path, features: Option<&HashSet<String>>) -> Vec<TargetInfo> {
+fn targets_of(
+    package: &cargo_metadata::Package,
+    folder: &Path,
+    features: Option<&HashSet<String>>,
+    is_member: bool,
+) -> Vec<TargetInfo> {
     let bare = without_harness(folder);
     let known = package.targets.iter().filter_map(|target| {
         let kind = if target.is_proc_macro() {
@@ -227,7 +233,7 @@ fn targets_of(package: &cargo_metadata::Package, folder: &Path, features: Option
             kind,
             crate_name: target.name.replace('-', "_"),
             file: target.src_path.as_std_path().to_owned(),
-            tested: target.test && built && harness,
+            tested: target.test && built && harness && is_member,
         })
     });
     known.collect()

@@ -80,7 +80,7 @@ struct Reader<'a> {
     cfg: Cfg<'a>,
     module: String,
     active: Active,
-    /// How many function bodies are around.
+    /// How many blocks are around: bodies of functions, initialisers.
     body: usize,
     scopes: Vec<Scope>,
     /// The type or trait that a method belongs to.
@@ -361,9 +361,7 @@ impl Reader<'_> {
         if let Some(block) = block {
             self.within(attributes, |reader| {
                 let owner = reader.owner.take();
-                reader.body += 1;
                 reader.visit_block(block);
-                reader.body -= 1;
                 reader.owner = owner;
             });
         }
@@ -423,6 +421,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
         self.refused(&item.attrs, "a macro");
+        self.visit_macro(&item.mac);
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
@@ -474,10 +473,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.simple(&item.attrs, ItemKind::Mod, &name);
         let inner = format!("{}::{name}", self.module);
         let outer = std::mem::replace(&mut self.module, inner);
-        let body = std::mem::take(&mut self.body);
         let scopes = std::mem::take(&mut self.scopes);
         self.within(&item.attrs, |reader| items.iter().for_each(|item| reader.visit_item(item)));
-        (self.module, self.body, self.scopes) = (outer, body, scopes);
+        (self.module, self.scopes) = (outer, scopes);
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
@@ -492,8 +490,20 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             }
         }
         self.scopes.push(scope);
+        self.body += 1;
         visit::visit_block(self, block);
+        self.body -= 1;
         self.scopes.pop();
+    }
+
+    /// What a macro call makes of its tokens only the compiler knows. In a library the linker tells; elsewhere nobody
+    /// would notice an annotation that is lost.
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if self.tree.kind != TargetKind::Library && has_annotation(&call.tokens) {
+            let message = format!("annotations inside `{}!` cannot be read", written(&call.path));
+            let help = "move the annotated item out of the macro call";
+            self.problem(ProblemKind::Unread, call.path.span(), message, help);
+        }
     }
 }
 
@@ -519,6 +529,34 @@ fn inner_attributes(attribute: &syn::Attribute) -> Option<(TokenStream, Vec<syn:
         Ok((condition, inner.into_iter().collect()))
     };
     parser.parse2(list.tokens.clone()).ok()
+}
+
+/// Whether the tokens of a macro call hold an attribute of ours.
+fn has_annotation(tokens: &TokenStream) -> bool {
+    let mut after_pound = false;
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Group(group) => {
+            let attribute = std::mem::take(&mut after_pound) && group.delimiter() == proc_macro2::Delimiter::Bracket;
+            let named = || {
+                let words =
+                    group.stream().into_iter().take_while(|token| !matches!(token, proc_macro2::TokenTree::Group(_)));
+                let last = words.filter_map(|token| match token {
+                    proc_macro2::TokenTree::Ident(ident) => Some(ident.to_string()),
+                    _ => None,
+                });
+                last.last().is_some_and(|name| ATTRIBUTES.iter().any(|attribute| attribute.name == name))
+            };
+            attribute && named() || has_annotation(&group.stream())
+        }
+        proc_macro2::TokenTree::Punct(punct) => {
+            after_pound = punct.as_char() == '#';
+            false
+        }
+        _ => {
+            after_pound = false;
+            false
+        }
+    })
 }
 
 fn written(path: &syn::Path) -> String {
