@@ -22,7 +22,7 @@ use threatmodel_syntax::scan::{Request, scan};
 
 /// What `check!` knows when it is compiled.
 #[derive(Debug)]
-pub struct Setup {
+pub struct Setup<'a> {
     /// The folder of the package.
     pub folder: &'static str,
     /// The name of the package.
@@ -32,12 +32,12 @@ pub struct Setup {
     /// The features that the package is compiled with.
     pub features: &'static [&'static str],
     /// The team's own rules.
-    pub rules: &'static [&'static Rule],
+    pub rules: &'a [&'a Rule],
 }
 
 /// Runs the check and prints its report. The exit code is a failure where a finding denies.
 #[must_use]
-pub fn run(setup: &Setup) -> ExitCode {
+pub fn run(setup: &Setup<'_>) -> ExitCode {
     let start = Instant::now();
     let request = Request {
         manifest: Path::new(setup.folder).join("Cargo.toml"),
@@ -111,7 +111,7 @@ struct Home {
 }
 
 impl Home {
-    fn of(setup: &Setup, root: &Path) -> Self {
+    fn of(setup: &Setup<'_>, root: &Path) -> Self {
         Self { package: PathBuf::from(setup.folder), root: root.to_owned(), workspace: setup.workspace }
     }
 

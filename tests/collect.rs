@@ -175,6 +175,12 @@ fn every_record_is_there() {
     let here = one(Statement::Acceptance, "every_record_is_there");
     assert!(here.test && !here.ignored);
 
+    let model = threatmodel::Model::collect();
+    let threat = model.threat::<Injection>().expect("it is linked into this binary");
+    assert_eq!(threat.exposures().filter(|exposure| exposure.site.item == "collect::method").count(), 0);
+    assert!(threat.exposures().any(|exposure| exposure.site.item == "collect::generic"));
+    assert_eq!(model.asset::<Cards>().map(|asset| asset.accesses().count()), Some(1));
+
     assert_eq!(generic(|byte| vec![vec![byte]]), 1);
     assert_eq!(Service::LIMIT, 5);
     assert_eq!(nested::constant(), Ok(2));

@@ -28,6 +28,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     let mut all = annotations();
     all.extend(tests());
     all.extend(disguises());
+    all.extend(own_rules());
     all.extend(policies());
     all.extend(linking());
     all.extend(sources());
@@ -546,6 +547,22 @@ fn policies() -> Vec<Mutation> {
             "an acceptance that is not locked",
             vec![Write(LOCK, "format 1\n".to_owned())],
             Fails(&["TM029", "TM030"]),
+        ),
+    ]
+}
+
+/// The team's own rules.
+fn own_rules() -> Vec<Mutation> {
+    const RULE: &str = "use threatmodel::{finding::Finding, rules::Rule, words::RuleLevel};\n\
+        static REVIEWED: Rule = Rule {\n    code: \"TMACME\",\n    name: \"reviewed-threat\",\n    level: RuleLevel::Deny,\n    summary: \"a threat that nobody has reviewed\",\n    docs: \"\",\n\
+        check: |context| {\n        let bare = context.model.threats().filter(|threat| threat.reviewed.is_none());\n        bare.map(|threat| Finding::new(threat.path(), \"nobody has reviewed it\").at(&threat.declared.place, \"\")).collect()\n    },\n    ..Rule::OWN\n};\n\
+        threatmodel::check!(rules = [&REVIEWED]);\n";
+    vec![
+        case("a rule of the team's own", vec![Write(CHECK, RULE.to_owned())], Fails(&["TMACME"])),
+        case(
+            "a rule of the team's own, lowered by the policy",
+            vec![Write(CHECK, RULE.to_owned()), policy("[rules]\nreviewed-threat = \"warn\"\n")],
+            Warns(&["TMACME"]),
         ),
     ]
 }

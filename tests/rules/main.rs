@@ -9,7 +9,7 @@ use threatmodel::{
     lock::Lock,
     model::{Linked, Model},
     policy::Policy,
-    report::text,
+    report::{Run, summary, text},
     rules::{RULES, Rule, Verdict, judge},
     source::{Problem, ProblemKind, Sources},
 };
@@ -193,6 +193,35 @@ pub(crate) use {fires, silent};
 fn the_sound_model_is_sound() {
     // Without a binary there are no linked records, and that is the only thing to say.
     assert_eq!(library(SOUND).rules(), ["unlinked-dependency"]);
+}
+
+#[test]
+fn the_summary_reads_like_this() {
+    let case = sound_but_open();
+    let folder = tempfile::tempdir().unwrap();
+    let model = case.model(folder.path());
+    let verdict = judge(&model, None, &[]);
+    let run = Run {
+        subject: "shop",
+        model: &model,
+        verdict: &verdict,
+        root: folder.path(),
+        files: 3,
+        parsed: 1,
+        locked: false,
+        took: std::time::Duration::from_millis(42),
+    };
+    insta::assert_snapshot!("the_summary", summary::table(&run));
+    insta::assert_snapshot!("the_line", summary::line(&run));
+}
+
+/// One threat mitigated, one open, one accepted, and a policy that makes concessions.
+fn sound_but_open() -> Case {
+    sound_and(
+        "#[threat(targets = [Cards], stride = [Spoofing])]\npub struct Theft;\n#[threat(Theft)]\nfn g() {}\n\
+         #[threat(targets = [Cards], stride = [Repudiation], likelihood = Rare)]\n#[accepts(Denial, because = \"b\", owner = \"o\", until = \"2027-01-01\")]\npub struct Denial;\n",
+    )
+    .policy("[rules]\nthreat-without-requirement = \"warn\"\n[evidence]\nHigh = \"Claimed\"\n")
 }
 
 #[test]

@@ -25,8 +25,9 @@ pub fn line(run: &Run<'_>) -> String {
         .collect();
     let lock = if run.locked { "" } else { "; no threatmodel.lock" };
     format!(
-        "threat model of {} holds: {threats} threats ({}); {}{}; {} ms{lock}",
+        "threat model of {} holds: {} ({}); {}{}; {} ms{lock}",
         run.subject,
+        counted(threats, "threat"),
         states.join(", "),
         evidence(run.model),
         concessions(run).map_or_else(String::new, |concessions| format!("; {concessions}")),
@@ -76,13 +77,20 @@ pub fn table(run: &Run<'_>) -> String {
     let linked: usize = run.model.facts().packages.iter().map(|package| package.linked).sum();
     let _ = writeln!(
         text,
-        "  {} files, {} with annotations; {linked} linked records; {} ms",
-        run.files,
+        "  {}, {} with annotations; {}; {} ms",
+        counted(run.files, "file"),
         run.parsed,
+        counted(linked, "linked record"),
         run.took.as_millis()
     );
     let (errors, warnings) = (run.verdict.count(RuleLevel::Deny), run.verdict.count(RuleLevel::Warn));
-    let _ = write!(text, "\n{}: {errors} errors, {warnings} warnings", if errors > 0 { "failed" } else { "passed" });
+    let _ = write!(
+        text,
+        "\n{}: {}, {}",
+        if errors > 0 { "failed" } else { "passed" },
+        counted(errors, "error"),
+        counted(warnings, "warning")
+    );
     text
 }
 
@@ -101,7 +109,8 @@ fn evidence(model: &Model) -> String {
         })
         .collect();
     let rungs = if rungs.is_empty() { String::new() } else { format!(": {}", rungs.join(", ")) };
-    format!("{} pairs of threat and control{rungs}", pairs.len())
+    let pairs = counted(pairs.len(), "pair");
+    format!("{pairs} of threat and control{rungs}")
 }
 
 /// What the policy lets pass: a green check says so, so that nobody takes silence for strength.
@@ -118,7 +127,7 @@ fn concessions(run: &Run<'_>) -> Option<String> {
     let exempted = run.verdict.exempted.len();
     let mut parts = Vec::new();
     if exempted > 0 {
-        parts.push(format!("{exempted} findings exempted"));
+        parts.push(format!("{} exempted", counted(exempted, "finding")));
     }
     if !rules.is_empty() {
         parts.push(format!("rules lowered: {}", rules.join(", ")));
@@ -127,4 +136,8 @@ fn concessions(run: &Run<'_>) -> Option<String> {
         parts.push(format!("evidence lowered for {}", evidence.join(", ")));
     }
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
