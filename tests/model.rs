@@ -178,7 +178,7 @@ fn arg(takes: Takes) -> BoxedStrategy<Arg> {
 prop_compose! {
     fn annotation()(attribute in 0..ATTRIBUTES.len(), name in 0..6_usize, line in 1..40_u32)(
         args in ATTRIBUTES[attribute].first.iter().chain(ATTRIBUTES[attribute].keys).map(|key| {
-            proptest::option::weighted(0.8, arg(key.takes)).prop_map(move |arg| (key.name.to_owned(), arg))
+            proptest::option::weighted(0.8, arg(key.takes)).prop_map(move |arg| (key.name, arg))
         }).collect::<Vec<_>>(),
         attribute in Just(attribute),
         name in Just(name),

@@ -43,7 +43,7 @@ pub struct Annotation {
     /// Why the annotation does not count, if it does not.
     pub void: Option<Void>,
     /// The keys that were given, in the order of the grammar, and their values.
-    pub args: Vec<(String, Arg)>,
+    pub args: Vec<(&'static str, Arg)>,
 }
 
 /// The value of a key in an [`Annotation`].
@@ -123,7 +123,7 @@ impl Annotation {
     /// The value of a key, if the annotation gives it.
     #[must_use]
     pub fn arg(&self, key: &str) -> Option<&Arg> {
-        self.args.iter().find(|(name, _)| name == key).map(|(_, arg)| arg)
+        self.args.iter().find(|(name, _)| *name == key).map(|(_, arg)| arg)
     }
 
     /// The path of the item: the module's path and the item's name.
@@ -148,7 +148,7 @@ impl Annotation {
             test_only: record.test,
             library: false,
             void: (record.test && record.ignored).then_some(Void::Ignored),
-            args: record.args.iter().map(|(key, value)| ((*key).to_owned(), Arg::from(*value))).collect(),
+            args: record.args.iter().map(|(key, value)| (*key, Arg::from(*value))).collect(),
         }
     }
 }

@@ -69,11 +69,15 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
 
 /// A site before the components are known: enough for a doubt.
 pub(super) fn bare_site(annotation: &Annotation) -> Site {
+    site_in(annotation, implicit_component(&annotation.package))
+}
+
+fn site_in(annotation: &Annotation, component: String) -> Site {
     Site {
         item: annotation.path(),
         item_kind: annotation.item_kind,
         package: annotation.package.clone(),
-        component: implicit_component(&annotation.package),
+        component,
         place: annotation.place.clone(),
         test_only: annotation.test_only,
         void: annotation.void,
@@ -177,11 +181,12 @@ impl Builder {
     }
 
     fn annotation(&mut self, annotation: &Annotation) {
-        let noun_is_elsewhere = annotation.statement.is_noun()
-            && self.kinds.get(&annotation.path()).is_none_or(|(_, place)| *place != annotation.place);
-        let already = annotation.statement.is_noun() && self.has(annotation);
-        if noun_is_elsewhere || already {
-            return;
+        if annotation.statement.is_noun() {
+            let path = annotation.path();
+            let is_elsewhere = self.kinds.get(&path).is_none_or(|(_, place)| *place != annotation.place);
+            if is_elsewhere || self.has(annotation.statement, &path) {
+                return;
+            }
         }
         if let Err(why) = self.state(annotation) {
             self.facts.doubts.push(Doubt::Incomplete {
@@ -193,20 +198,19 @@ impl Builder {
     }
 
     /// Whether the noun is a fact already; a file that two targets include brings it twice.
-    fn has(&self, annotation: &Annotation) -> bool {
+    fn has(&self, statement: Statement, path: &str) -> bool {
         fn last<T>(list: &[T], path: impl Fn(&T) -> &str, wanted: &str) -> bool {
             list.last().is_some_and(|noun| path(noun) == wanted)
         }
-        let path = annotation.path();
-        match annotation.statement {
-            Statement::Asset => last(&self.facts.assets, Asset::path, &path),
-            Statement::Threat => last(&self.facts.threats, Threat::path, &path),
-            Statement::Control => last(&self.facts.controls, Control::path, &path),
-            Statement::Requirement => last(&self.facts.requirements, Requirement::path, &path),
-            Statement::Component => last(&self.facts.components, Component::path, &path),
-            Statement::TrustZone => last(&self.facts.trust_zones, TrustZone::path, &path),
-            Statement::Actor => last(&self.facts.actors, Actor::path, &path),
-            Statement::Assumption => last(&self.facts.assumptions, Assumption::path, &path),
+        match statement {
+            Statement::Asset => last(&self.facts.assets, Asset::path, path),
+            Statement::Threat => last(&self.facts.threats, Threat::path, path),
+            Statement::Control => last(&self.facts.controls, Control::path, path),
+            Statement::Requirement => last(&self.facts.requirements, Requirement::path, path),
+            Statement::Component => last(&self.facts.components, Component::path, path),
+            Statement::TrustZone => last(&self.facts.trust_zones, TrustZone::path, path),
+            Statement::Actor => last(&self.facts.actors, Actor::path, path),
+            Statement::Assumption => last(&self.facts.assumptions, Assumption::path, path),
             _ => false,
         }
     }
@@ -391,7 +395,7 @@ impl Builder {
     }
 
     fn site(&self, annotation: &Annotation) -> Site {
-        Site { component: self.component(annotation), ..bare_site(annotation) }
+        site_in(annotation, self.component(annotation))
     }
 
     /// The innermost component whose module is the annotation's or above it.

@@ -1,6 +1,6 @@
 //! Resolves the paths in annotations to the paths that nouns are declared under. Never guesses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     metadata::{Dependency, PackageInfo, TargetKind},
@@ -31,7 +31,7 @@ enum Extern {
 
 #[derive(Default)]
 struct Module {
-    types: Vec<String>,
+    types: HashSet<String>,
     aliases: Vec<(String, Vec<String>)>,
     imports: Vec<(String, Vec<String>)>,
     globs: Vec<Vec<String>>,
@@ -241,7 +241,7 @@ impl Names {
         }
         let known = self.crates[of].modules.get(module)?;
         let child = format!("{module}::{name}");
-        if known.types.iter().any(|known| known == name) {
+        if known.types.contains(name) {
             return Some(Entity::Type(child));
         }
         if self.crates[of].modules.contains_key(&child) {

@@ -75,6 +75,18 @@ pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) 
     false
 }
 
+/// The bytes inside a group that matter: brackets, quotes, and the slash that may start a comment.
+const OPENS_OR_CLOSES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    let bytes = b"()[]{}\"'/";
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 #[derive(Clone, Copy)]
 struct Skimmer<'s> {
     source: &'s str,
@@ -275,10 +287,15 @@ impl<'s> Skimmer<'s> {
     }
 
     /// Passes over a group and gives the text inside. Unbalanced groups end with the file.
+    ///
+    /// Most of a file is inside groups, so this looks only at bytes that can open or close something.
     fn group(&mut self) -> &'s str {
         let start = self.at + 1;
         let mut depth = 0_usize;
-        while self.trivia() {
+        while let Some(skipped) =
+            self.bytes.get(self.at..).and_then(|rest| rest.iter().position(|byte| OPENS_OR_CLOSES[*byte as usize]))
+        {
+            self.at += skipped;
             match self.byte() {
                 b'(' | b'[' | b'{' => {
                     depth += 1;
@@ -291,15 +308,35 @@ impl<'s> Skimmer<'s> {
                         return self.source.get(start..self.at - 1).unwrap_or_default();
                     }
                 }
-                b'"' => self.string(),
+                b'"' => self.text(),
                 b'\'' => self.quote(),
-                byte if is_word_start(byte) => {
-                    self.word();
-                }
-                _ => self.at += 1,
+                _ => match self.bytes.get(self.at + 1) {
+                    Some(b'/' | b'*') => {
+                        self.trivia();
+                    }
+                    _ => self.at += 1,
+                },
             }
         }
+        self.at = self.bytes.len();
         self.source.get(start..).unwrap_or_default()
+    }
+
+    /// A text at its opening quote, raw if what stands before says so.
+    fn text(&mut self) {
+        let before = &self.bytes[..self.at];
+        let hashes = before.iter().rev().take_while(|byte| **byte == b'#').count();
+        let before = &before[..before.len() - hashes];
+        let raw = match before {
+            [rest @ .., b'b' | b'c', b'r'] | [rest @ .., b'r'] => !rest.last().is_some_and(|byte| is_word_byte(*byte)),
+            _ => false,
+        };
+        if raw {
+            self.at -= hashes;
+            self.raw_string();
+        } else {
+            self.string();
+        }
     }
 
     /// A word; a prefix of a text, as in `br#"…"#`, brings the whole text.

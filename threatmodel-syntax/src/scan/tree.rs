@@ -202,11 +202,12 @@ impl Walker<'_> {
                 (if !flat.is_file() && nested.is_file() { nested } else { flat }, folders.below.join(name))
             }
         };
-        if !found.is_file() && active.anywhere() != Answer::On {
+        let missing = !found.is_file();
+        if missing && active.anywhere() != Answer::On {
             // The compiler does not ask for it either, or only on another platform.
             return;
         }
-        if !found.is_file() {
+        if missing {
             let wanted = shown(&found, self.root);
             let message = format!("the file of `mod {name}` is missing: `{wanted}`");
             self.tree.problems.push(unread(file, item.line, message, "add the file, or delete the `mod` line"));
@@ -285,12 +286,19 @@ fn included(text: &str, package: &Path) -> Option<PathBuf> {
     Some(package.join(relative.trim_start_matches('/')))
 }
 
-/// Whether a file has annotations: a fast look for their names, and where one is found, one that knows comments.
+/// Whether a file has annotations: a fast look for their names behind a bracket, and where there is one, a look that
+/// knows comments and texts.
 pub(super) fn is_annotated(source: &str) -> bool {
     let bytes = source.as_bytes();
-    let named = |name: &str| memchr::memmem::find(bytes, name.as_bytes()).is_some();
-    let renamed = named("threatmodel") && named(" as ");
-    let possible = renamed || named("Classification") || ATTRIBUTES.iter().any(|attribute| named(attribute.name));
+    let has = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
+    let renamed = has("threatmodel") && has(" as ");
+    let conditional = has("cfg_attr");
+    let possible = renamed
+        || has("Classification")
+        || ATTRIBUTES.iter().any(|attribute| {
+            memchr::memmem::find_iter(bytes, attribute.name.as_bytes())
+                .any(|at| conditional || in_brackets(&bytes[..at]))
+        });
     possible
         && outline::any_attribute(source, |text| {
             let (name, _) = split_name(text);
@@ -303,6 +311,13 @@ pub(super) fn is_annotated(source: &str) -> bool {
                 _ => ours(name) || renamed && !is_everyday(name),
             }
         })
+}
+
+/// Whether what stands before a name is the start of an attribute: a bracket, and perhaps a path or a comment.
+fn in_brackets(before: &[u8]) -> bool {
+    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_: \t\r\n".contains(byte);
+    let last = before.iter().rev().find(|byte| !path(byte));
+    matches!(last, Some(b'[' | b'/'))
 }
 
 fn split_name(text: &str) -> (&str, &str) {

@@ -101,6 +101,8 @@ struct Found {
     attribute: &'static Attribute,
     name: Span,
     tokens: TokenStream,
+    /// Where its closing parenthesis is.
+    close: Option<Span>,
     active: Active,
     /// Its position among the attributes of the item.
     position: usize,
@@ -111,11 +113,12 @@ impl Reader<'_> {
         let active = self.active.and(self.conditions(item.attributes));
         let test = self.test_attribute(item.attributes);
         for found in self.annotations(item.attributes) {
-            self.annotation(item, &found, active.and(found.active), test);
+            let active = active.and(found.active);
+            self.annotation(item, found, active, test);
         }
     }
 
-    fn annotation(&mut self, item: &Item<'_>, found: &Found, active: Active, test: Option<usize>) {
+    fn annotation(&mut self, item: &Item<'_>, found: Found, active: Active, test: Option<usize>) {
         let kind = match item.kind {
             Ok(kind) => kind,
             Err(what) => {
@@ -124,7 +127,7 @@ impl Reader<'_> {
                 return;
             }
         };
-        let (parsed, errors) = parse(found.attribute, found.name, found.tokens.clone());
+        let (parsed, errors) = parse(found.attribute, found.name, found.tokens);
         if !errors.is_empty() {
             errors.iter().for_each(|error| self.diagnostic(error));
             return;
@@ -137,7 +140,7 @@ impl Reader<'_> {
             self.problem(ProblemKind::Misplaced, found.name, message, &help);
         }
         let void = if test.is_some() { self.void_test(item, active, below) } else { void_code(active) };
-        let place = self.place(found.name, found.tokens.clone());
+        let place = self.place(found.name, found.close);
         let annotation = Annotation {
             statement: found.attribute.states,
             package: self.package.name.clone(),
@@ -221,12 +224,12 @@ impl Reader<'_> {
         if !known || self.names.is_foreign(self.at, &self.module, path) {
             return None;
         }
-        let tokens = match meta {
-            syn::Meta::List(list) => list.tokens.clone(),
-            _ => TokenStream::new(),
+        let (tokens, close) = match meta {
+            syn::Meta::List(list) => (list.tokens.clone(), Some(list.delimiter.span().close())),
+            _ => (TokenStream::new(), None),
         };
         let attribute = attribute(&name, &tokens)?;
-        Some(Found { attribute, name: path.span(), tokens, active, position })
+        Some(Found { attribute, name: path.span(), tokens, close, active, position })
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
@@ -239,7 +242,7 @@ impl Reader<'_> {
         )
     }
 
-    fn args(&self, parsed: &Parsed) -> Vec<(String, Arg)> {
+    fn args(&self, parsed: &Parsed) -> Vec<(&'static str, Arg)> {
         let pairs = parsed.args.iter().map(|arg| {
             let value = match &arg.value {
                 Value::Flag(on) => Arg::Flag(*on),
@@ -251,7 +254,7 @@ impl Reader<'_> {
                 Value::All => Arg::All,
                 Value::Expr(expression) => Arg::Expr(Value::expr_text(expression)),
             };
-            (arg.key.name.to_owned(), value)
+            (arg.key.name, value)
         });
         pairs.collect()
     }
@@ -290,13 +293,13 @@ impl Reader<'_> {
             module: self.module.clone(),
             item: item.ident.to_string(),
             item_kind: ItemKind::Enum,
-            place: self.place(item.ident.span(), TokenStream::new()),
+            place: self.place(item.ident.span(), None),
             doc: doc_of(&item.attrs),
             test: false,
             test_only: active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             void: void_code(active),
-            args: vec![("levels".to_owned(), Arg::Texts(levels))],
+            args: vec![("levels", Arg::Texts(levels))],
         };
         for level in &policy.levels {
             if let Some((parsed, span)) = &level.handling {
@@ -304,7 +307,7 @@ impl Reader<'_> {
                     statement: Statement::Handling,
                     item: format!("{}::{}", item.ident, level.name),
                     item_kind: ItemKind::Variant,
-                    place: self.place(*span, TokenStream::new()),
+                    place: self.place(*span, None),
                     doc: String::new(),
                     args: self.args(parsed),
                     ..base.clone()
@@ -324,14 +327,12 @@ impl Reader<'_> {
         self.visited.problems.push(Problem { kind, place, message, help: help.to_owned() });
     }
 
-    /// The place of an annotation: from its name to the end of its tokens, or of the line.
-    fn place(&self, name: Span, tokens: TokenStream) -> Place {
+    /// The place of an annotation: from its name to its closing parenthesis, or to the end of the line.
+    fn place(&self, name: Span, close: Option<Span>) -> Place {
         let mut place = place(self.file, name, &self.file.source);
-        let end = tokens.into_iter().last().map(|token| token.span().end());
-        if let Some(end) = end {
-            // The closing parenthesis is not among the tokens.
+        if let Some(end) = close.map(|close| close.end()) {
             place.len = if end.line == name.start().line {
-                number(end.column + 1).saturating_sub(place.column - 1)
+                number(end.column).saturating_sub(place.column - 1)
             } else {
                 let line = self.file.source.lines().nth(name.start().line.saturating_sub(1)).unwrap_or_default();
                 number(line.trim_end().chars().count()).saturating_sub(place.column - 1)
