@@ -43,7 +43,11 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
     for note in &finding.notes {
         group = group.element(Level::NOTE.message(note.as_str()));
     }
-    group = group.element(Level::NOTE.message(format!("`{}` is set to {}", finding.rule, level_name(finding.level))));
+    group = group.element(Level::NOTE.message(format!(
+        "`{}` is set to {}",
+        finding.rule,
+        finding.level.name().to_lowercase()
+    )));
     let mut groups = vec![];
     let help = finding.help.as_ref();
     let insertion = help.and_then(|help| help.insertion.as_ref());
@@ -111,14 +115,6 @@ fn span(place: &Place, text: &str) -> std::ops::Range<usize> {
 fn line_start(text: &str, line: u32) -> usize {
     let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
     std::iter::once(0).chain(ends).nth(line.saturating_sub(1) as usize).unwrap_or(text.len())
-}
-
-const fn level_name(level: RuleLevel) -> &'static str {
-    match level {
-        RuleLevel::Allow => "allow",
-        RuleLevel::Warn => "warn",
-        RuleLevel::Deny => "deny",
-    }
 }
 
 struct Sources<'r> {

@@ -6,12 +6,13 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::policy::Handling;
 use crate::{
     annotation::{Place, Void},
     grammar::Statement,
     words::{
-        ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact, ItemKind,
-        Likelihood, Linddun, Op, Phase, Severity, Stride,
+        ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Impact, ItemKind, Likelihood, Linddun, Op,
+        Phase, Severity, Stride,
     },
 };
 
@@ -210,22 +211,6 @@ pub struct Classification {
     pub handling: Vec<Handling>,
     /// Where it is declared; `None` for a ready-made one.
     pub place: Option<Place>,
-}
-
-/// What assets of a level demand.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Handling {
-    /// Every asset of the level names an owner.
-    pub owner: bool,
-    /// How flows that carry the asset are protected.
-    pub flows: Vec<FlowProtection>,
-    /// Layers that must each hold a control against each threat to the asset.
-    pub layers: Vec<String>,
-    /// Kinds of control that must each be present against each threat to the asset.
-    pub kinds: Vec<ControlKind>,
-    /// The rung that every mitigation of a threat to the asset must reach.
-    pub evidence: Option<Evidence>,
 }
 
 /// The code that an annotation stands on.

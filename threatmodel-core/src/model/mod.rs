@@ -13,10 +13,11 @@ mod state;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use crate::policy::LevelPosition;
 pub use document::{FORMAT, ModelError};
 pub use reach::{Reached, Step};
 pub use reconcile::{Linked, reconcile};
-pub use risk::{LevelPosition, Risk};
+pub use risk::Risk;
 pub use state::{Pair, State};
 
 use crate::{

@@ -1,6 +1,8 @@
 //! The policy: what the rules demand, as `threatmodel.toml` says it.
 
 mod exemption;
+mod handling;
+mod level;
 mod read;
 mod risk;
 
@@ -9,13 +11,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use exemption::Exemption;
+pub use handling::Handling;
+pub use level::LevelPosition;
 pub use read::{PolicyError, RuleName};
 pub use risk::{Property, RiskPolicy};
 
-use crate::{
-    model::facts::Handling,
-    words::{Evidence, RuleLevel, Severity},
-};
+use crate::words::{Evidence, RuleLevel, Severity};
 
 /// What the rules demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

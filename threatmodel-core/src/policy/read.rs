@@ -5,10 +5,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Exemption, Policy, Property, RiskPolicy};
+use super::{Exemption, Handling, Policy, Property, RiskPolicy};
 use crate::{
     annotation::Place,
-    model::facts::Handling,
     words::{ControlKind, Evidence, FlowProtection, Impact, Layer, Likelihood, RuleLevel, Severity},
 };
 

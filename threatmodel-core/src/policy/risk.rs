@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    model::{LevelPosition, facts::Threat},
-    words::{Impact, Likelihood, Severity, Stride},
-};
+use super::LevelPosition;
+use crate::words::{Impact, Likelihood, Linddun, Severity, Stride};
 
 /// A security property that a threat breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,10 +46,10 @@ impl Property {
         }
     }
 
-    /// The properties that a threat breaks.
-    pub fn broken_by(threat: &Threat) -> impl Iterator<Item = Self> + '_ {
-        let privacy = (!threat.linddun.is_empty()).then_some(Self::Confidentiality);
-        threat.stride.iter().map(|category| Self::of(*category)).chain(privacy)
+    /// The properties that a threat of these categories breaks.
+    pub fn broken_by<'c>(stride: &'c [Stride], linddun: &[Linddun]) -> impl Iterator<Item = Self> + use<'c> {
+        let privacy = (!linddun.is_empty()).then_some(Self::Confidentiality);
+        stride.iter().map(|category| Self::of(*category)).chain(privacy)
     }
 
     const fn of(category: Stride) -> Self {

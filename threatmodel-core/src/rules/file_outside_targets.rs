@@ -1,6 +1,6 @@
 //! A file with annotations that no target includes.
 
-use super::{Context, Rule};
+use super::{Context, Rule, of_kind};
 use crate::{finding::Finding, source::ProblemKind, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -27,12 +27,5 @@ reason = \"a case of the compile-fail tests\"
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let outside = context.model.facts().problems.iter().filter(|problem| problem.kind == ProblemKind::NotInTarget);
-    outside
-        .map(|problem| {
-            Finding::new(&problem.place.file, &problem.message)
-                .at(&problem.place, "this annotation counts for nothing")
-                .help(&problem.help)
-        })
-        .collect()
+    of_kind(context, ProblemKind::NotInTarget, "this annotation counts for nothing")
 }

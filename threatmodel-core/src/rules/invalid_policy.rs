@@ -1,6 +1,6 @@
 //! `threatmodel.toml` or `threatmodel.lock` is not what it should be.
 
-use super::{Context, Rule};
+use super::{Context, Rule, of_kind};
 use crate::{finding::Finding, source::ProblemKind, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -26,8 +26,5 @@ orphan-controls = \"warn\"   # unknown rule; did you mean `orphan-control`?
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mistakes = context.model.facts().problems.iter().filter(|problem| problem.kind == ProblemKind::Policy);
-    mistakes
-        .map(|problem| Finding::new(&problem.place.file, &problem.message).at(&problem.place, "").help(&problem.help))
-        .collect()
+    of_kind(context, ProblemKind::Policy, "")
 }

@@ -1,6 +1,6 @@
 //! An annotation in the sources that does not follow the grammar.
 
-use super::{Context, Rule};
+use super::{Context, Rule, of_kind};
 use crate::{finding::Finding, model::facts::Doubt, source::ProblemKind, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -26,10 +26,6 @@ To mend it, write the annotation as the help says. `docs/grammar.md` lists every
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.model.facts();
-    let problems =
-        facts.problems.iter().filter(|problem| problem.kind == ProblemKind::Malformed).map(|problem| {
-            Finding::new(&problem.place.file, &problem.message).at(&problem.place, "").help(&problem.help)
-        });
     let doubts = facts.doubts.iter().filter_map(|doubt| match doubt {
         Doubt::Incomplete { statement, why, site } => Some(
             Finding::new(&site.item, format!("{} cannot be understood: {why}", statement.described()))
@@ -45,5 +41,5 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         ),
         _ => None,
     });
-    problems.chain(doubts).collect()
+    of_kind(context, ProblemKind::Malformed, "").into_iter().chain(doubts).collect()
 }

@@ -1,6 +1,6 @@
 //! An annotation below the test attribute.
 
-use super::{Context, Rule};
+use super::{Context, Rule, of_kind};
 use crate::{finding::Finding, source::ProblemKind, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,12 +33,5 @@ Until then the annotation counts neither as a test nor as a control.",
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let misplaced = context.model.facts().problems.iter().filter(|problem| problem.kind == ProblemKind::Misplaced);
-    misplaced
-        .map(|problem| {
-            Finding::new(&problem.place.file, &problem.message)
-                .at(&problem.place, "below the test attribute")
-                .help(&problem.help)
-        })
-        .collect()
+    of_kind(context, ProblemKind::Misplaced, "below the test attribute")
 }

@@ -43,6 +43,7 @@ use crate::{
     model::Model,
     policy::{Exemption, RuleName},
     query,
+    source::ProblemKind,
     words::RuleLevel,
 };
 
@@ -159,11 +160,26 @@ pub static RULES: &[&Rule] = &[
     &unused_exemption::RULE,
 ];
 
+/// Whether a package is one that the check is about.
+fn is_checked(model: &Model, package: &str) -> bool {
+    model.facts().packages.iter().any(|known| known.checked && known.name == package)
+}
+
 /// Whether a threat concerns the system under check: declared or faced in a checked package. A catalogue of threats that
 /// a dependency declares concerns nobody until code faces one of them.
 fn concerns(model: &Model, threat: query::Threat<'_>) -> bool {
-    let checked = |package: &str| model.facts().packages.iter().any(|known| known.checked && known.name == package);
-    checked(&threat.declared.package) || threat.exposures().any(|exposure| checked(&exposure.site.package))
+    is_checked(model, &threat.declared.package)
+        || threat.exposures().any(|exposure| is_checked(model, &exposure.site.package))
+}
+
+/// One finding for each problem of a kind that the scan or the policy brought; `label` says what is to be seen there.
+fn of_kind(context: &Context<'_>, kind: ProblemKind, label: &str) -> Vec<Finding> {
+    let problems = context.model.facts().problems.iter().filter(|problem| problem.kind == kind);
+    problems
+        .map(|problem| {
+            Finding::new(&problem.place.file, &problem.message).at(&problem.place, label).help(&problem.help)
+        })
+        .collect()
 }
 
 /// A component in words; `package:shop` stands for the code of a package around which none is declared.

@@ -1,6 +1,6 @@
 //! A control that stops nothing.
 
-use super::{Context, Rule};
+use super::{Context, Rule, is_checked};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,10 +25,9 @@ a type, so that the component is known that it covers. A mitigation on a test is
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let checked =
-        |package: &str| context.model.facts().packages.iter().any(|known| known.checked && known.name == package);
     let orphans = context.model.controls().filter(|control| {
-        checked(&control.declared.package) && !control.mitigations().any(|mitigation| mitigation.implements())
+        is_checked(context.model, &control.declared.package)
+            && !control.mitigations().any(|mitigation| mitigation.implements())
     });
     orphans
         .map(|control| {

@@ -1,6 +1,6 @@
 //! A source file that the check could not read.
 
-use super::{Context, Rule};
+use super::{Context, Rule, of_kind};
 use crate::{finding::Finding, source::ProblemKind, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,8 +28,5 @@ reason = \"written by the build script\"
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let unread = context.model.facts().problems.iter().filter(|problem| problem.kind == ProblemKind::Unread);
-    unread
-        .map(|problem| Finding::new(&problem.place.file, &problem.message).at(&problem.place, "").help(&problem.help))
-        .collect()
+    of_kind(context, ProblemKind::Unread, "")
 }

@@ -1,6 +1,6 @@
 //! An asset that is classified and that nobody thought about further.
 
-use super::{Context, Rule};
+use super::{Context, Rule, is_checked};
 use crate::{
     finding::Finding,
     words::{Disposition, RuleLevel},
@@ -28,10 +28,8 @@ treated as of the highest.",
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let checked =
-        |package: &str| context.model.facts().packages.iter().any(|known| known.checked && known.name == package);
     let unconsidered = context.model.assets().filter(|asset| {
-        checked(&asset.declared.package)
+        is_checked(context.model, &asset.declared.package)
             && asset.disposition == Disposition::Protect
             && !asset.position().is_lowest()
             && asset.threats().next().is_none()

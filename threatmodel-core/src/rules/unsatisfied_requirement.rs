@@ -1,6 +1,6 @@
 //! A requirement that nothing satisfies.
 
-use super::{Context, Rule};
+use super::{Context, Rule, is_checked};
 use crate::{
     finding::Finding,
     model::facts::FileState,
@@ -36,12 +36,10 @@ The `check` sentence of a deployment requirement tells a person what to look at.
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let checked =
-        |package: &str| context.model.facts().packages.iter().any(|known| known.checked && known.name == package);
     let open = context
         .model
         .requirements()
-        .filter(|requirement| checked(&requirement.declared.package) && !requirement.is_satisfied());
+        .filter(|requirement| is_checked(context.model, &requirement.declared.package) && !requirement.is_satisfied());
     open.map(|requirement| {
         let name = requirement.facts().name();
         let mut finding = Finding::new(requirement.path(), format!("nothing satisfies the requirement `{name}`"))
