@@ -90,6 +90,26 @@ trait Store {
 
     #[threat(Injection)]
     fn bodiless(&self) -> u8;
+
+    #[threat(Injection)]
+    fn bounded<T: Into<u8>>(&self, by: T) -> Option<T>
+    where
+        T: Copy,
+        Self: Sized;
+}
+
+#[threat(Injection)]
+impl Store for Service {
+    fn bodiless(&self) -> u8 {
+        4
+    }
+
+    fn bounded<T: Into<u8>>(&self, by: T) -> Option<T>
+    where
+        T: Copy,
+    {
+        Some(by)
+    }
 }
 
 #[threat(Injection)]
@@ -124,10 +144,6 @@ fn every_record_is_there() {
     for (number, line) in source.lines().enumerate() {
         let line_number = u32::try_from(number + 1).unwrap();
         let text = line.trim_start();
-        let bodiless = source.lines().nth(number + 1).is_some_and(|next| next.contains("fn bodiless"));
-        if bodiless {
-            continue;
-        }
         for name in
             ["asset", "threat", "control", "component", "trust_zone", "mitigates", "flow", "accesses", "accepts"]
         {
@@ -183,5 +199,7 @@ fn every_record_is_there() {
 
     assert_eq!(generic(|byte| vec![vec![byte]]), 1);
     assert_eq!(Service::LIMIT, 5);
+    let store: &dyn Store = &Service;
+    assert_eq!((store.bodiless(), Service.bounded(1_u8)), (4, Some(1)));
     assert_eq!(nested::constant(), Ok(2));
 }

@@ -72,6 +72,17 @@ impl Service {
     }
 }
 
+trait Store {
+#[tm]#[threat(Injection)]
+    fn get(&self, at: u64) -> u64;
+}
+
+impl Store for Service {
+    fn get(&self, at: u64) -> u64 {
+        self.count ^ at
+    }
+}
+
 #[tm]#[threat(Injection)]
 static TABLE: [u64; 3] = [1, constant(1), 3];
 #[tm]#[threat(Injection)]
@@ -80,6 +91,8 @@ const FACTOR: u64 = 2 + 1;
 fn main() {
     let seed = std::env::args().count() as u64;
     let mut service = Service { count: seed };
+    let store: &dyn Store = &service;
+    println!("{}", store.get(seed));
     println!("{}", (0..10).map(|_| service.step()).fold(TABLE[0] * FACTOR, u64::wrapping_add));
     assert!(seed < 100, "this line number must stay the same");
 }

@@ -294,14 +294,16 @@ words! {
         Fn,
         /// A function of a type's `impl` block, with or without `self`.
         Method,
-        /// A function of a trait.
+        /// A function of a trait without a body.
         TraitFn,
         /// A constant.
         Const,
         /// A static.
         Static,
-        /// A constant of an `impl` block or a trait.
+        /// A constant of an `impl` block, or of a trait with a value.
         AssocConst,
+        /// A constant of a trait without a value.
+        BareConst,
         /// A whole `impl` block.
         Impl,
         /// A trait.

@@ -26,8 +26,10 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let default = quote!(::threatmodel);
     let found = policy.levels.iter().find_map(|level| level.handling.as_ref()).map(|(parsed, _)| facade(parsed));
     let facade = found.unwrap_or(default);
+    // A policy has no parameters; where it has some, that is the only error.
+    let (generics, parameters, bounds) = item.generics.split_for_impl();
     let implementation = quote! {
-        impl #facade::__private::noun::Classification for #ident {
+        impl #generics #facade::__private::noun::Classification for #ident #parameters #bounds {
             const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
             const LEVELS: &'static [&'static str] = &[#(#levels),*];
         }

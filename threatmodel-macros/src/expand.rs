@@ -114,7 +114,7 @@ fn described(kind: ItemKind) -> &'static str {
         ItemKind::Struct | ItemKind::Enum | ItemKind::Union => "a type",
         ItemKind::Variant => "a variant",
         ItemKind::Fn | ItemKind::Method | ItemKind::TraitFn => "a function",
-        ItemKind::Const | ItemKind::AssocConst => "a constant",
+        ItemKind::Const | ItemKind::AssocConst | ItemKind::BareConst => "a constant",
         ItemKind::Static => "a static",
         ItemKind::Impl => "an impl block",
         ItemKind::Trait => "a trait",
@@ -245,8 +245,30 @@ fn placed(mut item: Vec<TokenTree>, head: &Head, nouns: TokenStream, record: Tok
             let cfgs = cfgs(head);
             with(item, quote!(#nouns #cfgs const _: () = { #record };))
         }
-        // No place for a record: a constant could not name the trait's generics, so only the sources show it.
+        Slot::Bound(more) => in_bound(item, more, &record),
+        // No place for a record: only the sources show it.
         Slot::None => item.into_iter().collect(),
+    }
+}
+
+/// A function without a body has no place for a statement, but the length of an array in a bound is an expression, and
+/// that can hold one. The documentation shows the function as the user wrote it.
+fn in_bound(mut item: Vec<TokenTree>, more: bool, record: &TokenStream) -> TokenStream {
+    let written: TokenStream = item.iter().cloned().collect();
+    let end = item.pop();
+    let ends_in_comma = matches!(item.last(), Some(TokenTree::Punct(last)) if last.as_char() == ',');
+    let joint = match (more, ends_in_comma) {
+        (false, _) => quote!(where),
+        (true, false) => quote!(,),
+        (true, true) => TokenStream::new(),
+    };
+    let item: TokenStream = item.into_iter().collect();
+    quote! {
+        #[cfg(doc)]
+        #written
+        #[cfg(not(doc))]
+        #[allow(trivial_bounds)]
+        #item #joint [(); { #record 0 }]: ::core::marker::Sized #end
     }
 }
 

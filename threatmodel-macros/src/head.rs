@@ -43,7 +43,9 @@ pub(crate) enum Slot {
     Body(usize),
     /// In a block around the initialiser that starts at this position and ends before the last token.
     Initialiser(usize),
-    /// Nowhere: a function or a constant of a trait without a body.
+    /// In a bound of a function of a trait without a body, which always holds; the flag says whether it has bounds already.
+    Bound(bool),
+    /// Nowhere: a constant of a trait without a value.
     None,
 }
 
@@ -141,10 +143,12 @@ impl Reader<'_> {
         let method = self.has_receiver();
         let slot = match self.tokens.last() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => Slot::Body(self.tokens.len() - 1),
-            _ => Slot::None,
+            _ => {
+                Slot::Bound(self.tokens.iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "where")))
+            }
         };
         let kind = match (&slot, method) {
-            (Slot::None, _) => ItemKind::TraitFn,
+            (Slot::Bound(_), _) => ItemKind::TraitFn,
             (_, true) => ItemKind::Method,
             (_, false) => ItemKind::Fn,
         };
@@ -195,7 +199,7 @@ impl Reader<'_> {
             }
             previous = punct.as_char();
         }
-        Head { slot: Slot::None, ..head(Ok(ItemKind::AssocConst), name, span) }
+        Head { slot: Slot::None, ..head(Ok(ItemKind::BareConst), name, span) }
     }
 
     fn named_type(&mut self, kind: ItemKind) -> Head {

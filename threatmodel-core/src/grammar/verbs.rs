@@ -14,6 +14,7 @@ const CODE: &[ItemKind] = &[
     ItemKind::Const,
     ItemKind::Static,
     ItemKind::AssocConst,
+    ItemKind::BareConst,
     ItemKind::Impl,
     ItemKind::Trait,
     ItemKind::Mod,

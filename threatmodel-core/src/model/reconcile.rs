@@ -138,9 +138,9 @@ fn in_root(root: &str, file: &str) -> String {
     parts.join("/")
 }
 
-/// A function of a trait without a body has no place to put a record in; only the sources show it.
+/// A constant of a trait without a value has no place to put a record in; only the sources show it.
 fn collects(annotation: &Annotation) -> bool {
-    !matches!(annotation.item_kind, crate::words::ItemKind::TraitFn | crate::words::ItemKind::Variant)
+    !matches!(annotation.item_kind, crate::words::ItemKind::BareConst)
 }
 
 /// Where an annotation is, as far as both sides agree about it.

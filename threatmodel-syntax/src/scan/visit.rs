@@ -453,14 +453,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         let name = self.owned(&item.sig.ident);
-        // Only a function with a body has a place for a record; the kind says which.
         let kind = if item.default.is_some() { ItemKind::Method } else { ItemKind::TraitFn };
         self.function(&item.attrs, kind, name, item.default.as_ref());
     }
 
     fn visit_trait_item_const(&mut self, item: &'ast syn::TraitItemConst) {
         let name = self.owned(&item.ident);
-        let kind = if item.default.is_some() { ItemKind::AssocConst } else { ItemKind::TraitFn };
+        let kind = if item.default.is_some() { ItemKind::AssocConst } else { ItemKind::BareConst };
         self.simple(&item.attrs, kind, &name);
     }
 

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, crate = "tm")]
+struct A;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use threatmodel::prelude::*;
+
+#[asset("Data")]
+struct A;
+
+fn main() {}

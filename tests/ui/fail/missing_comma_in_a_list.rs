@@ -1,0 +1,13 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, classification = Confidential, owner = "o")]
+struct Cards;
+#[threat(targets = [Cards], stride = [Tampering])]
+struct Injection;
+#[control(layer = DataAccess)]
+struct Bound;
+
+#[mitigates(Injection, by = [Bound Bound])]
+fn f() {}
+
+fn main() {}
