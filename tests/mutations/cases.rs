@@ -443,6 +443,23 @@ fn disguises() -> Vec<Mutation> {
             Fails(&["TM002", "TM022"]),
         ),
         case(
+            "an exposure that only tests see",
+            vec![
+                Replace(ORDERS, "#[threat(CardTheft)]\n", ""),
+                Replace(MAIN, "#[threat(shop::CardTheft)]\n", ""),
+                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar)]\n", "    #[threat(CardTheft)]\n    #[mitigates(CardTheft, by = LastFour)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar)]\n"),
+            ],
+            Fails(&["TM003", "TM013"]),
+        ),
+        case(
+            "a requirement that only a helper of the tests satisfies",
+            vec![
+                Replace(LIB, "#[satisfies(NothingInTheClear)]\n", ""),
+                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar)]\n", "    #[satisfies(NothingInTheClear)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar)]\n"),
+            ],
+            Fails(&["TM010"]),
+        ),
+        case(
             "a test of a package outside the workspace",
             vec![
                 Replace("Cargo.toml", "members = [\"shop\", \"catalogue\", \"bank\"]", "members = [\"shop\", \"catalogue\"]\nexclude = [\"bank\"]"),

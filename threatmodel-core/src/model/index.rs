@@ -117,7 +117,9 @@ impl Index {
     }
 
     fn threats_and_controls(&mut self, facts: &Facts) {
-        for (at, exposure) in facts.exposures.iter().enumerate() {
+        // What only tests see is not the system, so it is not exposed either.
+        let exposures = facts.exposures.iter().enumerate().filter(|(_, exposure)| !exposure.site.test_only);
+        for (at, exposure) in exposures {
             if let Some(&threat) = self.threats.get(&exposure.threat) {
                 self.of_threat[threat].exposures.push(at);
             }

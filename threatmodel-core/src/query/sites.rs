@@ -54,6 +54,12 @@ impl<'m> Exposure<'m> {
         self.model.component_at(&self.facts().site.component)
     }
 
+    /// Whether the code is part of the system and not compiled for tests only.
+    #[must_use]
+    pub fn concerns_system(self) -> bool {
+        !self.facts().site.test_only
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn state(self) -> State {

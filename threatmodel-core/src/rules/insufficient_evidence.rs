@@ -41,7 +41,11 @@ not count; the finding names it.",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut short: BTreeMap<(usize, usize), (Pair, Vec<Exposure<'_>>)> = BTreeMap::new();
-    for exposure in context.model.exposures().filter(|exposure| exposure.state() == State::InsufficientEvidence) {
+    for exposure in context
+        .model
+        .exposures()
+        .filter(|exposure| exposure.concerns_system() && exposure.state() == State::InsufficientEvidence)
+    {
         for pair in exposure.pairs().into_iter().filter(|pair| !pair.suffices()) {
             short.entry((pair.threat, pair.control)).or_insert((pair, Vec::new())).1.push(exposure);
         }

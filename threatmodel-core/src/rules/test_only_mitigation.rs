@@ -7,10 +7,11 @@ pub(super) static RULE: Rule = Rule {
     code: "TM013",
     name: "test-only-mitigation",
     level: RuleLevel::Deny,
-    summary: "a mitigation or a decision on code that is compiled for tests only and is no test",
+    summary: "a mitigation, a decision or an exposure on code that is compiled for tests only and is no test",
     docs: "\
-Reports `#[mitigates]` and decisions such as `#[accepts]` on code that is compiled for tests only: below `#[cfg(test)]`,
-or in a test target. Such code protects nobody in production, so the mitigation covers nothing.
+Reports `#[mitigates]`, `#[threat(X)]` and decisions such as `#[accepts]` on code that is compiled for tests only: below
+`#[cfg(test)]`, or in a test target. Such code protects nobody in production, so the mitigation covers nothing, and what
+only tests see is no exposure of the system.
 
 ```rust,ignore
 #[cfg(test)]
@@ -35,8 +36,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let facts = decision.facts();
         (&facts.site, format!("the {} of `{}`", facts.treatment.noun(), short(&facts.threat)))
     });
+    let exposures = context.model.exposures().map(|exposure| {
+        let facts = exposure.facts();
+        (&facts.site, format!("the exposure to `{}`", short(&facts.threat)))
+    });
     mitigations
         .chain(decisions)
+        .chain(exposures)
         .filter(|(site, _)| site.test_only)
         .map(|(site, what)| {
             Finding::new(&site.item, format!("{what} stands on code that is compiled for tests only"))

@@ -47,7 +47,9 @@ or decide about the threat with `#[accepts]` or `#[transfers]`. Deleting `#[thre
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut open: BTreeMap<(&str, &str), Vec<Exposure<'_>>> = BTreeMap::new();
-    for exposure in context.model.exposures().filter(|exposure| exposure.state() == State::Open) {
+    for exposure in
+        context.model.exposures().filter(|exposure| exposure.concerns_system() && exposure.state() == State::Open)
+    {
         let exposure_facts = exposure.facts();
         open.entry((&exposure_facts.threat, &exposure_facts.site.component)).or_default().push(exposure);
     }

@@ -62,7 +62,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         finding = finding.at(&requirement.declared.place, format!("a requirement of the phase {}", requirement.phase));
         for satisfaction in requirement.satisfactions() {
-            let why = satisfaction.site.void.map_or("", |void| void.reason());
+            let why =
+                satisfaction.site.void.map_or("it is compiled for tests only and is no test", |void| void.reason());
             finding = finding.related(&satisfaction.site.place, format!("this does not count: {why}"));
         }
         if requirement.phase == Phase::Deployment {
