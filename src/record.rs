@@ -1,31 +1,12 @@
 //! What an annotation leaves behind: a record that the linker gathers, or only the check of its types.
 
-/// Leaves a record for the linker.
+/// Leaves a record for the linker. The tokens are handed on as they are: each step that reads them costs build time.
 #[cfg(feature = "collect")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    (
-        $statement:ident $package:literal $version:literal $kind:ident $item:literal $file:literal $line:literal
-        $column:literal $test:literal $ignored:literal $doc:literal $args:expr
-    ) => {
-        $crate::__private::inventory::submit! {
-            $crate::__private::Record {
-                statement: $crate::__private::Statement::$statement,
-                package: $package,
-                version: $version,
-                module: ::core::module_path!(),
-                item: $item,
-                item_kind: $crate::__private::ItemKind::$kind,
-                file: $file,
-                line: $line,
-                column: $column,
-                test: $test,
-                ignored: $ignored,
-                doc: $doc,
-                args: $args,
-            }
-        }
+    ([$($args:tt)*] $($fields:tt)*) => {
+        $crate::__private::inventory::submit! { $crate::__private::Record { $($fields)* args: $($args)* } }
     };
 }
 
@@ -34,11 +15,8 @@ macro_rules! __record {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __record {
-    (
-        $statement:ident $package:literal $version:literal $kind:ident $item:literal $file:literal $line:literal
-        $column:literal $test:literal $ignored:literal $doc:literal $args:expr
-    ) => {
-        const _: &[(&str, $crate::__private::Value)] = $args;
+    ([$($args:tt)*] $($fields:tt)*) => {
+        const _: &[(&str, $crate::__private::Value)] = $($args)*;
     };
 }
 

@@ -92,9 +92,9 @@ trait Store {
     fn bodiless(&self) -> u8;
 
     #[threat(Injection)]
-    fn bounded<T: Into<u8>>(&self, by: T) -> Option<T>
+    fn bounded<T>(&self, by: T) -> Option<T>
     where
-        T: Copy,
+        T: Into<u8> + Copy,
         Self: Sized;
 }
 
@@ -104,9 +104,9 @@ impl Store for Service {
         4
     }
 
-    fn bounded<T: Into<u8>>(&self, by: T) -> Option<T>
+    fn bounded<T>(&self, by: T) -> Option<T>
     where
-        T: Copy,
+        T: Into<u8> + Copy,
     {
         Some(by)
     }

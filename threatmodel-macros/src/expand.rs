@@ -185,7 +185,20 @@ pub(crate) fn record_of(
     let place::Place { file, line, column } = place::here();
     let (package, version) = (place::cargo("CARGO_PKG_NAME"), place::cargo("CARGO_PKG_VERSION"));
     quote! {
-        #facade::__record! { #statement #package #version #kind #name #file #line #column #test #ignored #doc #args }
+        #facade::__record! { [#args]
+            statement: #facade::__private::Statement::#statement,
+            package: #package,
+            version: #version,
+            module: ::core::module_path!(),
+            item: #name,
+            item_kind: #facade::__private::ItemKind::#kind,
+            file: #file,
+            line: #line,
+            column: #column,
+            test: #test,
+            ignored: #ignored,
+            doc: #doc,
+        }
     }
 }
 
