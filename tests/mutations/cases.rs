@@ -443,6 +443,40 @@ fn disguises() -> Vec<Mutation> {
             Fails(&["TM002", "TM022"]),
         ),
         case(
+            "a test file that a cfg at its top switches off",
+            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg(feature = \"slow\")]\n")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "a unit test module that a cfg inside it switches off",
+            vec![Replace(LIB, "mod tests {\n", "mod tests {\n    #![cfg(feature = \"slow\")]\n")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a module file that a cfg at its top switches off",
+            vec![
+                Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\nmod more;\n"),
+                Replace(ATTACKS, TESTED, "#[test]\nfn nothing_kept"),
+                Write("shop/tests/more/mod.rs", "#![cfg(any())]\nuse shop::*;\n#[threatmodel::mitigates(CardTheft, by = LastFour)]\n#[test]\nfn moved() {\n    serve();\n}\n".to_owned()),
+            ],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test attribute behind a cfg that nobody knows",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(unexpected_cfgs, dead_code)]\n#[cfg_attr(nightly_only, test)]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a unit test's attribute behind a cfg that nobody knows, checked in the same binary",
+            vec![
+                Delete(CHECK),
+                Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"),
+                Replace(LIB, "    #[test]\n    fn grammar", "    #[allow(unexpected_cfgs, dead_code)]\n    #[cfg_attr(nightly_only, test)]\n    fn grammar"),
+                Arguments(&["--lib"]),
+            ],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
             "an exposure that only tests see",
             vec![
                 Replace(ORDERS, "#[threat(CardTheft)]\n", ""),

@@ -187,7 +187,8 @@ fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>
 
 /// Takes what the compiler knows better: the resolved paths, and that the item is compiled.
 fn adopt(annotation: &mut Annotation, record: Annotation) {
-    if matches!(annotation.void, Some(Void::CfgOff | Void::CfgUnknown)) {
+    // That a function is compiled does not make it a test.
+    if matches!(annotation.void, Some(Void::CfgOff | Void::CfgUnknown)) && annotation.test == record.test {
         annotation.void = record.void;
     }
     annotation.module = record.module;

@@ -5,6 +5,8 @@ use proc_macro2::TokenStream;
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
+    /// The text inside the brackets of each attribute of the module itself, `#![…]`.
+    pub(super) attributes: Vec<String>,
     pub(super) items: Vec<Item>,
 }
 
@@ -118,7 +120,9 @@ impl<'s> Skimmer<'s> {
                     }
                     if self.byte() == b'[' {
                         let text = self.group().to_owned();
-                        if !inner {
+                        if inner {
+                            outline.attributes.push(text);
+                        } else {
                             attributes.push(text);
                         }
                     }

@@ -124,6 +124,8 @@ impl Walker<'_> {
         self.tree.seen.push(file.to_owned());
         self.above.push(file.to_owned());
         let outline = outline::skim(&source);
+        // `#![cfg(…)]` at the top of a file switches off all of it.
+        let active = active.and(self.conditions(&outline.attributes).0);
         let beside = file.parent().map(Path::to_owned).unwrap_or_default();
         let folders = Folders { beside: &beside, below, inline: false };
         self.outline(&outline, &name, &folders, module, active);
@@ -156,6 +158,7 @@ impl Walker<'_> {
             let active = active.and(here);
             match &item.kind {
                 Kind::Inline(name, inner) => {
+                    let active = active.and(self.conditions(&inner.attributes).0);
                     let module = format!("{module}::{name}");
                     self.module(&module);
                     let own = path.as_deref().unwrap_or(name);

@@ -118,7 +118,7 @@ impl Reader<'_> {
         }
     }
 
-    fn annotation(&mut self, item: &Item<'_>, found: Found, active: Active, test: Option<usize>) {
+    fn annotation(&mut self, item: &Item<'_>, found: Found, active: Active, test: Option<(usize, Answer)>) {
         let kind = match item.kind {
             Ok(kind) => kind,
             Err(what) => {
@@ -132,14 +132,17 @@ impl Reader<'_> {
             errors.iter().for_each(|error| self.diagnostic(error));
             return;
         }
-        let below = test.is_some_and(|at| found.position > at);
+        let below = test.is_some_and(|(at, _)| found.position > at);
         if below {
             let attribute = found.attribute.name;
             let message = format!("`#[{attribute}]` stands below the test attribute of `{}`", item.name);
             let help = format!("write `#[{attribute}(…)]` first and the test attribute below it");
             self.problem(ProblemKind::Misplaced, found.name, message, &help);
         }
-        let void = if test.is_some() { self.void_test(item, active, below) } else { void_code(active) };
+        let void = match test {
+            Some((_, there)) => self.void_test(item, active, there, below),
+            None => void_code(active),
+        };
         let place = self.place(found.name, found.close);
         let annotation = Annotation {
             statement: found.attribute.states,
@@ -158,7 +161,7 @@ impl Reader<'_> {
         self.visited.annotations.push(annotation);
     }
 
-    fn void_test(&self, item: &Item<'_>, active: Active, below: bool) -> Option<Void> {
+    fn void_test(&self, item: &Item<'_>, active: Active, there: Answer, below: bool) -> Option<Void> {
         let ignored = item.attributes.iter().any(|attribute| {
             attribute.path().is_ident("ignore")
                 || attribute.path().is_ident("cfg_attr") && {
@@ -180,23 +183,23 @@ impl Reader<'_> {
             Some(Void::Ignored)
         } else if item.empty {
             Some(Void::EmptyBody)
-        } else if active.in_test == Answer::Unknown {
+        } else if active.in_test == Answer::Unknown || there == Answer::Unknown {
             Some(Void::CfgUnknown)
         } else {
             None
         }
     }
 
-    /// The first attribute that makes a function a test.
-    fn test_attribute(&self, attributes: &[syn::Attribute]) -> Option<usize> {
-        attributes.iter().position(|attribute| {
-            if attribute.path().is_ident("cfg_attr") {
-                return inner_attributes(attribute).is_some_and(|(condition, inner)| {
-                    self.cfg.active(&condition).in_test != Answer::Off
-                        && inner.iter().any(|meta| is_test_attribute(&last_segment(meta.path())))
-                });
+    /// The first attribute that makes a function a test, and whether it is there.
+    fn test_attribute(&self, attributes: &[syn::Attribute]) -> Option<(usize, Answer)> {
+        attributes.iter().enumerate().find_map(|(at, attribute)| {
+            if !attribute.path().is_ident("cfg_attr") {
+                return is_test_attribute(&last_segment(attribute.path())).then_some((at, Answer::On));
             }
-            is_test_attribute(&last_segment(attribute.path()))
+            let (condition, inner) = inner_attributes(attribute)?;
+            let answer = self.cfg.active(&condition).in_test;
+            let makes_test = inner.iter().any(|meta| is_test_attribute(&last_segment(meta.path())));
+            (makes_test && answer != Answer::Off).then_some((at, answer))
         })
     }
 
