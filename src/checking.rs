@@ -29,8 +29,8 @@ pub struct Setup<'a> {
     pub package: &'static str,
     /// Whether the check covers every member of the workspace.
     pub workspace: bool,
-    /// The features that the package is compiled with.
-    pub features: &'static [&'static str],
+    /// The features that the package is compiled with; `None` where nobody knows.
+    pub features: Option<&'static [&'static str]>,
     /// The team's own rules.
     pub rules: &'a [&'a Rule],
 }
@@ -42,7 +42,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     let request = Request {
         manifest: Path::new(setup.folder).join("Cargo.toml"),
         workspace: setup.workspace,
-        features: Some(setup.features.iter().map(|feature| (*feature).to_owned()).collect()),
+        features: setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect()),
     };
     let mut sources = match scan(&request) {
         Ok(sources) => sources,

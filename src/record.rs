@@ -25,14 +25,14 @@ macro_rules! __record {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check {
-    (($krate:path) $folder:literal $package:literal $workspace:literal [$($feature:literal),*] [$($rule:expr),*]) => {
+    (($krate:path) $folder:literal $package:literal $workspace:literal $features:ident $(($names:expr))? [$($rule:expr),*]) => {
         #[test]
         fn threat_model() -> ::std::process::ExitCode {
             $crate::__private::check::run(&$crate::__private::check::Setup {
                 folder: $folder,
                 package: $package,
                 workspace: $workspace,
-                features: &[$($feature),*],
+                features: ::core::option::Option::$features $(($names))?,
                 rules: &[$($rule),*],
             })
         }

@@ -32,7 +32,7 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let link = link();
     quote! {
         #link
-        #krate::__check! { (#krate) #manifest #package #workspace [#(#features),*] [#(&#rules),*] }
+        #krate::__check! { (#krate) #manifest #package #workspace #features [#(&#rules),*] }
     }
 }
 
@@ -75,11 +75,17 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Options> {
 }
 
 /// The features that this package is compiled with, as the compiler was told; only the compiler's own command line knows.
-fn features() -> Vec<String> {
+/// Where that is in a file, nobody does.
+fn features() -> TokenStream {
     let arguments: Vec<String> = std::env::args().collect();
+    if arguments.iter().any(|argument| argument.starts_with('@')) {
+        return quote!(None);
+    }
     let cfgs = arguments.windows(2).filter(|pair| pair[0] == "--cfg").map(|pair| pair[1].clone());
     let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--cfg=").map(str::to_owned));
-    cfgs.chain(joined).filter_map(|cfg| Some(cfg.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned())).collect()
+    let names =
+        cfgs.chain(joined).filter_map(|cfg| Some(cfg.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned()));
+    quote!(Some(&[#(#names),*]))
 }
 
 /// An integration test links the library of its package only if it names it; a one-line test file names nothing.

@@ -135,6 +135,13 @@ fn concessions(run: &Run<'_>) -> Option<String> {
     if !evidence.is_empty() {
         parts.push(format!("evidence lowered for {}", evidence.join(", ")));
     }
+    if policy.risk != default.risk {
+        parts.push("risk tables of the team's own".to_owned());
+    }
+    if !policy.handling.is_empty() {
+        let levels: Vec<&str> = policy.handling.keys().map(String::as_str).collect();
+        parts.push(format!("handling replaced for {}", levels.join(", ")));
+    }
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 

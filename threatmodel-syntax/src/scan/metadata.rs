@@ -120,9 +120,9 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
         let folder = package.manifest_path.parent().map_or_else(PathBuf::new, |folder| folder.as_std_path().to_owned());
         let node = node_of(&metadata, &package.id);
         let resolved = node.map(|node| node.features.iter().map(|feature| feature.to_string()).collect());
-        let features = match &request.features {
-            Some(features) if package.id == host.id => Some(features.iter().cloned().collect()),
-            _ => resolved,
+        let features = match package.id == host.id {
+            true => request.features.as_ref().map(|features| features.iter().cloned().collect()),
+            false => resolved,
         };
         packages.push(PackageInfo {
             name: package.name.to_string(),
