@@ -6,6 +6,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use threatmodel::{
+    policy::Policy,
     rules::{RULES, Rule},
     words::RuleLevel,
 };
@@ -61,6 +62,17 @@ fn the_examples_follow_the_grammar() {
         let (_, errors) = threatmodel_syntax::parse(known, proc_macro2::Span::call_site(), arguments.stream());
         assert!(errors.is_empty(), "{}: {:?}", attribute.example, errors);
     }
+}
+
+#[test]
+fn the_example_of_the_policy_is_one() {
+    let page = fs::read_to_string(root().join("docs/policy.md")).unwrap();
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (text, _) = rest.split_once("```").unwrap();
+    let names: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
+    let (policy, errors) = Policy::read(text, "threatmodel.toml", &names);
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!((policy.rules.len(), policy.exemptions.len(), policy.handling.len()), (2, 1, 1));
 }
 
 fn declares(attribute: &Attribute) -> bool {
