@@ -15,6 +15,9 @@ mod inventory_export {
     pub use threatmodel_core::record::{Record, inventory, linked};
 }
 
+/// The type `T`; the parameter is an expression in which a record can stand.
+pub type Carrying<T, const RECORD: usize> = T;
+
 macro_rules! references {
     ($($name:ident: $noun:ident;)+) => {
         $(

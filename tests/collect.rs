@@ -118,6 +118,18 @@ static TABLE: [u8; 2] = [1, 2];
 #[threat(Injection)]
 struct Data<T>(T);
 
+trait Limits<A> {
+    #[threat(Injection)]
+    const BARE: Option<A>;
+
+    #[threat(Injection)]
+    const GIVEN: u8 = 3;
+}
+
+impl Limits<u8> for Service {
+    const BARE: Option<u8> = Some(2);
+}
+
 #[cfg_attr(all(), threat(Injection))]
 fn conditional() {}
 
@@ -198,6 +210,7 @@ fn every_record_is_there() {
     assert_eq!(model.asset::<Cards>().map(|asset| asset.accesses().count()), Some(1));
 
     assert_eq!(generic(|byte| vec![vec![byte]]), 1);
+    assert_eq!((<Service as Limits<u8>>::BARE, <Service as Limits<u8>>::GIVEN), (Some(2), 3));
     assert_eq!(Service::LIMIT, 5);
     let store: &dyn Store = &Service;
     assert_eq!((store.bodiless(), Service.bounded(1_u8)), (4, Some(1)));

@@ -72,6 +72,15 @@ impl Service {
     }
 }
 
+trait Sized_ {
+#[tm]#[threat(Injection)]
+    const SIZE: u64;
+}
+
+impl Sized_ for Service {
+    const SIZE: u64 = 5;
+}
+
 trait Store {
 #[tm]#[threat(Injection)]
     fn get(&self, at: u64) -> u64;
@@ -92,7 +101,7 @@ fn main() {
     let seed = std::env::args().count() as u64;
     let mut service = Service { count: seed };
     let store: &dyn Store = &service;
-    println!("{}", store.get(seed));
+    println!("{}", store.get(seed + <Service as Sized_>::SIZE));
     println!("{}", (0..10).map(|_| service.step()).fold(TABLE[0] * FACTOR, u64::wrapping_add));
     assert!(seed < 100, "this line number must stay the same");
 }

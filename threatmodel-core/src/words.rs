@@ -300,10 +300,8 @@ words! {
         Const,
         /// A static.
         Static,
-        /// A constant of an `impl` block, or of a trait with a value.
+        /// A constant of an `impl` block or a trait.
         AssocConst,
-        /// A constant of a trait without a value.
-        BareConst,
         /// A whole `impl` block.
         Impl,
         /// A trait.

@@ -35,7 +35,7 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         return with(item, errors);
     }
     let record = record(&facade, attribute, &parsed, &head);
-    placed(item, &head, nouns, record)
+    placed(&facade, item, &head, nouns, record)
 }
 
 /// The facade crate: `::threatmodel`, or what `crate = …` says.
@@ -114,7 +114,7 @@ fn described(kind: ItemKind) -> &'static str {
         ItemKind::Struct | ItemKind::Enum | ItemKind::Union => "a type",
         ItemKind::Variant => "a variant",
         ItemKind::Fn | ItemKind::Method | ItemKind::TraitFn => "a function",
-        ItemKind::Const | ItemKind::AssocConst | ItemKind::BareConst => "a constant",
+        ItemKind::Const | ItemKind::AssocConst => "a constant",
         ItemKind::Static => "a static",
         ItemKind::Impl => "an impl block",
         ItemKind::Trait => "a trait",
@@ -234,7 +234,13 @@ pub(crate) fn statement_name(statement: Statement) -> &'static str {
 }
 
 /// The item with its record where one can stand.
-fn placed(mut item: Vec<TokenTree>, head: &Head, nouns: TokenStream, record: TokenStream) -> TokenStream {
+fn placed(
+    facade: &TokenStream,
+    mut item: Vec<TokenTree>,
+    head: &Head,
+    nouns: TokenStream,
+    record: TokenStream,
+) -> TokenStream {
     match head.slot {
         Slot::Body(at) => {
             if let Some(TokenTree::Group(body)) = item.get(at) {
@@ -259,8 +265,7 @@ fn placed(mut item: Vec<TokenTree>, head: &Head, nouns: TokenStream, record: Tok
             with(item, quote!(#nouns #cfgs const _: () = { #record };))
         }
         Slot::Bound(more) => in_bound(item, more, &record),
-        // No place for a record: only the sources show it.
-        Slot::None => item.into_iter().collect(),
+        Slot::Type(at) => in_type(facade, &item, at, &record),
     }
 }
 
@@ -282,6 +287,20 @@ fn in_bound(mut item: Vec<TokenTree>, more: bool, record: &TokenStream) -> Token
         #[cfg(not(doc))]
         #[allow(trivial_bounds)]
         #item #joint [(); { #record 0 }]: ::core::marker::Sized #end
+    }
+}
+
+/// A constant without a value has no place for a statement either, but a parameter of its type is an expression.
+fn in_type(facade: &TokenStream, item: &[TokenTree], at: usize, record: &TokenStream) -> TokenStream {
+    let written: TokenStream = item.iter().cloned().collect();
+    let end = item.len().saturating_sub(1).max(at);
+    let before: TokenStream = item[..at].iter().cloned().collect();
+    let kind: TokenStream = item[at..end].iter().cloned().collect();
+    quote! {
+        #[cfg(doc)]
+        #written
+        #[cfg(not(doc))]
+        #before #facade::__private::Carrying<#kind, { #record 0 }>;
     }
 }
 

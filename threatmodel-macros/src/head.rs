@@ -45,8 +45,8 @@ pub(crate) enum Slot {
     Initialiser(usize),
     /// In a bound of a function of a trait without a body, which always holds; the flag says whether it has bounds already.
     Bound(bool),
-    /// Nowhere: a constant of a trait without a value.
-    None,
+    /// In the type, which starts at this position, of a constant of a trait without a value.
+    Type(usize),
 }
 
 /// Reads the head of an item.
@@ -184,6 +184,7 @@ impl Reader<'_> {
             self.at += 1;
         }
         let (name, span) = self.name();
+        let type_at = (self.at + 1).min(self.tokens.len());
         let mut angle = 0_i32;
         let mut previous = ' ';
         for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
@@ -199,7 +200,7 @@ impl Reader<'_> {
             }
             previous = punct.as_char();
         }
-        Head { slot: Slot::None, ..head(Ok(ItemKind::BareConst), name, span) }
+        Head { slot: Slot::Type(type_at), ..head(Ok(ItemKind::AssocConst), name, span) }
     }
 
     fn named_type(&mut self, kind: ItemKind) -> Head {

@@ -14,7 +14,6 @@ const CODE: &[ItemKind] = &[
     ItemKind::Const,
     ItemKind::Static,
     ItemKind::AssocConst,
-    ItemKind::BareConst,
     ItemKind::Impl,
     ItemKind::Trait,
     ItemKind::Mod,

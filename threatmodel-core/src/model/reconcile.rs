@@ -106,11 +106,7 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
 
     for (annotation, joined) in sources.annotations.iter().zip(&joined) {
         let package_is_linked = roots.get(&annotation.package).is_some_and(|(at, _)| sources.packages[*at].linked > 0);
-        let expected = annotation.library
-            && !annotation.test_only
-            && annotation.void.is_none()
-            && collects(annotation)
-            && package_is_linked;
+        let expected = annotation.library && !annotation.test_only && annotation.void.is_none() && package_is_linked;
         if expected && !joined {
             doubts.push(Doubt::NotLinked { statement: annotation.statement, site: build::bare_site(annotation) });
         }
@@ -136,11 +132,6 @@ fn in_root(root: &str, file: &str) -> String {
         }
     }
     parts.join("/")
-}
-
-/// A constant of a trait without a value has no place to put a record in; only the sources show it.
-fn collects(annotation: &Annotation) -> bool {
-    !matches!(annotation.item_kind, crate::words::ItemKind::BareConst)
 }
 
 /// Where an annotation is, as far as both sides agree about it.

@@ -462,8 +462,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_trait_item_const(&mut self, item: &'ast syn::TraitItemConst) {
         let name = self.owned(&item.ident);
-        let kind = if item.default.is_some() { ItemKind::AssocConst } else { ItemKind::BareConst };
-        self.simple(&item.attrs, kind, &name);
+        self.simple(&item.attrs, ItemKind::AssocConst, &name);
     }
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
