@@ -477,6 +477,21 @@ fn disguises() -> Vec<Mutation> {
             Fails(&["TM002", "TM014"]),
         ),
         case(
+            "a test that a cfg inside a cfg_attr switches off",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[cfg_attr(all(), cfg(any()))]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test that is ignored two conditions deep",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[cfg_attr(all(), cfg_attr(all(), ignore))]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test file that a cfg inside a cfg_attr at its top switches off",
+            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg_attr(all(), cfg(any()))]\n")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
             "an exposure that only tests see",
             vec![
                 Replace(ORDERS, "#[threat(CardTheft)]\n", ""),

@@ -325,6 +325,14 @@ impl Treatment {
     }
 }
 
+impl Decision {
+    /// Whether it counts on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.site.in_system() && self.until.is_none_or(|until| until >= day)
+    }
+}
+
 /// Code or a test that meets a requirement, or a test that checks an assumption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Satisfaction {
@@ -440,5 +448,11 @@ impl Site {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.void.is_none()
+    }
+
+    /// Whether what stands here is part of the system: compiled, and not for tests only.
+    #[must_use]
+    pub fn in_system(&self) -> bool {
+        self.counts() && !self.test_only
     }
 }

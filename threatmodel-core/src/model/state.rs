@@ -95,7 +95,8 @@ pub(super) fn of_threat(facts: &Facts, index: &Index, threat: usize) -> State {
     let entry = &index.of_threat[threat];
     let worst = entry.exposures.iter().map(|&at| of_exposure(facts, index, threat, &facts.exposures[at])).min();
     worst.unwrap_or_else(|| {
-        let valid = entry.decisions.iter().map(|&at| &facts.decisions[at]).filter(|decision| holds(facts, decision));
+        let valid =
+            entry.decisions.iter().map(|&at| &facts.decisions[at]).filter(|decision| decision.holds_on(facts.as_of));
         valid.map(|decision| treated(&decision.treatment)).min().unwrap_or(State::Unexposed)
     })
 }
@@ -124,7 +125,7 @@ pub(super) fn pairs_covering<'m>(
     mitigations
         .filter(move |&at| {
             let mitigation = &facts.mitigations[at];
-            implements(&mitigation.site) && covers(&mitigation.scope, &mitigation.site, exposure)
+            mitigation.site.in_system() && covers(&mitigation.scope, &mitigation.site, exposure)
         })
         .flat_map(move |at| pairs_of(facts, index, threat, at))
 }
@@ -183,18 +184,8 @@ pub(super) fn decision_covering<'m>(
 ) -> Option<&'m Decision> {
     let decisions = index.of_threat[threat].decisions.iter().map(|&at| &facts.decisions[at]);
     decisions
-        .filter(|decision| decision.treatment != Treatment::Avoid && holds(facts, decision))
+        .filter(|decision| decision.treatment != Treatment::Avoid && decision.holds_on(facts.as_of))
         .find(|decision| decision.on_declaration || covers(&decision.scope, &decision.site, exposure))
-}
-
-/// Whether a decision counts on the day of the model.
-pub(super) fn holds(facts: &Facts, decision: &Decision) -> bool {
-    implements(&decision.site) && decision.until.is_none_or(|until| until >= facts.as_of)
-}
-
-/// Whether what stands at the site is part of the system: compiled, and not for tests only.
-fn implements(site: &Site) -> bool {
-    site.counts() && !site.test_only
 }
 
 fn covers(scope: &Scope, site: &Site, exposure: &Exposure) -> bool {
@@ -218,7 +209,7 @@ impl Model {
     /// Every pair of a threat and a control that code claims, in the order of the mitigations.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
         let (facts, index) = (&self.facts, &self.index);
-        facts.mitigations.iter().enumerate().filter(|(_, mitigation)| implements(&mitigation.site)).flat_map(
+        facts.mitigations.iter().enumerate().filter(|(_, mitigation)| mitigation.site.in_system()).flat_map(
             move |(at, mitigation)| {
                 let threat = index.threats.get(&mitigation.threat).copied();
                 threat.into_iter().flat_map(move |threat| pairs_of(facts, index, threat, at))

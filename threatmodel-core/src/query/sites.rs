@@ -1,10 +1,7 @@
 //! Exposures, mitigations, tests, decisions and the other things that stand on code.
 
 use super::{Asset, Component, Control, Threat, view};
-use crate::{
-    model::facts::Site,
-    model::{Pair, State},
-};
+use crate::model::{Pair, State};
 
 view! {
     /// Code that faces a threat.
@@ -106,7 +103,7 @@ impl<'m> Mitigation<'m> {
     /// Whether it is part of the system: compiled, and not for tests only.
     #[must_use]
     pub fn implements(self) -> bool {
-        in_system(&self.facts().site)
+        self.facts().site.in_system()
     }
 }
 
@@ -133,8 +130,7 @@ impl<'m> Decision<'m> {
     /// Whether it counts on the day of the model.
     #[must_use]
     pub fn holds(self) -> bool {
-        let day = self.model.facts().as_of;
-        in_system(&self.facts().site) && self.facts().until.is_none_or(|until| until >= day)
+        self.facts().holds_on(self.model.facts().as_of)
     }
 }
 
@@ -159,8 +155,4 @@ impl<'m> Flow<'m> {
         let to = self.model.zone_of(&self.facts().to)?;
         (from != to).then_some((from, to))
     }
-}
-
-fn in_system(site: &Site) -> bool {
-    site.counts() && !site.test_only
 }

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use syn::{
-    Ident, LitBool, LitStr, Token,
+    Ident, LitBool, LitStr, Meta, Token,
     ext::IdentExt as _,
     parenthesized,
     parse::{ParseStream, Parser as _},
+    punctuated::Punctuated,
 };
 
 /// Whether code is compiled.
@@ -53,6 +54,14 @@ impl Active {
         self.in_production == Answer::Off && self.in_test != Answer::Off
     }
 
+    /// Where that holds, this must too.
+    fn unless_not(self, condition: Self) -> Self {
+        Self {
+            in_test: self.in_test.max(condition.in_test.not()),
+            in_production: self.in_production.max(condition.in_production.not()),
+        }
+    }
+
     /// Whether any build compiles it.
     pub(super) fn anywhere(self) -> Answer {
         self.in_test.max(self.in_production)
@@ -65,6 +74,41 @@ pub(super) struct Cfg<'f> {
 }
 
 impl Cfg<'_> {
+    /// The attributes that these stand for, each with its condition and its position: a `cfg_attr` stands for those
+    /// inside it, however deep.
+    pub(super) fn expanded<'m>(&self, metas: impl IntoIterator<Item = &'m Meta>) -> Vec<Conditional> {
+        let mut expanded = Vec::new();
+        for (position, meta) in metas.into_iter().enumerate() {
+            self.expand(meta, Active::ALWAYS, position, &mut expanded);
+        }
+        expanded
+    }
+
+    fn expand(&self, meta: &Meta, active: Active, position: usize, expanded: &mut Vec<Conditional>) {
+        let inner = match meta {
+            Meta::List(list) if list.path.is_ident("cfg_attr") => conditional(&list.tokens),
+            _ => None,
+        };
+        match inner {
+            Some((condition, inner)) => {
+                let active = active.and(self.active(&condition));
+                inner.iter().for_each(|meta| self.expand(meta, active, position, expanded));
+            }
+            None => expanded.push(Conditional { meta: meta.clone(), active, position }),
+        }
+    }
+
+    /// Whether an item with these attributes is compiled.
+    pub(super) fn of_item(&self, attributes: &[Conditional]) -> Active {
+        let conditions = attributes.iter().filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) if list.path.is_ident("cfg") => {
+                Some(self.active(&list.tokens).unless_not(attribute.active))
+            }
+            _ => None,
+        });
+        conditions.fold(Active::ALWAYS, Active::and)
+    }
+
     /// The answer to the tokens in `cfg(…)` or the first argument of `cfg_attr(…)`.
     pub(super) fn active(&self, predicate: &proc_macro2::TokenStream) -> Active {
         let answer = |test: bool| {
@@ -126,6 +170,28 @@ impl Cfg<'_> {
             _ => Answer::Unknown,
         }
     }
+}
+
+/// An attribute that is there under a condition.
+pub(super) struct Conditional {
+    pub(super) meta: Meta,
+    pub(super) active: Active,
+    /// The position among the attributes of the item, those inside a `cfg_attr` at its own.
+    pub(super) position: usize,
+}
+
+/// The condition and the attributes of `cfg_attr(condition, attributes…)`.
+fn conditional(tokens: &proc_macro2::TokenStream) -> Option<(proc_macro2::TokenStream, Vec<Meta>)> {
+    let parser = |input: ParseStream<'_>| {
+        let mut condition = proc_macro2::TokenStream::new();
+        while !input.is_empty() && !input.peek(Token![,]) {
+            condition.extend(std::iter::once(input.parse::<proc_macro2::TokenTree>()?));
+        }
+        input.parse::<Option<Token![,]>>()?;
+        let inner = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
+        Ok((condition, inner.into_iter().collect()))
+    };
+    parser.parse2(tokens.clone()).ok()
 }
 
 fn known(on: bool) -> Answer {

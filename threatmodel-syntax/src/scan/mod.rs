@@ -71,8 +71,7 @@ pub fn scan(request: &Request) -> Result<Sources, ScanError> {
         })
         .collect();
 
-    for (package, tree) in &trees {
-        let _ = package;
+    for (_, tree) in &trees {
         sources.files += tree.files.len();
         sources.problems.extend(tree.problems.iter().cloned());
     }

@@ -10,8 +10,6 @@ use super::{
 /// The names of every module that was read.
 pub(super) struct Names {
     crates: Vec<Crate>,
-    /// The library of each package, by the package's name.
-    libraries: HashMap<String, usize>,
 }
 
 struct Crate {
@@ -125,7 +123,7 @@ impl Names {
                 Crate { name: tree.crate_name.clone(), externs, modules }
             })
             .collect();
-        let mut names = Self { crates, libraries };
+        let mut names = Self { crates };
         for at in 0..names.crates.len() {
             for meaning in names.crates[at].externs.values_mut() {
                 if matches!(meaning, Extern::Crate(usize::MAX)) {
@@ -133,7 +131,6 @@ impl Names {
                 }
             }
         }
-        let _ = &names.libraries;
         names
     }
 

@@ -1,7 +1,5 @@
 //! Skims a source file: modules, imports, type names and includes at module level, without parsing it.
 
-use proc_macro2::TokenStream;
-
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -445,17 +443,6 @@ fn is_word_start(byte: u8) -> bool {
 
 fn is_word_byte(byte: u8) -> bool {
     is_word_start(byte) || byte.is_ascii_digit()
-}
-
-/// The name of an attribute and its argument tokens: `cfg` and `test` of `cfg(test)`.
-pub(super) fn attribute(text: &str) -> (String, TokenStream) {
-    let end =
-        text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
-    let name = text[..end].rsplit("::").next().unwrap_or_default().trim().to_owned();
-    let rest = text[end..].trim();
-    let inner =
-        rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).or_else(|| rest.strip_prefix('=')).unwrap_or("");
-    (name, inner.parse().unwrap_or_default())
 }
 
 #[cfg(test)]

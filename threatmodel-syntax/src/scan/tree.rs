@@ -231,31 +231,18 @@ impl Walker<'_> {
 
     /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
     fn conditions(&self, attributes: &[String]) -> (Active, Option<String>) {
-        let (mut active, mut path) = (Active::ALWAYS, None);
-        for text in attributes {
-            let (name, tokens) = outline::attribute(text);
-            match name.as_str() {
-                "cfg" => active = active.and(self.cfg.active(&tokens)),
-                "path" => path = syn::parse2::<syn::LitStr>(tokens).ok().map(|literal| literal.value()),
-                "cfg_attr" => {
-                    let text = text.split_once('(').map_or("", |(_, rest)| rest);
-                    if let Some((_, rest)) = text.split_once("path")
-                        && let Some(value) = rest.split('"').nth(1)
-                        && self.cfg.active(&tokens).anywhere() != Answer::Off
-                        && self.cfg_attr_is_on(&tokens)
-                    {
-                        path = Some(value.to_owned());
-                    }
+        let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| syn::parse_str(text).ok()).collect();
+        let expanded = self.cfg.expanded(&metas);
+        let path = expanded.iter().rev().find_map(|attribute| match &attribute.meta {
+            syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
+                match &pair.value {
+                    syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+                    _ => None,
                 }
-                _ => {}
             }
-        }
-        (active, path)
-    }
-
-    fn cfg_attr_is_on(&self, tokens: &proc_macro2::TokenStream) -> bool {
-        let condition = tokens.clone().into_iter().take_while(|token| token.to_string() != ",").collect();
-        self.cfg.active(&condition).anywhere() == Answer::On
+            _ => None,
+        });
+        (self.cfg.of_item(&expanded), path)
     }
 
     fn module(&mut self, path: &str) {
@@ -304,7 +291,7 @@ pub(super) fn is_annotated(source: &str) -> bool {
         });
     possible
         && outline::any_attribute(source, |text| {
-            let (name, _) = split_name(text);
+            let name = last_name(text);
             let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
             match name {
                 "cfg_attr" => {
@@ -323,11 +310,12 @@ fn in_brackets(before: &[u8]) -> bool {
     matches!(last, Some(b'[' | b'/'))
 }
 
-fn split_name(text: &str) -> (&str, &str) {
+/// The last segment of the path that the text inside an attribute's brackets starts with.
+fn last_name(text: &str) -> &str {
     let text = text.trim();
     let end =
         text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
-    (text[..end].rsplit("::").next().unwrap_or_default(), &text[end..])
+    text[..end].rsplit("::").next().unwrap_or_default()
 }
 
 /// Attributes of the language that no import renames.

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::{
-    parse::{ParseStream, Parser as _},
     punctuated::Punctuated,
     spanned::Spanned as _,
     visit::{self, Visit},
@@ -16,7 +15,7 @@ use threatmodel_core::{
 };
 
 use super::{
-    cfg::{Active, Answer, Cfg},
+    cfg::{Active, Answer, Cfg, Conditional},
     metadata::{PackageInfo, TargetKind},
     names::{Names, Scope, flatten},
     tree::{FileAt, Tree},
@@ -110,15 +109,31 @@ struct Found {
 
 impl Reader<'_> {
     fn item(&mut self, item: &Item<'_>) {
-        let active = self.active.and(self.conditions(item.attributes));
-        let test = self.test_attribute(item.attributes);
-        for found in self.annotations(item.attributes) {
+        let attributes = self.expanded(item.attributes);
+        let active = self.active.and(self.cfg.of_item(&attributes));
+        let test = test_attribute(&attributes);
+        let ignored = attributes
+            .iter()
+            .any(|attribute| attribute.meta.path().is_ident("ignore") && attribute.active.in_test != Answer::Off);
+        let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute)).collect();
+        for found in found {
             let active = active.and(found.active);
-            self.annotation(item, found, active, test);
+            self.annotation(item, found, active, test, ignored);
         }
     }
 
-    fn annotation(&mut self, item: &Item<'_>, found: Found, active: Active, test: Option<(usize, Answer)>) {
+    fn expanded(&self, attributes: &[syn::Attribute]) -> Vec<Conditional> {
+        self.cfg.expanded(attributes.iter().map(|attribute| &attribute.meta))
+    }
+
+    fn annotation(
+        &mut self,
+        item: &Item<'_>,
+        found: Found,
+        active: Active,
+        test: Option<(usize, Answer)>,
+        ignored: bool,
+    ) {
         let kind = match item.kind {
             Ok(kind) => kind,
             Err(what) => {
@@ -140,7 +155,7 @@ impl Reader<'_> {
             self.problem(ProblemKind::Misplaced, found.name, message, &help);
         }
         let void = match test {
-            Some((_, there)) => self.void_test(item, active, there, below),
+            Some((_, there)) => self.void_test(item, active, there, below, ignored),
             None => void_code(active),
         };
         let place = self.place(found.name, found.close);
@@ -161,16 +176,7 @@ impl Reader<'_> {
         self.visited.annotations.push(annotation);
     }
 
-    fn void_test(&self, item: &Item<'_>, active: Active, there: Answer, below: bool) -> Option<Void> {
-        let ignored = item.attributes.iter().any(|attribute| {
-            attribute.path().is_ident("ignore")
-                || attribute.path().is_ident("cfg_attr") && {
-                    inner_attributes(attribute).is_some_and(|(condition, inner)| {
-                        self.cfg.active(&condition).in_test != Answer::Off
-                            && inner.iter().any(|meta| meta.path().is_ident("ignore"))
-                    })
-                }
-        });
+    fn void_test(&self, item: &Item<'_>, active: Active, there: Answer, below: bool, ignored: bool) -> Option<Void> {
         if below {
             Some(Void::BelowTestAttribute)
         } else if !self.tree.tested {
@@ -190,35 +196,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The first attribute that makes a function a test, and whether it is there.
-    fn test_attribute(&self, attributes: &[syn::Attribute]) -> Option<(usize, Answer)> {
-        attributes.iter().enumerate().find_map(|(at, attribute)| {
-            if !attribute.path().is_ident("cfg_attr") {
-                return is_test_attribute(&last_segment(attribute.path())).then_some((at, Answer::On));
-            }
-            let (condition, inner) = inner_attributes(attribute)?;
-            let answer = self.cfg.active(&condition).in_test;
-            let makes_test = inner.iter().any(|meta| is_test_attribute(&last_segment(meta.path())));
-            (makes_test && answer != Answer::Off).then_some((at, answer))
-        })
-    }
-
-    fn annotations(&self, attributes: &[syn::Attribute]) -> Vec<Found> {
-        let mut found = Vec::new();
-        for (position, outer) in attributes.iter().enumerate() {
-            if outer.path().is_ident("cfg_attr") {
-                if let Some((condition, inner)) = inner_attributes(outer) {
-                    let active = self.cfg.active(&condition);
-                    found.extend(inner.iter().filter_map(|meta| self.found(meta, active, position)));
-                }
-            } else {
-                found.extend(self.found(&outer.meta, Active::ALWAYS, position));
-            }
-        }
-        found
-    }
-
-    fn found(&self, meta: &syn::Meta, active: Active, position: usize) -> Option<Found> {
+    fn found(&self, conditional: &Conditional) -> Option<Found> {
+        let Conditional { meta, active, position } = conditional;
         let path = meta.path();
         let written = last_segment(path);
         let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
@@ -232,17 +211,11 @@ impl Reader<'_> {
             _ => (TokenStream::new(), None),
         };
         let attribute = attribute(&name, &tokens)?;
-        Some(Found { attribute, name: path.span(), tokens, close, active, position })
+        Some(Found { attribute, name: path.span(), tokens, close, active: *active, position: *position })
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
-        attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).fold(
-            Active::ALWAYS,
-            |active, attribute| match &attribute.meta {
-                syn::Meta::List(list) => active.and(self.cfg.active(&list.tokens)),
-                _ => active,
-            },
-        )
+        self.cfg.of_item(&self.expanded(attributes))
     }
 
     fn args(&self, parsed: &Parsed) -> Vec<(&'static str, Arg)> {
@@ -279,8 +252,13 @@ impl Reader<'_> {
     }
 
     fn policy(&mut self, item: &syn::ItemEnum) {
-        let derives = item.attrs.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
-            let parsed = attribute.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+        let expanded = self.expanded(&item.attrs);
+        let lists = expanded.iter().filter_map(|attribute| match &attribute.meta {
+            syn::Meta::List(list) if list.path.is_ident("derive") => Some(list),
+            _ => None,
+        });
+        let derives = lists.into_iter().any(|list| {
+            let parsed = list.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
             parsed.is_ok_and(|paths| paths.iter().any(|path| last_segment(path) == "Classification"))
         });
         if !derives {
@@ -518,19 +496,11 @@ fn void_code(active: Active) -> Option<Void> {
     }
 }
 
-/// The condition and the attributes of `cfg_attr(condition, attributes…)`.
-fn inner_attributes(attribute: &syn::Attribute) -> Option<(TokenStream, Vec<syn::Meta>)> {
-    let syn::Meta::List(list) = &attribute.meta else { return None };
-    let parser = |input: ParseStream<'_>| {
-        let mut condition = TokenStream::new();
-        while !input.is_empty() && !input.peek(syn::Token![,]) {
-            condition.extend(std::iter::once(input.parse::<proc_macro2::TokenTree>()?));
-        }
-        input.parse::<Option<syn::Token![,]>>()?;
-        let inner = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated(input)?;
-        Ok((condition, inner.into_iter().collect()))
-    };
-    parser.parse2(list.tokens.clone()).ok()
+/// The first attribute that makes a function a test, and whether it is there.
+fn test_attribute(attributes: &[Conditional]) -> Option<(usize, Answer)> {
+    let tests = attributes.iter().filter(|attribute| is_test_attribute(&last_segment(attribute.meta.path())));
+    let mut there = tests.filter(|attribute| attribute.active.in_test != Answer::Off);
+    there.next().map(|attribute| (attribute.position, attribute.active.in_test))
 }
 
 /// Whether the tokens of a macro call hold an attribute of ours.
