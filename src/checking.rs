@@ -9,6 +9,7 @@ use std::{
 
 use threatmodel_core::{
     annotation::Place,
+    evidence,
     lock::Lock,
     model::{Linked, Model, today},
     policy::Policy,
@@ -16,6 +17,7 @@ use threatmodel_core::{
     rules::{RULES, Rule, Verdict, judge},
     source::{Problem, ProblemKind, Sources},
 };
+use threatmodel_lab::place;
 use threatmodel_report::{Run, summary, text};
 use threatmodel_syntax::scan::{Request, scan};
 
@@ -54,7 +56,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     let home = Home::of(setup, &root);
     let policy = home.policy(setup.rules, &mut sources);
     let mut lock = home.lock(&mut sources);
-    let model = Model::of(sources, Linked::of(record::linked()), policy, today());
+    let model = Model::of(sources, Linked::of(record::linked()), policy, today()).with_run(evidence());
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
         if std::env::var_os("CI").is_some() {
             eprintln!("error: THREATMODEL_BLESS is set where CI runs: a lock that renews itself protects nothing");
@@ -82,6 +84,11 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         took: start.elapsed(),
     };
     report(&run, &verdict)
+}
+
+/// What the attack tests of this run have left so far. Without a place for evidence there is none.
+fn evidence() -> evidence::Run {
+    place::evidence().map_or_else(|_| evidence::Run::default(), |folder| evidence::Run::read(&folder, place::run()))
 }
 
 fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {

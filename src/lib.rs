@@ -42,7 +42,8 @@
 //!
 //! - none (the default): annotations are type checks only. They add no code, no strings and no start-up work.
 //! - `collect`: records are gathered at link time, for a program that queries its own model.
-//! - `testing`: `collect` and the check, for `[dev-dependencies]`.
+//! - `testing`: `collect`, the check, attack tests and canaries, for `[dev-dependencies]`.
+//! - `sqlite`, `http`: canaries are found in SQLite databases, and in the types of the `http` crate.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::test_attr_in_doctest, reason = "the example shows where an attack test stands")]
@@ -59,16 +60,26 @@ mod record;
 
 #[doc(hidden)]
 pub use private as __private;
+#[doc(hidden)]
+pub use threatmodel_core::{__bypass, __enter, __switch};
 #[cfg(feature = "collect")]
 pub use threatmodel_core::{
-    annotation, finding, lock,
+    annotation, evidence, finding, lock,
     model::{self, Model},
     policy, query, rules, source,
 };
 pub use threatmodel_core::{
     noun,
     noun::{FourLevels, ThreeLevels},
+    switch::control_on,
     words,
+};
+#[cfg(feature = "testing")]
+pub use threatmodel_lab::{
+    self as lab, assert_blocked, assert_no_leak,
+    canary::Canary,
+    compromised,
+    verdict::{AttackResult, Verdict},
 };
 /// One test that checks the threat model: `threatmodel::check!();` in `tests/threat_model.rs`, or in a unit-test module.
 ///

@@ -1,6 +1,8 @@
 //! What annotated code needs: `use threatmodel::prelude::*;`.
 
+#[cfg(feature = "testing")]
+pub use crate::{AttackResult, Canary, Verdict, assert_blocked, assert_no_leak, compromised};
 pub use crate::{
     Classification, FourLevels, ThreeLevels, accepts, accesses, actor, asset, assumption, avoids, component, control,
-    flow, mitigates, requirement, satisfies, threat, transfers, trust_zone,
+    control_on, flow, mitigates, requirement, satisfies, threat, transfers, trust_zone,
 };

@@ -20,6 +20,22 @@ macro_rules! __record {
     };
 }
 
+/// An attack test: with the feature `testing` its configurations, without it the plain test.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __attack {
+    ({ $($plain:tt)* } { $($configured:tt)* }) => { $($configured)* };
+}
+
+/// An attack test: with the feature `testing` its configurations, without it the plain test.
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __attack {
+    ({ $($plain:tt)* } { $($configured:tt)* }) => { $($plain)* };
+}
+
 /// The test that `check!` stands for.
 #[cfg(feature = "testing")]
 #[doc(hidden)]

@@ -44,7 +44,7 @@ mod nested {
     pub(crate) struct Zone;
 
     #[mitigates(Injection, by = Filter, scope = all, bypass = Ok::<u8, ()>(1))]
-    pub(crate) const fn constant() -> Result<u8, ()> {
+    pub(crate) fn constant() -> Result<u8, ()> {
         Ok(2)
     }
 

@@ -94,7 +94,7 @@ fn the_playbook_groups_requirements_by_layer() {
 #[test]
 fn scenarios_group_threats_by_the_assets_they_hit() {
     let model = storefront();
-    let scenarios = model.scenarios();
+    let scenarios = model.scenarios_by_assets();
     let of_threats: usize = scenarios.iter().map(|scenario| scenario.threats.len()).sum();
     assert_eq!(of_threats, model.threats().count());
     let tokens = scenarios
@@ -164,6 +164,11 @@ fn arg(takes: Takes) -> BoxedStrategy<Arg> {
             prop_oneof![9 => proptest::collection::vec(reference(), 1..3).prop_map(Arg::Refs), 1 => Just(Arg::All)]
                 .boxed()
         }
+        Takes::RefGroups(_) => prop_oneof![
+            2 => proptest::collection::vec(reference(), 1..3).prop_map(Arg::Refs),
+            1 => proptest::collection::vec(proptest::collection::vec(reference(), 1..3), 1..3).prop_map(Arg::Groups),
+        ]
+        .boxed(),
         Takes::Level => proptest::sample::select(vec!["Public", "Restricted", "Confidential", "Nowhere"])
             .prop_map(|name| Arg::Level { of: Reference::resolved("threatmodel::ThreeLevels"), name: name.to_owned() })
             .boxed(),
@@ -171,7 +176,7 @@ fn arg(takes: Takes) -> BoxedStrategy<Arg> {
             prop_oneof![Just(Arg::Text("2026-06-01".to_owned())), Just(Arg::Text("never".to_owned()))].boxed()
         }
         Takes::SyntaxTexts(_) => Just(Arg::Texts(vec!["CWE-1".to_owned()])).boxed(),
-        Takes::Text | Takes::Expr => "[a-zé\"\\\\\n ]{0,8}".prop_map(Arg::Text).boxed(),
+        Takes::Text | Takes::Expr | Takes::Function => "[a-zé\"\\\\\n ]{0,8}".prop_map(Arg::Text).boxed(),
     }
 }
 

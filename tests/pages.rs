@@ -123,6 +123,10 @@ fn takes(key: &Key) -> String {
         Takes::Number(least, most) => format!("a whole number from {least} to {most}"),
         Takes::Ref(kind) => format!("the path of {}", kind.described()),
         Takes::Refs(kind) => format!("the paths of one or more, each {}", kind.described()),
+        Takes::RefGroups(kind) => {
+            format!("the paths of one or more, each {}, and `all(A, B)` for those taken as one", kind.described())
+        }
+        Takes::Function => "the path of a function".to_owned(),
         Takes::RefsOrAll(kind) => format!("the paths of one or more, each {}, or `all`", kind.described()),
         Takes::Level => "`Public`, `Restricted`, `Confidential`, or the path of a level of another policy".to_owned(),
         Takes::Expr => "a Rust expression".to_owned(),

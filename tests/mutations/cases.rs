@@ -14,7 +14,7 @@ const CHECK: &str = "shop/tests/threat_model.rs";
 const POLICY: &str = "shop/threatmodel.toml";
 const LOCK: &str = "shop/threatmodel.lock";
 const MITIGATED: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept";
-const TESTED: &str = "#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept";
+const TESTED: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept";
 
 fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
     Mutation { name, edits, verdict }
@@ -287,7 +287,7 @@ fn tests() -> Vec<Mutation> {
             vec![Replace(
                 ATTACKS,
                 TESTED,
-                "#[cfg(feature = \"slow\")]\n#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept",
+                "#[cfg(feature = \"slow\")]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
             )],
             Fails(&["TM002", "TM014"]),
         ),
@@ -297,7 +297,7 @@ fn tests() -> Vec<Mutation> {
                 Replace(
                     ATTACKS,
                     TESTED,
-                    "#[cfg(feature = \"slow\")]\n#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept",
+                    "#[cfg(feature = \"slow\")]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
                 ),
                 Arguments(&["--features", "slow"]),
             ],
@@ -308,25 +308,29 @@ fn tests() -> Vec<Mutation> {
             vec![Replace(
                 ATTACKS,
                 TESTED,
-                "#[cfg(nightly_only)]\n#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept",
+                "#[cfg(nightly_only)]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
             )],
             Fails(&["TM002", "TM014"]),
         ),
         case(
             "a test loses its test attribute",
             vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(dead_code)]\nfn nothing_kept")],
-            Fails(&["TM002", "TM013"]),
+            Fails(&["TM002", "TM019"]),
         ),
         case(
             "a test attribute moves above the annotation",
-            vec![Replace(ATTACKS, TESTED, "#[test]\n#[mitigates(CardTheft, by = LastFour)]\nfn nothing_kept")],
+            vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[test]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\nfn nothing_kept",
+            )],
             Fails(&["TM002", "TM020"]),
         ),
         case(
             "a unit test's attribute moves above the annotation",
             vec![Replace(
                 LIB,
-                "    #[mitigates(SqlInjection, by = SearchGrammar)]\n    #[test]",
+                "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n    #[test]",
                 "    #[test]\n    #[mitigates(SqlInjection, by = SearchGrammar)]",
             )],
             Fails(&["TM002", "TM020"]),
@@ -335,22 +339,22 @@ fn tests() -> Vec<Mutation> {
             "a test is commented out",
             vec![Replace(
                 ATTACKS,
-                "#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept() {\n    assert_eq!(orders::place(\"4242424242424242\"), \"4242\");\n}",
-                "/* #[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept() {} */",
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}",
+                "/* #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {} */",
             )],
             Fails(&["TM002"]),
         ),
         case(
             "a test loses its body",
-            vec![Replace(ATTACKS, "    assert_eq!(orders::place(\"4242424242424242\"), \"4242\");\n", "")],
+            vec![Replace(ATTACKS, "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n", "")],
             Fails(&["TM002", "TM014"]),
         ),
         case(
             "a test moves into a function",
             vec![Replace(
                 ATTACKS,
-                "#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept() {",
-                "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {",
+                "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
             )],
             Fails(&["TM002", "TM014"]),
         ),
@@ -391,8 +395,8 @@ fn tests() -> Vec<Mutation> {
             "a test names a pair that no code claims",
             vec![Replace(
                 ATTACKS,
-                "#[mitigates(known::SqlInjection, by = BoundParameters)]",
-                "#[mitigates(known::SqlInjection, by = [BoundParameters, LastFour])]",
+                "#[mitigates(known::SqlInjection, by = BoundParameters, legitimate = words_are_found)]",
+                "#[mitigates(known::SqlInjection, by = [BoundParameters, LastFour], legitimate = words_are_found)]",
             )],
             Fails(&["TM012"]),
         ),
@@ -400,8 +404,8 @@ fn tests() -> Vec<Mutation> {
             "a test of another threat",
             vec![Replace(
                 ATTACKS,
-                "#[mitigates(CardTheft, by = LastFour)]",
-                "#[mitigates(known::SqlInjection, by = LastFour)]",
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]",
+                "#[mitigates(known::SqlInjection, by = LastFour, legitimate = four_are_kept)]",
             )],
             Fails(&["TM002", "TM012"]),
         ),
@@ -417,7 +421,11 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "a test of the threat that claims no control",
-            vec![Replace(ATTACKS, "#[mitigates(CardTheft, by = LastFour)]", "#[threat(CardTheft)]")],
+            vec![Replace(
+                ATTACKS,
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]",
+                "#[threat(CardTheft)]",
+            )],
             Fails(&["TM002"]),
         ),
     ]
@@ -425,21 +433,21 @@ fn tests() -> Vec<Mutation> {
 
 /// Tests that only look like tests.
 fn disguises() -> Vec<Mutation> {
-    const ATTACK: &str = "#[mitigates(CardTheft, by = LastFour)]\n#[test]\nfn nothing_kept() {\n    assert_eq!(orders::place(\"4242424242424242\"), \"4242\");\n}";
+    const ATTACK: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}";
     vec![
         case(
             "a test in a module in a function",
-            vec![Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
+            vec![Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
             Fails(&["TM002", "TM021"]),
         ),
         case(
             "a test in an anonymous constant",
-            vec![Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
+            vec![Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
             Fails(&["TM002", "TM014"]),
         ),
         case(
             "a test inside a macro call",
-            vec![Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
+            vec![Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
             Fails(&["TM002", "TM022"]),
         ),
         case(
@@ -457,7 +465,7 @@ fn disguises() -> Vec<Mutation> {
             vec![
                 Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\nmod more;\n"),
                 Replace(ATTACKS, TESTED, "#[test]\nfn nothing_kept"),
-                Write("shop/tests/more/mod.rs", "#![cfg(any())]\nuse shop::*;\n#[threatmodel::mitigates(CardTheft, by = LastFour)]\n#[test]\nfn moved() {\n    serve();\n}\n".to_owned()),
+                Write("shop/tests/more/mod.rs", "#![cfg(any())]\nuse shop::*;\n#[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn moved() {\n    serve();\n}\n".to_owned()),
             ],
             Fails(&["TM002", "TM014"]),
         ),
@@ -474,7 +482,7 @@ fn disguises() -> Vec<Mutation> {
                 Replace(LIB, "    #[test]\n    fn grammar", "    #[allow(unexpected_cfgs, dead_code)]\n    #[cfg_attr(nightly_only, test)]\n    fn grammar"),
                 Arguments(&["--lib"]),
             ],
-            Fails(&["TM002", "TM014"]),
+            Refused("`legitimate` is for tests"),
         ),
         case(
             "a test that a cfg inside a cfg_attr switches off",
@@ -496,7 +504,7 @@ fn disguises() -> Vec<Mutation> {
             vec![
                 Replace(ORDERS, "#[threat(CardTheft)]\n", ""),
                 Replace(MAIN, "#[threat(shop::CardTheft)]\n", ""),
-                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar)]\n", "    #[threat(CardTheft)]\n    #[mitigates(CardTheft, by = LastFour)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar)]\n"),
+                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n", "    #[threat(CardTheft)]\n    #[mitigates(CardTheft, by = LastFour)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n"),
             ],
             Fails(&["TM003", "TM013"]),
         ),
@@ -504,7 +512,7 @@ fn disguises() -> Vec<Mutation> {
             "a requirement that only a helper of the tests satisfies",
             vec![
                 Replace(LIB, "#[satisfies(NothingInTheClear)]\n", ""),
-                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar)]\n", "    #[satisfies(NothingInTheClear)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar)]\n"),
+                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n", "    #[satisfies(NothingInTheClear)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n"),
             ],
             Fails(&["TM010"]),
         ),
@@ -591,8 +599,15 @@ fn policies() -> Vec<Mutation> {
         ),
         case("a policy that is no TOML", vec![policy("[rules\n")], Fails(&["TM031"])),
         case(
-            "the demand for evidence is raised",
-            vec![policy("[evidence]\nCritical = \"Proven\"\n")],
+            "the demand for evidence is raised for a control that no test can switch off",
+            vec![
+                policy("[evidence]\nMedium = \"Proven\"\n"),
+                Replace(
+                    LIB,
+                    "layer = Cryptography, kind = Preventive)",
+                    "layer = Cryptography, kind = Preventive, fixed = \"f\")",
+                ),
+            ],
             Fails(&["TM002"]),
         ),
         case(

@@ -1,6 +1,7 @@
 //! The cases, by code of the rule.
 
-use super::{SOUND, fires, library, silent, sound_and, sound_but};
+use super::{SOUND, fires, library, line, silent, sound_and, sound_but};
+use threatmodel::evidence::Configuration;
 
 // TM001 unmitigated-threat
 
@@ -70,28 +71,32 @@ silent!(the_sound_model_has_no_open_threat, "unmitigated-threat", library(SOUND)
 fires!(
     a_pair_without_a_test,
     "insufficient-evidence",
-    sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]")
+    sound_but("    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]", "    #[test]")
 );
-fires!(an_ignored_test, "insufficient-evidence", sound_but("    #[test]", "    #[test]\n    #[ignore]"));
+fires!(
+    an_ignored_test,
+    "insufficient-evidence",
+    sound_but("    #[test]\n    fn attack", "    #[test]\n    #[ignore]\n    fn attack")
+);
 fires!(
     a_test_behind_a_cfg_that_is_off,
     "insufficient-evidence",
-    sound_but("    #[test]", "    #[cfg(feature = \"slow\")]\n    #[test]")
+    sound_but("    #[test]\n    fn attack", "    #[cfg(feature = \"slow\")]\n    #[test]\n    fn attack")
 );
 fires!(
     a_test_in_a_comment,
     "insufficient-evidence",
     sound_but(
-        "    #[mitigates(Injection, by = Bound)]\n    #[test]",
+        "    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]",
         "    // #[mitigates(Injection, by = Bound)]\n    #[test]"
     )
 );
-fires!(a_test_without_a_body, "insufficient-evidence", sound_but("        find();\n", ""));
+fires!(a_test_without_a_body, "insufficient-evidence", sound_but("        assert_blocked!(find());\n", ""));
 fires!(
     a_test_inside_a_function,
     "insufficient-evidence",
     sound_but(
-        "    #[mitigates(Injection, by = Bound)]\n    #[test]\n    fn attack() {\n        find();\n    }",
+        "    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]\n    fn attack() {\n        assert_blocked!(find());\n    }",
         "    fn outer() {\n        #[mitigates(Injection, by = Bound)]\n        #[test]\n        fn attack() {\n            find();\n        }\n    }"
     )
 );
@@ -103,18 +108,19 @@ fires!(
     )
 );
 fires!(
-    a_handling_rule_that_demands_proof,
+    a_handling_rule_that_demands_proof_of_a_control_that_cannot_be_switched,
     "insufficient-evidence",
-    library(SOUND).policy("[handling.Confidential]\nevidence = \"Proven\"\n")
+    sound_but("kind = Preventive)", "kind = Preventive, fixed = \"the driver has no flag for it\")")
+        .policy("[evidence]\nCritical = \"Tested\"\n\n[handling.Confidential]\nevidence = \"Proven\"\n")
 );
-silent!(a_test_in_another_target, "insufficient-evidence", sound_but("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]").file("tests/attack.rs", "use shop::{Bound, Injection};\nuse threatmodel::prelude::*;\n#[mitigates(Injection, by = Bound)]\n#[test]\nfn attack() {\n    shop::find();\n}\n"));
+silent!(a_test_in_another_target, "insufficient-evidence", sound_but("    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]", "    #[test]").file("tests/attack.rs", "use shop::{Bound, Injection};\nuse threatmodel::prelude::*;\n#[mitigates(Injection, by = Bound)]\n#[test]\nfn attack() {\n    shop::find();\n}\n"));
 silent!(
     a_lower_severity_asks_for_less,
     "insufficient-evidence",
     library(
         &SOUND
-            .replace("    #[mitigates(Injection, by = Bound)]\n    #[test]", "    #[test]")
-            .replace("likelihood = Likely", "likelihood = Rare")
+            .replace("    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]", "    #[test]")
+            .replace("likelihood = Likely", "severity = Low, because = \"b\"")
     )
 );
 
@@ -125,7 +131,9 @@ fires!(
     an_exposure_on_a_test_is_none,
     "unexposed-threat",
     library(
-        &SOUND.replace("#[threat(Injection)]\n", "").replace("    #[test]", "    #[threat(Injection)]\n    #[test]")
+        &SOUND
+            .replace("#[threat(Injection)]\n", "")
+            .replace("    #[test]\n    fn honest", "    #[threat(Injection)]\n    #[test]\n    fn honest")
     )
 );
 silent!(
@@ -249,7 +257,7 @@ silent!(
         &SOUND
             .replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "")
             .replace("#[satisfies(NoSplicing)]\n", "")
-            .replace("likelihood = Likely", "likelihood = Rare")
+            .replace("likelihood = Likely", "severity = Low, because = \"b\"")
     )
 );
 
@@ -303,13 +311,20 @@ silent!(a_test_of_a_pair_that_code_claims, "unimplemented-control", library(SOUN
 fires!(
     a_mitigation_in_test_code,
     "test-only-mitigation",
-    sound_but("    #[test]", "    fn helper() {}\n\n    #[test]")
+    sound_but(
+        "    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]",
+        "    #[mitigates(Injection, by = Bound)]\n    fn helper() {}\n\n    #[test]"
+    )
 );
 silent!(a_mitigation_in_the_system, "test-only-mitigation", library(SOUND));
 
 // TM014 void-test
 
-fires!(a_test_that_is_ignored, "void-test", sound_but("    #[test]", "    #[test]\n    #[ignore = \"slow\"]"));
+fires!(
+    a_test_that_is_ignored,
+    "void-test",
+    sound_but("    #[test]\n    fn attack", "    #[test]\n    #[ignore = \"slow\"]\n    fn attack")
+);
 fires!(a_test_in_a_target_without_harness, "void-test", library(SOUND).file("tests/attack.rs", "use shop::*;\nuse threatmodel::prelude::*;\n#[mitigates(Injection, by = Bound)]\n#[test]\nfn attack() {\n    find();\n}\n").file("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[[test]]\nname = \"attack\"\nharness = false\n"));
 silent!(a_test_that_runs, "void-test", library(SOUND));
 
@@ -436,15 +451,15 @@ fires!(
     an_annotation_below_the_test_attribute,
     "misplaced-attribute",
     sound_but(
-        "    #[mitigates(Injection, by = Bound)]\n    #[test]",
-        "    #[test]\n    #[mitigates(Injection, by = Bound)]"
+        "    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]",
+        "    #[test]\n    #[mitigates(Injection, by = Bound, legitimate = honest)]"
     )
 );
 fires!(
     an_annotation_below_a_test_attribute_of_a_runtime,
     "misplaced-attribute",
     sound_but(
-        "    #[mitigates(Injection, by = Bound)]\n    #[test]",
+        "    #[mitigates(Injection, by = Bound, legitimate = honest)]\n    #[test]",
         "    #[tokio::test(flavor = \"multi_thread\")]\n    #[mitigates(Injection, by = Bound)]"
     )
 );
@@ -572,3 +587,74 @@ silent!(
     sound_but("#[satisfies(NoSplicing)]\n", "")
         .policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\n")
 );
+
+// TM033 failed-attack-test
+
+fires!(
+    an_attack_that_succeeds_although_the_control_is_on,
+    "failed-attack-test",
+    library(SOUND).left(|model| vec![line(model, Configuration::Only, false)])
+);
+silent!(
+    attacks_that_come_out_as_they_should,
+    "failed-attack-test",
+    library(SOUND).left(|model| vec![line(model, Configuration::Only, true), line(model, Configuration::AllOn, true)])
+);
+silent!(
+    a_failure_before_the_code_was_mended,
+    "failed-attack-test",
+    library(SOUND).left(|model| {
+        let mut line = line(model, Configuration::Only, false);
+        line.fingerprint.controls = ["0000000000000000".to_owned()].into();
+        vec![line]
+    })
+);
+fires!(
+    a_pair_whose_test_fails,
+    "insufficient-evidence",
+    library(SOUND).left(|model| vec![line(model, Configuration::WithoutDefences, false)])
+);
+
+// TM034 unpredicted-asset
+
+fires!(
+    an_attack_that_reaches_further,
+    "unpredicted-asset",
+    sound_and("#[asset(kind = Credential, classification = Restricted)]\npub struct Tokens;\n").left(|model| {
+        let mut line = line(model, Configuration::WithoutDefences, false);
+        line.leaked = vec!["shop::Cards".to_owned(), "shop::Tokens".to_owned()];
+        vec![line]
+    })
+);
+silent!(
+    an_attack_that_reaches_what_was_predicted,
+    "unpredicted-asset",
+    library(SOUND).left(|model| {
+        let mut line = line(model, Configuration::WithoutDefences, true);
+        line.leaked = vec!["shop::Cards".to_owned()];
+        vec![line]
+    })
+);
+
+// TM035 unread-evidence
+
+fires!(
+    evidence_that_was_cut_short,
+    "unread-evidence",
+    library(SOUND).file("target/threatmodel/evidence/this/1.jsonl", "{\"format\":1,\"run\":\"th").left(|_| vec![])
+);
+fires!(
+    evidence_of_a_newer_version,
+    "unread-evidence",
+    library(SOUND).file("target/threatmodel/evidence/this/1.jsonl", "{\"format\":99}\n").left(|_| vec![])
+);
+silent!(no_evidence, "unread-evidence", library(SOUND).left(|_| vec![]));
+
+// TM036 no-legitimate-use
+
+fires!(
+    an_attack_test_without_a_legitimate_use,
+    "no-legitimate-use",
+    sound_but("by = Bound, legitimate = honest)", "by = Bound)")
+);
+silent!(an_attack_test_with_a_legitimate_use, "no-legitimate-use", library(SOUND));

@@ -5,6 +5,7 @@
 use std::fs;
 
 use threatmodel::{
+    evidence::{self, Configuration, Fingerprint, Line},
     finding::Finding,
     lock::Lock,
     model::{Linked, Model},
@@ -43,15 +44,22 @@ pub struct Shop;
 #[mitigates(Injection, by = Bound)]
 #[satisfies(NoSplicing)]
 #[accesses(Cards, ops = [Read])]
-pub fn find() {}
+pub fn find() -> bool {
+    control_on::<Bound>()
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[mitigates(Injection, by = Bound)]
+    #[mitigates(Injection, by = Bound, legitimate = honest)]
     #[test]
     fn attack() {
+        assert_blocked!(find());
+    }
+
+    #[test]
+    fn honest() {
         find();
     }
 }
@@ -64,6 +72,7 @@ struct Case {
     as_of: &'static str,
     lock: Option<String>,
     change: fn(&mut Sources),
+    left: Option<fn(&Model) -> Vec<Line>>,
 }
 
 /// A package with this library.
@@ -74,6 +83,7 @@ fn library(source: &str) -> Case {
         as_of: "2026-06-01",
         lock: None,
         change: |_| {},
+        left: None,
     }
 }
 
@@ -113,6 +123,12 @@ impl Case {
         self
     }
 
+    /// What attack tests of this run have left, beside the files of the package.
+    fn left(mut self, lines: fn(&Model) -> Vec<Line>) -> Self {
+        self.left = Some(lines);
+        self
+    }
+
     fn model(&self, folder: &std::path::Path) -> Model {
         let manifest = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
@@ -134,7 +150,18 @@ impl Case {
             message: error.message,
             help: error.help,
         }));
-        Model::of(sources, Linked::default(), policy, self.as_of.parse().unwrap())
+        let model = Model::of(sources, Linked::default(), policy, self.as_of.parse().unwrap());
+        let Some(left) = self.left else { return model };
+        let evidence = folder.join("target/threatmodel/evidence");
+        fs::create_dir_all(evidence.join("this")).unwrap();
+        for (number, line) in left(&model).iter().enumerate() {
+            fs::write(evidence.join(format!("this/line-{number}.jsonl")), line.to_json().unwrap()).unwrap();
+        }
+        let mut run = evidence::Run::read(&evidence, "this");
+        for unread in &mut run.unread {
+            unread.file = unread.file.strip_prefix(folder).unwrap().to_owned();
+        }
+        model.with_run(run)
     }
 
     fn verdict(&self, folder: &std::path::Path) -> Verdict {
@@ -162,6 +189,41 @@ impl Case {
             self.verdict(folder.path()).findings.into_iter().map(|finding| finding.rule).collect();
         rules.dedup();
         rules
+    }
+}
+
+/// What the attack test of the sound model leaves.
+fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
+    let test = &model.facts().tests[0];
+    Line {
+        format: evidence::FORMAT,
+        run: "this".to_owned(),
+        package: "shop".to_owned(),
+        test: "shop::tests::attack".to_owned(),
+        file: "src/lib.rs".to_owned(),
+        line: test.site.place.line,
+        threat: "shop::Injection".to_owned(),
+        configuration,
+        controls: if configuration == Configuration::WithoutDefences { vec![] } else { vec!["shop::Bound".to_owned()] },
+        off: vec![],
+        entered: vec!["shop::Bound".to_owned()],
+        verdict: if holds == (configuration == Configuration::WithoutDefences) {
+            evidence::Verdict::Compromised
+        } else {
+            evidence::Verdict::Blocked
+        },
+        holds,
+        reason: if holds { "as it should" } else { "the page shows card numbers" }.to_owned(),
+        leaked: vec![],
+        unpredicted: vec![],
+        legitimate: None,
+        fingerprint: Fingerprint {
+            test: test.fingerprint.clone().unwrap(),
+            controls: model.facts().mitigations.iter().filter_map(|known| known.fingerprint.clone()).collect(),
+        },
+        seed: "1".to_owned(),
+        started: "2026-06-01T00:00:00Z".parse().unwrap(),
+        duration_ms: 8,
     }
 }
 

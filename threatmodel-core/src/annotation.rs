@@ -59,6 +59,8 @@ pub enum Arg {
     Number(u32),
     /// References to nouns.
     Refs(Vec<Reference>),
+    /// References to nouns, in groups that are taken as one.
+    Groups(Vec<Vec<Reference>>),
     /// A level of a classification policy.
     Level {
         /// The policy.
@@ -68,7 +70,7 @@ pub enum Arg {
     },
     /// The word `all`.
     All,
-    /// A Rust expression, as source text.
+    /// A Rust expression or the path of a function, as source text.
     Expr(String),
 }
 
@@ -161,6 +163,9 @@ impl From<Value> for Arg {
             Value::Texts(texts) => Self::Texts(texts.iter().map(|text| (*text).to_owned()).collect()),
             Value::Number(number) => Self::Number(number),
             Value::Refs(paths) => Self::Refs(paths.iter().map(|path| Reference::resolved(path)).collect()),
+            Value::Groups(groups) => Self::Groups(
+                groups.iter().map(|paths| paths.iter().map(|path| Reference::resolved(path)).collect()).collect(),
+            ),
             Value::Level { of, name } => Self::Level { of: Reference::resolved(of), name: name.to_owned() },
             Value::All => Self::All,
             Value::Expr(text) => Self::Expr(text.to_owned()),

@@ -176,6 +176,10 @@ pub enum Takes {
     Refs(RefKind),
     /// Like `Refs`, or the word `all`.
     RefsOrAll(RefKind),
+    /// Like `Refs`, and `all(A, B)` for several that are taken as one.
+    RefGroups(RefKind),
+    /// The path of a function.
+    Function,
     /// A level: a bare word of the ready-made three, or the path of a variant of another policy.
     Level,
     /// A Rust expression.

@@ -7,12 +7,16 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod grammar;
+pub mod names;
 pub mod noun;
+pub mod switch;
 pub mod value;
 pub mod words;
 
 #[cfg(feature = "model")]
 pub mod annotation;
+#[cfg(feature = "model")]
+pub mod evidence;
 #[cfg(feature = "model")]
 pub mod finding;
 #[cfg(feature = "model")]

@@ -142,7 +142,9 @@ impl<'l> Meaning<'l> {
     fn of(line: &'l str) -> Self {
         let word = line.split(' ').next().unwrap_or_default();
         match word {
-            "accepted" | "transferred" | "avoided" | "exempt" | "lowered" | "widened" => Self::Permits,
+            "accepted" | "transferred" | "avoided" | "exempt" | "external" | "fixed" | "lowered" | "widened" => {
+                Self::Permits
+            }
             "access" | "flow" => Self::Neutral,
             "classified" | "severity" => ranking(line).unwrap_or(Self::Protects),
             _ => Self::Protects,
@@ -208,6 +210,12 @@ fn lines(model: &Model) -> BTreeSet<String> {
     }
     for control in model.controls() {
         add(format!("control {} {}", control.path(), control.layer));
+        if control.fixed.is_some() {
+            add(format!("fixed {}", control.path()));
+        }
+        if control.external.is_some() {
+            add(format!("external {}", control.path()));
+        }
     }
     for requirement in model.requirements() {
         add(format!("requirement {} {}", requirement.path(), requirement.phase));
@@ -240,11 +248,18 @@ fn lines(model: &Model) -> BTreeSet<String> {
         }
     }
     for test in model.tests().filter(|test| test.site.counts()) {
-        if test.controls.is_empty() {
+        if test.claims.is_empty() {
             add(format!("test {} at {}", test.threat, test.site.item));
         }
-        for control in &test.controls {
-            add(format!("test {} by {control} at {}", test.threat, test.site.item));
+        for claim in &test.claims {
+            let controls = match claim.as_slice() {
+                [one] => one.clone(),
+                several => format!("all({})", several.join(", ")),
+            };
+            add(format!("test {} by {controls} at {}", test.threat, test.site.item));
+        }
+        if test.legitimate.is_some() {
+            add(format!("legitimate {} at {}", test.threat, test.site.item));
         }
     }
     for decision in &facts.decisions {

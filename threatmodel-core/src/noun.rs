@@ -5,12 +5,13 @@
 
 /// Declares the marker trait of a noun, with the message that the compiler gives for a type that lacks it.
 macro_rules! noun {
-    ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal) => {
+    ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal $(, $($more:tt)+)?) => {
         $(#[$meta])*
         #[diagnostic::on_unimplemented(message = $message, label = $label, note = $note)]
         pub trait $name {
             /// The path that the type was declared under, `crate::module::Type`.
             const PATH: &'static str;
+            $($($more)+)?
         }
     };
 }
@@ -34,7 +35,11 @@ noun!(
     Control,
     "`{Self}` is not declared as a control",
     "expected a control",
-    "write `#[control(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+    "write `#[control(…)]` on the declaration of `{Self}`, or refer to a type that has it",
+    /// The switch that an attack test turns the control off with.
+    #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+    #[doc(hidden)]
+    fn switch() -> &'static crate::switch::Switch;
 );
 noun!(
     /// A type that `#[requirement]` declares.

@@ -1,5 +1,9 @@
 //! The value of a key in a record, as the macros write it: constants only.
 
+/// The name under which annotations keep the fingerprint of the function that they stand on. It is no key of the grammar:
+/// the macro and the scan compute it.
+pub const FINGERPRINT: &str = "fingerprint";
+
 /// What stands behind a key of an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value {
@@ -13,6 +17,8 @@ pub enum Value {
     Number(u32),
     /// The declared paths of the nouns referred to.
     Refs(&'static [&'static str]),
+    /// The declared paths of the nouns referred to, in groups that are taken as one.
+    Groups(&'static [&'static [&'static str]]),
     /// A level of a classification policy.
     Level {
         /// The path of the policy.
@@ -22,6 +28,6 @@ pub enum Value {
     },
     /// The word `all`.
     All,
-    /// A Rust expression, as source text.
+    /// A Rust expression or the path of a function, as source text.
     Expr(&'static str),
 }

@@ -250,7 +250,7 @@ words! {
     pub enum Evidence {
         /// An annotation on code says so.
         Claimed,
-        /// A test that is compiled and not ignored names the threat and the control.
+        /// A test names the threat and the control, is not ignored, enters the control, and passes.
         Tested,
         /// The attack succeeds with every control off and is stopped by this control alone.
         Proven,

@@ -45,7 +45,7 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let handling = policy.levels.iter().filter_map(|level| {
         let (parsed, _) = level.handling.as_ref()?;
         let statement = word(statement_name(Statement::Handling));
-        let args = values::args(&facade, &parsed.args);
+        let args = values::args(&facade, &parsed.args, None);
         let name = format!("{name}::{}", level.name);
         Some(record_of(&facade, &statement, &word("Variant"), &name, (false, false), "", &args))
     });

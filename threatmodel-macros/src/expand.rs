@@ -7,21 +7,30 @@ use threatmodel_core::{
     grammar::{Attribute, RefKind, Statement},
     words::ItemKind,
 };
-use threatmodel_syntax::{Diagnostic, Parsed, attribute, is_test_attribute, parse};
+use threatmodel_syntax::{Bearer, Diagnostic, Parsed, attribute, fingerprint, is_test_attribute, misfits, parse};
 
 use crate::{
+    attack,
     head::{self, Head, Slot},
-    place, values,
+    place, switch, values,
 };
 
 /// Expands `#[name(tokens)] item`.
 pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> TokenStream {
+    let (tokens, marked) = without_mark(tokens);
     let Some(attribute) = attribute(name, &tokens) else { return item };
     let (parsed, errors) = parse(attribute, Span::call_site(), tokens);
     let item: Vec<TokenTree> = item.into_iter().collect();
     let head = head::read(&item);
 
-    let mut errors: TokenStream = errors.iter().map(error).collect();
+    let mut test = Test::of(&head);
+    if let Some(ignored) = marked {
+        test = Test { is: true, ignored };
+    }
+    let attack = test.is && marked.is_none() && attribute.states == Statement::Mitigation;
+    let refusals = if attack { attack::refusals(&head) } else { Vec::new() };
+    let misfits = head.kind.ok().map(|kind| misfits(&parsed, Bearer { kind, test: test.is, constant: head.constant }));
+    let mut errors: TokenStream = errors.iter().chain(misfits.iter().flatten()).chain(&refusals).map(error).collect();
     let sound = errors.is_empty();
     if let Some(refusal) = refusal(attribute, &head) {
         errors.extend(error(&refusal));
@@ -34,8 +43,50 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         errors.extend(nouns);
         return with(item, errors);
     }
-    let record = record(&facade, attribute, &parsed, &head);
-    placed(&facade, item, &head, nouns, record)
+    let body = match head.slot {
+        Slot::Body(_) if attribute.states == Statement::Mitigation => Some(fingerprint(item.iter().cloned())),
+        _ => None,
+    };
+    let mut record = record(&facade, attribute, &parsed, &head, test, body.as_deref());
+    match (body, head.slot) {
+        (Some(fingerprint), Slot::Body(at)) if attack => {
+            let item = with_body(item, at, record);
+            let function = &item[2 * head.attributes.len()..];
+            attack::expand(&facade, &parsed, &head, function, &fingerprint)
+        }
+        (body, _) => {
+            if body.is_some() && !test.is {
+                record.extend(switch::statements(&facade, &parsed, &head, &item));
+            }
+            placed(&facade, item, &head, nouns, record)
+        }
+    }
+}
+
+/// Whether the item is a test, and whether that is ignored.
+#[derive(Clone, Copy)]
+struct Test {
+    is: bool,
+    ignored: bool,
+}
+
+impl Test {
+    fn of(head: &Head) -> Self {
+        let has = |wanted: fn(&str) -> bool| head.attributes.iter().any(|attribute| wanted(&attribute.name));
+        let is = has(is_test_attribute);
+        Self { is, ignored: is && has(|name| name == "ignore") }
+    }
+}
+
+/// The tokens without the mark that an attack test puts into the annotations below it, and whether the test is ignored
+/// where there was one.
+fn without_mark(tokens: TokenStream) -> (TokenStream, Option<bool>) {
+    let mut rest = tokens.clone().into_iter();
+    match rest.next() {
+        Some(TokenTree::Ident(word)) if word == attack::MARK => (rest.collect(), Some(false)),
+        Some(TokenTree::Ident(word)) if word == format!("{}_ignored", attack::MARK) => (rest.collect(), Some(true)),
+        _ => (tokens, None),
+    }
 }
 
 /// The facade crate: `::threatmodel`, or what `crate = …` says.
@@ -141,16 +192,18 @@ fn marker_traits(facade: &TokenStream, statement: Statement, head: &Head) -> Tok
         RefKind::Satisfiable,
     ];
     let cfgs = cfgs(head);
-    let traits =
-        kinds.iter().filter(|kind| kind.admits(statement)).map(|kind| Ident::new(kind.trait_name(), Span::call_site()));
-    quote! {
-        #(
+    let traits = kinds.iter().filter(|kind| kind.admits(statement)).map(|kind| {
+        let of_trait = Ident::new(kind.trait_name(), Span::call_site());
+        let switch = (*kind == RefKind::Control).then(|| quote!(#facade::__switch! { #ident }));
+        quote! {
             #cfgs
-            impl #facade::__private::noun::#traits for #ident {
+            impl #facade::__private::noun::#of_trait for #ident {
                 const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
+                #switch
             }
-        )*
-    }
+        }
+    });
+    traits.collect()
 }
 
 /// The `cfg`s of an item, for what is written beside it.
@@ -162,14 +215,27 @@ fn cfgs(head: &Head) -> TokenStream {
         .collect()
 }
 
-fn record(facade: &TokenStream, attribute: &Attribute, parsed: &Parsed, head: &Head) -> TokenStream {
+fn record(
+    facade: &TokenStream,
+    attribute: &Attribute,
+    parsed: &Parsed,
+    head: &Head,
+    test: Test,
+    fingerprint: Option<&str>,
+) -> TokenStream {
     let statement = Ident::new(statement_name(attribute.states), Span::call_site());
     let kind = Ident::new(head.kind.unwrap_or(ItemKind::Fn).name(), Span::call_site());
-    let test = head.attributes.iter().any(|attribute| is_test_attribute(&attribute.name));
-    let ignored = test && head.attributes.iter().any(|attribute| attribute.name == "ignore");
     let doc = doc(head);
     let name = head.name.strip_prefix("r#").unwrap_or(&head.name);
-    record_of(facade, &statement, &kind, name, (test, ignored), &doc, &values::args(facade, &parsed.args))
+    record_of(
+        facade,
+        &statement,
+        &kind,
+        name,
+        (test.is, test.ignored),
+        &doc,
+        &values::args(facade, &parsed.args, fingerprint),
+    )
 }
 
 /// The call that leaves a record, or checks its types where nothing is collected.
@@ -242,14 +308,7 @@ fn placed(
     record: TokenStream,
 ) -> TokenStream {
     match head.slot {
-        Slot::Body(at) => {
-            if let Some(TokenTree::Group(body)) = item.get(at) {
-                let mut group = Group::new(Delimiter::Brace, in_body(body.stream(), record));
-                group.set_span(body.span());
-                item[at] = TokenTree::Group(group);
-            }
-            item.into_iter().collect()
-        }
+        Slot::Body(at) => with_body(item, at, record).into_iter().collect(),
         Slot::Initialiser(at) => {
             let end =
                 item.len() - usize::from(matches!(item.last(), Some(TokenTree::Punct(last)) if last.as_char() == ';'));
@@ -267,6 +326,16 @@ fn placed(
         Slot::Bound(more) => in_bound(item, more, &record),
         Slot::Type(at) => in_type(facade, &item, at, &record),
     }
+}
+
+/// The item with the statements at the start of the body, which stands at this position.
+fn with_body(mut item: Vec<TokenTree>, at: usize, statements: TokenStream) -> Vec<TokenTree> {
+    if let Some(TokenTree::Group(body)) = item.get(at) {
+        let mut group = Group::new(Delimiter::Brace, in_body(body.stream(), statements));
+        group.set_span(body.span());
+        item[at] = TokenTree::Group(group);
+    }
+    item
 }
 
 /// A function without a body has no place for a statement, but the length of an array in a bound is an expression, and

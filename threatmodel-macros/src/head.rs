@@ -19,6 +19,12 @@ pub(crate) struct Head {
     pub(crate) ident: Option<Ident>,
     /// Whether a type has generic parameters.
     pub(crate) generic: bool,
+    /// Whether it is a `const fn`.
+    pub(crate) constant: bool,
+    /// Whether it is an `async fn`.
+    pub(crate) asynchronous: bool,
+    /// The parameters of a function, in their parentheses.
+    pub(crate) parameters: Option<Group>,
     /// Where a record goes.
     pub(crate) slot: Slot,
 }
@@ -36,6 +42,7 @@ pub(crate) struct Attribute {
 }
 
 /// Where a record goes.
+#[derive(Clone, Copy)]
 pub(crate) enum Slot {
     /// Next to the item.
     Beside,
@@ -138,9 +145,14 @@ impl Reader<'_> {
     }
 
     fn function(&mut self) -> Head {
+        let before = |keyword: &str| {
+            self.tokens[..self.at].iter().any(|token| matches!(token, TokenTree::Ident(word) if word == keyword))
+        };
+        let (constant, asynchronous) = (before("const"), before("async"));
         self.at += 1;
         let (name, span) = self.name();
-        let method = self.has_receiver();
+        let parameters = self.parameters();
+        let method = parameters.as_ref().is_some_and(starts_with_receiver);
         let slot = match self.tokens.last() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => Slot::Body(self.tokens.len() - 1),
             _ => {
@@ -152,11 +164,11 @@ impl Reader<'_> {
             (_, true) => ItemKind::Method,
             (_, false) => ItemKind::Fn,
         };
-        Head { slot, ..head(Ok(kind), name, span) }
+        Head { slot, constant, asynchronous, parameters, ..head(Ok(kind), name, span) }
     }
 
-    /// Whether the parameters start with `self` in one of its forms.
-    fn has_receiver(&self) -> bool {
+    /// The parameters, in their parentheses.
+    fn parameters(&self) -> Option<Group> {
         let mut angle = 0_i32;
         let mut previous = ' ';
         for token in &self.tokens[self.at.min(self.tokens.len())..] {
@@ -170,12 +182,12 @@ impl Reader<'_> {
                     previous = punct.as_char();
                 }
                 TokenTree::Group(group) if angle == 0 && group.delimiter() == Delimiter::Parenthesis => {
-                    return starts_with_receiver(group);
+                    return Some(group.clone());
                 }
                 _ => previous = ' ',
             }
         }
-        false
+        None
     }
 
     fn constant(&mut self, kind: ItemKind) -> Head {
@@ -262,7 +274,18 @@ impl Reader<'_> {
 }
 
 fn head(kind: Result<ItemKind, &'static str>, name: String, span: Span) -> Head {
-    Head { attributes: Vec::new(), kind, name, span, ident: None, generic: false, slot: Slot::Beside }
+    Head {
+        attributes: Vec::new(),
+        kind,
+        name,
+        span,
+        ident: None,
+        generic: false,
+        constant: false,
+        asynchronous: false,
+        parameters: None,
+        slot: Slot::Beside,
+    }
 }
 
 fn starts_with_receiver(parameters: &Group) -> bool {

@@ -3,11 +3,13 @@
 //! Every attribute re-emits the item that it stands on, also where the annotation is wrong, and reports everything that
 //! is wrong with it at once.
 
+mod attack;
 mod check;
 mod classification;
 mod expand;
 mod head;
 mod place;
+mod switch;
 mod values;
 
 use proc_macro::TokenStream;

@@ -3,15 +3,21 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_core::grammar::{RefKind, Takes};
+use threatmodel_core::{
+    grammar::{RefKind, Takes},
+    value::FINGERPRINT,
+};
 use threatmodel_syntax::{Arg, LevelRef, Value};
 
-/// The list of keys and values of a record.
-pub(crate) fn args(facade: &TokenStream, args: &[Arg]) -> TokenStream {
+/// The list of keys and values of a record, with the fingerprint of the code where one is kept.
+pub(crate) fn args(facade: &TokenStream, args: &[Arg], fingerprint: Option<&str>) -> TokenStream {
+    let fingerprint =
+        fingerprint.map(|fingerprint| quote!((#FINGERPRINT, #facade::__private::Value::Text(#fingerprint))));
     let pairs = args.iter().map(|arg| {
         let (name, value) = (arg.key.name, value(facade, arg));
         quote!((#name, #facade::__private::Value::#value))
     });
+    let pairs = pairs.chain(fingerprint);
     quote!(&[#(#pairs),*])
 }
 
@@ -28,9 +34,12 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
         }
         Value::Number(number) => quote!(Number(#number)),
         Value::Refs(paths) => {
-            let check = check_of(arg.key.takes);
-            let refs = paths.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::#check::<#path>()));
-            quote!(Refs(&[#(#refs),*]))
+            let refs = references(facade, arg, paths);
+            quote!(Refs(#refs))
+        }
+        Value::Groups(groups) => {
+            let groups = groups.iter().map(|paths| references(facade, arg, paths));
+            quote!(Groups(&[#(#groups),*]))
         }
         Value::Level(level) => {
             let name = level.name();
@@ -45,16 +54,27 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
         }
         Value::All => quote!(All),
         Value::Expr(expression) => {
-            let text = Value::expr_text(expression);
+            let text = Value::source_text(expression);
+            quote!(Expr(#text))
+        }
+        Value::Function(path) => {
+            let text = Value::source_text(path);
             quote!(Expr(#text))
         }
     }
 }
 
+/// The paths of the nouns, each through a call that admits its kind only.
+fn references(facade: &TokenStream, arg: &Arg, paths: &[syn::Path]) -> TokenStream {
+    let check = check_of(arg.key.takes);
+    let refs = paths.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::#check::<#path>()));
+    quote!(&[#(#refs),*])
+}
+
 /// The function of the facade that admits references of this kind only.
 fn check_of(takes: Takes) -> Ident {
     let name = match takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) => match kind {
+        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => match kind {
             RefKind::Asset => "asset",
             RefKind::Threat => "threat",
             RefKind::Control => "control",

@@ -2,14 +2,18 @@
 //!
 //! Applications depend on the `threatmodel` crate.
 
+mod bearer;
 mod classification;
 mod diagnostic;
+mod fingerprint;
 mod item;
 mod parse;
 #[cfg(feature = "scan")]
 pub mod scan;
 
+pub use bearer::{Bearer, misfits};
 pub use classification::{Policy, PolicyLevel, classification};
 pub use diagnostic::Diagnostic;
+pub use fingerprint::fingerprint;
 pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment};
 pub use parse::{Arg, LevelRef, Parsed, Text, Value, attribute, parse};

@@ -1,10 +1,11 @@
 //! Parses the tokens of one annotation against the grammar tables.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::ToTokens;
 use syn::{
     Ident, LitInt, LitStr, Token, bracketed,
     ext::IdentExt as _,
+    parenthesized,
     parse::{ParseStream, Parser as _},
     spanned::Spanned as _,
 };
@@ -50,12 +51,16 @@ pub enum Value {
     Number(u32),
     /// Paths of nouns.
     Refs(Vec<syn::Path>),
+    /// Paths of nouns, in groups that are taken as one: there is a group of several.
+    Groups(Vec<Vec<syn::Path>>),
     /// A level.
     Level(LevelRef),
     /// The word `all`.
     All,
     /// A Rust expression.
     Expr(Box<syn::Expr>),
+    /// The path of a function.
+    Function(syn::Path),
 }
 
 /// A text and where it is written.
@@ -346,12 +351,67 @@ fn value(key: &'static Key, input: ParseStream<'_>) -> Valued {
             }
             list(key, input, |input| path(input, key.name)).map(Value::Refs)
         }
+        Takes::RefGroups(_) => groups(key, input),
+        Takes::Function => path(input, key.name).map(Value::Function),
         Takes::Level => level(key, input),
         Takes::Expr => input
             .parse::<syn::Expr>()
             .map(|expression| Value::Expr(Box::new(expression)))
             .map_err(|error| Diagnostic::new(error.span(), format!("`{}` takes a Rust expression: {error}", key.name))),
     }
+}
+
+/// References, one by one or as `all(A, B)`. Without a group of several they are plain references.
+fn groups(key: &Key, input: ParseStream<'_>) -> Valued {
+    let groups = list(key, input, |input| {
+        let together = input.peek(Ident)
+            && input.peek2(syn::token::Paren)
+            && input.fork().parse::<Ident>().is_ok_and(|word| word == "all");
+        if !together {
+            return path(input, key.name).map(|path| vec![path]);
+        }
+        let span = input.span();
+        let _ = input.parse::<Ident>();
+        let inner = in_parentheses(input).map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+        let mut group = Vec::new();
+        while !inner.is_empty() {
+            match path(&inner, key.name) {
+                Ok(path) => group.push(path),
+                Err(error) => {
+                    drain(&inner);
+                    return Err(error);
+                }
+            }
+            if !inner.is_empty() && inner.parse::<Token![,]>().is_err() {
+                let error = Diagnostic::new(inner.span(), "expected `,`").help("separate entries by commas");
+                drain(&inner);
+                return Err(error);
+            }
+        }
+        match group.len() {
+            0 | 1 => Err(Diagnostic::new(span, "`all(…)` takes several").help("name one alone without `all`")),
+            _ => Ok(group),
+        }
+    })?;
+    let written = groups.iter().flatten().map(|path| path.to_token_stream().to_string());
+    let mut seen = Vec::new();
+    for (text, path) in written.zip(groups.iter().flatten()) {
+        if seen.contains(&text) {
+            let text = text.replace(' ', "");
+            return Err(Diagnostic::new(path.span(), format!("`{}` names `{text}` twice", key.name)).help("keep one"));
+        }
+        seen.push(text);
+    }
+    match groups.iter().all(|group| group.len() == 1) {
+        true => Ok(Value::Refs(groups.into_iter().flatten().collect())),
+        false => Ok(Value::Groups(groups)),
+    }
+}
+
+fn in_parentheses<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
+    let content;
+    parenthesized!(content in input);
+    Ok(content)
 }
 
 fn text(key: &Key, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
@@ -527,7 +587,8 @@ fn written(key: &Key) -> String {
         Takes::Flag => name.to_owned(),
         Takes::Number(_, most) => format!("{name} = {}", most / 2),
         Takes::Ref(_) => format!("{name} = {}", example_noun(key)),
-        Takes::Refs(_) | Takes::RefsOrAll(_) => format!("{name} = [{}]", example_noun(key)),
+        Takes::Refs(_) | Takes::RefsOrAll(_) | Takes::RefGroups(_) => format!("{name} = [{}]", example_noun(key)),
+        Takes::Function => format!("{name} = a_customer_searches"),
         Takes::Level => format!("{name} = Confidential"),
         Takes::Expr => format!("{name} = Ok(input)"),
     }
@@ -539,14 +600,14 @@ fn first<'w>(words: &[&'w str]) -> &'w str {
 
 fn described(key: &Key) -> &'static str {
     match key.takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) => kind.described(),
+        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => kind.described(),
         _ => "a value",
     }
 }
 
 fn example_noun(key: &Key) -> &'static str {
     match key.takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) => kind.example(),
+        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => kind.example(),
         _ => "…",
     }
 }
@@ -563,9 +624,9 @@ impl LevelRef {
 }
 
 impl Value {
-    /// An expression as source text.
+    /// An expression or a path as source text.
     #[must_use]
-    pub fn expr_text(expression: &syn::Expr) -> String {
-        expression.to_token_stream().to_string()
+    pub fn source_text(tokens: &impl ToTokens) -> String {
+        tokens.to_token_stream().to_string()
     }
 }

@@ -42,7 +42,7 @@ impl Reset {
 
     /// Whether this is the code. The third wrong one ends the reset.
     #[threat(CodeGuessing)]
-    #[mitigates(CodeGuessing, by = TryLimit)]
+    #[mitigates(CodeGuessing, by = TryLimit, bypass = code == self.code)]
     #[satisfies(ThreeTries)]
     pub fn admits(&mut self, code: &str) -> bool {
         if self.tries >= 3 || Instant::now() > self.until {
@@ -57,14 +57,13 @@ impl Reset {
 mod tests {
     use super::*;
 
-    #[mitigates(CodeGuessing, by = TryLimit)]
+    #[mitigates(CodeGuessing, by = TryLimit, legitimate = the_right_code_opens_the_account)]
     #[test]
-    fn the_right_code_comes_too_late_after_three_guesses() {
+    fn every_code_is_tried() {
         let mut reset = Reset::new("4711");
-        for guess in ["0000", "0001", "0002"] {
-            assert!(!reset.admits(guess));
+        for guess in 0..10_000 {
+            assert_blocked!(!reset.admits(&format!("{guess:04}")), "guess {guess} opened the account");
         }
-        assert!(!reset.admits("4711"));
     }
 
     #[test]

@@ -65,7 +65,8 @@ impl Shop {
 
         Ok(Running {
             shop_server: Server::start(shop_port, web::router(Arc::clone(&shop))),
-            gateway_server: Server::start(gateway_port, gateway::router(gateway)),
+            gateway_server: Server::start(gateway_port, gateway::router(Arc::clone(&gateway))),
+            gateway,
             shop,
             base_url,
             gateway_url,
@@ -116,6 +117,7 @@ pub struct Running {
     shop: Arc<Shop>,
     shop_server: Server,
     gateway_server: Server,
+    gateway: Arc<Gateway>,
     base_url: String,
     gateway_url: String,
     generated_admin_password: Option<String>,
@@ -132,6 +134,12 @@ impl Running {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The gateway.
+    #[must_use]
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
     }
 
     /// The address of the gateway, without a slash at the end.

@@ -12,7 +12,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The control that is lost from the copy.
 const FILE: &str = "src/orders/basket.rs";
-const LOST: &str = "#[mitigates(PriceTampering, by = CataloguePrice)]\n";
+const LOST: &str = "#[mitigates(PriceTampering, by = CataloguePrice, bypass = seen)]\n";
 
 fn main() -> ExitCode {
     match tour() {

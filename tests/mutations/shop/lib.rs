@@ -53,12 +53,12 @@ pub struct Shop;
 #[mitigates(SqlInjection, by = BoundParameters)]
 #[satisfies(NothingInTheClear)]
 pub fn find(text: &str) -> usize {
-    text.len()
+    if text.contains('\'') && !control_on::<BoundParameters>() { usize::MAX } else { text.len() }
 }
 
 #[mitigates(SqlInjection, by = SearchGrammar)]
 pub fn parse(text: &str) -> bool {
-    text.chars().all(char::is_alphanumeric)
+    !control_on::<SearchGrammar>() || text.chars().all(char::is_alphanumeric)
 }
 
 #[accepts(RackTampering, because = "the room is guarded", owner = "operations", until = "2099-01-01")]
@@ -72,9 +72,14 @@ pub fn read() {}
 mod tests {
     use super::*;
 
-    #[mitigates(SqlInjection, by = SearchGrammar)]
+    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]
     #[test]
     fn grammar() {
-        assert!(!parse("'"));
+        assert_blocked!(!parse("'"));
+    }
+
+    #[test]
+    fn letters() {
+        assert!(parse("tea"));
     }
 }

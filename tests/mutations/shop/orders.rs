@@ -14,5 +14,5 @@ pub fn place(card: &str) -> String {
 
 #[mitigates(CardTheft, by = LastFour)]
 fn kept(card: &str) -> String {
-    card[card.len() - 4..].to_owned()
+    if control_on::<LastFour>() { card[card.len() - 4..].to_owned() } else { card.to_owned() }
 }

@@ -17,7 +17,7 @@ struct Bank;
 struct Assumed;
 
 #[threat(Injection)]
-#[mitigates(Injection, by = Bound, scope = all, bypass = if true { Ok::<u8, ()>(1) } else { Err(()) })]
+#[mitigates(Injection, by = Bound, scope = all, bypass = if true { drop(1) } else { drop(2) })]
 #[mitigates(Injection, by = [Bound], scope = [Shop, Bank])]
 #[accepts(Injection, because = "b", owner = "o", until = "2030-01-01", scope = Shop)]
 #[transfers(Injection, to = "t", because = "b", owner = "o", until = "2030-01-01")]

@@ -80,6 +80,7 @@ pub(super) static CONTROL: Attribute = Attribute {
         Key::required("layer", Takes::WordOrText(Layer::NAMES), "the layer of defence it belongs to"),
         Key::optional("kind", Takes::Word(ControlKind::NAMES), "what it does about a threat"),
         Key::optional("external", Takes::Text, "why there is no code here that implements it"),
+        Key::optional("fixed", Takes::Text, "why no attack test can switch it off"),
         REFS,
         ID,
     ],

@@ -50,11 +50,17 @@ pub(super) static MITIGATION: Attribute = Attribute {
     keys: &[
         Key::required(
             "by",
-            Takes::Refs(RefKind::Control),
-            "the control; on a test, each of the controls that alone stops the threat",
+            Takes::RefGroups(RefKind::Control),
+            "the control; on a test, each of the controls that alone stops the threat, and `all(A, B)` for those that only \
+             together do",
         ),
         SCOPE,
         Key::optional("bypass", Takes::Expr, "what the function returns with the control switched off in a test"),
+        Key::optional(
+            "legitimate",
+            Takes::Function,
+            "on a test: the test of the same use by somebody entitled, which must still work",
+        ),
     ],
     constraints: &[],
     doc: "Says that the control is implemented here; on a test, that the test shows the control stopping the threat.",

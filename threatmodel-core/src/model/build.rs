@@ -17,10 +17,12 @@ use super::{
 };
 use crate::{
     annotation::{Annotation, Arg, Place, Reference},
+    evidence::Run,
     grammar::{Key, RefKind, Statement, Takes},
     noun::{Classification as _, FourLevels, ThreeLevels},
     policy::Policy,
     source::Sources,
+    value::FINGERPRINT,
     words::{
         ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact, ItemKind,
         Likelihood, Linddun, Op, Phase, Severity, Stride,
@@ -54,6 +56,7 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             flows: Vec::new(),
             doubts,
             problems,
+            run: Run::default(),
         },
         kinds: HashMap::new(),
         components: components(&annotations),
@@ -254,6 +257,7 @@ impl Builder {
                     layer: args.needed_text("layer")?,
                     kind: args.word("kind", ControlKind::from_name),
                     external: args.text("external"),
+                    fixed: args.text("fixed"),
                     refs: args.texts("refs"),
                 };
                 self.facts.controls.push(control);
@@ -306,25 +310,31 @@ impl Builder {
                 let Some(threat) = self.reference(annotation, "threat") else { return Ok(()) };
                 let site = self.site(annotation);
                 if annotation.test {
-                    self.facts.tests.push(AttackTest { threat, controls: Vec::new(), site });
+                    self.facts.tests.push(AttackTest {
+                        threat,
+                        claims: Vec::new(),
+                        legitimate: None,
+                        fingerprint: None,
+                        site,
+                    });
                 } else {
                     self.facts.exposures.push(Exposure { threat, site });
                 }
             }
             Statement::Mitigation => {
                 let threat = self.reference(annotation, "threat");
-                let controls = self.references(annotation, "by");
+                let claims = self.groups(annotation, "by");
                 let scope = self.scope(annotation);
                 let Some(threat) = threat else { return Ok(()) };
                 let site = self.site(annotation);
+                let fingerprint = args.text(FINGERPRINT);
                 if annotation.test {
-                    self.facts.tests.push(AttackTest { threat, controls, site });
+                    let legitimate = args.expr("legitimate");
+                    self.facts.tests.push(AttackTest { threat, claims, legitimate, fingerprint, site });
                 } else {
-                    let bypass = match annotation.arg("bypass") {
-                        Some(Arg::Expr(text)) => Some(text.clone()),
-                        _ => None,
-                    };
-                    self.facts.mitigations.push(Mitigation { threat, controls, scope, bypass, site });
+                    let controls = claims.into_iter().flatten().collect();
+                    let bypass = args.expr("bypass");
+                    self.facts.mitigations.push(Mitigation { threat, controls, scope, bypass, fingerprint, site });
                 }
             }
             Statement::Acceptance => {
@@ -458,6 +468,26 @@ impl Builder {
         references.iter().filter_map(|reference| self.resolved(annotation, reference, kind)).collect()
     }
 
+    /// References in groups that are taken as one. A group of which one is unknown is left out as a whole: what remains
+    /// would claim more than was written.
+    fn groups(&mut self, annotation: &Annotation, key: &str) -> Vec<Vec<String>> {
+        let kind = ref_kind(annotation.statement, key);
+        match annotation.arg(key) {
+            Some(Arg::Groups(groups)) => {
+                let mut known = Vec::new();
+                for group in groups {
+                    let paths: Vec<String> =
+                        group.iter().filter_map(|reference| self.resolved(annotation, reference, kind)).collect();
+                    if paths.len() == group.len() {
+                        known.push(paths);
+                    }
+                }
+                known
+            }
+            _ => self.references(annotation, key).into_iter().map(|path| vec![path]).collect(),
+        }
+    }
+
     fn resolved(&mut self, annotation: &Annotation, reference: &Reference, kind: RefKind) -> Option<String> {
         let why = match &reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),
@@ -528,7 +558,7 @@ fn ref_kind(statement: Statement, key: &str) -> RefKind {
     let takes =
         attribute.first.iter().chain(attribute.keys).find(|known: &&Key| known.name == key).map(|key| key.takes);
     match takes {
-        Some(Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind)) => kind,
+        Some(Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind)) => kind,
         _ => RefKind::Noun,
     }
 }
@@ -558,6 +588,13 @@ impl Args<'_> {
         match self.annotation.arg(key) {
             Some(Arg::Texts(texts)) => texts.clone(),
             _ => Vec::new(),
+        }
+    }
+
+    fn expr(&self, key: &str) -> Option<String> {
+        match self.annotation.arg(key) {
+            Some(Arg::Expr(text)) => Some(text.clone()),
+            _ => None,
         }
     }
 

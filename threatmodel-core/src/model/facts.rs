@@ -105,6 +105,8 @@ pub struct Control {
     pub kind: Option<ControlKind>,
     /// Why there is no code here that implements it.
     pub external: Option<String>,
+    /// Why no attack test can switch it off.
+    pub fixed: Option<String>,
     /// Catalogue entries.
     pub refs: Vec<String>,
 }
@@ -263,6 +265,8 @@ pub struct Mitigation {
     pub scope: Scope,
     /// What the function returns with the control switched off in a test, as source text.
     pub bypass: Option<String>,
+    /// The fingerprint of the function, where it stands on one.
+    pub fingerprint: Option<String>,
     /// The code.
     pub site: Site,
 }
@@ -272,10 +276,28 @@ pub struct Mitigation {
 pub struct AttackTest {
     /// The threat.
     pub threat: String,
-    /// The controls that each alone stop it, as the test claims; none where it claims no control.
-    pub controls: Vec<String>,
+    /// What the test claims: each entry names the controls that stop the threat without any other, mostly one; none
+    /// where it claims no control.
+    pub claims: Vec<Vec<String>>,
+    /// The function of the legitimate use that must still work, as source text.
+    pub legitimate: Option<String>,
+    /// The fingerprint of the test, where it claims something.
+    pub fingerprint: Option<String>,
     /// The test.
     pub site: Site,
+}
+
+impl AttackTest {
+    /// Every control that the test names.
+    pub fn controls(&self) -> impl Iterator<Item = &String> + Clone {
+        self.claims.iter().flatten()
+    }
+
+    /// Whether the test names the control.
+    #[must_use]
+    pub fn names(&self, control: &str) -> bool {
+        self.controls().any(|named| named == control)
+    }
 }
 
 /// What was decided about a threat instead of mitigating it.

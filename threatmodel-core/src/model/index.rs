@@ -1,6 +1,6 @@
 //! Lookups over the facts, made once per model.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
     Facts,
@@ -38,6 +38,10 @@ pub(crate) struct Index {
     pub(crate) assets_of_zone: HashMap<String, Vec<usize>>,
     /// The valid tests of each pair of threat and control.
     pub(crate) tests_of_pair: HashMap<(usize, usize), Vec<usize>>,
+    /// The fingerprints of the functions that implement controls against each threat, in the order of `Facts::threats`.
+    pub(crate) fingerprints: Vec<BTreeSet<String>>,
+    /// The lines of evidence of each test, by its path.
+    pub(crate) lines_of_test: HashMap<String, Vec<usize>>,
     /// The threats, those that matter most first.
     pub(crate) ranked: Vec<usize>,
 }
@@ -105,7 +109,11 @@ impl Index {
                 state: State::Unexposed,
             })
             .collect();
+        index.fingerprints = vec![BTreeSet::new(); facts.threats.len()];
         index.threats_and_controls(facts);
+        for (at, line) in facts.run.lines.iter().enumerate() {
+            index.lines_of_test.entry(line.test.clone()).or_default().push(at);
+        }
         index.assets(facts);
         index.places(facts);
         let states: Vec<State> = (0..facts.threats.len()).map(|at| state::of_threat(facts, &index, at)).collect();
@@ -127,6 +135,7 @@ impl Index {
         for (at, mitigation) in facts.mitigations.iter().enumerate() {
             if let Some(&threat) = self.threats.get(&mitigation.threat) {
                 self.of_threat[threat].mitigations.push(at);
+                self.fingerprints[threat].extend(mitigation.fingerprint.clone());
             }
             for control in &mitigation.controls {
                 if let Some(&control) = self.controls.get(control) {
@@ -139,7 +148,7 @@ impl Index {
             if let Some(threat) = threat {
                 self.of_threat[threat].tests.push(at);
             }
-            for control in &test.controls {
+            for control in test.controls() {
                 let Some(&control) = self.controls.get(control) else { continue };
                 self.of_control[control].tests.push(at);
                 if let Some(threat) = threat.filter(|_| test.site.counts()) {

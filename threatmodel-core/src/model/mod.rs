@@ -9,6 +9,7 @@ mod reach;
 mod reconcile;
 mod risk;
 mod state;
+mod trial;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -19,8 +20,10 @@ pub use reach::{Reached, Step};
 pub use reconcile::{Linked, reconcile};
 pub use risk::Risk;
 pub use state::{Pair, State};
+pub use trial::Standing;
 
 use crate::{
+    evidence::Run,
     policy::Policy,
     record,
     source::{Package, Problem, Sources},
@@ -98,6 +101,9 @@ pub struct Facts {
     pub doubts: Vec<Doubt>,
     /// What could not be read in the sources.
     pub problems: Vec<Problem>,
+    /// What attack tests left behind.
+    #[serde(default)]
+    pub run: Run,
 }
 
 impl Model {
@@ -131,6 +137,13 @@ impl Model {
     pub fn from_facts(facts: Facts) -> Self {
         let index = Index::of(&facts);
         Self { facts, index }
+    }
+
+    /// The model with what attack tests left behind.
+    #[must_use]
+    pub fn with_run(mut self, run: Run) -> Self {
+        self.facts.run = run;
+        Self::from_facts(self.facts)
     }
 
     /// The facts.

@@ -11,6 +11,7 @@ use crate::{
     annotation::{Annotation, Arg, Void},
     record::Record,
     source::{Package, Sources},
+    value::FINGERPRINT,
 };
 
 /// What the linker gathered.
@@ -185,6 +186,8 @@ fn adopt(annotation: &mut Annotation, record: Annotation) {
     annotation.module = record.module;
     for (key, linked) in record.args {
         match annotation.args.iter_mut().find(|(name, _)| *name == key) {
+            // An attribute further up may have changed the code before ours saw it; evidence knows that fingerprint.
+            Some((name, arg)) if *name == FINGERPRINT => *arg = linked,
             Some((_, arg)) => adopt_arg(arg, linked),
             None => annotation.args.push((key, linked)),
         }
@@ -198,8 +201,13 @@ fn adopt_arg(arg: &mut Arg, linked: Arg) {
                 source.path = linked.path;
             }
         }
+        (Arg::Groups(sources), Arg::Groups(linked)) => {
+            for (source, linked) in sources.iter_mut().flatten().zip(linked.into_iter().flatten()) {
+                source.path = linked.path;
+            }
+        }
         (Arg::Level { of, .. }, Arg::Level { of: linked, .. }) => of.path = linked.path,
-        (arg @ (Arg::Refs(_) | Arg::Level { .. }), linked) => *arg = linked,
+        (arg @ (Arg::Refs(_) | Arg::Groups(_) | Arg::Level { .. }), linked) => *arg = linked,
         _ => {}
     }
 }

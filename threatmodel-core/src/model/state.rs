@@ -6,6 +6,7 @@ use super::{
     Facts, Model,
     facts::{Decision, Exposure, Scope, Site, Treatment},
     index::Index,
+    trial::{self, Standing},
 };
 use crate::words::Evidence;
 
@@ -143,14 +144,24 @@ pub(super) fn pairs_of<'m>(
         threat,
         control,
         mitigation,
-        evidence: evidence(index, threat, control),
+        evidence: evidence(facts, index, threat, control),
         needed,
     })
 }
 
 /// The rung that a pair has reached.
-fn evidence(index: &Index, threat: usize, control: usize) -> Evidence {
-    if index.tests_of_pair.contains_key(&(threat, control)) { Evidence::Tested } else { Evidence::Claimed }
+///
+/// A test that names the pair has configurations that must be green in the same `cargo test`: with every control off the
+/// attack succeeds, and with this control alone it is stopped. So the pair is proven, unless the control cannot be
+/// switched off, or this run has shown that one of the tests does not hold.
+fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize) -> Evidence {
+    let Some(tests) = index.tests_of_pair.get(&(threat, control)) else { return Evidence::Claimed };
+    let path = facts.controls[control].path();
+    let fails = |&test: &usize| trial::standing(facts, index, &facts.tests[test], path) == Standing::Fails;
+    if facts.run.current && tests.iter().any(fails) {
+        return Evidence::Claimed;
+    }
+    if facts.controls[control].fixed.is_some() { Evidence::Tested } else { Evidence::Proven }
 }
 
 /// The rung that the policy demands for the threat, or a handling rule of what it hits if that is higher.

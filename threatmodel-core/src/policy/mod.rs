@@ -56,8 +56,9 @@ impl Policy {
     #[must_use]
     pub fn evidence(&self, severity: Severity) -> Evidence {
         self.evidence.get(&severity).copied().unwrap_or(match severity {
-            Severity::Critical | Severity::High => Evidence::Tested,
-            Severity::Medium | Severity::Low => Evidence::Claimed,
+            Severity::Critical | Severity::High => Evidence::Proven,
+            Severity::Medium => Evidence::Tested,
+            Severity::Low => Evidence::Claimed,
         })
     }
 

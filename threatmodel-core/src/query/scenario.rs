@@ -18,7 +18,7 @@ impl Model {
     /// The threats, grouped by the set of assets that they affect; the group whose first threat matters most comes
     /// first.
     #[must_use]
-    pub fn scenarios(&self) -> Vec<Scenario<'_>> {
+    pub fn scenarios_by_assets(&self) -> Vec<Scenario<'_>> {
         let mut scenarios: Vec<Scenario<'_>> = Vec::new();
         let mut by_assets: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         for threat in self.threats() {

@@ -114,9 +114,9 @@ impl<'m> AttackTest<'m> {
         self.model.threat_at(&self.facts().threat)
     }
 
-    /// The controls that each alone stop the threat, as the test claims.
+    /// The controls that the test names, those that only stop the threat together one by one.
     pub fn controls(self) -> impl Iterator<Item = Control<'m>> + Clone {
-        self.facts().controls.iter().filter_map(move |path| self.model.control_at(path))
+        self.facts().controls().filter_map(move |path| self.model.control_at(path))
     }
 }
 

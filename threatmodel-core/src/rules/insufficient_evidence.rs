@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{Context, Rule, component_name};
 use crate::{
     finding::Finding,
-    model::{Pair, State},
+    model::{Pair, Standing, State},
+    names::snake_case,
     query::Exposure,
     words::{Evidence, RuleLevel},
 };
@@ -19,10 +20,11 @@ pub(super) static RULE: Rule = Rule {
 Reports a pair of threat and control that code claims with `#[mitigates(X, by = C)]` and that has not reached the rung of
 evidence that the threat's severity needs, or a handling rule of an asset that it hits.
 
-The rungs are `Claimed` (an annotation on code) and `Tested` (a test that is compiled and not ignored names the threat
-and the control). By default threats of severity High and Critical need `Tested`; the table `[evidence]` of
-`threatmodel.toml` changes that. Every control that covers the code is judged for itself: one tested control does not
-vouch for another.
+The rungs are `Claimed` (an annotation on code), `Tested` (a test names the threat and the control, is not ignored, enters
+the control, and passes) and `Proven` (with every control off the attack succeeds, and with this control alone it is
+stopped). By default threats of severity High and Critical need `Proven`, Medium `Tested`, Low `Claimed`; the table
+`[evidence]` of `threatmodel.toml` changes that. Every control that covers the code is judged for itself: one tested
+control does not vouch for another.
 
 To mend it, write an attack test and name the pair above the test attribute:
 
@@ -31,6 +33,10 @@ To mend it, write an attack test and name the pair above the test attribute:
 #[test]
 fn union_select_in_the_search_box() { … }
 ```
+
+and give the control a switch: `bypass = …` on the function that implements it, or `control_on::<BoundParameters>()`. The
+test becomes one configuration with every control on, one without defences, and one with each named control alone; all
+must hold in the same `cargo test`. A control that is said to be `fixed` can be tested and not be proven.
 
 A test that is ignored, behind a `cfg` that is off, in a file that no target includes, or below its test attribute does
 not count; the finding names it.",
@@ -58,11 +64,11 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     let (threat, control) = (&facts.threats[pair.threat], &facts.controls[pair.control]);
     let mitigation = &facts.mitigations[pair.mitigation];
     let (threat_name, control_name) = (threat.name(), control.name());
-    let message = match pair.needed {
-        Evidence::Proven if pair.evidence == Evidence::Tested => {
-            format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone")
-        }
-        _ => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
+    let fails = context.model.standing(threat.path(), control.path()) == Standing::Fails;
+    let message = match pair.evidence {
+        _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
+        Evidence::Claimed => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
+        _ => format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone"),
     };
     let mut finding = Finding::new(threat.path(), message)
         .subject_if(threat.declared.id.as_ref())
@@ -75,12 +81,12 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     }
     let named = facts.tests.iter().filter(|test| test.threat == threat.path());
     for test in named {
-        let names_pair = test.controls.iter().any(|path| path == control.path());
+        let names_pair = test.names(control.path());
         match test.site.void {
             Some(void) if names_pair => {
                 finding = finding.related(&test.site.place, format!("this test does not count: {}", void.reason()));
             }
-            None if test.controls.is_empty() => {
+            None if test.claims.is_empty() => {
                 finding = finding.related(&test.site.place, "this test exercises the threat without naming a control");
             }
             _ => {}
@@ -90,24 +96,20 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
         finding = finding.note(format!("severity {}", view.risk()));
     }
     finding = finding.note(format!("it needs the rung `{}`, and has `{}`", pair.needed, pair.evidence));
-    if pair.needed == Evidence::Proven {
-        return finding.help("lower the demand to `Tested`: this version of the check knows no higher rung");
+    if fails {
+        return finding.help("mend the control or the test; the findings of `failed-attack-test` say what happened");
+    }
+    if let (Evidence::Tested, Some(reason)) = (pair.evidence, &control.fixed) {
+        return finding
+            .related(&control.declared.place, format!("no test can switch it off: {reason}"))
+            .help(format!("give it a switch: `bypass`, or `control_on::<{control_name}>()` where it works"));
     }
     finding.write(
         "write a test that attacks, and name the pair above its test attribute",
         None,
-        format!("#[mitigates({threat_name}, by = {control_name})]\n#[test]\nfn {}() {{ … }}", test_name(threat_name)),
+        format!(
+            "#[mitigates({threat_name}, by = {control_name})]\n#[test]\nfn {}_is_stopped() {{ … }}",
+            snake_case(threat_name)
+        ),
     )
-}
-
-/// A name for the test: the threat's, in snake case.
-fn test_name(threat: &str) -> String {
-    let mut name = String::new();
-    for (at, letter) in threat.char_indices() {
-        if letter.is_uppercase() && at > 0 {
-            name.push('_');
-        }
-        name.extend(letter.to_lowercase());
-    }
-    format!("{name}_is_stopped")
 }

@@ -6,6 +6,7 @@ mod duplicate_registry;
 mod empty_model;
 mod expired_decision;
 mod expiring_decision;
+mod failed_attack_test;
 mod file_outside_targets;
 mod handling_rule_broken;
 mod insufficient_evidence;
@@ -14,6 +15,7 @@ mod lock_outdated;
 mod lock_weakened;
 mod malformed_annotation;
 mod misplaced_attribute;
+mod no_legitimate_use;
 mod orphan_control;
 mod removed_asset_accessed;
 mod silent_member;
@@ -27,7 +29,9 @@ mod unexposed_threat;
 mod unimplemented_control;
 mod unlinked_dependency;
 mod unmitigated_threat;
+mod unpredicted_asset;
 mod unprotected_flow;
+mod unread_evidence;
 mod unresolved_reference;
 mod unsatisfied_requirement;
 mod unused_exemption;
@@ -158,6 +162,10 @@ pub static RULES: &[&Rule] = &[
     &lock_outdated::RULE,
     &invalid_policy::RULE,
     &unused_exemption::RULE,
+    &failed_attack_test::RULE,
+    &unpredicted_asset::RULE,
+    &unread_evidence::RULE,
+    &no_legitimate_use::RULE,
 ];
 
 /// Whether a package is one that the check is about.

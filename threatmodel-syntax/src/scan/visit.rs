@@ -1,6 +1,7 @@
 //! Reads the annotations of one parsed file.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{
     punctuated::Punctuated,
     spanned::Spanned as _,
@@ -11,6 +12,7 @@ use threatmodel_core::{
     grammar::{ATTRIBUTES, Attribute, Statement},
     noun::{Classification as _, ThreeLevels},
     source::{Problem, ProblemKind},
+    value::FINGERPRINT,
     words::ItemKind,
 };
 
@@ -21,8 +23,8 @@ use super::{
     tree::{FileAt, Tree},
 };
 use crate::{
-    Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, impl_name, is_test_attribute, last_segment,
-    parse,
+    Bearer, Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, fingerprint, impl_name,
+    is_test_attribute, last_segment, misfits, parse,
 };
 
 /// What a file holds.
@@ -92,7 +94,17 @@ struct Item<'i> {
     attributes: &'i [syn::Attribute],
     kind: Result<ItemKind, &'static str>,
     name: String,
-    empty: bool,
+    /// The function, where it is one.
+    function: Option<Function<'i>>,
+}
+
+/// What an annotation may want to know of a function.
+#[derive(Clone, Copy)]
+struct Function<'i> {
+    /// The whole item.
+    tokens: &'i dyn ToTokens,
+    constant: bool,
+    block: Option<&'i syn::Block>,
 }
 
 /// One attribute, with what conditions it.
@@ -142,7 +154,9 @@ impl Reader<'_> {
                 return;
             }
         };
-        let (parsed, errors) = parse(found.attribute, found.name, found.tokens);
+        let (parsed, mut errors) = parse(found.attribute, found.name, found.tokens);
+        let constant = item.function.is_some_and(|function| function.constant);
+        errors.extend(misfits(&parsed, Bearer { kind, test: test.is_some(), constant }));
         if !errors.is_empty() {
             errors.iter().for_each(|error| self.diagnostic(error));
             return;
@@ -171,7 +185,7 @@ impl Reader<'_> {
             test_only: test.is_some() || active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             void,
-            args: self.args(&parsed),
+            args: self.args(&parsed).into_iter().chain(fingerprint_of(found.attribute, item)).collect(),
         };
         self.visited.annotations.push(annotation);
     }
@@ -187,7 +201,7 @@ impl Reader<'_> {
             Some(Void::Nested)
         } else if ignored {
             Some(Void::Ignored)
-        } else if item.empty {
+        } else if item.function.and_then(|function| function.block).is_some_and(|block| block.stmts.is_empty()) {
             Some(Void::EmptyBody)
         } else if active.in_test == Answer::Unknown || there == Answer::Unknown {
             Some(Void::CfgUnknown)
@@ -226,9 +240,14 @@ impl Reader<'_> {
                 Value::Texts(texts) => Arg::Texts(texts.iter().map(|text| text.value.clone()).collect()),
                 Value::Number(number) => Arg::Number(*number),
                 Value::Refs(paths) => Arg::Refs(paths.iter().map(|path| self.reference(path)).collect()),
+                Value::Groups(groups) => {
+                    let group = |paths: &Vec<syn::Path>| paths.iter().map(|path| self.reference(path)).collect();
+                    Arg::Groups(groups.iter().map(group).collect())
+                }
                 Value::Level(level) => self.level(level),
                 Value::All => Arg::All,
-                Value::Expr(expression) => Arg::Expr(Value::expr_text(expression)),
+                Value::Expr(expression) => Arg::Expr(Value::source_text(expression)),
+                Value::Function(path) => Arg::Expr(Value::source_text(path)),
             };
             (arg.key.name, value)
         });
@@ -330,17 +349,16 @@ impl Reader<'_> {
     }
 
     fn simple(&mut self, attributes: &[syn::Attribute], kind: ItemKind, name: &impl ToString) {
-        self.item(&Item { attributes, kind: Ok(kind), name: name.to_string(), empty: false });
+        self.item(&Item { attributes, kind: Ok(kind), name: name.to_string(), function: None });
     }
 
     fn refused(&mut self, attributes: &[syn::Attribute], what: &'static str) {
-        self.item(&Item { attributes, kind: Err(what), name: String::new(), empty: false });
+        self.item(&Item { attributes, kind: Err(what), name: String::new(), function: None });
     }
 
-    fn function(&mut self, attributes: &[syn::Attribute], kind: ItemKind, name: String, block: Option<&syn::Block>) {
-        let empty = block.is_some_and(|block| block.stmts.is_empty());
-        self.item(&Item { attributes, kind: Ok(kind), name, empty });
-        if let Some(block) = block {
+    fn function(&mut self, attributes: &[syn::Attribute], kind: ItemKind, name: String, function: Function<'_>) {
+        self.item(&Item { attributes, kind: Ok(kind), name, function: Some(function) });
+        if let Some(block) = function.block {
             self.within(attributes, |reader| {
                 let owner = reader.owner.take();
                 reader.visit_block(block);
@@ -359,7 +377,8 @@ impl Reader<'_> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.function(&item.attrs, ItemKind::Fn, item.sig.ident.to_string(), Some(&item.block));
+        let function = Function { tokens: item, constant: item.sig.constness.is_some(), block: Some(&item.block) };
+        self.function(&item.attrs, ItemKind::Fn, item.sig.ident.to_string(), function);
     }
 
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
@@ -416,7 +435,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
         let name = self.owned(&item.sig.ident);
-        self.function(&item.attrs, ItemKind::Method, name, Some(&item.block));
+        let function = Function { tokens: item, constant: item.sig.constness.is_some(), block: Some(&item.block) };
+        self.function(&item.attrs, ItemKind::Method, name, function);
     }
 
     fn visit_impl_item_const(&mut self, item: &'ast syn::ImplItemConst) {
@@ -435,7 +455,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         let name = self.owned(&item.sig.ident);
         let kind = if item.default.is_some() { ItemKind::Method } else { ItemKind::TraitFn };
-        self.function(&item.attrs, kind, name, item.default.as_ref());
+        let function = Function { tokens: item, constant: item.sig.constness.is_some(), block: item.default.as_ref() };
+        self.function(&item.attrs, kind, name, function);
     }
 
     fn visit_trait_item_const(&mut self, item: &'ast syn::TraitItemConst) {
@@ -485,6 +506,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             self.problem(ProblemKind::Unread, call.path.span(), message, help);
         }
     }
+}
+
+/// The fingerprint of a function that is said to mitigate, or to be an attack test; the macro leaves the same.
+fn fingerprint_of(attribute: &Attribute, item: &Item<'_>) -> Option<(&'static str, Arg)> {
+    let function = item.function.filter(|function| function.block.is_some())?;
+    let wanted = attribute.states == Statement::Mitigation;
+    wanted.then(|| (FINGERPRINT, Arg::Text(fingerprint(function.tokens.to_token_stream()))))
 }
 
 /// Why code does not count: it is not compiled.

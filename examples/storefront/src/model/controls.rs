@@ -94,6 +94,10 @@ pub struct AtomicStock;
 #[control(layer = BusinessLogic, kind = Preventive)]
 pub struct IdempotentCheckout;
 
+/// The database keeps at most one order of a form.
+#[control(layer = DataAccess, kind = Preventive)]
+pub struct OneOrderPerForm;
+
 /// Of a card, the last four digits are kept.
 #[control(layer = DataAccess, kind = Preventive, refs = ["PCI DSS 3.3.1"])]
 pub struct LastFourDigits;

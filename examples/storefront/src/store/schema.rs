@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use crate::error::Result;
-use crate::model::{AppendOnlyLog, AuditTampering};
+use crate::model::{AppendOnlyLog, AuditTampering, DoubleCharge, OneOrderPerForm};
+use crate::orders::Ordering;
 use threatmodel::prelude::*;
 
 /// Creates what is missing and switches on the checks SQLite leaves off.
@@ -11,10 +12,32 @@ pub(super) fn create(connection: &Connection) -> Result<()> {
     // With the write-ahead log a read never waits for a write.
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    Ok(connection.execute_batch(TABLES)?)
+    connection.execute_batch(TABLES)?;
+    one_order_per_form(connection)?;
+    append_only_log(connection)
 }
 
-#[mitigates(AuditTampering, by = AppendOnlyLog)]
+/// Lets the database keep at most one order of a checkout form.
+///
+/// Stops a form that is sent twice from ordering twice, should the check at checkout fail.
+#[mitigates(DoubleCharge, by = OneOrderPerForm, scope = [Ordering], bypass = Ok(()))]
+fn one_order_per_form(connection: &Connection) -> Result<()> {
+    let sql = "CREATE UNIQUE INDEX IF NOT EXISTS one_order_per_form ON orders (account_id, checkout_key)";
+    Ok(connection.execute_batch(sql)?)
+}
+
+/// Lets entries of the audit log neither change nor disappear.
+#[mitigates(AuditTampering, by = AppendOnlyLog, bypass = Ok(()))]
+fn append_only_log(connection: &Connection) -> Result<()> {
+    let sql = "
+CREATE TRIGGER IF NOT EXISTS audit_keeps_entries BEFORE DELETE ON audit
+    BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS audit_keeps_content BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
+";
+    Ok(connection.execute_batch(sql)?)
+}
+
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS accounts (
     id INTEGER PRIMARY KEY,
@@ -65,8 +88,7 @@ CREATE TABLE IF NOT EXISTS orders (
     total_cents INTEGER NOT NULL,
     card_last_four TEXT NOT NULL,
     gateway_token TEXT,
-    at INTEGER NOT NULL,
-    UNIQUE (account_id, checkout_key)
+    at INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS order_lines (
     order_id INTEGER NOT NULL REFERENCES orders (id),
@@ -88,8 +110,4 @@ CREATE TABLE IF NOT EXISTS audit (
     previous TEXT NOT NULL,
     hash TEXT NOT NULL
 );
-CREATE TRIGGER IF NOT EXISTS audit_keeps_entries BEFORE DELETE ON audit
-    BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS audit_keeps_content BEFORE UPDATE ON audit
-    BEGIN SELECT RAISE (ABORT, 'the audit log is append-only'); END;
 ";

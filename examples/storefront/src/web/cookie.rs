@@ -35,7 +35,7 @@ pub fn delete(secure: bool) -> Result<HeaderValue> {
 ///
 /// Stops session hijacking.
 #[must_use]
-#[mitigates(SessionHijacking, by = CookieFlags)]
+#[mitigates(SessionHijacking, by = CookieFlags, bypass = String::new())]
 pub fn flags(secure: bool) -> String {
     let flags = if secure { "HttpOnly; SameSite=Lax; Secure" } else { "HttpOnly; SameSite=Lax" };
     flags.to_owned()

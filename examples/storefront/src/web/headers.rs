@@ -13,7 +13,7 @@ use threatmodel::prelude::*;
 ///
 /// Stops a script that got into a page after all, and the shop from being shown inside another page.
 #[must_use]
-#[mitigates(CrossSiteScripting, by = ContentPolicy)]
+#[mitigates(CrossSiteScripting, by = ContentPolicy, bypass = "default-src * 'unsafe-inline'")]
 pub fn content_security_policy() -> &'static str {
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'"
@@ -23,7 +23,7 @@ pub fn content_security_policy() -> &'static str {
 ///
 /// Stops an upload from being run as a script or shown as a page.
 #[must_use]
-#[mitigates(MaliciousUpload, by = FixedTypes, scope = [Catalogue])]
+#[mitigates(MaliciousUpload, by = FixedTypes, scope = [Catalogue], bypass = "")]
 pub fn content_type_options() -> &'static str {
     "nosniff"
 }

@@ -7,7 +7,7 @@ use threatmodel::prelude::*;
 /// The largest form.
 ///
 /// Stops floods of large requests from filling the memory.
-#[mitigates(RequestFlood, by = SizeLimits)]
+#[mitigates(RequestFlood, by = SizeLimits, bypass = DefaultBodyLimit::disable())]
 pub fn form_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(16 * 1024)
 }
@@ -15,7 +15,7 @@ pub fn form_limit() -> DefaultBodyLimit {
 /// The largest upload.
 ///
 /// Stops floods of large uploads from filling memory and disk.
-#[mitigates(RequestFlood, by = SizeLimits)]
+#[mitigates(RequestFlood, by = SizeLimits, bypass = DefaultBodyLimit::disable())]
 pub fn upload_limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(1024 * 1024)
 }

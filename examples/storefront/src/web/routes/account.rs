@@ -28,6 +28,14 @@ pub(super) struct Credentials {
     password: String,
 }
 
+/// What a new customer sends, and the role that some would like to have.
+#[derive(Deserialize)]
+pub(super) struct Registration {
+    name: String,
+    password: String,
+    role: Option<String>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Empty {}
 
@@ -48,9 +56,9 @@ pub(super) async fn register(
     State(shop): AppState,
     Visitor(session): Visitor,
     Address(address): Address,
-    Form(Credentials { name, password }): Form<Credentials>,
+    Form(Registration { name, password, role }): Form<Registration>,
 ) -> Result<Response> {
-    let role = role_for_registration();
+    let role = role_for_registration(role.as_deref());
     let account = shop.run(move |shop| registration::register(shop, &address, &name, &password, role)).await?;
     admit(&shop, session, account).await
 }

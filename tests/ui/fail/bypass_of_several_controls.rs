@@ -1,0 +1,15 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, classification = Confidential, owner = "o")]
+struct Cards;
+#[threat(targets = [Cards], stride = [Tampering])]
+struct Injection;
+#[control(layer = DataAccess)]
+struct Bound;
+#[control(layer = InputValidation)]
+struct Grammar;
+
+#[mitigates(Injection, by = [Bound, Grammar], bypass = ())]
+fn f() {}
+
+fn main() {}

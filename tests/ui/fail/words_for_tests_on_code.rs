@@ -1,0 +1,18 @@
+use threatmodel::prelude::*;
+
+#[asset(kind = Data, classification = Confidential, owner = "o")]
+struct Cards;
+#[threat(targets = [Cards], stride = [Tampering])]
+struct Injection;
+#[control(layer = DataAccess)]
+struct Bound;
+#[control(layer = InputValidation)]
+struct Grammar;
+
+#[mitigates(Injection, by = all(Bound, Grammar))]
+fn both() {}
+
+#[mitigates(Injection, by = Bound, legitimate = both)]
+fn one() {}
+
+fn main() {}

@@ -1,0 +1,328 @@
+//! What attack tests leave behind: one line of JSON for each configuration that was run.
+//!
+//! A run is one `cargo test`. Its lines lie in one folder, each in a file of its own that is written whole or not at
+//! all, so that tests of many processes cannot spoil each other's.
+
+use std::{
+    collections::BTreeSet,
+    fmt, fs,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the line. It grows when a reader of the older form would misread the newer.
+pub const FORMAT: u32 = 1;
+
+const CUT_SHORT: &str = "it is cut short";
+
+/// How a file with a line ends.
+pub const EXTENSION: &str = "jsonl";
+
+/// Which controls were on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Configuration {
+    /// Every control.
+    AllOn,
+    /// None of the controls against the threat that can be switched.
+    WithoutDefences,
+    /// Of the controls against the threat, only those under test.
+    Only,
+    /// Of the controls that are said to stop the threat only together, all but one: the attack must succeed.
+    Incomplete,
+}
+
+impl Configuration {
+    /// The name: `all_on`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AllOn => "all_on",
+            Self::WithoutDefences => "without_defences",
+            Self::Only => "only",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// What an attack came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Verdict {
+    /// The attack was stopped.
+    Blocked,
+    /// The attack reached what it wanted.
+    Compromised,
+    /// Nobody knows: the set-up failed, the control was not reached, or it cannot be isolated.
+    Inconclusive,
+    /// The configuration makes no sense for this test, so it was not run.
+    NotRun,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Blocked => "Blocked",
+            Self::Compromised => "Compromised",
+            Self::Inconclusive => "Inconclusive",
+            Self::NotRun => "Not run",
+        })
+    }
+}
+
+/// What one configuration of one attack test came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The version of the form, [`FORMAT`].
+    pub format: u32,
+    /// The run that it belongs to.
+    pub run: String,
+    /// The package of the test.
+    pub package: String,
+    /// The path of the attack test: `attacks::search::union_select`.
+    pub test: String,
+    /// The file of the test, relative to the package's folder.
+    pub file: String,
+    /// The line of the annotation, from 1.
+    pub line: u32,
+    /// The threat, by path.
+    pub threat: String,
+    /// Which controls were on.
+    pub configuration: Configuration,
+    /// The controls under test, by path, in their order: the one, or those that only together stop the attack; all that
+    /// the test names where every control was on, and none where all were off.
+    pub controls: Vec<String>,
+    /// The controls that were off, by path.
+    pub off: Vec<String>,
+    /// The controls against the threat whose code ran, by path.
+    pub entered: Vec<String>,
+    /// What the attack came to.
+    pub verdict: Verdict,
+    /// Whether that is what the configuration asks for, and the test passed.
+    pub holds: bool,
+    /// What happened, in a sentence.
+    pub reason: String,
+    /// The assets whose canaries leaked, by path.
+    pub leaked: Vec<String>,
+    /// Those of them that the threat does not name as its targets.
+    pub unpredicted: Vec<String>,
+    /// Whether the legitimate use still works with every control on; `None` where none was tried.
+    pub legitimate: Option<bool>,
+    /// What the code was when it was compiled.
+    pub fingerprint: Fingerprint,
+    /// What the values of the canaries were drawn from: `THREATMODEL_SEED` with this value repeats them.
+    pub seed: String,
+    /// When it started.
+    pub started: jiff::Timestamp,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// Hashes of the code that a line speaks of. A line whose hashes differ from the sources' is stale.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The attack test.
+    pub test: String,
+    /// The functions that implement controls against the threat.
+    pub controls: BTreeSet<String>,
+}
+
+impl Line {
+    /// The line as it is written, with its end.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written as JSON, which no line brings about.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self).map(|json| json + "\n")
+    }
+
+    /// The line that [`to_json`](Self::to_json) wrote.
+    ///
+    /// # Errors
+    ///
+    /// If the text is cut short, is not such a line, or is of a version that this one does not know.
+    pub fn from_json(text: &str) -> Result<Self, LineError> {
+        #[derive(Deserialize)]
+        struct Version {
+            format: u32,
+        }
+        if !text.ends_with('\n') {
+            return Err(LineError(CUT_SHORT.to_owned()));
+        }
+        let Version { format } = serde_json::from_str(text).map_err(|error| LineError(error.to_string()))?;
+        if format != FORMAT {
+            let newer = format!("it has format {format}, and this version of threatmodel reads format {FORMAT}");
+            return Err(LineError(newer));
+        }
+        serde_json::from_str(text).map_err(|error| LineError(error.to_string()))
+    }
+}
+
+/// Why a text is no line of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineError(String);
+
+impl fmt::Display for LineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl core::error::Error for LineError {}
+
+/// What a run left.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The name of the run; empty where there was none.
+    pub name: String,
+    /// Whether it is the run that the check is part of. An earlier run shows what was proven; only this one can fail.
+    pub current: bool,
+    /// The lines that could be read, in the order of their files' names.
+    pub lines: Vec<Line>,
+    /// The files that could not.
+    pub unread: Vec<Unread>,
+}
+
+/// A file of evidence that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// The file.
+    pub file: PathBuf,
+    /// Why not.
+    pub why: String,
+}
+
+impl Run {
+    /// Reads what this run left, or where it has left nothing yet, the newest other. `folder` holds a folder for each
+    /// run; where there is none, nothing was left.
+    #[must_use]
+    pub fn read(folder: &Path, name: &str) -> Self {
+        let current = Self::read_one(&folder.join(name), name, true);
+        if !current.is_empty() {
+            return current;
+        }
+        let Ok(entries) = fs::read_dir(folder) else { return current };
+        let newest = entries
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                Some((entry.metadata().ok()?.modified().ok()?, entry.path()))
+            })
+            .filter(|(_, path)| path.is_dir())
+            .max();
+        match newest {
+            Some((_, path)) => {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                Self::read_one(&path, &name, false)
+            }
+            None => current,
+        }
+    }
+
+    /// Whether it left nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.unread.is_empty()
+    }
+
+    fn read_one(folder: &Path, name: &str, current: bool) -> Self {
+        let mut run = Self { name: name.to_owned(), current, ..Self::default() };
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return run,
+            Err(error) => {
+                run.unread.push(Unread { file: folder.to_owned(), why: error.to_string() });
+                return run;
+            }
+        };
+        let mut files: Vec<PathBuf> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
+            .collect();
+        files.sort();
+        for file in files {
+            match fs::read_to_string(&file) {
+                Ok(text) => run.add(&file, &text),
+                Err(error) => run.unread.push(Unread { file, why: error.to_string() }),
+            }
+        }
+        run
+    }
+
+    /// Several lines in one file are several lines: somebody may have put them together.
+    fn add(&mut self, file: &Path, text: &str) {
+        if text.is_empty() {
+            self.unread.push(Unread { file: file.to_owned(), why: CUT_SHORT.to_owned() });
+        }
+        for line in text.split_inclusive('\n') {
+            match Line::from_json(line) {
+                Ok(line) => self.lines.push(line),
+                Err(error) => self.unread.push(Unread { file: file.to_owned(), why: error.to_string() }),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line() -> Line {
+        Line {
+            format: FORMAT,
+            run: "1".to_owned(),
+            package: "shop".to_owned(),
+            test: "attacks::union_select".to_owned(),
+            file: "tests/attacks.rs".to_owned(),
+            line: 7,
+            threat: "shop::SqlInjection".to_owned(),
+            configuration: Configuration::Only,
+            controls: vec!["shop::BoundParameters".to_owned()],
+            off: vec!["shop::SearchGrammar".to_owned()],
+            entered: vec!["shop::BoundParameters".to_owned()],
+            verdict: Verdict::Blocked,
+            holds: true,
+            reason: "stopped".to_owned(),
+            leaked: Vec::new(),
+            unpredicted: Vec::new(),
+            legitimate: None,
+            fingerprint: Fingerprint { test: "0".to_owned(), controls: BTreeSet::from(["1".to_owned()]) },
+            seed: "s".to_owned(),
+            started: jiff::Timestamp::UNIX_EPOCH,
+            duration_ms: 8,
+        }
+    }
+
+    #[test]
+    fn a_line_comes_back_as_it_was() {
+        assert_eq!(Line::from_json(&line().to_json().unwrap()), Ok(line()));
+    }
+
+    #[test]
+    fn what_is_cut_short_or_newer_is_no_line() {
+        let json = line().to_json().unwrap();
+        for end in 0..json.len() {
+            assert!(Line::from_json(&json[..end]).is_err(), "{end}");
+        }
+        let newer = json.replace("\"format\":1", "\"format\":2");
+        assert!(Line::from_json(&newer).unwrap_err().to_string().contains("format 2"));
+    }
+
+    #[test]
+    fn a_run_reads_what_it_can_and_names_the_rest() {
+        let folder = std::env::temp_dir().join(format!("threatmodel-evidence-{}", std::process::id()));
+        let run = folder.join("1");
+        fs::create_dir_all(&run).unwrap();
+        let json = line().to_json().unwrap();
+        fs::write(run.join("a.jsonl"), json.repeat(2)).unwrap();
+        fs::write(run.join("b.jsonl"), &json[..20]).unwrap();
+        fs::write(run.join("c.jsonl"), "").unwrap();
+        fs::write(run.join("d.part"), "half").unwrap();
+        let read = Run::read(&folder, "1");
+        assert_eq!((read.lines.len(), read.unread.len(), read.current), (2, 2, true));
+        let earlier = Run::read(&folder, "2");
+        assert_eq!((earlier.lines.len(), earlier.current, earlier.name.as_str()), (2, false, "1"));
+        assert!(Run::read(&folder.join("nowhere"), "1").is_empty());
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

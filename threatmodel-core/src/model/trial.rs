@@ -1,0 +1,93 @@
+//! What a run left about a test: whether it was seen to hold, whether it failed, or whether the code has changed since.
+
+use super::{Facts, Model, facts::AttackTest, index::Index};
+use crate::evidence::{Configuration, Line};
+
+/// Where the evidence of a run stands about one test and one control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// The run left nothing about them.
+    Unseen,
+    /// The run left something, and the test or the code of a control has changed since: it is no evidence.
+    Stale,
+    /// A configuration did not hold.
+    Fails,
+    /// Every configuration that is about them was seen to hold.
+    Holds,
+}
+
+/// Where the run stands about the test and the control with this path.
+pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control: &str) -> Standing {
+    let lines = index.lines_of_test.get(&test.site.item).map_or(&[][..], Vec::as_slice);
+    let lines = lines.iter().map(|&at| &facts.run.lines[at]).filter(|line| line.package == test.site.package);
+    let relevant: Vec<&Line> = lines.filter(|line| concerns(line, test, control)).collect();
+    if relevant.is_empty() {
+        return Standing::Unseen;
+    }
+    let (fresh, stale): (Vec<&Line>, Vec<&Line>) = relevant.into_iter().partition(|line| is_fresh(index, line, test));
+    if fresh.iter().any(|line| !line.holds) {
+        Standing::Fails
+    } else if !stale.is_empty() {
+        Standing::Stale
+    } else if is_complete(&fresh, test, control) {
+        Standing::Holds
+    } else {
+        Standing::Unseen
+    }
+}
+
+/// Whether the line says something about this control.
+fn concerns(line: &Line, test: &AttackTest, control: &str) -> bool {
+    match line.configuration {
+        Configuration::AllOn | Configuration::WithoutDefences => true,
+        Configuration::Only => line.controls.iter().any(|named| named == control),
+        Configuration::Incomplete => test.claims.iter().any(|claim| {
+            claim.iter().any(|named| named == control) && line.controls.iter().all(|named| claim.contains(named))
+        }),
+    }
+}
+
+/// Whether the code that the line speaks of is still what it was.
+fn is_fresh(index: &Index, line: &Line, test: &AttackTest) -> bool {
+    let Some(&threat) = index.threats.get(&line.threat) else { return false };
+    line.threat == test.threat
+        && test.fingerprint.as_ref().is_none_or(|fingerprint| *fingerprint == line.fingerprint.test)
+        && line.fingerprint.controls.is_subset(&index.fingerprints[threat])
+}
+
+/// Whether the lines cover every configuration that is about the control.
+fn is_complete(lines: &[&Line], test: &AttackTest, control: &str) -> bool {
+    let has = |wanted: Configuration| lines.iter().filter(|line| line.configuration == wanted).count();
+    let claim = test.claims.iter().find(|claim| claim.iter().any(|named| named == control));
+    let incomplete = claim.map_or(0, |claim| if claim.len() > 1 { claim.len() } else { 0 });
+    has(Configuration::AllOn) > 0
+        && has(Configuration::WithoutDefences) > 0
+        && has(Configuration::Only) > 0
+        && has(Configuration::Incomplete) >= incomplete
+}
+
+impl Model {
+    /// Where the run stands about the pair of a threat and a control, both by path: the worst over the tests that name
+    /// it.
+    #[must_use]
+    pub fn standing(&self, threat: &str, control: &str) -> Standing {
+        let tests = self.facts.tests.iter().filter(|test| test.site.counts() && test.threat == threat);
+        let standings: Vec<Standing> = tests
+            .filter(|test| test.names(control))
+            .map(|test| standing(&self.facts, &self.index, test, control))
+            .collect();
+        let worst = [Standing::Fails, Standing::Stale].into_iter().find(|standing| standings.contains(standing));
+        worst.or_else(|| standings.iter().copied().max()).unwrap_or(Standing::Unseen)
+    }
+
+    /// The lines of evidence that are about code that has not changed since, each with its test.
+    pub fn fresh_lines(&self) -> impl Iterator<Item = (&Line, &AttackTest)> {
+        self.facts.tests.iter().flat_map(|test| {
+            let lines = self.index.lines_of_test.get(&test.site.item).map_or(&[][..], Vec::as_slice);
+            let lines = lines.iter().map(|&at| &self.facts.run.lines[at]);
+            lines
+                .filter(|line| line.package == test.site.package && is_fresh(&self.index, line, test))
+                .map(move |line| (line, test))
+        })
+    }
+}

@@ -1,0 +1,246 @@
+//! Switches: how an attack test turns a control off.
+//!
+//! A switch in a program that somebody runs would be a backdoor, so this module is there only with the feature
+//! `switches`, which the facade's `testing` brings, and even then only where debug assertions are on or the compiler was
+//! given `--cfg threatmodel_switches`. Everywhere else a control is always on and nothing of this is compiled.
+
+/// Whether this build has switches: debug assertions are on, or the compiler was given `--cfg threatmodel_switches`.
+pub const PRESENT: bool = cfg!(all(feature = "switches", any(debug_assertions, threatmodel_switches)));
+
+/// How to build with switches where debug assertions are off, for messages.
+pub const OPT_IN: &str =
+    "build with `RUSTFLAGS=\"--cfg threatmodel_switches\"`, or with a profile that has `debug-assertions = true`";
+
+/// Whether the control is on. Outside attack tests it is.
+///
+/// For controls that are not one function: a middleware that is or is not added, a flag of a connection, a part of a
+/// query. A call that is answered with `true` is what shows that an attack reached the control.
+///
+/// Without the feature `testing`, and in optimised builds, this is `true` and folded away.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[must_use]
+#[inline]
+pub fn control_on<C: crate::noun::Control + ?Sized>() -> bool {
+    C::switch().ask()
+}
+
+/// Whether the control is on. Outside attack tests it is.
+///
+/// For controls that are not one function: a middleware that is or is not added, a flag of a connection, a part of a
+/// query. A call that is answered with `true` is what shows that an attack reached the control.
+///
+/// Without the feature `testing`, and in optimised builds, this is `true` and folded away.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[must_use]
+#[inline(always)]
+pub fn control_on<C: crate::noun::Control + ?Sized>() -> bool {
+    true
+}
+
+/// What the control's attribute leaves in the implementation of its trait: the switch.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __switch {
+    ($control:ident) => {
+        fn switch() -> &'static $crate::switch::Switch {
+            static SWITCH: $crate::switch::Switch =
+                $crate::switch::Switch::new(<$control as $crate::noun::Control>::PATH);
+            $crate::record::inventory::submit! { $crate::switch::Registered(&SWITCH) }
+            &SWITCH
+        }
+    };
+}
+
+/// Nothing: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __switch {
+    ($control:ident) => {};
+}
+
+/// Remembers that a function that implements these controls was entered.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enter {
+    ([$($control:ty),*]) => {
+        $(<$control as $crate::noun::Control>::switch().enter();)*
+    };
+}
+
+/// Nothing: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enter {
+    ($($anything:tt)*) => {};
+}
+
+/// Returns the expression at once where the control is off. Without switches the compiler still checks the type, and
+/// throws the rest away.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __bypass {
+    ($control:ty, $expression:expr) => {
+        if !$crate::switch::control_on::<$control>() {
+            return $expression;
+        }
+    };
+}
+
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+pub use absent::{Switch, all};
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+pub use live::{Registered, Switch, all};
+
+/// The same names for those that turn switches, so that only this module asks whether there are any.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+mod absent {
+    /// The switch of one control: this build has none.
+    #[derive(Debug)]
+    pub enum Switch {}
+
+    impl Switch {
+        /// The path of the control.
+        #[must_use]
+        pub const fn path(&self) -> &'static str {
+            match *self {}
+        }
+
+        /// Turns the control off, or on again, and forgets what happened.
+        pub fn set(&self, _on: bool) {
+            match *self {}
+        }
+
+        /// Whether the control is off.
+        #[must_use]
+        pub fn is_off(&self) -> bool {
+            match *self {}
+        }
+
+        /// Whether somebody asked while the control was on, or code of the control ran.
+        #[must_use]
+        pub fn was_entered(&self) -> bool {
+            match *self {}
+        }
+
+        /// Whether somebody asked while the control was off.
+        #[must_use]
+        pub fn was_skipped(&self) -> bool {
+            match *self {}
+        }
+
+        /// Whether code of the control ran although it was off: nothing there asks the switch.
+        #[must_use]
+        pub fn ran_while_off(&self) -> bool {
+            match *self {}
+        }
+    }
+
+    /// The switches of every control that is linked into this binary: none.
+    pub fn all() -> impl Iterator<Item = &'static Switch> {
+        core::iter::empty()
+    }
+}
+
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+mod live {
+    use core::sync::atomic::{AtomicU8, Ordering};
+
+    use crate::record::inventory;
+
+    const OFF: u8 = 1;
+    const ENTERED: u8 = 2;
+    const SKIPPED: u8 = 4;
+    const RAN_OFF: u8 = 8;
+
+    /// The switch of one control.
+    #[derive(Debug)]
+    pub struct Switch {
+        path: &'static str,
+        state: AtomicU8,
+    }
+
+    impl Switch {
+        /// The switch of the control that was declared under this path; it is on.
+        #[must_use]
+        pub const fn new(path: &'static str) -> Self {
+            Self { path, state: AtomicU8::new(0) }
+        }
+
+        /// The path of the control.
+        #[must_use]
+        pub const fn path(&self) -> &'static str {
+            self.path
+        }
+
+        /// Whether the control is on; the answer is remembered as entered or skipped.
+        #[inline]
+        pub fn ask(&self) -> bool {
+            // Tests set switches before they start threads, so no order with other memory is needed.
+            match self.state.load(Ordering::Relaxed) {
+                ENTERED => true,
+                state => self.remember(state),
+            }
+        }
+
+        #[cold]
+        fn remember(&self, state: u8) -> bool {
+            let on = state & OFF == 0;
+            self.state.fetch_or(if on { ENTERED } else { SKIPPED }, Ordering::Relaxed);
+            on
+        }
+
+        /// Remembers that code of the control was entered; while it is off, that says that it cannot be turned off.
+        #[inline]
+        pub fn enter(&self) {
+            let state = self.state.load(Ordering::Relaxed);
+            let entered = if state & OFF == 0 { ENTERED } else { RAN_OFF };
+            if state & entered == 0 {
+                self.state.fetch_or(entered, Ordering::Relaxed);
+            }
+        }
+
+        /// Turns the control off, or on again, and forgets what happened.
+        pub fn set(&self, on: bool) {
+            self.state.store(if on { 0 } else { OFF }, Ordering::Relaxed);
+        }
+
+        /// Whether the control is off.
+        #[must_use]
+        pub fn is_off(&self) -> bool {
+            self.state.load(Ordering::Relaxed) & OFF != 0
+        }
+
+        /// Whether somebody asked while the control was on, or code of the control ran.
+        #[must_use]
+        pub fn was_entered(&self) -> bool {
+            self.state.load(Ordering::Relaxed) & ENTERED != 0
+        }
+
+        /// Whether somebody asked while the control was off.
+        #[must_use]
+        pub fn was_skipped(&self) -> bool {
+            self.state.load(Ordering::Relaxed) & SKIPPED != 0
+        }
+
+        /// Whether code of the control ran although it was off: nothing there asks the switch.
+        #[must_use]
+        pub fn ran_while_off(&self) -> bool {
+            self.state.load(Ordering::Relaxed) & RAN_OFF != 0
+        }
+    }
+
+    /// A switch that is linked into this binary.
+    #[derive(Debug)]
+    pub struct Registered(pub &'static Switch);
+
+    inventory::collect!(Registered);
+
+    /// The switches of every control that is linked into this binary.
+    pub fn all() -> impl Iterator<Item = &'static Switch> {
+        inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
+    }
+}

@@ -1,0 +1,159 @@
+//! The side of the process that runs one configuration: sets the switches, runs the attack, says what was observed.
+
+use std::{
+    any::Any,
+    env,
+    io::{Read as _, Write as _},
+    panic,
+    process::exit,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use threatmodel_core::{evidence::Configuration, switch};
+
+use super::{
+    Trial,
+    defences::Defences,
+    observation::{Ended, Observation, message_of},
+    process,
+};
+use crate::{
+    canary,
+    verdict::{self, AttackResult},
+};
+
+/// Tells a process which configuration it runs: a number that its answer repeats, what it does, and the test's name.
+pub(super) const DUTY: &str = "THREATMODEL_DUTY";
+
+/// How the line starts that says what was observed.
+pub(super) const ANSWER: &str = "threatmodel-observation";
+
+/// What a process was started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Duty {
+    /// To run the attack.
+    Attack,
+    /// To run the legitimate use.
+    Legitimate,
+}
+
+impl Duty {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Attack => "attack",
+            Self::Legitimate => "legitimate",
+        }
+    }
+}
+
+/// What this process was started for, if it was started for this trial.
+pub(super) fn duty(trial: &Trial) -> Option<Duty> {
+    let given = env::var(DUTY).ok()?;
+    let mut words = given.splitn(3, ' ').skip(1);
+    let duty = match words.next()? {
+        "attack" => Duty::Attack,
+        "legitimate" => Duty::Legitimate,
+        _ => return None,
+    };
+    (words.next()? == trial.listed()).then_some(duty)
+}
+
+static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Sets the switches and starts to watch.
+pub(super) fn prepare(trial: &Trial) {
+    die_with_parent();
+    watch_panics();
+    seed(trial);
+    let defences = Defences::against(trial.attack.threat);
+    let on = trial.controls();
+    for switch in switch::all() {
+        let spared = trial.task.configuration == Configuration::AllOn
+            || !defences.controls.contains(switch.path())
+            || on.contains(&switch.path())
+            || defences.fixed(switch.path()).is_some();
+        switch.set(spared);
+    }
+}
+
+/// Runs the legitimate use, with every control on.
+pub(super) fn legitimate(trial: &Trial) {
+    die_with_parent();
+    watch_panics();
+    seed(trial);
+    let Some(run) = trial.attack.legitimate else { return };
+    // On a thread of its own: the test may bring a runtime, and this one may have one already.
+    let result = thread::spawn(run).join().unwrap_or_else(|panic| Err(message_of(&*panic)));
+    let ended = match result {
+        Ok(()) => Ended::Returned(None),
+        Err(why) => Ended::Panicked(why),
+    };
+    answer(trial, ended);
+}
+
+/// Says how the attack ended.
+pub(super) fn report<R: AttackResult>(trial: &Trial, result: Result<R, Box<dyn Any + Send>>) {
+    let ended = match result.map(AttackResult::told) {
+        Ok(Ok(verdict)) => Ended::Returned(verdict),
+        Ok(Err(error)) => Ended::Early(error),
+        Err(panic) => Ended::Panicked(message_of(&*panic)),
+    };
+    answer(trial, ended);
+}
+
+fn answer(trial: &Trial, ended: Ended) {
+    let defences = Defences::against(trial.attack.threat);
+    let switches: Vec<_> = switch::all().filter(|switch| defences.controls.contains(switch.path())).collect();
+    let paths = |which: fn(&switch::Switch) -> bool| {
+        let mut paths: Vec<String> =
+            switches.iter().filter(|switch| which(switch)).map(|switch| switch.path().to_owned()).collect();
+        paths.sort();
+        paths
+    };
+    let observation = Observation {
+        ended,
+        assertions: verdict::assertions(),
+        compromises: verdict::compromises(),
+        panics: PANICS.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        off: paths(|switch| switch.is_off()),
+        entered: paths(|switch| switch.was_entered()),
+        ran_while_off: paths(|switch| switch.ran_while_off()),
+    };
+    let number = env::var(DUTY).unwrap_or_default();
+    let number = number.split(' ').next().unwrap_or_default();
+    let json = serde_json::to_string(&observation).unwrap_or_default();
+    // In one write, on a line of its own whatever was printed before.
+    let line = format!("\n{ANSWER} {number} {json}\n");
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Remembers every panic that is no assertion of ours: a server that panics has not blocked anything.
+fn watch_panics() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if verdict::is_signalling() {
+            eprintln!("{}", message_of(info.payload()));
+            return;
+        }
+        let place = info.location().map(|place| format!(" ({place})")).unwrap_or_default();
+        let message = message_of(info.payload()) + &place;
+        PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+        before(info);
+    }));
+}
+
+/// Ends this process when the one that started it ends, however that ends: nothing is left behind.
+fn die_with_parent() {
+    thread::spawn(|| {
+        let mut byte = [0];
+        while std::io::stdin().read(&mut byte).is_ok_and(|read| read > 0) {}
+        exit(1);
+    });
+}
+
+fn seed(trial: &Trial) {
+    let seed = env::var(process::SEED).unwrap_or_default();
+    canary::seed(&format!("{seed} {} {}", trial.attack.test, trial.name));
+}

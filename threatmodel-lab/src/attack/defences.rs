@@ -1,0 +1,74 @@
+//! What this binary has against a threat, as the linked records say.
+
+use std::collections::BTreeSet;
+
+use threatmodel_core::{
+    grammar::Statement,
+    record::{Record, linked},
+    value::{FINGERPRINT, Value},
+};
+
+/// What this binary has against a threat.
+#[derive(Debug, Default)]
+pub(super) struct Defences {
+    /// The assets that the threat hits, by path.
+    pub(super) targets: BTreeSet<&'static str>,
+    /// The controls that linked code claims against the threat, by path.
+    pub(super) controls: BTreeSet<&'static str>,
+    /// Those of them that no test can switch off, each with the reason.
+    pub(super) fixed: Vec<(&'static str, &'static str)>,
+    /// The fingerprints of the functions that implement them.
+    pub(super) fingerprints: BTreeSet<&'static str>,
+}
+
+impl Defences {
+    /// What is linked into this binary against the threat.
+    pub(super) fn against(threat: &str) -> Self {
+        let mut defences = Self::default();
+        for record in linked().filter(|record| record.statement == Statement::Mitigation && !record.test) {
+            if references(record, "threat").any(|path| path == threat) {
+                defences.controls.extend(references(record, "by"));
+                defences.fingerprints.extend(text(record, FINGERPRINT));
+            }
+        }
+        for record in linked() {
+            let path = || format!("{}::{}", record.module, record.item);
+            match record.statement {
+                Statement::Threat if path() == threat => defences.targets.extend(references(record, "targets")),
+                Statement::Control => {
+                    let path = path();
+                    let known = defences.controls.get(path.as_str()).copied();
+                    if let (Some(control), Some(reason)) = (known, text(record, "fixed")) {
+                        defences.fixed.push((control, reason));
+                    }
+                }
+                _ => {}
+            }
+        }
+        defences
+    }
+
+    /// Why the control cannot be switched off, if that is so.
+    pub(super) fn fixed(&self, control: &str) -> Option<&'static str> {
+        self.fixed.iter().find(|(path, _)| *path == control).map(|(_, reason)| *reason)
+    }
+}
+
+fn value(record: &'static Record, key: &str) -> Option<&'static Value> {
+    record.args.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+}
+
+fn text(record: &'static Record, key: &str) -> Option<&'static str> {
+    match value(record, key)? {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn references(record: &'static Record, key: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let paths = match value(record, key) {
+        Some(Value::Refs(paths)) => *paths,
+        _ => &[],
+    };
+    paths.iter().copied()
+}

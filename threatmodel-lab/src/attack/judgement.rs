@@ -1,0 +1,239 @@
+//! Judges what was observed: the verdict, and whether the configuration holds.
+//!
+//! Nothing here guesses in favour of green: what does not clearly show that the attack was blocked, or that it
+//! succeeded, is Inconclusive, and Inconclusive never holds.
+
+use threatmodel_core::evidence::{Configuration, Verdict};
+
+use super::{
+    Attack, Task,
+    defences::Defences,
+    observation::{Ended, Observation},
+};
+
+/// What a configuration came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    /// Whether that is what the configuration asks for.
+    pub(super) holds: bool,
+    /// What happened, in a sentence.
+    pub(super) reason: String,
+    /// What else helps to understand it.
+    pub(super) notes: Vec<String>,
+}
+
+impl Judgement {
+    pub(super) fn inconclusive(reason: impl Into<String>) -> Self {
+        Self { verdict: Verdict::Inconclusive, holds: false, reason: reason.into(), notes: Vec::new() }
+    }
+
+    fn holds(verdict: Verdict, reason: impl Into<String>) -> Self {
+        Self { verdict, holds: true, reason: reason.into(), notes: Vec::new() }
+    }
+
+    fn fails(verdict: Verdict, reason: impl Into<String>) -> Self {
+        Self { verdict, holds: false, reason: reason.into(), notes: Vec::new() }
+    }
+
+    fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
+        self.notes.extend(notes);
+        self
+    }
+}
+
+/// What can be said before anything is run.
+pub(super) fn beforehand(attack: &Attack, task: Task, on: &[&str], defences: &Defences) -> Option<Judgement> {
+    let threat = short(attack.threat);
+    let unknown = attack.claims.iter().copied().flatten().find(|control| !defences.controls.contains(**control));
+    if let Some(control) = unknown {
+        let name = short(control);
+        return Some(
+            Judgement::inconclusive(format!(
+                "no linked code is said to stop `{threat}` by `{name}`, so it cannot be tested"
+            ))
+            .noting([format!("write `#[mitigates({threat}, by = {name})]` on the code that implements it")]),
+        );
+    }
+    let fixed = |control: &&str| defences.fixed(control).is_some();
+    match task.configuration {
+        Configuration::WithoutDefences if attack.claims.iter().copied().flatten().all(fixed) => {
+            let reasons = attack
+                .claims
+                .iter()
+                .copied()
+                .flatten()
+                .filter_map(|control| Some(format!("`{}` is fixed: {}", short(control), defences.fixed(control)?)));
+            Some(Judgement {
+                verdict: Verdict::NotRun,
+                holds: true,
+                reason:
+                    "every control of this test is fixed, so nothing can show that the attack succeeds without them; \
+                         the pair stays `Tested`"
+                        .to_owned(),
+                notes: reasons.collect(),
+            })
+        }
+        Configuration::Incomplete => {
+            let claim = attack.claims.get(task.claim).copied().unwrap_or_default();
+            let left_out = claim.iter().find(|control| !on.contains(control))?;
+            let reason = defences.fixed(left_out)?;
+            Some(Judgement::inconclusive(format!(
+                "`{}` is fixed ({reason}), so nothing can show that it takes part",
+                short(left_out)
+            )))
+        }
+        _ => None,
+    }
+}
+
+/// Judges what was observed.
+pub(super) fn judge(
+    attack: &Attack,
+    task: Task,
+    on: &[&str],
+    defences: &Defences,
+    observed: &Observation,
+) -> Judgement {
+    let threat = short(attack.threat);
+    let (verdict, reason) = verdict(observed);
+    if verdict == Verdict::Inconclusive {
+        return Judgement::inconclusive(reason);
+    }
+    match (task.configuration, verdict) {
+        (Configuration::AllOn, Verdict::Blocked) if observed.entered.is_empty() => Judgement::inconclusive(format!(
+            "the attack was blocked, and no code against `{threat}` was entered: something else stopped it"
+        ))
+        .noting([format!("the controls against it are {}", listed(&defences.controls))]),
+        (Configuration::AllOn, Verdict::Blocked) => Judgement::holds(
+            verdict,
+            format!("every control is on, and the attack is blocked by {}", listed(&observed.entered)),
+        ),
+        (Configuration::AllOn, _) => {
+            Judgement::fails(verdict, format!("the attack succeeds although every control is on: {reason}"))
+        }
+
+        (Configuration::Only, Verdict::Blocked) => {
+            let missed: Vec<&str> = on
+                .iter()
+                .copied()
+                .filter(|control| !observed.entered.iter().any(|entered| entered == control))
+                .collect();
+            if missed.is_empty() {
+                return Judgement::holds(verdict, format!("{} alone stops the attack", listed(on)));
+            }
+            Judgement::inconclusive(format!("the test never reached {}: something else stopped the attack", listed(&missed)))
+                .noting(kept_on(defences, observed))
+                .noting([format!(
+                    "a control is reached when a function with `#[mitigates({threat}, by = …)]` runs, or `control_on::<…>()` is asked"
+                )])
+        }
+        (Configuration::Only, _) => {
+            Judgement::fails(verdict, format!("{} alone does not stop the attack: {reason}", listed(on))).noting(
+                (!on.iter().all(|control| observed.entered.iter().any(|entered| entered == control)))
+                    .then(|| format!("{} was never reached", listed(on))),
+            )
+        }
+
+        (Configuration::WithoutDefences, Verdict::Compromised) => {
+            Judgement::holds(verdict, format!("without defences the attack succeeds: {reason}"))
+        }
+        (Configuration::WithoutDefences, _) => {
+            Judgement::fails(verdict, "the test proves nothing: the attack does not work even with every control off")
+                .noting(kept_on(defences, observed))
+                .noting(observed.off.is_empty().then(|| "no control could be switched off".to_owned()))
+        }
+
+        (Configuration::Incomplete, Verdict::Compromised) => {
+            Judgement::holds(verdict, format!("{} does not stop the attack without the rest: {reason}", listed(on)))
+        }
+        (Configuration::Incomplete, _) => Judgement::fails(
+            verdict,
+            format!("{} stops the attack without the rest, so they need not be taken together", listed(on)),
+        )
+        .noting(["name each control that stops the attack alone without `all(…)`".to_owned()]),
+    }
+}
+
+/// Judges the legitimate use; `None` where it works.
+pub(super) fn legitimate(attack: &Attack, observed: &Observation) -> Option<String> {
+    match &observed.ended {
+        Ended::Returned(_) => {}
+        Ended::Early(why) | Ended::Panicked(why) => {
+            return Some(format!("the legitimate use fails with every control on: {why}"));
+        }
+    }
+    if let Some(panic) = observed.panics.first() {
+        return Some(format!("the legitimate use fails with every control on: {panic}"));
+    }
+    let named = attack.claims.iter().copied().flatten().copied();
+    let missed: Vec<&str> =
+        named.filter(|control| !observed.entered.iter().any(|entered| entered == control)).collect();
+    (!missed.is_empty()).then(|| {
+        format!("the legitimate use never reached {}: it is not the same use as the attack's", listed(&missed))
+    })
+}
+
+/// What the test said, without regard to the configuration.
+fn verdict(observed: &Observation) -> (Verdict, String) {
+    if !observed.compromises.is_empty() {
+        let messages: Vec<&str> = observed.compromises.iter().map(|compromise| compromise.message.as_str()).collect();
+        return (Verdict::Compromised, messages.join("; "));
+    }
+    match &observed.ended {
+        Ended::Returned(Some(Verdict::Compromised)) => {
+            (Verdict::Compromised, "the test returned `Compromised`".to_owned())
+        }
+        Ended::Returned(Some(Verdict::Inconclusive | Verdict::NotRun)) => {
+            (Verdict::Inconclusive, "the test returned `Inconclusive`".to_owned())
+        }
+        Ended::Early(error) => (Verdict::Inconclusive, format!("the test ended early: {error}")),
+        Ended::Panicked(_) => {
+            let message = observed.panics.first().map_or("a panic", String::as_str);
+            (
+                Verdict::Inconclusive,
+                format!(
+                    "the test panicked, and nobody knows what that says of the attack: {message}; what is about the attack \
+                     belongs into `assert_blocked!`, `assert_no_leak!` or `compromised!`"
+                ),
+            )
+        }
+        Ended::Returned(_) if !observed.panics.is_empty() => {
+            (Verdict::Inconclusive, format!("something panicked on the way: {}", observed.panics.join("; ")))
+        }
+        Ended::Returned(None) if observed.assertions == 0 => (
+            Verdict::Inconclusive,
+            "the test asked nothing: say what blocked means with `assert_blocked!` or `assert_no_leak!`".to_owned(),
+        ),
+        Ended::Returned(_) => (Verdict::Blocked, "blocked".to_owned()),
+    }
+}
+
+/// Why controls were on that should have been off.
+fn kept_on(defences: &Defences, observed: &Observation) -> Vec<String> {
+    let fixed =
+        defences.fixed.iter().map(|(control, reason)| format!("`{}` stayed on, it is fixed: {reason}", short(control)));
+    let unasked = observed.ran_while_off.iter().map(|control| {
+        format!(
+            "code of `{name}` ran although `{name}` was off: give its function a `bypass`, ask `control_on::<{name}>()` in \
+             it, or say in its `#[control]` why it is `fixed`",
+            name = short(control)
+        )
+    });
+    fixed.chain(unasked).collect()
+}
+
+/// The last part of a path.
+pub(super) fn short(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
+/// The names of these controls.
+pub(super) fn listed<S: AsRef<str>>(paths: impl IntoIterator<Item = S>) -> String {
+    let names: Vec<String> = paths.into_iter().map(|path| format!("`{}`", short(path.as_ref()))).collect();
+    match names.as_slice() {
+        [] => "no control".to_owned(),
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.join(", "),
+    }
+}

@@ -1,0 +1,44 @@
+//! What the process of one configuration tells the process that started it.
+
+use std::any::Any;
+
+use serde::{Deserialize, Serialize};
+use threatmodel_core::evidence::Verdict;
+
+use crate::verdict::Compromise;
+
+/// How the attack, or the legitimate use, ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Ended {
+    /// It returned, with a verdict where it is typed.
+    Returned(Option<Verdict>),
+    /// It returned an error.
+    Early(String),
+    /// It panicked.
+    Panicked(String),
+}
+
+/// What was observed in the process of one configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Observation {
+    /// How it ended.
+    pub(super) ended: Ended,
+    /// How many assertions of this library were evaluated.
+    pub(super) assertions: u32,
+    /// The compromises.
+    pub(super) compromises: Vec<Compromise>,
+    /// The panics that were no assertion of this library, on any thread.
+    pub(super) panics: Vec<String>,
+    /// The controls that were off, by path.
+    pub(super) off: Vec<String>,
+    /// The controls against the threat whose code ran while they were on, by path.
+    pub(super) entered: Vec<String>,
+    /// The controls whose code ran although they were off, by path.
+    pub(super) ran_while_off: Vec<String>,
+}
+
+/// What a panic says.
+pub(super) fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
+}

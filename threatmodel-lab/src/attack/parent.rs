@@ -1,0 +1,216 @@
+//! The side of the test that the harness runs: starts the process, judges what it says, leaves evidence, reports.
+
+use std::{collections::BTreeSet, env, fmt::Write as _, panic::resume_unwind, time::Instant};
+
+use threatmodel_core::{
+    evidence::{Configuration, FORMAT, Fingerprint, Line, Verdict},
+    switch,
+};
+
+use super::{
+    Trial,
+    child::Duty,
+    defences::Defences,
+    evidence,
+    judgement::{self, Judgement, listed, short},
+    observation::Observation,
+    process::{self, Finished},
+};
+use crate::place;
+
+/// Runs one configuration, and fails the test unless it holds.
+pub(super) fn run(trial: &Trial) {
+    let outcome = outcome(trial);
+    let passes = outcome.judgement.holds;
+    let shown = env::args().any(|argument| argument == "--nocapture" || argument == "--no-capture")
+        || env::var_os("RUST_TEST_NOCAPTURE").is_some_and(|value| value != "0");
+    if !passes || shown || outcome.judgement.verdict == Verdict::NotRun {
+        // The harness keeps this for itself where the test passes.
+        eprintln!("{}", report(trial, &outcome, shown));
+    }
+    if !passes {
+        // The report has said everything; a panic message would only repeat it.
+        resume_unwind(Box::new("the configuration does not hold"));
+    }
+}
+
+/// What came of a trial.
+struct Outcome {
+    judgement: Judgement,
+    /// What was observed, where the process said it.
+    observed: Option<Observation>,
+    legitimate: Option<bool>,
+    unpredicted: Vec<String>,
+    seed: String,
+    /// The processes that ran, with what they were for.
+    finished: Vec<(Duty, Finished)>,
+}
+
+fn outcome(trial: &Trial) -> Outcome {
+    let (started, clock) = (jiff::Timestamp::now(), Instant::now());
+    let defences = Defences::against(trial.attack.threat);
+    let mut outcome = Outcome {
+        judgement: Judgement::inconclusive("it was not run"),
+        observed: None,
+        legitimate: None,
+        unpredicted: Vec::new(),
+        seed: process::seed(),
+        finished: Vec::new(),
+    };
+    outcome.judgement = attack(trial, &defences, &mut outcome);
+    if outcome.judgement.holds && trial.task.configuration == Configuration::AllOn && trial.attack.legitimate.is_some()
+    {
+        let failure = legitimate(trial, &mut outcome);
+        outcome.legitimate = Some(failure.is_none());
+        if let Some(failure) = failure {
+            outcome.judgement.holds = false;
+            outcome.judgement.reason = failure;
+            outcome.judgement.notes.push("a control that blocks everybody is no control".to_owned());
+        }
+    }
+    let line = line(trial, &defences, &outcome, started, clock);
+    if let Err(error) = evidence::leave(&line, trial.name) {
+        let reason = format!("no evidence can be left: {error}");
+        outcome.judgement = Judgement::inconclusive(reason);
+    }
+    outcome
+}
+
+fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgement {
+    if !switch::PRESENT {
+        return Judgement::inconclusive(format!("this build has no switches for controls: {}", switch::OPT_IN));
+    }
+    let (attack, task, on) = (trial.attack, trial.task, trial.controls());
+    if let Some(judgement) = judgement::beforehand(attack, task, &on, defences) {
+        return judgement;
+    }
+    let observed = match observe(trial, Duty::Attack, outcome) {
+        Ok(observed) => observed,
+        Err(why) => return Judgement::inconclusive(why),
+    };
+    let mut judgement = judgement::judge(attack, task, &on, defences, &observed);
+    let leaked: BTreeSet<&String> = observed.compromises.iter().flat_map(|compromise| &compromise.leaked).collect();
+    outcome.unpredicted =
+        leaked.into_iter().filter(|asset| !defences.targets.contains(asset.as_str())).cloned().collect();
+    if !outcome.unpredicted.is_empty() {
+        judgement.holds = false;
+        judgement.notes.push(format!(
+            "`{}` also reaches {}; add it to `targets`, or find out why",
+            short(attack.threat),
+            listed(&outcome.unpredicted)
+        ));
+    }
+    outcome.observed = Some(observed);
+    judgement
+}
+
+/// Runs the legitimate use; why it fails, if it does.
+fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
+    match observe(trial, Duty::Legitimate, outcome) {
+        Ok(observed) => judgement::legitimate(trial.attack, &observed),
+        Err(why) => Some(format!("the legitimate use: {why}")),
+    }
+}
+
+/// What was observed in a process of its own, or why nobody knows.
+fn observe(trial: &Trial, duty: Duty, outcome: &mut Outcome) -> Result<Observation, String> {
+    let limit = process::limit()?;
+    let finished = process::run(trial, duty, &outcome.seed, limit)
+        .map_err(|error| format!("its process cannot be started: {error}"))?;
+    let observed = read(&finished);
+    outcome.finished.push((duty, finished));
+    observed
+}
+
+fn read(finished: &Finished) -> Result<Observation, String> {
+    let Some(status) = finished.status else {
+        return Err(format!(
+            "it did not end within {} s and was stopped; {} sets the limit in seconds",
+            finished.limit.as_secs(),
+            process::LIMIT
+        ));
+    };
+    let Some(answer) = &finished.answer else {
+        return Err(format!("its process ended without saying what happened ({status})"));
+    };
+    serde_json::from_str(answer).map_err(|error| format!("its process said something that is no observation: {error}"))
+}
+
+fn line(trial: &Trial, defences: &Defences, outcome: &Outcome, started: jiff::Timestamp, clock: Instant) -> Line {
+    let attack = trial.attack;
+    let observed = outcome.observed.as_ref();
+    let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+    let leaked: BTreeSet<String> = observed
+        .map(|observed| observed.compromises.iter().flat_map(|compromise| compromise.leaked.iter().cloned()).collect())
+        .unwrap_or_default();
+    Line {
+        format: FORMAT,
+        run: place::run().to_owned(),
+        package: attack.package.to_owned(),
+        test: attack.test.to_owned(),
+        file: attack.file.to_owned(),
+        line: attack.line,
+        threat: attack.threat.to_owned(),
+        configuration: trial.task.configuration,
+        controls: owned(&trial.controls()),
+        off: observed.map(|observed| observed.off.clone()).unwrap_or_default(),
+        entered: observed.map(|observed| observed.entered.clone()).unwrap_or_default(),
+        verdict: outcome.judgement.verdict,
+        holds: outcome.judgement.holds,
+        reason: outcome.judgement.reason.clone(),
+        leaked: leaked.into_iter().collect(),
+        unpredicted: outcome.unpredicted.clone(),
+        legitimate: outcome.legitimate,
+        fingerprint: Fingerprint {
+            test: attack.fingerprint.to_owned(),
+            controls: defences.fingerprints.iter().map(|fingerprint| (*fingerprint).to_owned()).collect(),
+        },
+        seed: outcome.seed.clone(),
+        started,
+        duration_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
+    let attack = trial.attack;
+    let mut text = format!(
+        "{}: {} ({})\n  {}\n",
+        trial.listed(),
+        outcome.judgement.verdict,
+        if outcome.judgement.holds { "holds" } else { "does not hold" },
+        outcome.judgement.reason
+    );
+    for note in &outcome.judgement.notes {
+        let _ = writeln!(text, "  note: {note}");
+    }
+    let _ = writeln!(text, "  threat: {}, attack test at {}:{}", short(attack.threat), attack.file, attack.line);
+    if let Some(observed) = &outcome.observed {
+        let off = if observed.off.is_empty() { "none".to_owned() } else { listed(&observed.off) };
+        let entered = if observed.entered.is_empty() { "none".to_owned() } else { listed(&observed.entered) };
+        let _ = writeln!(text, "  controls off: {off}; entered: {entered}");
+    }
+    if !outcome.judgement.holds && !outcome.finished.is_empty() {
+        let _ = writeln!(text, "  to repeat it with the same canaries: {}={}", process::SEED, outcome.seed);
+    }
+    for (duty, finished) in &outcome.finished {
+        let of = if *duty == Duty::Attack { "the attack" } else { "the legitimate use" };
+        for (name, output) in [("stdout", &finished.stdout), ("stderr", &finished.stderr)] {
+            let output = without_harness(output, &trial.listed());
+            if !output.is_empty() && (shown || !outcome.judgement.holds) {
+                let _ = write!(text, "--- {name} of {of}\n{output}\n");
+            }
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// The output without what the test harness of the process says of itself.
+fn without_harness(output: &str, test: &str) -> String {
+    let start = format!("test {test} ... ");
+    let lines = output.lines().map(|line| line.strip_prefix(&start).unwrap_or(line));
+    let own = |line: &&str| {
+        *line == "running 1 test" || *line == "ok" || line.starts_with("test result: ok. ") || line.trim().is_empty()
+    };
+    lines.filter(|line| !own(line)).collect::<Vec<_>>().join("\n")
+}

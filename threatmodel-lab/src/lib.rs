@@ -1,0 +1,9 @@
+//! Attack tests: each layer of defence alone, with fake assets that name what leaked.
+//!
+//! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::lab`.
+
+pub mod attack;
+pub mod canary;
+pub mod place;
+pub mod scan;
+pub mod verdict;

@@ -1,0 +1,141 @@
+//! Where a run leaves things: below the target folder that this program was built into, and nowhere else unless asked.
+
+use std::{
+    env, fmt, fs, io,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// Says where evidence goes instead.
+pub const EVIDENCE: &str = "THREATMODEL_EVIDENCE";
+
+/// Names the run, so that several processes belong to one.
+pub const RUN: &str = "THREATMODEL_RUN";
+
+/// How many runs are kept.
+const KEPT: usize = 8;
+
+/// Why there is no place.
+#[derive(Debug)]
+pub enum PlaceError {
+    /// This program is in no target folder of cargo.
+    NoTargetFolder(PathBuf),
+    /// Something cannot be read or written.
+    Io(PathBuf, io::Error),
+}
+
+impl fmt::Display for PlaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoTargetFolder(program) => write!(
+                f,
+                "`{}` is in no target folder of cargo; say with {EVIDENCE} where evidence goes",
+                program.display()
+            ),
+            Self::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
+        }
+    }
+}
+
+impl core::error::Error for PlaceError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::NoTargetFolder(_) => None,
+            Self::Io(_, error) => Some(error),
+        }
+    }
+}
+
+/// The folder with the evidence of all runs that are kept: `target/threatmodel/evidence`, or what the variable
+/// `THREATMODEL_EVIDENCE` says.
+///
+/// # Errors
+///
+/// If this program is in no target folder.
+pub fn evidence() -> Result<PathBuf, PlaceError> {
+    match env::var_os(EVIDENCE) {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => Ok(target()?.join("threatmodel/evidence")),
+    }
+}
+
+/// The folder with the prepared test systems of this run.
+///
+/// # Errors
+///
+/// If this program is in no target folder.
+pub fn fixtures() -> Result<PathBuf, PlaceError> {
+    Ok(target()?.join("threatmodel/fixtures").join(run()))
+}
+
+/// Makes the folder of this run below `folder`, and forgets the oldest runs where it is new.
+///
+/// # Errors
+///
+/// If it cannot be made.
+pub(crate) fn make_run_folder(folder: &Path) -> Result<PathBuf, PlaceError> {
+    let run = folder.join(run());
+    if run.is_dir() {
+        return Ok(run);
+    }
+    fs::create_dir_all(&run).map_err(|error| PlaceError::Io(run.clone(), error))?;
+    forget_oldest(folder);
+    Ok(run)
+}
+
+/// Removes all but the newest runs. What cannot be removed stays: it is only old.
+pub(crate) fn forget_oldest(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut runs: Vec<(std::time::SystemTime, PathBuf)> = entries
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let changed = path.metadata().ok()?.modified().ok()?;
+            path.is_dir().then_some((changed, path))
+        })
+        .collect();
+    runs.sort();
+    let surplus = runs.len().saturating_sub(KEPT);
+    for (_, path) in runs.into_iter().take(surplus) {
+        let _ = fs::remove_dir_all(path);
+    }
+}
+
+/// The target folder: cargo marks it with `CACHEDIR.TAG`.
+fn target() -> Result<PathBuf, PlaceError> {
+    let program = env::current_exe().map_err(|error| PlaceError::Io(PathBuf::from("the test binary"), error))?;
+    let found = program.ancestors().skip(1).find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    found.map(Path::to_owned).ok_or(PlaceError::NoTargetFolder(program))
+}
+
+/// The name of this run: all test binaries that one `cargo test` starts have one, and the processes that they start have
+/// the same.
+#[must_use]
+pub fn run() -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let given = env::var(RUN).ok().or_else(|| env::var("NEXTEST_RUN_ID").ok());
+        match given {
+            Some(name) => {
+                name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect()
+            }
+            None => of_parent(),
+        }
+    })
+}
+
+/// The process that started this one is what its tests have in common.
+#[cfg(unix)]
+fn of_parent() -> String {
+    let parent = std::os::unix::process::parent_id();
+    // Numbers of processes come again; the time at which one started does not.
+    let started = fs::read_to_string(format!("/proc/{parent}/stat")).ok().and_then(|stat| {
+        let (_, after_name) = stat.rsplit_once(')')?;
+        after_name.split_whitespace().nth(19).map(str::to_owned)
+    });
+    format!("{parent}-{}", started.unwrap_or_default())
+}
+
+#[cfg(not(unix))]
+fn of_parent() -> String {
+    "latest".to_owned()
+}

@@ -1,0 +1,248 @@
+//! Compressed streams anywhere in a source: gzip, zlib, and the members of zip archives.
+
+use flate2::{Decompress, FlushDecompress, Status};
+use memchr::memmem;
+
+use super::{level::Level, session::Session, unreadable::Reason};
+
+/// Bytes that tell whether a stream may start.
+pub(super) const SEEN: usize = 64;
+
+/// The most bytes that the header of a gzip may have; those that programs write have a hundred at most.
+const LONGEST_HEADER: usize = 72 * 1024;
+
+/// From so many bytes on, what was unpacked is no chance.
+const NO_CHANCE: u64 = 256;
+
+/// What may start a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// RFC 1952.
+    Gzip,
+    /// RFC 1950.
+    Zlib,
+    /// A member of a zip archive (PKWARE APPNOTE, section 4.3.7), and the length of its header.
+    Zip(usize),
+    /// RFC 1951, without any header: only where somebody says so.
+    Deflate,
+}
+
+impl Kind {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zlib => "zlib",
+            Self::Zip(_) => "zip member",
+            Self::Deflate => "deflate",
+        }
+    }
+}
+
+/// The places in `window` where a stream may start; whole headers of [`SEEN`] bytes are there, unless the source ends.
+pub(super) fn starts(window: &[u8], until: usize, mut found: impl FnMut(usize, Kind)) {
+    for at in memmem::find_iter(window, b"\x1f\x8b\x08").take_while(|at| *at < until) {
+        // Reserved flags are zero.
+        if window.get(at + 3).is_some_and(|flags| flags & 0xe0 == 0) {
+            found(at, Kind::Gzip);
+        }
+    }
+    for at in memmem::find_iter(window, b"PK\x03\x04").take_while(|at| *at < until) {
+        if let Some(length) = zip_header(&window[at..]) {
+            found(at, Kind::Zip(length));
+        }
+    }
+    let pairs = window.iter().zip(window.get(1..).unwrap_or_default());
+    for (at, (method, flags)) in pairs.enumerate().take(until) {
+        if IS_ZLIB_METHOD[usize::from(*method)] && is_zlib(*method, *flags) && may_be_deflate(&window[at + 2..]) {
+            found(at, Kind::Zlib);
+        }
+    }
+}
+
+/// Whether a byte says deflate with a window of at most 32 KiB.
+static IS_ZLIB_METHOD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut window = 0;
+    while window < 8 {
+        table[window << 4 | 8] = true;
+        window += 1;
+    }
+    table
+};
+
+/// A header without a dictionary, whose check holds.
+fn is_zlib(method: u8, flags: u8) -> bool {
+    flags & 0x20 == 0 && (u32::from(method) << 8 | u32::from(flags)).is_multiple_of(31)
+}
+
+/// Whether the first block may be one: tells most chance apart without any work.
+fn may_be_deflate(data: &[u8]) -> bool {
+    let Some(&first) = data.first() else { return false };
+    let bit = |at: usize| data.get(at / 8).map_or(0, |byte| u32::from(byte >> (at % 8) & 1));
+    let bits = |at: usize, count: usize| (0..count).fold(0, |value, number| value | bit(at + number) << number);
+    match first >> 1 & 3 {
+        0 => data.get(1..5).is_none_or(|length| length[0] == !length[2] && length[1] == !length[3]),
+        2 if data.len() > 16 => {
+            let (literals, distances, codes) = (bits(3, 5), bits(8, 5), bits(13, 4) as usize + 4);
+            // Kraft's sum of a complete code is one; in 128ths, as lengths go to 7.
+            let lengths = (0..codes).map(|code| bits(17 + code * 3, 3)).filter(|length| *length > 0);
+            literals <= 29 && distances <= 29 && lengths.map(|length| 128 >> length).sum::<u32>() == 128
+        }
+        3 => false,
+        _ => true,
+    }
+}
+
+/// The length of the header of a deflated member that is not encrypted.
+fn zip_header(header: &[u8]) -> Option<usize> {
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes([*header.get(at)?, *header.get(at + 1)?])));
+    let (flags, method, name, extra) = (number(6)?, number(8)?, number(26)?, number(28)?);
+    (flags & 1 == 0 && method == 8).then_some(30 + name + extra)
+}
+
+/// Where in its header a gzip is.
+#[derive(Debug)]
+enum Header {
+    /// So many bytes are to be passed over.
+    Skip(usize),
+    /// The ten bytes that every gzip starts with.
+    Fixed(Vec<u8>),
+    /// The length of the extra field.
+    Extra(Vec<u8>),
+    /// A name or comment, up to the zero byte.
+    Text,
+    /// The data.
+    Done,
+}
+
+const FLAG_CHECK: u8 = 2;
+const FLAG_EXTRA: u8 = 4;
+const FLAG_NAME: u8 = 8;
+const FLAG_COMMENT: u8 = 16;
+
+/// A stream that is being unpacked.
+#[derive(Debug)]
+pub(super) struct Inflater {
+    header: Header,
+    /// The flags of the gzip whose fields are still to come.
+    flags: u8,
+    header_bytes: usize,
+    inflate: Decompress,
+    /// Reads what is unpacked; nothing does beyond the depth that is allowed.
+    level: Option<Box<Level>>,
+    unpacked: u64,
+}
+
+impl Inflater {
+    pub(super) fn new(kind: Kind, level: Option<Level>) -> Self {
+        let header = match kind {
+            Kind::Gzip => Header::Fixed(Vec::new()),
+            Kind::Zip(length) => Header::Skip(length),
+            Kind::Zlib | Kind::Deflate => Header::Done,
+        };
+        let inflate = Decompress::new(kind == Kind::Zlib);
+        Self { header, flags: 0, header_bytes: 0, inflate, level: level.map(Box::new), unpacked: 0 }
+    }
+
+    /// Takes the next bytes. Returns whether there may be more of the stream.
+    pub(super) fn feed(&mut self, session: &Session, bytes: &[u8]) -> Result<bool, Reason> {
+        let Some(mut data) = self.pass_header(bytes) else { return Ok(false) };
+        let mut output = session.take_buffer();
+        let more = loop {
+            if data.is_empty() {
+                break true;
+            }
+            let (consumed, produced) = (self.inflate.total_in(), self.inflate.total_out());
+            let status = self.inflate.decompress(data, &mut output, FlushDecompress::None);
+            let consumed = (self.inflate.total_in() - consumed) as usize;
+            let produced = (self.inflate.total_out() - produced) as usize;
+            self.unpacked += produced as u64;
+            session.unpacked(produced as u64)?;
+            if let Some(level) = &mut self.level {
+                level.feed(session, &output[..produced])?;
+            }
+            let ended = matches!(status, Ok(Status::StreamEnd));
+            if self.level.is_none() && (ended || self.unpacked >= NO_CHANCE) {
+                return Err(Reason::TooDeep(session.limits.depth));
+            }
+            if status.is_err() || ended {
+                break false;
+            }
+            if consumed == 0 && produced == 0 {
+                break true;
+            }
+            data = &data[consumed..];
+        };
+        session.give_buffer(output);
+        if !more {
+            self.finish(session)?;
+        }
+        Ok(more)
+    }
+
+    /// No more bytes come.
+    pub(super) fn finish(&mut self, session: &Session) -> Result<(), Reason> {
+        match self.level.take() {
+            Some(mut level) => level.finish(session),
+            None => Ok(()),
+        }
+    }
+
+    /// What of these bytes is behind the header; nothing, where there cannot be such a header.
+    fn pass_header<'b>(&mut self, mut bytes: &'b [u8]) -> Option<&'b [u8]> {
+        loop {
+            match &mut self.header {
+                Header::Done => return Some(bytes),
+                Header::Skip(0) => self.header = self.next_field(),
+                Header::Skip(length) => {
+                    let passed = bytes.len().min(*length);
+                    *length -= passed;
+                    bytes = &bytes[passed..];
+                    if *length > 0 {
+                        return Some(&[]);
+                    }
+                }
+                Header::Fixed(seen) => {
+                    let Some((byte, rest)) = bytes.split_first() else { return Some(&[]) };
+                    seen.push(*byte);
+                    bytes = rest;
+                    if seen.len() == 10 {
+                        self.flags = seen[3] & (FLAG_CHECK | FLAG_EXTRA | FLAG_NAME | FLAG_COMMENT);
+                        self.header = self.next_field();
+                    }
+                }
+                Header::Extra(seen) => {
+                    let Some((byte, rest)) = bytes.split_first() else { return Some(&[]) };
+                    seen.push(*byte);
+                    bytes = rest;
+                    if let [low, high] = **seen {
+                        self.header = Header::Skip(usize::from(u16::from_le_bytes([low, high])));
+                    }
+                }
+                Header::Text => {
+                    let end = memchr::memchr(0, bytes);
+                    self.header_bytes += end.unwrap_or(bytes.len());
+                    if self.header_bytes > LONGEST_HEADER {
+                        return None;
+                    }
+                    let Some(end) = end else { return Some(&[]) };
+                    bytes = &bytes[end + 1..];
+                    self.header = self.next_field();
+                }
+            }
+        }
+    }
+
+    /// The fields come in this order: extra, name, comment, check.
+    fn next_field(&mut self) -> Header {
+        let (flag, header) = match self.flags {
+            flags if flags & FLAG_EXTRA != 0 => (FLAG_EXTRA, Header::Extra(Vec::new())),
+            flags if flags & FLAG_NAME != 0 => (FLAG_NAME, Header::Text),
+            flags if flags & FLAG_COMMENT != 0 => (FLAG_COMMENT, Header::Text),
+            flags if flags & FLAG_CHECK != 0 => (FLAG_CHECK, Header::Skip(2)),
+            _ => (0, Header::Done),
+        };
+        self.flags &= !flag;
+        header
+    }
+}

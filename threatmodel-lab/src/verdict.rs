@@ -1,0 +1,180 @@
+//! What an attack came to, as the test says it: assertions of this library, or a typed result.
+//!
+//! Only these make an attack Compromised. A panic of another kind says that something went wrong, and nobody knows what:
+//! that is Inconclusive, and never passes for a compromise.
+
+use core::{fmt, panic::Location};
+use std::{
+    cell::Cell,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use serde::{Deserialize, Serialize};
+pub use threatmodel_core::evidence::Verdict;
+
+use crate::scan::{self, Hit, Readable};
+
+/// What an attack test may return: nothing, a [`Verdict`], or a `Result` of one of these. An `Err` is Inconclusive.
+#[diagnostic::on_unimplemented(
+    message = "an attack test cannot return `{Self}`",
+    label = "expected nothing, a `Verdict`, or a `Result` of one of these"
+)]
+pub trait AttackResult {
+    /// What the test said: a verdict where it returned one, or why it ended early.
+    ///
+    /// # Errors
+    ///
+    /// If the test ended early.
+    fn told(self) -> Result<Option<Verdict>, String>;
+}
+
+impl AttackResult for () {
+    fn told(self) -> Result<Option<Verdict>, String> {
+        Ok(None)
+    }
+}
+
+impl AttackResult for Verdict {
+    fn told(self) -> Result<Option<Verdict>, String> {
+        Ok(Some(self))
+    }
+}
+
+impl<T: AttackResult, E: fmt::Debug> AttackResult for Result<T, E> {
+    fn told(self) -> Result<Option<Verdict>, String> {
+        self.map_err(|error| format!("{error:?}"))?.told()
+    }
+}
+
+/// A compromise that an assertion noticed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Compromise {
+    /// What happened, and where the assertion stands.
+    pub(crate) message: String,
+    /// The assets whose canaries were found, by path.
+    pub(crate) leaked: Vec<String>,
+}
+
+static ASSERTIONS: AtomicU32 = AtomicU32::new(0);
+static COMPROMISES: Mutex<Vec<Compromise>> = Mutex::new(Vec::new());
+
+thread_local! {
+    /// Whether the panic that is under way is ours.
+    static SIGNALLING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How many assertions of this library were evaluated in this process.
+pub(crate) fn assertions() -> u32 {
+    ASSERTIONS.load(Ordering::Relaxed)
+}
+
+/// The compromises of this process, on any thread.
+pub(crate) fn compromises() -> Vec<Compromise> {
+    COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Whether the panic under way on this thread is how an assertion of this library ends the test.
+pub(crate) fn is_signalling() -> bool {
+    SIGNALLING.get()
+}
+
+#[track_caller]
+#[allow(clippy::panic, reason = "an assertion ends the test")]
+fn signal(what: String, leaked: Vec<String>) -> ! {
+    let message = format!("{what} ({})", Location::caller());
+    COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).push(Compromise { message, leaked });
+    SIGNALLING.set(true);
+    std::panic::panic_any(format!("compromised: {what}"));
+}
+
+/// What `compromised!` calls.
+#[doc(hidden)]
+#[track_caller]
+pub fn compromised(what: fmt::Arguments<'_>) -> ! {
+    ASSERTIONS.fetch_add(1, Ordering::Relaxed);
+    signal(what.to_string(), Vec::new())
+}
+
+/// What `assert_blocked!` calls.
+#[doc(hidden)]
+#[track_caller]
+pub fn blocked(holds: bool, what: fmt::Arguments<'_>) {
+    ASSERTIONS.fetch_add(1, Ordering::Relaxed);
+    if !holds {
+        signal(what.to_string(), Vec::new());
+    }
+}
+
+/// What `assert_no_leak!` calls.
+#[doc(hidden)]
+#[track_caller]
+#[allow(clippy::panic, reason = "an assertion ends the test")]
+pub fn no_leak<R: Readable + ?Sized>(readable: &R) {
+    let hits = match scan::find(readable) {
+        Ok(hits) => hits,
+        Err(error) => panic!("nobody knows whether something leaked: {error}"),
+    };
+    if crate::canary::live().is_empty() {
+        panic!("no canary is live, so none can be found: mint one for each asset, `Canary::<CardNumbers>::mint()`");
+    }
+    ASSERTIONS.fetch_add(1, Ordering::Relaxed);
+    if hits.is_empty() {
+        return;
+    }
+    let mut leaked: Vec<String> = hits.iter().map(|hit| hit.asset.clone()).collect();
+    leaked.sort();
+    leaked.dedup();
+    signal(described(&hits), leaked);
+}
+
+/// The hits in words, at most a handful of them.
+fn described(hits: &[Hit]) -> String {
+    const SHOWN: usize = 8;
+    let mut text: Vec<String> = hits.iter().take(SHOWN).map(ToString::to_string).collect();
+    if hits.len() > SHOWN {
+        text.push(format!("and {} more", hits.len() - SHOWN));
+    }
+    text.join("; ")
+}
+
+/// Asserts that the attack was blocked; if not, the attack is Compromised.
+///
+/// An assertion about the attack itself belongs here. What must hold for the test to make sense at all (the server
+/// starts, the account exists) is an ordinary `assert!`: where that fails, nobody knows what the attack would have done.
+///
+/// ```
+/// let status = 403;
+/// threatmodel_lab::assert_blocked!(status == 403, "the page of administrators answered {status}");
+/// ```
+#[macro_export]
+macro_rules! assert_blocked {
+    ($condition:expr $(,)?) => {
+        $crate::verdict::blocked($condition, ::core::format_args!("not blocked: {}", ::core::stringify!($condition)))
+    };
+    ($condition:expr, $($message:tt)+) => {
+        $crate::verdict::blocked($condition, ::core::format_args!($($message)+))
+    };
+}
+
+/// Asserts that no live canary is in any of these; if one is, the attack is Compromised, and the message says which
+/// asset leaked, where its canary was minted, and how it was encoded.
+///
+/// Takes everything that is [`Readable`](crate::scan::Readable): text, bytes, JSON, paths of files and folders, output of
+/// processes, databases.
+#[macro_export]
+macro_rules! assert_no_leak {
+    ($($readable:expr),+ $(,)?) => {{
+        $($crate::verdict::no_leak(&$readable);)+
+    }};
+}
+
+/// Says that the attack reached what it wanted: it is Compromised, and the test ends.
+#[macro_export]
+macro_rules! compromised {
+    ($($message:tt)+) => {
+        $crate::verdict::compromised(::core::format_args!($($message)+))
+    };
+}

@@ -1,0 +1,307 @@
+//! An attack test: the function without its test attribute, and a module of its name with one test for each
+//! configuration.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use threatmodel_core::{grammar::Statement, names::snake_case};
+use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute};
+
+use crate::{
+    head::{Attribute, Head},
+    place,
+};
+
+/// What `#[mitigates]` puts first into the annotations below it, which no longer see the test attribute.
+pub(crate) const MARK: &str = "__test";
+
+/// Why this test cannot be an attack test.
+pub(crate) fn refusals(head: &Head) -> Vec<Diagnostic> {
+    let mut refusals: Vec<Diagnostic> = head
+        .attributes
+        .iter()
+        .filter_map(|attribute| {
+            let (message, help) = match attribute.name.as_str() {
+                "should_panic" => (
+                    "an attack test cannot be `#[should_panic]`: any failure would pass for a blocked attack"
+                        .to_owned(),
+                    "say what happened with `assert_blocked!`, `assert_no_leak!` or `compromised!`",
+                ),
+                "test_case" | "quickcheck" | "case" => (
+                    "an attack test takes no arguments: each configuration runs it once, in a process of its own"
+                        .to_owned(),
+                    "loop over the cases inside the test, or write one test for each",
+                ),
+                "mitigates" => (
+                    format!("`{}` is an attack test already", head.name),
+                    "an attack test is about one threat: move the attack into a function, and call it from two tests",
+                ),
+                _ => return None,
+            };
+            Some(Diagnostic::new(attribute.span, message).help(help))
+        })
+        .collect();
+    if let Some(parameters) = head.parameters.as_ref().filter(|parameters| !parameters.stream().is_empty()) {
+        let message = "an attack test takes no arguments: each configuration runs it once, in a process of its own";
+        let help = "loop over the cases inside the test, or write one test for each";
+        refusals.push(Diagnostic::new(parameters.span(), message).help(help));
+    }
+    refusals
+}
+
+/// The attack test as it is expanded; `function` is the item with its record, without its attributes.
+pub(crate) fn expand(
+    facade: &TokenStream,
+    parsed: &Parsed,
+    head: &Head,
+    function: &[TokenTree],
+    fingerprint: &str,
+) -> TokenStream {
+    let ignored = head.attributes.iter().any(|attribute| attribute.name == "ignore");
+    let sorted = Sorted::of(head, ignored);
+    let Sorted { of_tests, of_function, cfgs } = &sorted;
+    let name = Ident::new(&head.name, head.span);
+    let plain = head.name.strip_prefix("r#").unwrap_or(&head.name);
+    let attack = format_ident!("__attack_{plain}");
+    let declaration = declaration(facade, parsed, &name, &attack, fingerprint);
+    let tests = configurations(parsed).into_iter().map(|configuration| {
+        let (test, of, claim, without) = (
+            Ident::new(&configuration.name, head.span),
+            Ident::new(configuration.kind, Span::call_site()),
+            configuration.claim,
+            configuration.without,
+        );
+        let run = if head.asynchronous { quote!(run_async) } else { quote!(run) };
+        let (asynchronous, wait) =
+            if head.asynchronous { (quote!(async), quote!(.await)) } else { (TokenStream::new(), TokenStream::new()) };
+        quote! {
+            #of_tests
+            #asynchronous fn #test() {
+                #facade::lab::attack::#run(
+                    &super::#attack,
+                    #facade::lab::attack::Task {
+                        configuration: #facade::lab::attack::Configuration::#of,
+                        claim: #claim,
+                        without: #without,
+                    },
+                    ::core::stringify!(#test),
+                    super::#name,
+                )#wait;
+            }
+        }
+    });
+    let function: TokenStream = function.iter().cloned().collect();
+    quote! {
+        #facade::__attack! {
+            { #of_tests #of_function #cfgs #function }
+            {
+                #[cfg(test)]
+                #of_function
+                #cfgs
+                #function
+
+                #declaration
+
+                #[cfg(test)]
+                #cfgs
+                #[allow(unused_imports, clippy::wildcard_imports)]
+                mod #name {
+                    use super::*;
+                    #(#tests)*
+                }
+            }
+        }
+    }
+}
+
+/// What the configurations share.
+fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ident, fingerprint: &str) -> TokenStream {
+    let place::Place { file, line, .. } = place::here();
+    let package = place::cargo("CARGO_PKG_NAME");
+    let threat = references(facade, "threat", &parsed_paths(parsed, "threat"));
+    let claims = claims(parsed).into_iter().map(|claim| {
+        let claim = references(facade, "control", &claim);
+        quote!(&[#claim])
+    });
+    let legitimate = parsed.args.iter().find_map(|arg| match &arg.value {
+        Value::Function(path) if arg.key.name == "legitimate" => {
+            Some(quote_spanned!(path.span()=> Some(|| #facade::lab::attack::legitimate(#path))))
+        }
+        _ => None,
+    });
+    let legitimate = legitimate.unwrap_or_else(|| quote!(None));
+    quote! {
+        #[cfg(test)]
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        static #attack: #facade::lab::attack::Attack = #facade::lab::attack::Attack {
+            package: #package,
+            test: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
+            file: #file,
+            line: #line,
+            threat: #threat,
+            claims: &[#(#claims),*],
+            legitimate: #legitimate,
+            fingerprint: #fingerprint,
+        };
+    }
+}
+
+/// The attributes of the test, each where it belongs.
+#[derive(Default)]
+struct Sorted {
+    /// What makes a function a test, and what says how it is run.
+    of_tests: TokenStream,
+    /// What is about the function.
+    of_function: TokenStream,
+    /// Whether it is there at all.
+    cfgs: TokenStream,
+}
+
+impl Sorted {
+    fn of(head: &Head, ignored: bool) -> Self {
+        let mut sorted = Self::default();
+        for attribute in &head.attributes {
+            let tokens = attribute.tokens.clone();
+            match attribute.name.as_str() {
+                "cfg" => sorted.cfgs.extend(tokens),
+                "doc" | "allow" | "expect" | "warn" | "deny" | "track_caller" | "inline" => {
+                    sorted.of_function.extend(tokens);
+                }
+                _ if annotation(attribute).is_some() => sorted.of_function.extend(marked(attribute, ignored)),
+                // What it brings decides; a test attribute or `ignore` belongs to the tests.
+                "cfg_attr" if !brings_test(attribute) => sorted.of_function.extend(tokens),
+                _ => sorted.of_tests.extend(tokens),
+            }
+        }
+        sorted
+    }
+}
+
+/// What the attribute states, if it is one of ours.
+fn annotation(attribute: &Attribute) -> Option<Statement> {
+    let tokens = match attribute.content.clone().into_iter().last() {
+        Some(TokenTree::Group(group)) => group.stream(),
+        _ => TokenStream::new(),
+    };
+    threatmodel_syntax::attribute(&attribute.name, &tokens).map(|attribute| attribute.states)
+}
+
+/// The annotation, told that it stands on a test.
+fn marked(attribute: &Attribute, ignored: bool) -> TokenStream {
+    let mark = format_ident!("{}", if ignored { format!("{MARK}_ignored") } else { MARK.to_owned() });
+    let mut content: Vec<TokenTree> = attribute.content.clone().into_iter().collect();
+    if let Some(TokenTree::Group(group)) = content.last_mut() {
+        let inside = group.stream();
+        let mut marked = proc_macro2::Group::new(group.delimiter(), quote!(#mark #inside));
+        marked.set_span(group.span());
+        *group = marked;
+    }
+    let content: TokenStream = content.into_iter().collect();
+    quote!(#[#content])
+}
+
+fn brings_test(attribute: &Attribute) -> bool {
+    fn any(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Ident(word) => word == "ignore" || is_test_attribute(&word.to_string()),
+            TokenTree::Group(group) => any(group.stream()),
+            _ => false,
+        })
+    }
+    let mut content = attribute.content.clone().into_iter();
+    content
+        .find_map(|token| match token {
+            TokenTree::Group(group) => Some(group.stream()),
+            _ => None,
+        })
+        .is_some_and(|inside| {
+            // The condition itself may say `test`; what it brings stands behind the first comma.
+            let mut brought = inside
+                .into_iter()
+                .skip_while(|token| !matches!(token, TokenTree::Punct(comma) if comma.as_char() == ','));
+            brought.next();
+            any(brought.collect())
+        })
+}
+
+/// One test of the module.
+struct Configuration {
+    name: String,
+    /// The variant of `Configuration`.
+    kind: &'static str,
+    /// The position of the claim that it is about.
+    claim: usize,
+    /// The position, in that claim, of the control that is left out.
+    without: usize,
+}
+
+fn configurations(parsed: &Parsed) -> Vec<Configuration> {
+    let names = names(&claims(parsed));
+    let mut all = vec![
+        Configuration { name: "all_on".to_owned(), kind: "AllOn", claim: 0, without: 0 },
+        Configuration { name: "without_defences".to_owned(), kind: "WithoutDefences", claim: 0, without: 0 },
+    ];
+    for (claim, controls) in names.iter().enumerate() {
+        let name = format!("only_{}", controls.join("_and_"));
+        all.push(Configuration { name, kind: "Only", claim, without: 0 });
+        if controls.len() < 2 {
+            continue;
+        }
+        for (without, left_out) in controls.iter().enumerate() {
+            let rest: Vec<&str> =
+                controls.iter().enumerate().filter(|(at, _)| *at != without).map(|(_, name)| name.as_str()).collect();
+            let name = format!("{}_without_{left_out}", rest.join("_and_"));
+            all.push(Configuration { name, kind: "Incomplete", claim, without });
+        }
+    }
+    all
+}
+
+/// The names of the controls as parts of names of functions; with the modules before them where two would be alike.
+fn names(claims: &[Vec<syn::Path>]) -> Vec<Vec<String>> {
+    let short =
+        |path: &syn::Path| path.segments.last().map_or_else(String::new, |segment| snake_case(&plain(&segment.ident)));
+    let all: Vec<String> = claims.iter().flatten().map(short).collect();
+    let name = |path: &syn::Path| {
+        let own = short(path);
+        if all.iter().filter(|name| **name == own).count() == 1 {
+            return own;
+        }
+        let segments: Vec<String> = path.segments.iter().map(|segment| snake_case(&plain(&segment.ident))).collect();
+        segments.join("_")
+    };
+    claims.iter().map(|claim| claim.iter().map(name).collect()).collect()
+}
+
+fn plain(ident: &Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").unwrap_or(&text).to_owned()
+}
+
+/// The controls that the test names, those together that only together stop the threat.
+fn claims(parsed: &Parsed) -> Vec<Vec<syn::Path>> {
+    let by = parsed.args.iter().find(|arg| arg.key.name == "by").map(|arg| &arg.value);
+    match by {
+        Some(Value::Refs(paths)) => paths.iter().map(|path| vec![path.clone()]).collect(),
+        Some(Value::Groups(groups)) => groups.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn parsed_paths(parsed: &Parsed, key: &str) -> Vec<syn::Path> {
+    let value = parsed.args.iter().find(|arg| arg.key.name == key).map(|arg| &arg.value);
+    match value {
+        Some(Value::Refs(paths)) => paths.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn references(facade: &TokenStream, check: &str, paths: &[syn::Path]) -> TokenStream {
+    let check = Ident::new(check, Span::call_site());
+    let refs = paths.iter().map(|path| {
+        let path = path.to_token_stream();
+        quote!(#facade::__private::#check::<#path>())
+    });
+    quote!(#(#refs),*)
+}

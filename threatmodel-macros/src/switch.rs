@@ -1,0 +1,42 @@
+//! What stands at the start of a function that implements controls: it tells the switches that it was entered, and
+//! returns at once where an attack test has turned the control off.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use threatmodel_syntax::{Arg, Parsed, Value};
+
+use crate::head::{Head, Slot};
+
+/// The statements for the start of the body.
+pub(crate) fn statements(facade: &TokenStream, parsed: &Parsed, head: &Head, item: &[TokenTree]) -> TokenStream {
+    let arg = |name: &str| parsed.args.iter().find(|arg: &&Arg| arg.key.name == name).map(|arg| &arg.value);
+    let controls = match arg("by") {
+        Some(Value::Refs(controls)) => controls.as_slice(),
+        _ => &[],
+    };
+    match (arg("bypass"), controls) {
+        (Some(Value::Expr(expression)), [control]) => {
+            quote_spanned!(expression.span()=> #facade::__bypass! { #control, #expression })
+        }
+        // A switch is read at run time.
+        _ if head.constant => TokenStream::new(),
+        // The body asks for its controls one by one, which is nearer to the truth than that the function was called.
+        _ if asks(head, item) => TokenStream::new(),
+        _ => quote!(#facade::__enter! { [#(#controls),*] }),
+    }
+}
+
+/// Whether the body asks whether a control is on.
+fn asks(head: &Head, item: &[TokenTree]) -> bool {
+    let Slot::Body(at) = head.slot else { return false };
+    item.get(at).is_some_and(contains_question)
+}
+
+fn contains_question(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Ident(word) => word == "control_on",
+        TokenTree::Group(group) => group.stream().into_iter().any(|token| contains_question(&token)),
+        _ => false,
+    }
+}

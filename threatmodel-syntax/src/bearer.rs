@@ -1,0 +1,64 @@
+//! What an annotation demands of the item that it stands on, beyond the item's kind.
+
+use threatmodel_core::{grammar::Statement, words::ItemKind};
+
+use crate::{Arg, Diagnostic, Parsed, Value};
+
+/// The item that an annotation stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Bearer {
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Whether it is a test.
+    pub test: bool,
+    /// Whether it is a `const fn`.
+    pub constant: bool,
+}
+
+/// What is wrong with an annotation on this item.
+#[must_use]
+pub fn misfits(parsed: &Parsed, bearer: Bearer) -> Vec<Diagnostic> {
+    if parsed.attribute.states != Statement::Mitigation {
+        return Vec::new();
+    }
+    parsed.args.iter().filter_map(|arg| misfit(parsed, arg, bearer)).collect()
+}
+
+fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
+    let refuse = |message: &str, help: &str| Some(Diagnostic::new(arg.span, message).help(help));
+    match arg.key.name {
+        "bypass" if bearer.test => refuse(
+            "`bypass` cannot stand on a test",
+            "write it where the control is implemented; a test switches controls off by itself",
+        ),
+        "bypass" if !matches!(bearer.kind, ItemKind::Fn | ItemKind::Method) => refuse(
+            "`bypass` needs a function with a body: nothing else returns",
+            "move the annotation to the function, or ask `threatmodel::control_on::<C>()` where the control works",
+        ),
+        "bypass" if bearer.constant => refuse(
+            "`bypass` cannot stand on a `const fn`: a switch is read at run time",
+            "write it on the function that calls this one",
+        ),
+        "bypass" if controls(parsed) > 1 => refuse(
+            "`bypass` needs one control: a function is switched off as a whole",
+            "write one function for each control, or ask `threatmodel::control_on::<C>()` for each inside this one",
+        ),
+        "by" if !bearer.test && matches!(arg.value, Value::Groups(_)) => refuse(
+            "`all(…)` is for tests",
+            "write `by = [A, B]`: on code it says that both controls are implemented here",
+        ),
+        "legitimate" if !bearer.test => {
+            refuse("`legitimate` is for tests", "write it on the attack test that this use belongs to")
+        }
+        _ => None,
+    }
+}
+
+fn controls(parsed: &Parsed) -> usize {
+    let by = parsed.args.iter().find(|arg| arg.key.name == "by");
+    by.map_or(0, |by| match &by.value {
+        Value::Refs(paths) => paths.len(),
+        Value::Groups(groups) => groups.iter().map(Vec::len).sum(),
+        _ => 0,
+    })
+}
