@@ -6,10 +6,14 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use threatmodel::{
+    Model,
+    model::{Linked, today},
     policy::Policy,
+    report::matrix,
     rules::{RULES, Rule},
     words::RuleLevel,
 };
+use threatmodel_syntax::scan::{Request, scan};
 use threatmodel_core::grammar::{ATTRIBUTES, Attribute, Constraint, Key, Statement, Takes};
 
 #[test]
@@ -73,6 +77,22 @@ fn the_example_of_the_policy_is_one() {
     let (policy, errors) = Policy::read(text, "threatmodel.toml", &names);
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!((policy.rules.len(), policy.exemptions.len(), policy.handling.len()), (2, 1, 1));
+}
+
+#[test]
+fn the_matrix_of_the_storefront_is_in_step() {
+    let manifest = root().join("examples/storefront/Cargo.toml");
+    let sources = scan(&Request { manifest, workspace: false, features: Some(Vec::new()) }).unwrap();
+    let text = fs::read_to_string(root().join("examples/storefront/threatmodel.toml")).unwrap();
+    let names: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
+    let (policy, errors) = Policy::read(&text, "threatmodel.toml", &names);
+    assert!(errors.is_empty(), "{errors:?}");
+    let model = Model::of(sources, Linked::default(), policy, today());
+    let page = fs::read_to_string(root().join("examples/storefront/README.md")).unwrap();
+    let (start, end) = ("<!-- matrix -->\n\n", "\n<!-- /matrix -->");
+    let (before, rest) = page.split_once(start).expect("the README has a place for the matrix");
+    let (_, after) = rest.split_once(end).expect("the matrix ends");
+    in_step("examples/storefront/README.md", &format!("{before}{start}{}{end}{after}", matrix::markdown(&model)));
 }
 
 fn declares(attribute: &Attribute) -> bool {

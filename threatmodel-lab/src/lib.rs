@@ -4,6 +4,9 @@
 
 pub mod attack;
 pub mod canary;
+pub mod capture;
+pub mod capture;
+pub mod fixture;
 pub mod place;
 pub mod scan;
 pub mod verdict;

@@ -2,6 +2,7 @@
 //!
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::report`.
 
+pub mod matrix;
 mod run;
 pub mod summary;
 pub mod text;

@@ -3,6 +3,7 @@
 use core::{ops::Range, panic::Location};
 use std::{
     borrow::Cow,
+    cell::RefCell,
     collections::{HashMap, HashSet},
     env,
     hash::{BuildHasher as _, RandomState},
@@ -51,15 +52,23 @@ impl Registry {
         })
     }
 
-    fn add(&mut self, serial: u64, live: impl FnOnce() -> Live, form: Form, value: &[u8]) {
-        let key = (serial, form, value.to_vec());
-        if self.known.contains(&key) {
-            return;
+    /// Adds a form, unless it is known.
+    fn add(&mut self, serial: u64, live: impl FnOnce() -> Live, form: Form, value: &[u8]) -> Option<Arc<Live>> {
+        if !self.known.insert((serial, form, value.to_vec())) {
+            return None;
         }
-        self.known.insert(key);
-        self.live.push(Arc::new(live()));
+        let live = Arc::new(live());
+        self.live.push(Arc::clone(&live));
         self.generation += 1;
+        Some(live)
     }
+}
+
+/// The number of the next canary of an asset.
+fn next(counts: &mut HashMap<&'static str, u64>, asset: &'static str) -> u64 {
+    let count = counts.entry(asset).or_default();
+    *count += 1;
+    *count - 1
 }
 
 /// Nobody must guess it; it must only differ from that of the next process.
@@ -90,6 +99,39 @@ pub struct Live {
     pub line: u32,
 }
 
+thread_local! {
+    /// What is minted on this thread apart from the rest: the seed, how many of each asset, and what was registered.
+    static APART: RefCell<Option<Apart>> = const { RefCell::new(None) };
+}
+
+struct Apart {
+    seed: [u8; 32],
+    counts: HashMap<&'static str, u64>,
+    minted: Vec<Live>,
+}
+
+/// Runs something whose canaries have a seed of their own, and returns them. They depend on `name` and the seed of the
+/// environment alone, and nothing else depends on how many they are.
+pub(crate) fn apart<R>(name: &str, run: impl FnOnce() -> R) -> (R, Vec<Live>) {
+    /// Ends it also where `run` panics.
+    struct End(Option<Apart>);
+    impl Drop for End {
+        fn drop(&mut self) {
+            APART.set(self.0.take());
+        }
+    }
+
+    let mut hash = Sha256::new();
+    hash.update(env::var(SEED).map_or_else(|_| by_chance(), |seed| Sha256::digest(seed).into()));
+    hash.update(name);
+    let inside = Apart { seed: hash.finalize().into(), counts: HashMap::new(), minted: Vec::new() };
+    let mut end = End(APART.replace(Some(inside)));
+    let result = run();
+    let minted = APART.replace(end.0.take()).map(|apart| apart.minted).unwrap_or_default();
+    core::mem::forget(end);
+    (result, minted)
+}
+
 /// Who a canary is.
 pub(super) struct Minted {
     asset: &'static str,
@@ -101,15 +143,13 @@ pub(super) struct Minted {
 
 impl Minted {
     pub(super) fn new(asset: &'static str, place: &'static Location<'static>) -> Self {
+        let apart =
+            APART.with_borrow_mut(|apart| apart.as_mut().map(|apart| (apart.seed, next(&mut apart.counts, asset))));
         let (seed, number, serial) = {
             let mut registry = Registry::lock();
-            let seed = registry.seed();
+            let (seed, number) = apart.unwrap_or_else(|| (registry.seed(), next(&mut registry.counts, asset)));
             registry.serials += 1;
-            let serial = registry.serials;
-            let count = registry.counts.entry(asset).or_default();
-            let number = *count;
-            *count += 1;
-            (seed, number, serial)
+            (seed, number, registry.serials)
         };
         let mut hash = Sha256::new();
         hash.update(seed);
@@ -151,7 +191,10 @@ impl Minted {
             file: Cow::Borrowed(self.place.file()),
             line: self.place.line(),
         };
-        Registry::lock().add(self.serial, live, form, value);
+        let added = Registry::lock().add(self.serial, live, form, value);
+        if let Some(added) = added {
+            APART.with_borrow_mut(|apart| apart.as_mut().map(|apart| apart.minted.push(Live::clone(&added))));
+        }
     }
 }
 

@@ -42,26 +42,6 @@ fn percent(text: &[u8]) -> Option<Escape> {
 
 /// Character references of HTML (section 13.5): numbers, and the names that encoders give to special characters.
 fn entity(text: &[u8]) -> Option<Escape> {
-    const NAMES: [(&[u8], char); 18] = [
-        (b"amp;", '&'),
-        (b"apos;", '\''),
-        (b"colon;", ':'),
-        (b"commat;", '@'),
-        (b"dash;", '-'),
-        (b"equals;", '='),
-        (b"excl;", '!'),
-        (b"gt;", '>'),
-        (b"hyphen;", '-'),
-        (b"lowbar;", '_'),
-        (b"lt;", '<'),
-        (b"nbsp;", '\u{a0}'),
-        (b"num;", '#'),
-        (b"period;", '.'),
-        (b"plus;", '+'),
-        (b"quot;", '"'),
-        (b"shy;", '\u{ad}'),
-        (b"sol;", '/'),
-    ];
     let rest = &text[1..];
     if let [b'#', rest @ ..] = rest {
         let (radix, start, digits) = match rest {
@@ -73,10 +53,28 @@ fn entity(text: &[u8]) -> Option<Escape> {
         let closed = usize::from(digits.get(count) == Some(&b';'));
         return Some(Escape { length: start + count + closed, meaning: Meaning::Char(meaning) });
     }
-    let (name, meaning) =
-        NAMES.iter().find(|(name, _)| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
+    let is = |name: &str| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()));
+    let names = NAMES.get(usize::from(rest.first()?.to_ascii_lowercase().checked_sub(b'a')?))?;
+    let (name, meaning) = names.iter().find(|(name, _)| is(name))?;
     Some(Escape { length: 1 + name.len(), meaning: Meaning::Char(*meaning) })
 }
+
+/// The names that encoders give to special characters, by their first letter.
+static NAMES: [&[(&str, char)]; 26] = {
+    let mut names: [&[(&str, char)]; 26] = [&[]; 26];
+    names[0] = &[("amp;", '&'), ("apos;", '\'')];
+    names[2] = &[("colon;", ':'), ("commat;", '@')];
+    names[3] = &[("dash;", '-')];
+    names[4] = &[("equals;", '='), ("excl;", '!')];
+    names[6] = &[("gt;", '>')];
+    names[7] = &[("hyphen;", '-')];
+    names[11] = &[("lowbar;", '_'), ("lt;", '<')];
+    names[13] = &[("nbsp;", '\u{a0}'), ("num;", '#')];
+    names[15] = &[("period;", '.'), ("plus;", '+')];
+    names[16] = &[("quot;", '"')];
+    names[18] = &[("shy;", '\u{ad}'), ("sol;", '/')];
+    names
+};
 
 /// RFC 8259, section 7, and what JavaScript, C and Rust have beyond it.
 fn backslash(text: &[u8]) -> Option<Escape> {
@@ -122,9 +120,11 @@ fn utf_16(text: &[u8]) -> Option<Escape> {
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
-    // `from_str_radix` also takes a sign.
-    digits.iter().all(|digit| char::from(*digit).is_digit(radix)).then_some(())?;
-    u32::from_str_radix(core::str::from_utf8(digits).ok()?, radix).ok()
+    // At most eight digits of base 16.
+    let digits = digits.iter().map(|digit| char::from(*digit).to_digit(radix));
+    digits.clone().next()?;
+    let mut digits = digits;
+    digits.try_fold(0_u32, |number, digit| number.checked_mul(radix)?.checked_add(digit?))
 }
 
 /// Puts the places of the escapes in `text` that change its squeezed form into `places`.
@@ -159,53 +159,57 @@ pub(super) fn style(text: &[u8]) -> Option<Encoding> {
     None
 }
 
-/// A part of a text with its escapes read.
-#[derive(Debug)]
+/// Parts of a text with their escapes read.
+#[derive(Debug, Default)]
 pub(super) struct View {
     pub(super) bytes: Vec<u8>,
-    /// The place in the text that each byte comes from, and where the part ends.
+    /// The place in the first text that each byte comes from, and where the last part ends.
     pub(super) places: Vec<u32>,
 }
 
 impl View {
-    /// A part of a text as it is.
-    pub(super) fn of(text: &[u8], part: Range<usize>) -> Self {
-        let places = (part.start as u32..=part.end as u32).collect();
-        Self { bytes: text[part].to_vec(), places }
-    }
-
-    /// The view with its escapes read; nothing, where it has none.
-    pub(super) fn read(&self) -> Option<Self> {
-        let mut read = Self { bytes: Vec::with_capacity(self.bytes.len()), places: Vec::new() };
-        let mut changed = false;
-        let mut at = 0;
-        while at < self.bytes.len() {
-            let next = memchr3(b'%', b'&', b'\\', &self.bytes[at..]).map_or(self.bytes.len(), |next| at + next);
-            read.bytes.extend_from_slice(&self.bytes[at..next]);
-            read.places.extend_from_slice(&self.places[at..next]);
-            at = next;
-            let Some(rest) = self.bytes.get(at..).filter(|rest| !rest.is_empty()) else { break };
-            let length = match escape(rest) {
-                Some(Escape { length, meaning }) => {
-                    match meaning {
-                        Meaning::Byte(byte) => read.bytes.push(byte),
-                        Meaning::Char(meaning) => {
-                            read.bytes.extend_from_slice(meaning.encode_utf8(&mut [0; 4]).as_bytes());
+    /// Reads the parts of a text, one after the other, each with a line break behind it, so that none begins in one and
+    /// ends in another. `places` has the place in the first text of each byte of `text`, and of its end, where it is not
+    /// the first text itself.
+    pub(super) fn read(&mut self, text: &[u8], places: Option<&[u32]>, parts: &[Range<usize>]) {
+        self.bytes.clear();
+        self.places.clear();
+        let place = |at: usize| places.map_or(at as u32, |places| places[at]);
+        for part in parts {
+            let mut at = part.start;
+            while at < part.end {
+                let next = memchr3(b'%', b'&', b'\\', &text[at..part.end]).map_or(part.end, |next| at + next);
+                self.bytes.extend_from_slice(&text[at..next]);
+                match places {
+                    Some(places) => self.places.extend_from_slice(&places[at..next]),
+                    None => self.places.extend(at as u32..next as u32),
+                }
+                at = next;
+                if at == part.end {
+                    break;
+                }
+                match escape(&text[at..part.end]) {
+                    Some(Escape { length, meaning }) => {
+                        match meaning {
+                            Meaning::Byte(byte) => self.bytes.push(byte),
+                            Meaning::Char(meaning) => {
+                                self.bytes.extend_from_slice(meaning.encode_utf8(&mut [0; 4]).as_bytes());
+                            }
                         }
+                        self.places.resize(self.bytes.len(), place(at));
+                        at += length;
                     }
-                    changed = true;
-                    length
+                    None => {
+                        self.bytes.push(text[at]);
+                        self.places.push(place(at));
+                        at += 1;
+                    }
                 }
-                None => {
-                    read.bytes.push(rest[0]);
-                    1
-                }
-            };
-            read.places.resize(read.bytes.len(), self.places[at]);
-            at += length;
+            }
+            self.bytes.push(b'\n');
+            self.places.push(place(part.end));
         }
-        read.places.push(self.places[self.bytes.len()]);
-        changed.then_some(read)
+        self.places.push(parts.last().map_or(0, |part| place(part.end)));
     }
 }
 
@@ -214,10 +218,10 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        let view = View::of(text.as_bytes(), 0..text.len());
-        let read = view.read().unwrap_or(view);
-        assert_eq!(read.places.len(), read.bytes.len() + 1);
-        String::from_utf8_lossy(&read.bytes).into_owned()
+        let mut view = View::default();
+        view.read(text.as_bytes(), None, &[0..text.len()]);
+        assert_eq!(view.places.len(), view.bytes.len() + 1);
+        String::from_utf8_lossy(view.bytes.strip_suffix(b"\n").unwrap()).into_owned()
     }
 
     #[test]
@@ -240,9 +244,12 @@ mod tests {
 
     #[test]
     fn places_point_at_the_escape() {
-        let text = b"ab%43d";
-        let view = View::of(text, 1..6).read().unwrap();
-        assert_eq!(view.bytes, b"bCd");
-        assert_eq!(view.places, [1, 2, 5, 6]);
+        let (mut once, mut twice) = (View::default(), View::default());
+        once.read(b"ab%2543d--%41", None, &[1..8, 10..13]);
+        assert_eq!(once.bytes, b"b%43d\nA\n");
+        assert_eq!(once.places, [1, 2, 5, 6, 7, 8, 10, 13, 13]);
+        twice.read(&once.bytes, Some(&once.places), &[0..5]);
+        assert_eq!(twice.bytes, b"bCd\n");
+        assert_eq!(twice.places, [1, 2, 7, 8, 8]);
     }
 }

@@ -1,5 +1,7 @@
 //! Compressed streams anywhere in a source: gzip, zlib, and the members of zip archives.
 
+use core::ops::Range;
+
 use flate2::{Decompress, FlushDecompress, Status};
 use memchr::memmem;
 
@@ -51,28 +53,42 @@ pub(super) fn starts(window: &[u8], until: usize, mut found: impl FnMut(usize, K
             found(at, Kind::Zip(length));
         }
     }
-    let pairs = window.iter().zip(window.get(1..).unwrap_or_default());
-    for (at, (method, flags)) in pairs.enumerate().take(until) {
-        if IS_ZLIB_METHOD[usize::from(*method)] && is_zlib(*method, *flags) && may_be_deflate(&window[at + 2..]) {
+    for (at, pairs) in (0..).step_by(BLOCK).zip(window.windows(BLOCK + 1).step_by(BLOCK)) {
+        if may_have_zlib(pairs) {
+            zlib_starts(window, at..(at + BLOCK).min(until), &mut found);
+        }
+    }
+    let rest = (window.len().saturating_sub(1)) / BLOCK * BLOCK;
+    zlib_starts(window, rest..until, &mut found);
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 16;
+
+/// Whether one of the bytes may be the first of a zlib header. The compiler makes a few instructions for all of them of
+/// this.
+fn may_have_zlib(pairs: &[u8]) -> bool {
+    let (methods, flags) = (pairs.first_chunk::<BLOCK>(), pairs.last_chunk::<BLOCK>());
+    let (Some(methods), Some(flags)) = (methods, flags) else { return true };
+    let mut any = false;
+    for at in 0..BLOCK {
+        any |= (methods[at] & 0x8f == 8) & (flags[at] & 0x20 == 0);
+    }
+    any
+}
+
+fn zlib_starts(window: &[u8], places: Range<usize>, found: &mut impl FnMut(usize, Kind)) {
+    for at in places {
+        let (Some(&method), Some(&flags)) = (window.get(at), window.get(at + 1)) else { break };
+        if is_zlib(method, flags) && may_be_deflate(&window[at + 2..]) {
             found(at, Kind::Zlib);
         }
     }
 }
 
-/// Whether a byte says deflate with a window of at most 32 KiB.
-static IS_ZLIB_METHOD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut window = 0;
-    while window < 8 {
-        table[window << 4 | 8] = true;
-        window += 1;
-    }
-    table
-};
-
-/// A header without a dictionary, whose check holds.
+/// A header that says deflate with a window of at most 32 KiB, and no dictionary, and whose check holds.
 fn is_zlib(method: u8, flags: u8) -> bool {
-    flags & 0x20 == 0 && (u32::from(method) << 8 | u32::from(flags)).is_multiple_of(31)
+    method & 0x8f == 8 && flags & 0x20 == 0 && (u32::from(method) << 8 | u32::from(flags)).is_multiple_of(31)
 }
 
 /// Whether the first block may be one: tells most chance apart without any work.

@@ -127,6 +127,9 @@ impl Level {
         }
         self.looked = self.base + until as u64;
         for (at, kind) in found {
+            if kind == Kind::Zlib && !session.is_zlib(&window[at..window.len().min(at + SEEN)]) {
+                continue;
+            }
             let within = self.depth < session.limits.depth;
             let inner = within.then(|| self.inner(kind, self.base + at as u64));
             let mut inflater = Inflater::new(kind, inner);

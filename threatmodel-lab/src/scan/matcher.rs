@@ -53,6 +53,8 @@ pub(super) struct Scratch {
     places: Vec<u32>,
     escapes: Vec<Range<u32>>,
     candidates: Vec<(usize, Entry)>,
+    views: [View; 2],
+    escapes_of_view: Vec<Range<u32>>,
 }
 
 impl Matcher {
@@ -106,7 +108,7 @@ impl Matcher {
     }
 
     fn search_squeezed<'m>(&'m self, window: &[u8], scratch: &mut Scratch, found: &mut dyn FnMut(Found<'m>)) {
-        let Scratch { squeezed, places: at, escapes, candidates } = scratch;
+        let Scratch { squeezed, places: at, escapes, candidates, .. } = scratch;
         squeeze(window, squeezed);
         candidates.clear();
         self.squeezed.probe(squeezed, |at, entry| candidates.push((at, entry)));
@@ -149,24 +151,34 @@ impl Matcher {
 
     /// Reads the escapes, with what stands around them, and looks for patterns there.
     fn search_escaped<'m>(&'m self, window: &[u8], scratch: &mut Scratch, found: &mut dyn FnMut(Found<'m>)) {
-        let mut candidates = Vec::new();
-        for part in parts(window, &scratch.escapes) {
-            let mut view = View::of(window, part).read();
-            for _ in 0..ROUNDS {
-                let Some(read) = view else { break };
-                squeeze(&read.bytes, &mut scratch.squeezed);
-                places(&read.bytes, &mut scratch.places);
-                self.squeezed.probe(&scratch.squeezed, |at, entry| {
-                    candidates.push((read.places[scratch.places[at] as usize] as usize, entry));
-                });
-                self.raw.probe(&read.bytes, |at, entry| candidates.push((read.places[at] as usize, entry)));
-                view = read.read();
+        let Scratch { squeezed, places: at, escapes, candidates, views: [view, last], escapes_of_view } = scratch;
+        candidates.clear();
+        for round in 0..ROUNDS {
+            let (text, places_of_text, escapes_of_text) = match round {
+                0 => (window, None, &*escapes),
+                _ => (last.bytes.as_slice(), Some(last.places.as_slice()), &*escapes_of_view),
+            };
+            if escapes_of_text.is_empty() {
+                break;
             }
+            view.read(text, places_of_text, &parts(text, escapes_of_text));
+            squeeze(&view.bytes, squeezed);
+            let known = candidates.len();
+            self.squeezed.probe(squeezed, |at, entry| candidates.push((at, entry)));
+            if candidates.len() > known {
+                places(&view.bytes, at);
+                for (gram, _) in &mut candidates[known..] {
+                    *gram = view.places[at[*gram] as usize] as usize;
+                }
+            }
+            self.raw.probe(&view.bytes, |at, entry| candidates.push((view.places[at] as usize, entry)));
+            escape::find(&view.bytes, escapes_of_view);
+            core::mem::swap(view, last);
         }
         candidates.sort_unstable_by_key(|(at, entry)| (entry.pattern, *at));
         candidates.dedup_by_key(|(at, entry)| (entry.pattern, *at));
-        for (at, entry) in candidates {
-            self.look_closer(&self.patterns[entry.pattern as usize], window, at, &scratch.escapes, found);
+        for (at, entry) in candidates.drain(..) {
+            self.look_closer(&self.patterns[entry.pattern as usize], window, at, escapes, found);
         }
     }
 
@@ -187,11 +199,17 @@ impl Matcher {
         }
         // To start inside of an escape would misread what follows.
         let start = if (escapes[first].start as usize) < start { escapes[first].start as usize } else { start };
-        let mut view = View::of(window, start..end).read();
-        let mut kept = Vec::new();
-        let mut kept_at = Vec::new();
-        for _ in 0..ROUNDS {
-            let Some(read) = view else { break };
+        let (mut read, mut next) = (View::default(), View::default());
+        read.read(window, None, &[start..end]);
+        let (mut kept, mut kept_at) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            if round > 0 {
+                next.read(&read.bytes, Some(&read.places), &[0..read.bytes.len()]);
+                if next.bytes.len() == read.bytes.len() + 1 {
+                    break;
+                }
+                core::mem::swap(&mut read, &mut next);
+            }
             if pattern.squeezed {
                 squeeze(&read.bytes, &mut kept);
                 places(&read.bytes, &mut kept_at);
@@ -207,7 +225,6 @@ impl Matcher {
                     found(self.found(pattern, encoding, start, end));
                 }
             }
-            view = read.read();
         }
     }
 

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use flate2::{Decompress, FlushDecompress};
+
 use super::{
     Hit, Limits, Minted,
     excerpt::excerpt,
@@ -30,6 +32,8 @@ pub(super) struct Session {
     unpacked: Cell<u64>,
     scratch: RefCell<Scratch>,
     buffers: RefCell<Vec<Vec<u8>>>,
+    /// Tries what may be a packed stream: a new one would cost more than the trial.
+    trial: RefCell<Decompress>,
     hits: RefCell<HashMap<Who, Places>>,
 }
 
@@ -44,6 +48,7 @@ impl Session {
             unpacked: Cell::default(),
             scratch: RefCell::default(),
             buffers: RefCell::default(),
+            trial: RefCell::new(Decompress::new(true)),
             hits: RefCell::default(),
         }
     }
@@ -116,6 +121,16 @@ impl Session {
         let unpacked = self.unpacked.get() + bytes;
         self.unpacked.set(unpacked);
         if unpacked > self.limits.unpacked { Err(Reason::TooLarge(self.limits.unpacked)) } else { Ok(()) }
+    }
+
+    /// Whether bytes that look like the start of a zlib stream are one, as far as they go.
+    pub(super) fn is_zlib(&self, start: &[u8]) -> bool {
+        let mut trial = self.trial.borrow_mut();
+        trial.reset(true);
+        let mut output = self.take_buffer();
+        let status = trial.decompress(start, &mut output, FlushDecompress::None);
+        self.give_buffer(output);
+        status.is_ok()
     }
 
     pub(super) fn take_buffer(&self) -> Vec<u8> {

@@ -26,19 +26,20 @@ pub(super) fn is_kept(byte: u8) -> bool {
 
 /// Puts the squeezed form of `raw` into `squeezed`.
 pub(super) fn squeeze(raw: &[u8], squeezed: &mut Vec<u8>) {
-    const STEP: usize = 64;
+    /// What a `u8` can count, so that no bound needs a check.
+    const STEP: usize = 255;
     squeezed.clear();
     squeezed.reserve(raw.len());
     for piece in raw.chunks(STEP) {
-        let mut kept = [0; STEP];
-        let mut count = 0;
+        let mut kept = [0; STEP + 1];
+        let mut count = 0_u8;
         for &byte in piece {
             // No branch: which bytes are kept is as good as chance.
             let byte = KEPT[usize::from(byte)];
-            kept[count % STEP] = byte;
-            count += usize::from(byte != 0);
+            kept[usize::from(count)] = byte;
+            count = count.wrapping_add(u8::from(byte != 0));
         }
-        squeezed.extend_from_slice(kept.get(..count).unwrap_or_default());
+        squeezed.extend_from_slice(&kept[..usize::from(count)]);
     }
 }
 

@@ -9,7 +9,7 @@ use storefront::{
         signature::{Purpose, SIGNATURE_HEADER, TIME_HEADER, sign},
     },
 };
-use threatmodel::prelude::*;
+use threatmodel::{lab::capture::Capture, prelude::*};
 
 use crate::{
     browser::{Browser, GOOD_CARD, KEY, UNSETTLED_CARD, config, start},
@@ -27,6 +27,19 @@ async fn a_stolen_database_with_cards() {
     let number = alice.buy(&card).await;
     assert!(alice.settled(&number).await.body.contains("Payment: paid"));
     assert_no_leak!(data(&running));
+}
+
+#[mitigates(CardTheft, by = RedactedCards, legitimate = a_customer_buys_a_teapot)]
+#[tokio::test]
+async fn a_log_with_cards() {
+    let running = start().await;
+    let card = Canary::<CardNumbers>::mint().card_number();
+    let mut alice = Browser::customer(&running, "alice").await;
+    let capture = Capture::start().unwrap();
+    let number = alice.buy(&card).await;
+    let log = capture.finish().unwrap();
+    assert!(log.stderr().windows(number.len()).any(|window| window == number.as_bytes()), "the order is in the log");
+    assert_no_leak!(log);
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! The defence matrix: each threat against each layer of defence, with the rung of evidence that the layer's controls have
+//! reached.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use threatmodel_core::{
+    model::Model,
+    query::Threat,
+    words::{Evidence, Layer},
+};
+
+/// The matrix as a Markdown table: threats by rank, layers in the order of the vocabulary and then the team's own. A cell
+/// holds the lowest rung among the layer's controls against the threat, with their names; `–` where no code claims any.
+#[must_use]
+pub fn markdown(model: &Model) -> String {
+    let rows: Vec<(Threat<'_>, BTreeMap<&str, Cell<'_>>)> =
+        model.threats().filter(|threat| threat.exposures().next().is_some()).map(|threat| (threat, cells(threat))).collect();
+    let layers = layers(&rows);
+    let mut text = "| threat | severity | state |".to_owned();
+    for layer in &layers {
+        let _ = write!(text, " {layer} |");
+    }
+    text.push_str("\n|---|---|---|");
+    text.push_str(&"---|".repeat(layers.len()));
+    text.push('\n');
+    for (threat, cells) in rows {
+        let _ = write!(text, "| {} | {} | {} |", threat.facts().name(), threat.severity(), threat.state());
+        for layer in &layers {
+            match cells.get(layer) {
+                Some(cell) => {
+                    let _ = write!(text, " **{}** {} |", cell.rung.name().to_lowercase(), cell.controls.join(", "));
+                }
+                None => text.push_str(" – |"),
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// What the controls of one layer have reached against one threat.
+struct Cell<'m> {
+    rung: Evidence,
+    controls: Vec<&'m str>,
+}
+
+fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Cell<'m>> {
+    let mut cells: BTreeMap<&str, Cell<'_>> = BTreeMap::new();
+    for evidenced in threat.controls() {
+        let control = evidenced.control.facts();
+        let cell = cells.entry(&control.layer).or_insert(Cell { rung: evidenced.pair.evidence, controls: Vec::new() });
+        cell.rung = cell.rung.min(evidenced.pair.evidence);
+        cell.controls.push(control.name());
+    }
+    cells
+}
+
+/// The layers that any threat has controls in.
+fn layers<'m>(rows: &[(Threat<'m>, BTreeMap<&'m str, Cell<'m>>)]) -> Vec<&'m str> {
+    let mut layers: Vec<&str> = rows.iter().flat_map(|(_, cells)| cells.keys().copied()).collect();
+    let known = |layer: &str| Layer::NAMES.iter().position(|name| *name == layer).unwrap_or(usize::MAX);
+    layers.sort_by_key(|layer| (known(layer), *layer));
+    layers.dedup();
+    layers
+}
