@@ -7,7 +7,7 @@ mod clinic;
 
 use std::fs;
 
-use clinic::{Clinic, Run};
+use clinic::{Clinic, Run, Traces};
 use threatmodel::evidence::{Configuration, Line, Verdict};
 
 /// The configurations of the attack tests that hold.
@@ -193,6 +193,10 @@ fn without_switches_everything_is_inconclusive() {
     }
     let report = run.report("with_canaries::only_row_filter");
     assert!(report.contains("this build has no switches for controls: build with `RUSTFLAGS=\"--cfg threatmodel_switches\"`"), "{report}");
+    let plain = clinic.traces(&["--release"], None);
+    assert_eq!(plain, Traces { symbols: Vec::new(), text: false }, "an optimised build has switches");
+    let opted = clinic.traces(&["--release"], Some("--cfg threatmodel_switches"));
+    assert!(opted.text && !opted.symbols.is_empty(), "this test would not see switches: {opted:?}");
     let opted = clinic.run(
         clinic.command(&["test", "--offline", "--release", "--test", "attacks"]).env("RUSTFLAGS", "--cfg threatmodel_switches"),
     );

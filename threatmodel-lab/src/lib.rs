@@ -5,7 +5,6 @@
 pub mod attack;
 pub mod canary;
 pub mod capture;
-pub mod capture;
 pub mod fixture;
 pub mod place;
 pub mod scan;

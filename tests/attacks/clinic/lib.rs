@@ -37,7 +37,7 @@ pub fn number(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| "not a number".to_owned())
 }
 
-#[mitigates(Snooping, by = OwnerCheck, bypass = Ok(()))]
+#[mitigates(Snooping, by = OwnerCheck, bypass = { std::hint::black_box(concat!("bypassed ", "in a test")); Ok(()) })]
 fn check_owner(user: &str, owner: &str) -> Result<(), String> {
     if user == owner { Ok(()) } else { Err("not yours".to_owned()) }
 }

@@ -6,6 +6,7 @@ use std::{
     process::Command,
 };
 
+use object::{Object as _, ObjectSymbol as _};
 use threatmodel::evidence::{Line, Run as Evidence};
 
 /// The crate in a folder.
@@ -13,6 +14,13 @@ pub(crate) struct Clinic {
     pub(crate) folder: PathBuf,
     target: PathBuf,
     evidence: PathBuf,
+}
+
+/// What a binary has of switches.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Traces {
+    pub(crate) symbols: Vec<String>,
+    pub(crate) text: bool,
 }
 
 /// A run of its tests.
@@ -96,7 +104,28 @@ impl Clinic {
 
     /// The test binary of this name.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
-        let run = self.cargo(&["test", "--offline", "--no-run", "--test", name, "--message-format", "json"]);
+        self.built(self.command(&["test", "--offline", "--no-run", "--test", name, "--message-format", "json"]))
+    }
+
+    /// What a test binary built with these arguments and flags has of switches: symbols, and the text of a bypass.
+    pub(crate) fn traces(&self, arguments: &[&str], flags: Option<&str>) -> Traces {
+        let all = [&["test", "--offline", "--no-run", "--test", "attacks", "--message-format", "json"], arguments].concat();
+        let mut command = self.command(&all);
+        if let Some(flags) = flags {
+            command.env("RUSTFLAGS", flags);
+        }
+        let bytes = fs::read(self.built(command)).unwrap();
+        let file = object::File::parse(&*bytes).unwrap();
+        let names = file.symbols().filter_map(|symbol| symbol.name().ok().map(str::to_owned));
+        let text = b"bypassed in a test";
+        Traces {
+            symbols: names.filter(|name| name.contains("SWITCH") || name.contains("6switch4live")).collect(),
+            text: bytes.windows(text.len()).any(|window| window == text),
+        }
+    }
+
+    fn built(&self, mut command: Command) -> PathBuf {
+        let run = self.run(&mut command);
         let (_, rest) = run.output.rsplit_once("\"executable\":\"").expect("cargo says where the binary is");
         PathBuf::from(rest.split_once('"').unwrap().0)
     }
