@@ -237,3 +237,125 @@ pub(super) fn listed<S: AsRef<str>>(paths: impl IntoIterator<Item = S>) -> Strin
         _ => names.join(", "),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::Compromise;
+
+    const BOTH: Attack = Attack {
+        package: "shop",
+        test: "attacks::union_select",
+        file: "tests/attacks.rs",
+        line: 1,
+        threat: "shop::Injection",
+        claims: &[&["shop::Grammar"], &["shop::Bound"]],
+        legitimate: None,
+        fingerprint: "0",
+    };
+
+    fn defences() -> Defences {
+        Defences { controls: ["shop::Bound", "shop::Grammar", "shop::Other"].into(), ..Defences::default() }
+    }
+
+    fn task(configuration: Configuration) -> Task {
+        Task { configuration, claim: 0, without: 0 }
+    }
+
+    /// Blocked, with these controls entered.
+    fn blocked(entered: &[&str]) -> Observation {
+        Observation {
+            ended: Ended::Returned(None),
+            assertions: 1,
+            compromises: Vec::new(),
+            panics: Vec::new(),
+            off: Vec::new(),
+            entered: entered.iter().map(|control| (*control).to_owned()).collect(),
+            ran_while_off: Vec::new(),
+        }
+    }
+
+    fn compromised(entered: &[&str]) -> Observation {
+        let compromises = vec![Compromise { message: "cards".to_owned(), leaked: Vec::new() }];
+        Observation { ended: Ended::Panicked("compromised: cards".to_owned()), compromises, ..blocked(entered) }
+    }
+
+    fn judged(configuration: Configuration, on: &[&str], observed: &Observation) -> (Verdict, bool) {
+        let judgement = judge(&BOTH, task(configuration), on, &defences(), observed);
+        (judgement.verdict, judgement.holds)
+    }
+
+    #[test]
+    fn each_configuration_asks_for_its_own_verdict() {
+        use Configuration::{AllOn, Incomplete, Only, WithoutDefences};
+        let (grammar, bound) = ("shop::Grammar", "shop::Bound");
+        for (configuration, on, observed, expected) in [
+            (AllOn, &[grammar, bound][..], blocked(&[grammar]), (Verdict::Blocked, true)),
+            // Another control may come first.
+            (AllOn, &[grammar, bound], blocked(&["shop::Other"]), (Verdict::Blocked, true)),
+            (AllOn, &[grammar, bound], blocked(&[]), (Verdict::Inconclusive, false)),
+            (AllOn, &[grammar, bound], compromised(&[grammar]), (Verdict::Compromised, false)),
+            (Only, &[grammar], blocked(&[grammar]), (Verdict::Blocked, true)),
+            (Only, &[grammar], blocked(&[bound]), (Verdict::Inconclusive, false)),
+            (Only, &[grammar, bound], blocked(&[bound]), (Verdict::Inconclusive, false)),
+            (Only, &[grammar], compromised(&[grammar]), (Verdict::Compromised, false)),
+            (WithoutDefences, &[], compromised(&[]), (Verdict::Compromised, true)),
+            (WithoutDefences, &[], blocked(&[]), (Verdict::Blocked, false)),
+            (Incomplete, &[grammar], compromised(&[grammar]), (Verdict::Compromised, true)),
+            (Incomplete, &[grammar], blocked(&[grammar]), (Verdict::Blocked, false)),
+        ] {
+            assert_eq!(judged(configuration, on, &observed), expected, "{configuration:?} {on:?} {observed:?}");
+        }
+    }
+
+    #[test]
+    fn what_shows_nothing_never_holds() {
+        let all =
+            [Configuration::AllOn, Configuration::Only, Configuration::WithoutDefences, Configuration::Incomplete];
+        let entered = ["shop::Grammar"];
+        let unclear = [
+            Observation { assertions: 0, ..blocked(&entered) },
+            Observation { ended: Ended::Early("no server".to_owned()), ..blocked(&entered) },
+            Observation { ended: Ended::Panicked("index out of bounds".to_owned()), ..blocked(&entered) },
+            Observation { ended: Ended::Returned(Some(Verdict::Inconclusive)), ..blocked(&entered) },
+            Observation { ended: Ended::Returned(Some(Verdict::NotRun)), ..blocked(&entered) },
+            Observation { panics: vec!["the server is gone".to_owned()], ..blocked(&entered) },
+        ];
+        for configuration in all {
+            for observed in &unclear {
+                assert_eq!(judged(configuration, &entered, observed), (Verdict::Inconclusive, false), "{observed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_compromise_counts_however_the_test_goes_on() {
+        let swallowed =
+            Observation { ended: Ended::Returned(Some(Verdict::Blocked)), ..compromised(&["shop::Grammar"]) };
+        assert_eq!(judged(Configuration::Only, &["shop::Grammar"], &swallowed), (Verdict::Compromised, false));
+    }
+
+    #[test]
+    fn a_legitimate_use_must_work_and_pass_each_control() {
+        assert_eq!(legitimate(&BOTH, &blocked(&["shop::Bound", "shop::Grammar"])), None);
+        assert!(legitimate(&BOTH, &blocked(&["shop::Bound"])).unwrap().contains("never reached `Grammar`"));
+        let failed =
+            Observation { ended: Ended::Panicked("403".to_owned()), ..blocked(&["shop::Bound", "shop::Grammar"]) };
+        assert!(legitimate(&BOTH, &failed).unwrap().contains("403"));
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_said_beforehand() {
+        let without = |defences: &Defences| beforehand(&BOTH, task(Configuration::WithoutDefences), &[], defences);
+        assert_eq!(without(&defences()), None);
+        let unclaimed = Defences { controls: ["shop::Bound"].into(), ..Defences::default() };
+        assert!(!without(&unclaimed).unwrap().holds);
+        let one = Defences { fixed: vec![("shop::Bound", "f")], ..defences() };
+        assert_eq!(without(&one), None, "the other control can be switched off");
+        let fixed = Defences { fixed: vec![("shop::Bound", "f"), ("shop::Grammar", "g")], ..defences() };
+        assert_eq!(
+            without(&fixed).map(|judgement| (judgement.verdict, judgement.holds)),
+            Some((Verdict::NotRun, true))
+        );
+    }
+}

@@ -232,9 +232,10 @@ pub fn adopt(canaries: Vec<Live>) {
 /// Forgets every canary: a scan does not find it any more, until one of its forms is asked for again.
 pub fn forget_all() {
     let mut registry = Registry::lock();
-    registry.live.clear();
-    registry.known.clear();
-    registry.taken.clear();
+    // Not cleared: they may have grown large.
+    registry.live = Vec::new();
+    registry.known = HashSet::new();
+    registry.taken = HashSet::new();
     registry.generation += 1;
 }
 

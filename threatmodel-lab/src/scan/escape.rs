@@ -215,11 +215,13 @@ impl View {
 
 #[cfg(test)]
 mod tests {
+    use core::slice;
+
     use super::*;
 
     fn read(text: &str) -> String {
         let mut view = View::default();
-        view.read(text.as_bytes(), None, &[0..text.len()]);
+        view.read(text.as_bytes(), None, slice::from_ref(&(0..text.len())));
         assert_eq!(view.places.len(), view.bytes.len() + 1);
         String::from_utf8_lossy(view.bytes.strip_suffix(b"\n").unwrap()).into_owned()
     }
@@ -248,7 +250,7 @@ mod tests {
         once.read(b"ab%2543d--%41", None, &[1..8, 10..13]);
         assert_eq!(once.bytes, b"b%43d\nA\n");
         assert_eq!(once.places, [1, 2, 5, 6, 7, 8, 10, 13, 13]);
-        twice.read(&once.bytes, Some(&once.places), &[0..5]);
+        twice.read(&once.bytes, Some(&once.places), slice::from_ref(&(0..5)));
         assert_eq!(twice.bytes, b"bCd\n");
         assert_eq!(twice.places, [1, 2, 7, 8, 8]);
     }

@@ -35,7 +35,7 @@ impl Level {
     }
 
     /// Takes the whole as deflate too, which nothing in it tells.
-    pub(super) fn as_deflate(mut self) -> Self {
+    pub(super) fn or_deflate(mut self) -> Self {
         let inner = self.inner(Kind::Deflate, 0);
         self.inflaters.push(Inflater::new(Kind::Deflate, Some(inner)));
         self

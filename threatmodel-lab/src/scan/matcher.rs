@@ -4,7 +4,7 @@
 //! look at what stands around them: a canary in which every part is escaped shows only when the escapes are read, and one
 //! in which a part is not shows there in the squeezed window, and is then compared with the escapes read.
 
-use core::ops::Range;
+use core::{ops::Range, slice};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memmem;
@@ -200,11 +200,12 @@ impl Matcher {
         // To start inside of an escape would misread what follows.
         let start = if (escapes[first].start as usize) < start { escapes[first].start as usize } else { start };
         let (mut read, mut next) = (View::default(), View::default());
-        read.read(window, None, &[start..end]);
+        read.read(window, None, slice::from_ref(&(start..end)));
         let (mut kept, mut kept_at) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             if round > 0 {
-                next.read(&read.bytes, Some(&read.places), &[0..read.bytes.len()]);
+                let all = 0..read.bytes.len();
+                next.read(&read.bytes, Some(&read.places), slice::from_ref(&all));
                 if next.bytes.len() == read.bytes.len() + 1 {
                     break;
                 }

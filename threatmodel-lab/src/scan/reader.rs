@@ -123,7 +123,7 @@ impl Reader {
 
     fn level(&mut self) -> Level {
         let level = Level::new(self.source());
-        if self.deflate { level.as_deflate() } else { level }
+        if self.deflate { level.or_deflate() } else { level }
     }
 
     fn source(&mut self) -> Rc<str> {

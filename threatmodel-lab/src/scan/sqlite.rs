@@ -73,7 +73,7 @@ fn rows(path: &Path, reader: &mut Reader) -> Result<(), Unreadable> {
 
 fn table(connection: &Connection, table: &str, shown: &str, reader: &mut Reader) -> Result<(), Unreadable> {
     let mut statement = connection.prepare(&format!("SELECT * FROM {table}"))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(|column| format!("{shown}.{column}")).collect();
+    let columns: Vec<String> = statement.column_names().map(|column| format!("{shown}.{column}")).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         for (at, column) in columns.iter().enumerate() {
