@@ -123,9 +123,13 @@ fn write(folder: &Path) {
          fn main() {\n    let (switched, loads, bare) = (time(shop::allowed), time(loads), time(bare));\n\
          \x20   println!(\"{switched:.2} ns a call; with a relaxed load by hand {loads:.2} ns; bare {bare:.2} ns; switched over load {:.2}\", switched / loads);\n}\n",
     );
-    let (mut attacks, mut bare) = ("use shop::*;\nuse threatmodel::prelude::*;\n".to_owned(), "use shop::*;\n".to_owned());
+    let (mut attacks, mut bare) =
+        ("use shop::*;\nuse threatmodel::prelude::*;\n".to_owned(), "use shop::*;\n".to_owned());
     for number in 0..TESTS {
-        let _ = write!(attacks, "#[mitigates(T, by = C)]\n#[test]\nfn attack_{number}() {{\n    assert_blocked!(!allowed(1));\n}}\n");
+        let _ = write!(
+            attacks,
+            "#[mitigates(T, by = C)]\n#[test]\nfn attack_{number}() {{\n    assert_blocked!(!allowed(1));\n}}\n"
+        );
         let _ = write!(bare, "#[test]\nfn attack_{number}() {{\n    assert!(!allowed(1));\n}}\n");
     }
     file("tests/attacks.rs", &attacks);

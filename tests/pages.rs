@@ -13,8 +13,8 @@ use threatmodel::{
     rules::{RULES, Rule},
     words::RuleLevel,
 };
-use threatmodel_syntax::scan::{Request, scan};
 use threatmodel_core::grammar::{ATTRIBUTES, Attribute, Constraint, Key, Statement, Takes};
+use threatmodel_syntax::scan::{Request, scan};
 
 #[test]
 fn the_pages_of_the_rules_are_in_step() {

@@ -82,9 +82,9 @@ fn each_configuration_leaves_its_evidence() {
     let lines = clinic.lines();
     let of = |test: &str, configuration: Configuration, controls: &[&str]| -> Line {
         let controls: Vec<String> = controls.iter().map(|name| format!("clinic::{name}")).collect();
-        let found = lines.iter().find(|line| {
-            line.test == test && line.configuration == configuration && line.controls == controls
-        });
+        let found = lines
+            .iter()
+            .find(|line| line.test == test && line.configuration == configuration && line.controls == controls);
         found.unwrap_or_else(|| panic!("no line for {test} {configuration:?} {controls:?}")).clone()
     };
     let without = of("attacks::with_canaries", Configuration::WithoutDefences, &[]);
@@ -122,7 +122,11 @@ fn the_check_reads_what_the_run_left() {
     let broken = clinic.cargo(&["test", "--offline", "--no-fail-fast", "--test", "attacks", "--test", "threat_model"]);
     assert!(!broken.passed);
     assert_eq!(broken.result("with_canaries::only_owner_check"), Some("FAILED"));
-    assert!(broken.output.contains("error[TM033]: the attack test of `Snooping` fails with `OwnerCheck` alone"), "{}", broken.output);
+    assert!(
+        broken.output.contains("error[TM033]: the attack test of `Snooping` fails with `OwnerCheck` alone"),
+        "{}",
+        broken.output
+    );
     assert!(broken.output.contains("`OwnerCheck` is claimed to stop `Snooping`, and a test shows otherwise"));
 
     // The check alone reads the newest run; what that says of code that has changed since is no evidence.
@@ -146,18 +150,44 @@ fn what_does_not_hold_says_why() {
     let run = clinic.run(clinic.command(&["test", "--offline", "--test", "misfits"]).env("THREATMODEL_LIMIT", "3"));
     assert!(!run.passed);
     let expected: &[(&str, &[&str])] = &[
-        ("proves_nothing::without_defences", &["the test proves nothing: the attack does not work even with every control off"]),
+        (
+            "proves_nothing::without_defences",
+            &["the test proves nothing: the attack does not work even with every control off"],
+        ),
         ("panics::without_defences", &["Inconclusive", "the test panicked", "an assertion of another kind"]),
         ("panics_elsewhere::only_owner_check", &["something panicked on the way: the server is gone"]),
         ("asks_nothing::all_on", &["the test asked nothing"]),
         ("ends_early::without_defences", &["Inconclusive", "the test ended early: \"the fixture is broken\""]),
-        ("does_not_stop_it::only_number_syntax", &["`NumberSyntax` alone does not stop the attack: alice read the record of bob"]),
-        ("never_reaches_it::only_row_filter", &["`RowFilter` alone does not stop the attack", "`RowFilter` was never reached"]),
-        ("blocks_everybody::all_on", &["the legitimate use fails with every control on", "carol is entitled", "a control that blocks everybody is no control"]),
+        (
+            "does_not_stop_it::only_number_syntax",
+            &["`NumberSyntax` alone does not stop the attack: alice read the record of bob"],
+        ),
+        (
+            "never_reaches_it::only_row_filter",
+            &["`RowFilter` alone does not stop the attack", "`RowFilter` was never reached"],
+        ),
+        (
+            "blocks_everybody::all_on",
+            &[
+                "the legitimate use fails with every control on",
+                "carol is entitled",
+                "a control that blocks everybody is no control",
+            ],
+        ),
         ("another_use::all_on", &["the legitimate use never reached `OwnerCheck`"]),
         ("not_both_needed::owner_check_without_row_filter", &["`OwnerCheck` stops the attack without the rest"]),
-        ("has_no_switch::without_defences", &["the test proves nothing", "code of `Habit` ran although `Habit` was off", "`Quota` stayed on, it is fixed: the kernel counts"]),
-        ("of_another_threat::only_habit", &["no linked code is said to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"]),
+        (
+            "has_no_switch::without_defences",
+            &[
+                "the test proves nothing",
+                "code of `Habit` ran although `Habit` was off",
+                "`Quota` stayed on, it is fixed: the kernel counts",
+            ],
+        ),
+        (
+            "of_another_threat::only_habit",
+            &["no linked code is said to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"],
+        ),
         ("reaches_further::without_defences", &["`Snooping` also reaches `Pins`; add it to `targets`"]),
         ("has_no_canary::all_on", &["no canary is live"]),
         ("hangs::all_on", &["it did not end within 3 s and was stopped", "a word before it hangs"]),
@@ -192,13 +222,19 @@ fn without_switches_everything_is_inconclusive() {
         assert_eq!(run.result(name), Some("FAILED"), "{name}");
     }
     let report = run.report("with_canaries::only_row_filter");
-    assert!(report.contains("this build has no switches for controls: build with `RUSTFLAGS=\"--cfg threatmodel_switches\"`"), "{report}");
+    assert!(
+        report
+            .contains("this build has no switches for controls: build with `RUSTFLAGS=\"--cfg threatmodel_switches\"`"),
+        "{report}"
+    );
     let plain = clinic.traces(&["--release"], None);
     assert_eq!(plain, Traces { symbols: Vec::new(), text: false }, "an optimised build has switches");
     let opted = clinic.traces(&["--release"], Some("--cfg threatmodel_switches"));
     assert!(opted.text && !opted.symbols.is_empty(), "this test would not see switches: {opted:?}");
     let opted = clinic.run(
-        clinic.command(&["test", "--offline", "--release", "--test", "attacks"]).env("RUSTFLAGS", "--cfg threatmodel_switches"),
+        clinic
+            .command(&["test", "--offline", "--release", "--test", "attacks"])
+            .env("RUSTFLAGS", "--cfg threatmodel_switches"),
     );
     hold(&opted);
     let benches = clinic.cargo(&["bench", "--offline", "--no-run"]);
@@ -221,7 +257,13 @@ fn evidence_that_cannot_be_left_is_an_error() {
     let copy = elsewhere.join("attacks");
     fs::copy(&binary, &copy).unwrap();
     let moved = clinic.run(&mut std::process::Command::new(&copy));
-    assert!(moved.report("with_canaries::all_on").contains("is in no target folder of cargo; say with THREATMODEL_EVIDENCE"), "{}", moved.output);
+    assert!(
+        moved
+            .report("with_canaries::all_on")
+            .contains("is in no target folder of cargo; say with THREATMODEL_EVIDENCE"),
+        "{}",
+        moved.output
+    );
     let asked = clinic.run(std::process::Command::new(&copy).env("THREATMODEL_EVIDENCE", elsewhere.join("evidence")));
     hold(&asked);
     assert!(fs::read_dir(elsewhere.join("evidence")).unwrap().next().is_some());

@@ -84,8 +84,11 @@ macro_rules! __enter {
 #[macro_export]
 macro_rules! __bypass {
     ($control:ty, $expression:expr) => {
-        if !$crate::switch::control_on::<$control>() {
-            return $expression;
+        #[allow(clippy::unused_unit)]
+        {
+            if !$crate::switch::control_on::<$control>() {
+                return $expression;
+            }
         }
     };
 }

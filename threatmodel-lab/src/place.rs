@@ -63,9 +63,9 @@ pub fn evidence() -> Result<PathBuf, PlaceError> {
 ///
 /// # Errors
 ///
-/// If this program is in no target folder.
+/// If this program is in no target folder, or the folder cannot be made.
 pub fn fixtures() -> Result<PathBuf, PlaceError> {
-    Ok(target()?.join("threatmodel/fixtures").join(run()))
+    make_run_folder(&target()?.join("threatmodel/fixtures"))
 }
 
 /// Makes the folder of this run below `folder`, and forgets the oldest runs where it is new.
@@ -84,7 +84,7 @@ pub(crate) fn make_run_folder(folder: &Path) -> Result<PathBuf, PlaceError> {
 }
 
 /// Removes all but the newest runs. What cannot be removed stays: it is only old.
-pub(crate) fn forget_oldest(folder: &Path) {
+fn forget_oldest(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut runs: Vec<(std::time::SystemTime, PathBuf)> = entries
         .filter_map(|entry| {

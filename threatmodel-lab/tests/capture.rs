@@ -1,5 +1,6 @@
 //! Captured output. The tests of this file take turns: a process has its streams only once.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::{
     env,
@@ -62,7 +63,7 @@ fn prints() {
     eprintln!("on the side");
     assert_eq!(capture.finish().unwrap().stdout, b"finished\n");
     let capture = Capture::start().unwrap();
-    print!("dropped\n");
+    println!("dropped");
     let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
         let _capture = capture;
         std::panic::resume_unwind(Box::new(()));

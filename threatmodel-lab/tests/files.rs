@@ -1,4 +1,5 @@
 //! Scans of files and folders.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::{fs, io::Write, path::Path};
 

@@ -1,4 +1,5 @@
 //! Prepared test systems: built once, by one of many processes, and copied for everybody.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::{
     env, fs, io,

@@ -1,5 +1,6 @@
 //! Scans of requests and responses.
 #![cfg(feature = "http")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write;
 

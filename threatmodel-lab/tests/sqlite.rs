@@ -1,5 +1,6 @@
 //! Scans of SQLite databases.
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 

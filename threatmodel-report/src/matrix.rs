@@ -13,8 +13,11 @@ use threatmodel_core::{
 /// holds the lowest rung among the layer's controls against the threat, with their names; `–` where no code claims any.
 #[must_use]
 pub fn markdown(model: &Model) -> String {
-    let rows: Vec<(Threat<'_>, BTreeMap<&str, Cell<'_>>)> =
-        model.threats().filter(|threat| threat.exposures().next().is_some()).map(|threat| (threat, cells(threat))).collect();
+    let rows: Vec<(Threat<'_>, BTreeMap<&str, Cell<'_>>)> = model
+        .threats()
+        .filter(|threat| threat.exposures().next().is_some())
+        .map(|threat| (threat, cells(threat)))
+        .collect();
     let layers = layers(&rows);
     let mut text = "| threat | severity | state |".to_owned();
     for layer in &layers {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use threatmodel_core::{
-    model::{Model, State},
+    model::{Model, Standing, State},
     policy::Policy,
     query::Threats as _,
     rules::RULES,
@@ -109,8 +109,26 @@ fn evidence(model: &Model) -> String {
         })
         .collect();
     let rungs = if rungs.is_empty() { String::new() } else { format!(": {}", rungs.join(", ")) };
-    let pairs = counted(pairs.len(), "pair");
-    format!("{pairs} of threat and control{rungs}")
+    let tested = pairs.iter().filter(|(_, _, evidence)| *evidence > Evidence::Claimed);
+    let standings = tested.map(|(threat, control, _)| {
+        let facts = model.facts();
+        model.standing(facts.threats[*threat].path(), facts.controls[*control].path())
+    });
+    let seen = seen(model, &standings.collect::<Vec<_>>());
+    format!("{} of threat and control{rungs}{seen}", counted(pairs.len(), "pair"))
+}
+
+/// How much of what must be green in the same `cargo test` a run was seen to show.
+fn seen(model: &Model, standings: &[Standing]) -> String {
+    let count = |wanted: Standing| standings.iter().filter(|standing| **standing == wanted).count();
+    let (holding, stale) = (count(Standing::Holds), count(Standing::Stale));
+    let run = &model.facts().run;
+    if standings.is_empty() || run.name.is_empty() {
+        return String::new();
+    }
+    let stale = if stale > 0 { format!(", {stale} stale") } else { String::new() };
+    let which = if run.current { "this run" } else { "the newest run" };
+    format!(" ({holding} seen to hold in {which}{stale})")
 }
 
 /// What the policy lets pass: a green check says so, so that nobody takes silence for strength.

@@ -52,7 +52,10 @@ impl Clinic {
         clinic.write("tests/attacks.rs", include_str!("attacks.rs"));
         clinic.write("tests/misfits.rs", include_str!("misfits.rs"));
         clinic.write("tests/threat_model.rs", "threatmodel::check!();\n");
-        clinic.write("benches/reading.rs", "//! A bench of the clinic.\n\n#[test]\nfn reads() {\n    clinic::read(\"alice\", \"1\").unwrap();\n}\n");
+        clinic.write(
+            "benches/reading.rs",
+            "//! A bench of the clinic.\n\n#[test]\nfn reads() {\n    clinic::read(\"alice\", \"1\").unwrap();\n}\n",
+        );
         clinic
     }
 
@@ -109,7 +112,8 @@ impl Clinic {
 
     /// What a test binary built with these arguments and flags has of switches: symbols, and the text of a bypass.
     pub(crate) fn traces(&self, arguments: &[&str], flags: Option<&str>) -> Traces {
-        let all = [&["test", "--offline", "--no-run", "--test", "attacks", "--message-format", "json"], arguments].concat();
+        let all =
+            [&["test", "--offline", "--no-run", "--test", "attacks", "--message-format", "json"], arguments].concat();
         let mut command = self.command(&all);
         if let Some(flags) = flags {
             command.env("RUSTFLAGS", flags);

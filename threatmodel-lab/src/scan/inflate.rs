@@ -104,9 +104,71 @@ fn may_be_deflate(data: &[u8]) -> bool {
             let lengths = (0..codes).map(|code| bits(17 + code * 3, 3)).filter(|length| *length > 0);
             literals <= 29 && distances <= 29 && lengths.map(|length| 128 >> length).sum::<u32>() == 128
         }
+        1 => may_be_fixed(data),
         3 => false,
         _ => true,
     }
+}
+
+/// Whether the symbols of a block with fixed codes make sense, as far as they are there: no length or distance that does
+/// not exist, and none that reaches back before the start (RFC 1951, sections 3.2.5 and 3.2.6).
+fn may_be_fixed(data: &[u8]) -> bool {
+    const ENOUGH: usize = 40;
+    let mut at = 3;
+    let mut unpacked = 0_usize;
+    let ends = data.len() * 8;
+    // Codes have their first bit first, numbers their last.
+    let mut code =
+        |count: usize, number: bool| {
+            let bit = |at: usize| data.get(at / 8).map_or(0, |byte| usize::from(byte >> (at % 8) & 1));
+            let value = (0..count).fold(0, |value, place| {
+                if number { value | bit(at + place) << place } else { value << 1 | bit(at + place) }
+            });
+            at += count;
+            (value, at <= ends)
+        };
+    while unpacked < ENOUGH {
+        let (start, _) = code(7, false);
+        let length = match start {
+            0 => return true,
+            1..24 => start,
+            24..96 | 100.. => {
+                // Literals, of 8 bits up to code 0b10111111 and of 9 from there on.
+                let (_, there) = code(if start < 96 { 1 } else { 2 }, false);
+                if !there {
+                    return true;
+                }
+                unpacked += 1;
+                continue;
+            }
+            _ => 24 + (start - 96) * 2 + code(1, false).0,
+        };
+        let (extra, length) = match length {
+            1..=8 => (0, length + 2),
+            9..=28 => {
+                let extra = (length - 5) / 4;
+                (extra, 3 + ((4 + (length - 9) % 4) << extra))
+            }
+            29 => (0, 258),
+            _ => return false,
+        };
+        let length = length + code(extra, true).0;
+        let (distance, _) = code(5, false);
+        let (extra, distance) = match distance {
+            0..=1 => (0, distance + 1),
+            2..=29 => ((distance - 2) / 2, 1 + ((2 + distance % 2) << ((distance - 2) / 2))),
+            _ => return false,
+        };
+        let (further, there) = code(extra, true);
+        if !there {
+            return true;
+        }
+        if distance + further > unpacked {
+            return false;
+        }
+        unpacked += length;
+    }
+    true
 }
 
 /// The length of the header of a deflated member that is not encrypted.
@@ -260,5 +322,45 @@ impl Inflater {
         };
         self.flags &= !flag;
         header
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::ZlibEncoder};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(bytes: &[u8]) -> Vec<(usize, Kind)> {
+        let mut all = Vec::new();
+        starts(bytes, bytes.len(), |at, kind| all.push((at, kind)));
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn no_start_is_overlooked(
+            before in prop::collection::vec(any::<u8>(), 0..80),
+            // Of few values, so that fixed codes with lengths and distances come up too.
+            data in prop::collection::vec(0_u8..4, 0..600),
+            level in 0_u32..10,
+            cut in 6_usize..64,
+        ) {
+            let mut encoder = ZlibEncoder::new(before.clone(), Compression::new(level));
+            encoder.write_all(&data).unwrap();
+            let all = encoder.finish().unwrap();
+            prop_assert!(found(&all).contains(&(before.len(), Kind::Zlib)));
+            let cut = &all[..all.len().min(before.len() + cut)];
+            prop_assert!(found(cut).contains(&(before.len(), Kind::Zlib)));
+        }
+    }
+
+    #[test]
+    fn text_has_no_starts() {
+        let text = "x^2 h\u{81} 8\u{1d} and other words that look a little like zlib, HxHx88((xx, ".repeat(50);
+        assert_eq!(found(text.as_bytes()).len(), 0);
     }
 }

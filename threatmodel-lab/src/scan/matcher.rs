@@ -21,6 +21,9 @@ use crate::canary::{self, Live};
 /// Letters and digits on each side of an escape that are read with it: an indexed part of a pattern is not longer.
 const AROUND: usize = 2 * GRAM;
 
+/// Bytes that mostly have as many.
+const NEAR: usize = 24;
+
 /// The farthest that those are looked for, in bytes.
 const FARTHEST: usize = 512;
 
@@ -352,9 +355,15 @@ fn parts(window: &[u8], escapes: &[Range<u32>]) -> Vec<Range<usize>> {
         let (start, end) = (escape.start as usize, escape.end as usize);
         // Of what lies between two escapes, enough for both: one walk for each.
         let before = start.saturating_sub(FARTHEST).max(ahead);
-        let from = walk(window[before..start].iter().rev()).map_or(before, |length| start - length);
+        let from = match window[before..start].last_chunk() {
+            Some(near) if kept(near) >= AROUND => start - NEAR,
+            _ => walk(window[before..start].iter().rev()).map_or(before, |length| start - length),
+        };
         let after = escapes.get(number + 1).map_or(window.len(), |next| next.start as usize).min(end + FARTHEST);
-        let to = walk(window[end..after].iter()).map_or(after, |length| end + length);
+        let to = match window[end..after].first_chunk() {
+            Some(near) if kept(near) >= AROUND => end + NEAR,
+            _ => walk(window[end..after].iter()).map_or(after, |length| end + length),
+        };
         match parts.last_mut() {
             Some(last) if from <= last.end => last.end = to,
             _ => parts.push(from..to),
@@ -362,6 +371,12 @@ fn parts(window: &[u8], escapes: &[Range<u32>]) -> Vec<Range<usize>> {
         ahead = end;
     }
     parts
+}
+
+/// How many of the bytes are letters and digits; without a table, the compiler takes all of them at once.
+fn kept(bytes: &[u8; NEAR]) -> usize {
+    let count: u8 = bytes.iter().map(|byte| u8::from(byte.is_ascii_alphanumeric())).sum();
+    usize::from(count)
 }
 
 /// How many bytes hold enough letters and digits; nothing, where all of them do not.
