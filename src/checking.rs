@@ -17,8 +17,8 @@ use threatmodel_core::{
     rules::{RULES, Rule, Verdict, judge},
     source::{Problem, ProblemKind, Sources},
 };
-use threatmodel_lab::place;
-use threatmodel_report::{Run, summary, text};
+use threatmodel_lab::{harness, place};
+use threatmodel_report::{Run, matrix, summary, text};
 use threatmodel_syntax::scan::{Request, scan};
 
 /// What `check!` knows when it is compiled.
@@ -95,16 +95,26 @@ fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {
     if verdict.findings.is_empty() {
         // The test harness swallows what a passing test prints; the line is for everybody.
         let _ = writeln!(std::io::stderr(), "{}", summary::line(run));
+        show_matrix(run.model);
         return ExitCode::SUCCESS;
     }
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let rendered = format!("{}\n\n{}", text::findings(&verdict.findings, run.root, colour), summary::table(run));
     if verdict.passes() {
         let _ = writeln!(std::io::stderr(), "{rendered}");
+        show_matrix(run.model);
         return ExitCode::SUCCESS;
     }
     eprintln!("{rendered}");
+    show_matrix(run.model);
     ExitCode::FAILURE
+}
+
+/// The rung of each pair, for those who ask to see what tests print.
+fn show_matrix(model: &Model) {
+    if harness::shows_output() {
+        eprintln!("\n{}", matrix::markdown(model));
+    }
 }
 
 /// The folder whose `threatmodel.toml` and `threatmodel.lock` count: the package's, or the workspace's where the check

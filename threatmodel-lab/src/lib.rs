@@ -6,6 +6,7 @@ pub mod attack;
 pub mod canary;
 pub mod capture;
 pub mod fixture;
+pub mod harness;
 pub mod place;
 pub mod scan;
 pub mod verdict;

@@ -1,6 +1,6 @@
 //! The side of the test that the harness runs: starts the process, judges what it says, leaves evidence, reports.
 
-use std::{collections::BTreeSet, env, fmt::Write as _, panic::resume_unwind, time::Instant};
+use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::Instant};
 
 use threatmodel_core::{
     evidence::{Configuration, FORMAT, Fingerprint, Line, Verdict},
@@ -16,14 +16,13 @@ use super::{
     observation::Observation,
     process::{self, Finished},
 };
-use crate::place;
+use crate::{harness, place};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
     let outcome = outcome(trial);
     let passes = outcome.judgement.holds;
-    let shown = env::args().any(|argument| argument == "--nocapture" || argument == "--no-capture")
-        || env::var_os("RUST_TEST_NOCAPTURE").is_some_and(|value| value != "0");
+    let shown = harness::shows_output();
     if !passes || shown || outcome.judgement.verdict == Verdict::NotRun {
         // The harness keeps this for itself where the test passes.
         eprintln!("{}", report(trial, &outcome, shown));

@@ -57,13 +57,13 @@ impl Index {
 
         let bits = (entries.len() * BITS_PER_GRAM).next_power_of_two().clamp(1 << 12, 1 << 28);
         let shift = 64 - bits.trailing_zeros();
-        entries.sort_unstable_by_key(|entry| (hash(entry.gram, shift), entry.gram));
+        entries.sort_unstable_by_key(|entry| (hash(entry.gram) >> shift, entry.gram));
         let mut bitmap = vec![0; bits / 64];
         let mut buckets = vec![0; (bits >> BITS_PER_BUCKET) + 1];
         for entry in &entries {
-            let hash = hash(entry.gram, shift);
-            bitmap[hash / 64] |= 1 << (hash % 64);
-            buckets[(hash >> BITS_PER_BUCKET) + 1] += 1;
+            let hash = hash(entry.gram);
+            bitmap[word(hash, shift)] |= bits_of(hash, shift);
+            buckets[bucket(hash, shift) + 1] += 1;
         }
         let mut start = 0;
         for bucket in &mut buckets {
@@ -85,8 +85,9 @@ impl Index {
         }
         let mut at = 0;
         while let Some(gram) = gram(stream, at) {
-            let hash = hash(gram, self.shift);
-            if self.bitmap[hash / 64] >> (hash % 64) & 1 != 0 {
+            let hash = hash(gram);
+            let bits = bits_of(hash, self.shift);
+            if self.bitmap[word(hash, self.shift)] & bits == bits {
                 self.look_up(gram, hash, |entry| found(at, entry));
             }
             at += self.stride;
@@ -94,8 +95,8 @@ impl Index {
     }
 
     #[cold]
-    fn look_up(&self, gram: u64, hash: usize, mut found: impl FnMut(Entry)) {
-        let bucket = hash >> BITS_PER_BUCKET;
+    fn look_up(&self, gram: u64, hash: u64, mut found: impl FnMut(Entry)) {
+        let bucket = bucket(hash, self.shift);
         let (start, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
         for entry in &self.entries[start..end] {
             if entry.gram == gram {
@@ -110,8 +111,22 @@ fn gram(bytes: &[u8], at: usize) -> Option<u64> {
 }
 
 /// Multiplicative hashing (Knuth, volume 3, section 6.4): the upper bits depend on every byte.
-fn hash(gram: u64, shift: u32) -> usize {
-    (gram.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize
+const fn hash(gram: u64) -> u64 {
+    gram.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The word of the bitmap that a hash is in.
+const fn word(hash: u64, shift: u32) -> usize {
+    (hash >> (shift + 6)) as usize
+}
+
+/// Its two bits in that word: with one, four times as many grams would look like one that is indexed.
+const fn bits_of(hash: u64, shift: u32) -> u64 {
+    1 << (hash >> shift & 63) | 1 << (hash >> (shift - 6) & 63)
+}
+
+const fn bucket(hash: u64, shift: u32) -> usize {
+    (hash >> (shift + BITS_PER_BUCKET)) as usize
 }
 
 #[cfg(test)]
