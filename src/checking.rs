@@ -8,14 +8,11 @@ use std::{
 };
 
 use threatmodel_core::{
-    annotation::Place,
     evidence,
-    lock::Lock,
+    home::Home,
     model::{Linked, Model, today},
-    policy::Policy,
     record,
-    rules::{RULES, Rule, Verdict, judge},
-    source::{Problem, ProblemKind, Sources},
+    rules::{Rule, Verdict, judge},
 };
 use threatmodel_lab::{harness, place};
 use threatmodel_report::{Run, matrix, summary, text};
@@ -53,7 +50,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         }
     };
     let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
-    let home = Home::of(setup, &root);
+    let home = Home::new(PathBuf::from(setup.folder), &root, setup.workspace);
     let policy = home.policy(setup.rules, &mut sources);
     let mut lock = home.lock(&mut sources);
     let model = Model::of(sources, Linked::of(record::linked()), policy, today()).with_run(evidence());
@@ -114,90 +111,5 @@ fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {
 fn show_matrix(model: &Model) {
     if harness::shows_output() {
         eprintln!("\n{}", matrix::markdown(model));
-    }
-}
-
-/// The folder whose `threatmodel.toml` and `threatmodel.lock` count: the package's, or the workspace's where the check
-/// covers it or where only the workspace has the file.
-struct Home {
-    package: PathBuf,
-    root: PathBuf,
-    workspace: bool,
-}
-
-impl Home {
-    fn of(setup: &Setup<'_>, root: &Path) -> Self {
-        Self { package: PathBuf::from(setup.folder), root: root.to_owned(), workspace: setup.workspace }
-    }
-
-    fn find(&self, name: &str) -> Option<PathBuf> {
-        let own = (!self.workspace).then(|| self.package.join(name)).filter(|path| path.exists());
-        own.or_else(|| Some(self.root.join(name)).filter(|path| path.exists()))
-    }
-
-    fn shown(&self, name: &str) -> String {
-        let path = self.find(name).unwrap_or_else(|| self.folder().join(name));
-        let path = path.strip_prefix(&self.root).map(Path::to_owned).unwrap_or(path);
-        path.to_string_lossy().replace('\\', "/")
-    }
-
-    fn folder(&self) -> &Path {
-        if self.workspace { &self.root } else { &self.package }
-    }
-
-    fn read(&self, name: &str, sources: &mut Sources) -> Option<String> {
-        let path = self.find(name)?;
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Some(text),
-            Err(error) => {
-                let message = format!("`{name}` cannot be read: {error}");
-                sources.problems.push(self.problem(name, 1, message, "make it a UTF-8 file that can be read"));
-                None
-            }
-        }
-    }
-
-    fn policy(&self, own: &[&Rule], sources: &mut Sources) -> Policy {
-        let Some(text) = self.read("threatmodel.toml", sources) else { return Policy::default() };
-        let names: Vec<_> = RULES.iter().copied().chain(own.iter().copied()).map(Rule::policy_name).collect();
-        let (policy, errors) = Policy::read(&text, &self.shown("threatmodel.toml"), &names);
-        let problems = errors.into_iter().map(|error| Problem {
-            kind: ProblemKind::Policy,
-            place: error.place,
-            message: error.message,
-            help: error.help,
-        });
-        sources.problems.extend(problems);
-        policy
-    }
-
-    fn lock(&self, sources: &mut Sources) -> Option<Lock> {
-        let name = "threatmodel.lock";
-        let text = self.read(name, sources)?;
-        match Lock::read(&text, &self.shown(name)) {
-            Ok(lock) => Some(lock),
-            Err(error) => {
-                let help = "restore it from version control, or renew it with THREATMODEL_BLESS=1 cargo test";
-                sources.problems.push(self.problem(name, 1, error.to_string(), help));
-                None
-            }
-        }
-    }
-
-    fn bless(&self, model: &Model) -> std::io::Result<Lock> {
-        let name = "threatmodel.lock";
-        let lock = Lock::of(model, &self.shown(name));
-        let path = self.find(name).unwrap_or_else(|| self.folder().join(name));
-        std::fs::write(path, lock.text())?;
-        Ok(lock)
-    }
-
-    fn problem(&self, name: &str, line: u32, message: String, help: &str) -> Problem {
-        Problem {
-            kind: ProblemKind::Policy,
-            place: Place { file: self.shown(name), line, column: 1, len: 0 },
-            message,
-            help: help.to_owned(),
-        }
     }
 }

@@ -178,6 +178,10 @@ pub struct Run {
     pub name: String,
     /// Whether it is the run that the check is part of. An earlier run shows what was proven; only this one can fail.
     pub current: bool,
+    /// Whether only what it has seen counts. Otherwise an attack test that it has not seen counts too, because it must be
+    /// green in the same `cargo test`.
+    #[serde(default)]
+    pub exclusive: bool,
     /// The lines that could be read, in the order of their files' names.
     pub lines: Vec<Line>,
     /// The files that could not.
@@ -217,6 +221,12 @@ impl Run {
             }
             None => current,
         }
+    }
+
+    /// Reads what the run of this name left, and no other.
+    #[must_use]
+    pub fn read_only(folder: &Path, name: &str) -> Self {
+        Self::read_one(&folder.join(name), name, true)
     }
 
     /// Whether it left nothing.

@@ -20,6 +20,8 @@ pub mod evidence;
 #[cfg(feature = "model")]
 pub mod finding;
 #[cfg(feature = "model")]
+pub mod home;
+#[cfg(feature = "model")]
 pub mod lock;
 #[cfg(feature = "model")]
 pub mod model;

@@ -2,6 +2,9 @@
 //!
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::report`.
 
+pub mod github;
+pub mod json;
+pub mod markdown;
 pub mod matrix;
 mod run;
 pub mod summary;

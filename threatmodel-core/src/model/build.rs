@@ -57,6 +57,7 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             doubts,
             problems,
             run: Run::default(),
+            linked: false,
         },
         kinds: HashMap::new(),
         components: components(&annotations),

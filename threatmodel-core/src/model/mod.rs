@@ -104,6 +104,9 @@ pub struct Facts {
     /// What attack tests left behind.
     #[serde(default)]
     pub run: Run,
+    /// Whether linked records were joined with the sources; without them no rule can speak of linking.
+    #[serde(default)]
+    pub linked: bool,
 }
 
 impl Model {
@@ -118,18 +121,25 @@ impl Model {
     pub fn collect() -> Self {
         let (annotations, packages) = reconcile::linked_view(record::linked());
         let sources = Sources { packages, annotations, ..Sources::default() };
-        Self::new(sources, Vec::new(), Policy::default(), today())
+        Self::new(sources, Vec::new(), Policy::default(), today(), true)
     }
 
     /// The model that these sources and linked records make.
     #[must_use]
     pub fn of(sources: Sources, linked: Linked, policy: Policy, as_of: Date) -> Self {
         let (sources, doubts) = reconcile(sources, linked);
-        Self::new(sources, doubts, policy, as_of)
+        Self::new(sources, doubts, policy, as_of, true)
     }
 
-    fn new(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Self {
-        Self::from_facts(build::facts(sources, doubts, policy, as_of))
+    /// The model that these sources make, without a build: references that the scan cannot resolve stay open, and rules
+    /// about linking stay silent.
+    #[must_use]
+    pub fn from_sources(sources: Sources, policy: Policy, as_of: Date) -> Self {
+        Self::new(sources, Vec::new(), policy, as_of, false)
+    }
+
+    fn new(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date, linked: bool) -> Self {
+        Self::from_facts(Facts { linked, ..build::facts(sources, doubts, policy, as_of) })
     }
 
     /// The model that these facts make.

@@ -157,8 +157,9 @@ pub(super) fn pairs_of<'m>(
 fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize) -> Evidence {
     let Some(tests) = index.tests_of_pair.get(&(threat, control)) else { return Evidence::Claimed };
     let path = facts.controls[control].path();
-    let fails = |&test: &usize| trial::standing(facts, index, &facts.tests[test], path) == Standing::Fails;
-    if facts.run.current && tests.iter().any(fails) {
+    let has =
+        |wanted: Standing| tests.iter().any(|&test| trial::standing(facts, index, &facts.tests[test], path) == wanted);
+    if facts.run.current && has(Standing::Fails) || facts.run.exclusive && !has(Standing::Holds) {
         return Evidence::Claimed;
     }
     if facts.controls[control].fixed.is_some() { Evidence::Tested } else { Evidence::Proven }

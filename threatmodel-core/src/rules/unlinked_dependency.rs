@@ -29,7 +29,11 @@ or drop the dependency if nothing uses it.",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let unlinked = context.model.facts().packages.iter().filter(|package| {
-        package.reached && package.library.is_some() && package.in_library > 0 && package.linked == 0
+        context.model.facts().linked
+            && package.reached
+            && package.library.is_some()
+            && package.in_library > 0
+            && package.linked == 0
     });
     unlinked
         .map(|package| {

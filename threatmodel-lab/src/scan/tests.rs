@@ -265,8 +265,8 @@ proptest! {
         separators in prop::collection::vec(prop::sample::select(&SEPARATORS[..]), 1..60),
         group in 1_usize..5,
     ) {
-        let live = at.get(&FORMS);
-        prop_assume!(live.value.is_ascii() && live.form != Form::Bytes);
+        let forms: Vec<_> = FORMS.iter().filter(|live| live.value.is_ascii()).collect();
+        let live = at.get(&forms);
         let text = core::str::from_utf8(&live.value).unwrap();
         let mut split = String::new();
         for (number, letter) in text.chars().enumerate() {

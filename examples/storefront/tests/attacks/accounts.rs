@@ -7,6 +7,7 @@ use storefront::{
         throttle::{Limits, visitor_address},
     },
     model::*,
+    store::accounts::by_name,
 };
 use threatmodel::prelude::*;
 
@@ -95,6 +96,8 @@ async fn a_stolen_database_with_passwords() {
     let mut alice = Browser::new(&running);
     assert_eq!(alice.post("/register", &format!("name=alice&password={password}")).await.status, 303);
     assert_no_leak!(data(&running));
+    let stored = running.shop().store.read(|db| by_name(db, "alice")).unwrap().unwrap().password;
+    assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{stored}");
 }
 
 #[satisfies(NothingOfUseAtRest)]

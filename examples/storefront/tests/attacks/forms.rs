@@ -34,6 +34,7 @@ async fn forms_of_another_site() {
     let running = start().await;
     let mut admin = Browser::admin(&running).await;
     let foreign = Browser::new(&running).secret().await;
+    let own = admin.secret().await;
     for origin in [Some("https://evil.example"), Some("null"), None] {
         admin.origin = origin.map(str::to_owned);
         for secret in [foreign.as_str(), ""] {
@@ -45,6 +46,7 @@ async fn forms_of_another_site() {
         let status = admin.upload(1, &foreign, "a.png", PNG).await.status;
         assert_blocked!(status == 403, "a picture of {origin:?} was taken: {status}");
     }
+    assert_eq!(own, admin.secret().await, "the session is still there");
 }
 
 #[mitigates(CrossSiteRequest, by = FormSecret, legitimate = an_administrator_adds_a_product)]

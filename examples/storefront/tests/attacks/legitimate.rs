@@ -7,7 +7,9 @@ pub(crate) async fn a_visitor_searches() {
     let running = start().await;
     let page = Browser::new(&running).get("/?q=green+tea").await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("Green tea"));
+    assert!(page.body.contains("Green tea") && !page.body.contains("Black tea"));
+    let phrase = Browser::new(&running).get("/?q=%22tea+strainer%22+tea").await;
+    assert!(phrase.body.contains("Tea strainer") && !phrase.body.contains("Green tea"));
 }
 
 #[tokio::test]

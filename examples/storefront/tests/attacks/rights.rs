@@ -75,6 +75,17 @@ async fn reading_a_receipt_whose_number_got_around() {
     assert_eq!(Browser::new(&running).get(&path).await.location(), "/login");
 }
 
+#[threat(ForeignReceipts)]
+#[tokio::test]
+async fn receipt_numbers_cannot_be_counted_up() {
+    let running = start().await;
+    let mut alice = Browser::customer(&running, "alice").await;
+    let (first, second) = (alice.buy(GOOD_CARD).await, alice.buy(GOOD_CARD).await);
+    assert_eq!((first.len(), second.len()), (64, 64));
+    assert_ne!(first[..32], second[..32]);
+    assert_ne!(first[32..], second[32..]);
+}
+
 fn now() -> i64 {
     let since = std::time::UNIX_EPOCH.elapsed().unwrap();
     i64::try_from(since.as_secs()).unwrap()

@@ -21,6 +21,17 @@ async fn union_select_in_the_search_box() {
     assert_no_leak!(page);
 }
 
+#[mitigates(SqlInjection, by = SearchGrammar, legitimate = a_visitor_searches)]
+#[tokio::test]
+async fn searches_that_are_no_words() {
+    let running = start().await;
+    let mut mallory = Browser::new(&running);
+    for query in ["'", "x%27+OR+1=1--", "100%25", "a_b", "tea;", "%22open", "%22%22", "-"] {
+        let status = mallory.get(&format!("/?q={query}")).await.status;
+        assert_blocked!(status == 422, "{query} was run: {status}");
+    }
+}
+
 #[mitigates(SqlInjection, by = ReadOnlyReads, legitimate = a_visitor_searches)]
 #[tokio::test]
 async fn a_read_that_writes() {

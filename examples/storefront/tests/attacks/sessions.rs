@@ -48,6 +48,13 @@ async fn a_guessed_session() {
     mallory.cookie = Some(format!("__Host-session={}", "0".repeat(64)));
     let page = mallory.get("/").await;
     assert_blocked!(!page.body.contains("alice"), "the guessed session is that of alice");
+    assert!(page.body.contains("Sign in"));
+    let (_, token) = mallory.cookie.as_ref().unwrap().split_once('=').unwrap();
+    assert_eq!(token.len(), 64);
+    assert_ne!(token, "0".repeat(64), "a token is never taken from a browser");
+    let mut other = Browser::new(&running);
+    other.get("/").await;
+    assert_ne!(mallory.cookie, other.cookie);
 }
 
 #[mitigates(SessionFixation, by = SessionRotation, legitimate = a_customer_mistypes_and_signs_in)]

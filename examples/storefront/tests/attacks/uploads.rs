@@ -15,7 +15,9 @@ async fn a_page_instead_of_a_picture() {
     let running = start().await;
     let mut admin = Browser::admin(&running).await;
     let secret = admin.secret().await;
-    for content in [&b"<script>alert(1)</script>"[..], b"GIF89a<script>", b"<svg onload=\"alert(1)\"/>"] {
+    let contents =
+        [&b"<script>alert(1)</script>"[..], b"GIF89a<script>", b"<svg onload=\"alert(1)\"/>", b"", b"\x89PNG"];
+    for content in contents {
         if admin.upload(1, &secret, "a.html", content).await.status == 422 {
             assert_blocked!(true, "it was not taken");
             continue;
@@ -52,7 +54,10 @@ async fn a_file_name_that_leads_out_of_the_folder() {
     let page = admin.upload(1, &secret, "../evil.png", PNG).await;
     assert_eq!(page.status, 303, "{}", page.body);
     assert_blocked!(!data(&running).join("evil.png").exists(), "a file was written beside the database");
-    assert_eq!(std::fs::read_dir(running.shop().pictures()).unwrap().count(), 1);
+    let files: Vec<_> = std::fs::read_dir(running.shop().pictures()).unwrap().collect();
+    assert_eq!(files.len(), 1);
+    let name = files[0].as_ref().unwrap().file_name().into_string().unwrap();
+    assert_eq!(name.len(), 64 + ".png".len());
 }
 
 #[mitigates(PathTraversal, by = PublishedOnly, legitimate = an_administrator_uploads_a_picture)]

@@ -1,0 +1,56 @@
+//! `cargo threatmodel`: the threat model on the command line, for CI and for people who do not write Rust tests.
+
+mod exit;
+mod options;
+mod subject;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+
+/// What cargo calls: `cargo-threatmodel threatmodel …`.
+#[derive(Parser)]
+#[command(name = "cargo", bin_name = "cargo", styles = clap_cargo::style::CLAP_STYLING)]
+enum Cargo {
+    /// Checks the threat model of a package or a workspace, verifies it with its tests, explains its rules
+    #[command(version, after_help = exit::HELP)]
+    Threatmodel {
+        #[command(subcommand)]
+        verb: Verb,
+    },
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Checks the model from the sources, without a build
+    Check(verbs::check::Options),
+    /// Runs the tests and judges by what they showed: nothing that did not run counts
+    Verify(verbs::verify::Options),
+    /// Prints the defence matrix and the model
+    Report(verbs::report::Options),
+    /// Writes `threatmodel.lock`, the reviewed model
+    Lock(verbs::lock::Options),
+    /// Explains a rule, or lists them all
+    Explain(verbs::explain::Options),
+}
+
+fn main() -> ExitCode {
+    let Cargo::Threatmodel { verb } = Cargo::parse();
+    let result = match verb {
+        Verb::Check(options) => verbs::check::run(&options),
+        Verb::Verify(options) => verbs::verify::run(&options),
+        Verb::Report(options) => verbs::report::run(&options),
+        Verb::Lock(options) => verbs::lock::run(&options),
+        Verb::Explain(options) => verbs::explain::run(&options),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            anstream::eprintln!("error: {error}");
+            Exit::Broken.into()
+        }
+    }
+}

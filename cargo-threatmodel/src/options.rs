@@ -1,0 +1,82 @@
+//! Options that every verb about a package takes; those of cargo mean what they mean there.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::Args;
+
+/// Which packages, and how cargo is asked about them.
+#[derive(Debug, Args)]
+pub(crate) struct Selection {
+    #[command(flatten)]
+    pub(crate) manifest: clap_cargo::Manifest,
+    #[command(flatten)]
+    pub(crate) workspace: clap_cargo::Workspace,
+    #[command(flatten)]
+    pub(crate) features: clap_cargo::Features,
+    /// Run without accessing the network
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Assert that `Cargo.lock` will remain unchanged
+    #[arg(long)]
+    pub(crate) locked: bool,
+    /// Coloring: auto, always, never
+    #[arg(long, value_name = "WHEN", default_value = "auto", env = "CARGO_TERM_COLOR")]
+    pub(crate) color: Color,
+    /// Print findings and nothing else
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// Where a terminal shows them.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+impl Color {
+    /// Makes it so for everything that is printed from here on.
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+impl Selection {
+    /// The options for a cargo that is started.
+    pub(crate) fn for_cargo(&self) -> Vec<OsString> {
+        let mut options: Vec<OsString> = Vec::new();
+        if let Some(manifest) = &self.manifest.manifest_path {
+            options.extend(["--manifest-path".into(), manifest.into()]);
+        }
+        if self.workspace.workspace || self.workspace.all {
+            options.push("--workspace".into());
+        }
+        for (option, packages) in [("--package", &self.workspace.package), ("--exclude", &self.workspace.exclude)] {
+            options.extend(packages.iter().flat_map(|package| [option.into(), package.into()]));
+        }
+        if self.features.all_features {
+            options.push("--all-features".into());
+        }
+        if self.features.no_default_features {
+            options.push("--no-default-features".into());
+        }
+        options.extend(self.features.features.iter().flat_map(|feature| ["--features".into(), feature.into()]));
+        options.extend(self.offline.then(|| "--offline".into()));
+        options.extend(self.locked.then(|| "--locked".into()));
+        options
+    }
+
+    /// The manifest, or the one that cargo would find.
+    pub(crate) fn manifest(&self) -> Option<&PathBuf> {
+        self.manifest.manifest_path.as_ref()
+    }
+}

@@ -1,0 +1,101 @@
+//! What a verb looks at: the selected packages that have a threat model, each with its sources, policy and lock.
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use cargo_metadata::{Metadata, MetadataCommand, Package};
+use threatmodel_core::{
+    home::Home,
+    lock::Lock,
+    model::{Model, today},
+    source::Sources,
+};
+use threatmodel_syntax::scan::{Request, scan};
+
+use crate::options::Selection;
+
+/// What went wrong, in words for the person at the terminal.
+pub(crate) type Error = Box<dyn core::error::Error>;
+
+/// The workspace, as cargo knows it.
+pub(crate) struct Workspace {
+    metadata: Metadata,
+}
+
+/// One package with a threat model.
+pub(crate) struct Subject {
+    pub(crate) name: String,
+    pub(crate) model: Model,
+    pub(crate) lock: Option<Lock>,
+    pub(crate) home: Home,
+    pub(crate) root: PathBuf,
+    pub(crate) files: usize,
+    pub(crate) parsed: usize,
+    /// How long reading took.
+    pub(crate) read: Duration,
+}
+
+impl Workspace {
+    /// Asks cargo.
+    pub(crate) fn load(selection: &Selection) -> Result<Self, Error> {
+        let mut command = MetadataCommand::new();
+        if let Some(manifest) = selection.manifest() {
+            command.manifest_path(manifest);
+        }
+        selection.features.forward_metadata(&mut command);
+        let mut others = Vec::new();
+        others.extend(selection.offline.then(|| "--offline".to_owned()));
+        others.extend(selection.locked.then(|| "--locked".to_owned()));
+        command.other_options(others);
+        Ok(Self { metadata: command.exec()? })
+    }
+
+    /// The target folder.
+    pub(crate) fn target(&self) -> PathBuf {
+        self.metadata.target_directory.clone().into_std_path_buf()
+    }
+
+    /// The selected packages that have a threat model.
+    pub(crate) fn subjects(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
+        let (selected, _) = selection.workspace.partition_packages(&self.metadata);
+        if selected.is_empty() {
+            return Err("no package is selected; `cargo metadata` lists those that there are".into());
+        }
+        let modelled: Vec<&Package> = selected.iter().copied().filter(|package| depends_on_us(package)).collect();
+        if modelled.is_empty() {
+            let names: Vec<&str> = selected.iter().map(|package| package.name.as_str()).collect();
+            return Err(format!(
+                "no selected package depends on `threatmodel`: {}\nhelp: write `threatmodel = \"{}\"` below `[dependencies]`",
+                names.join(", "),
+                env!("CARGO_PKG_VERSION")
+            )
+            .into());
+        }
+        modelled.into_iter().map(|package| self.subject(package)).collect()
+    }
+
+    fn subject(&self, package: &Package) -> Result<Subject, Error> {
+        let start = Instant::now();
+        let resolve = self.metadata.resolve.as_ref();
+        let node = resolve.and_then(|resolve| resolve.nodes.iter().find(|node| node.id == package.id));
+        let request = Request {
+            manifest: package.manifest_path.clone().into_std_path_buf(),
+            workspace: false,
+            features: node.map(|node| node.features.iter().map(|feature| feature.to_string()).collect()),
+        };
+        let mut sources: Sources = scan(&request)?;
+        let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
+        let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
+        let home = Home::new(folder, &root, false);
+        let policy = home.policy(&[], &mut sources);
+        let lock = home.lock(&mut sources);
+        let model = Model::from_sources(sources, policy, today());
+        Ok(Subject { name: package.name.to_string(), model, lock, home, root, files, parsed, read: start.elapsed() })
+    }
+}
+
+fn depends_on_us(package: &Package) -> bool {
+    package.dependencies.iter().any(|dependency| dependency.name == "threatmodel")
+}

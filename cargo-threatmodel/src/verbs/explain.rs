@@ -1,0 +1,33 @@
+//! `cargo threatmodel explain`: what a rule reports, why, and how to mend it.
+
+use clap::Args;
+use threatmodel_core::rules::{RULES, Rule};
+
+use crate::{exit::Exit, subject::Error};
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The code or the name of a rule: `TM001`, `unmitigated-threat`; without it, all of them are listed
+    rule: Option<String>,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
+    let Some(wanted) = &options.rule else {
+        for rule in RULES {
+            anstream::println!("{}  {:<28} {:<5} {}", rule.code, rule.name, level(rule), rule.summary);
+        }
+        return Ok(Exit::Clean);
+    };
+    let rule = RULES.iter().find(|rule| rule.name == wanted || rule.code.eq_ignore_ascii_case(wanted));
+    match rule {
+        Some(rule) => {
+            anstream::println!("{} {} ({})\n\n{}.\n\n{}", rule.code, rule.name, level(rule), rule.summary, rule.docs);
+            Ok(Exit::Clean)
+        }
+        None => Err(format!("there is no rule `{wanted}`\nhelp: `cargo threatmodel explain` lists them all").into()),
+    }
+}
+
+fn level(rule: &Rule) -> String {
+    rule.level.name().to_lowercase()
+}

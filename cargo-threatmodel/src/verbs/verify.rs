@@ -1,0 +1,93 @@
+//! `cargo threatmodel verify`: runs the tests, and judges by what they showed. Nothing that did not run in this
+//! invocation counts.
+
+use std::{
+    env,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use clap::Args;
+use threatmodel_core::{
+    evidence::{self, Verdict},
+    rules::judge,
+};
+use threatmodel_report::matrix;
+
+use super::check::{Format, print};
+use crate::{
+    exit::Exit,
+    options::Selection,
+    subject::{Error, Workspace},
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    selection: Selection,
+    /// Run the tests with cargo-nextest
+    #[arg(long)]
+    nextest: bool,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
+    options.selection.color.apply();
+    let workspace = Workspace::load(&options.selection)?;
+    // Before the tests take their time: what cannot be read is said at once.
+    let subjects = workspace.subjects(&options.selection)?;
+    let (folder, name) = (workspace.target().join("threatmodel/evidence"), run_name());
+    let passed = tests(options, &folder, &name)?;
+    let mut exit = if passed { Exit::Clean } else { Exit::Findings };
+    for mut subject in subjects {
+        let start = Instant::now();
+        let mut run = evidence::Run::read_only(&folder, &name);
+        run.exclusive = true;
+        subject.model = subject.model.with_run(run);
+        println!("\n{}", matrix::markdown(&subject.model));
+        let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+        print(&subject, &verdict, Format::Text, options.selection.quiet, start);
+        if !verdict.passes() {
+            exit = exit.max(Exit::Findings);
+        }
+        if exit == Exit::Findings && only_inconclusive(&subject.model) {
+            exit = Exit::Inconclusive;
+        }
+    }
+    Ok(exit)
+}
+
+/// Whether every configuration that failed was Inconclusive, and there was one.
+fn only_inconclusive(model: &threatmodel_core::model::Model) -> bool {
+    let mut failed = model.fresh_lines().map(|(line, _)| line).filter(|line| !line.holds).peekable();
+    failed.peek().is_some() && failed.all(|line| line.verdict == Verdict::Inconclusive)
+}
+
+/// A name that no other run has.
+fn run_name() -> String {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+    format!("verify-{}-{}", since.as_millis(), std::process::id())
+}
+
+/// Runs the tests to their end. Whether all passed.
+fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool, Error> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    if options.nextest {
+        command.args(["nextest", "run"]);
+    } else {
+        command.arg("test");
+    }
+    command
+        .args(options.selection.for_cargo())
+        .arg("--no-fail-fast")
+        .env("THREATMODEL_RUN", name)
+        .env("THREATMODEL_EVIDENCE", folder)
+        // Whoever verifies does not review.
+        .env_remove("THREATMODEL_BLESS")
+        .stdin(Stdio::null());
+    if options.selection.quiet {
+        command.arg("--quiet");
+    }
+    let status = command.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
+    Ok(status.success())
+}

@@ -1,0 +1,216 @@
+//! The command line as a process: verbs, formats, exit codes, and what bad input gets.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// A crate in a folder of its own: the clinic of the attack tests, with a policy under which it holds.
+struct Clinic {
+    folder: PathBuf,
+}
+
+const POLICY: &str = "[rules]\nunconsidered-asset = \"allow\"\n\n[evidence]\nHigh = \"Claimed\"\n";
+
+impl Clinic {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+        let _ = fs::remove_dir_all(&folder);
+        let clinic = Self { folder };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let shown = root.display().to_string().replace('\\', "/");
+        let manifest = format!(
+            "[package]\nname = \"clinic\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             threatmodel = {{ path = \"{shown}\" }}\n\n[dev-dependencies]\n\
+             threatmodel = {{ path = \"{shown}\", features = [\"testing\"] }}\n\
+             tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\n\
+             [workspace]\n\n[profile.dev]\ndebug = false\n"
+        );
+        clinic.write("Cargo.toml", &manifest);
+        fs::copy(root.join("Cargo.lock"), clinic.folder.join("Cargo.lock")).unwrap();
+        clinic.write("src/lib.rs", include_str!("../../tests/attacks/clinic/lib.rs"));
+        clinic.write("tests/attacks.rs", include_str!("../../tests/attacks/clinic/attacks.rs"));
+        clinic.write("threatmodel.toml", POLICY);
+        clinic
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.folder.join(file)).unwrap();
+        assert_eq!(text.matches(from).count(), 1, "{file} has `{from}` not exactly once");
+        self.write(file, &text.replace(from, to));
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
+        command
+            .arg("threatmodel")
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target"))
+            .env("RUST_BACKTRACE", "0");
+        for name in ["CI", "THREATMODEL_RUN", "THREATMODEL_EVIDENCE", "THREATMODEL_DUTY", "CARGO_TERM_COLOR"] {
+            command.env_remove(name);
+        }
+        Run::of(&command.envs(variables.iter().copied()).output().unwrap())
+    }
+}
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout.clone()).unwrap(),
+            err: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
+    }
+}
+
+#[test]
+fn check_reads_the_sources_and_needs_no_build() {
+    let clinic = Clinic::new("check");
+    let sound = clinic.run(&["check", "--offline"]);
+    assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
+    // One test is ignored, which is worth a warning and no more.
+    assert!(sound.out.contains("passed: 0 errors, 2 warnings"), "{}", sound.out);
+    assert_eq!(clinic.run(&["check", "--offline", "--quiet", "--color", "never"]).code, 0);
+
+    clinic.replace("src/lib.rs", "#[mitigates(Asking, by = Quota)]\n", "");
+    clinic.replace("src/lib.rs", "#[mitigates(Asking, by = Habit)]\n", "");
+    let open = clinic.run(&["check", "--offline"]);
+    assert_eq!(open.code, 1);
+    assert!(open.out.contains("error[TM001]: nothing stops `Asking`") && !open.out.contains('\u{1b}'), "{}", open.out);
+    assert!(clinic.run(&["check", "--offline", "--color", "always"]).out.contains("\u{1b}["));
+    assert!(!clinic.folder.join("target").exists(), "a check writes nothing");
+
+    let json: serde_json::Value = serde_json::from_str(&clinic.run(&["check", "--format", "json"]).out).unwrap();
+    assert_eq!((&json["format"], &json["passes"], &json["subject"]), (&1.into(), &false.into(), &"clinic".into()));
+    assert!(json["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "TM001"));
+
+    let github = clinic.run(&["check", "--format", "github"]);
+    assert!(github.out.contains("::error title=TM001 unmitigated-threat,file=src/lib.rs,line="), "{}", github.out);
+    let markdown = clinic.run(&["check", "--format", "markdown"]);
+    assert!(markdown.out.contains("| error | TM001 unmitigated-threat | nothing stops `Asking`"), "{}", markdown.out);
+}
+
+#[test]
+fn verify_counts_only_what_it_has_seen() {
+    let clinic = Clinic::new("verify");
+    let sound = clinic.run(&["verify", "--offline"]);
+    assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
+    assert!(sound.out.contains("**proven** RowFilter") && sound.out.contains("**tested** Quota"), "{}", sound.out);
+
+    // The test is there, and nothing runs it: for `check` it counts, for `verify` it does not.
+    clinic.replace("Cargo.toml", "[workspace]", "[[test]]\nname = \"attacks\"\ntest = false\n\n[workspace]");
+    let unseen = clinic.run(&["verify", "--offline"]);
+    assert_eq!(unseen.code, 1, "{}", unseen.out);
+    assert!(unseen.out.contains("**claimed** RowFilter"), "{}", unseen.out);
+    clinic.replace("Cargo.toml", "[[test]]\nname = \"attacks\"\ntest = false\n\n[workspace]", "[workspace]");
+
+    clinic.replace("src/lib.rs", "if user == owner { Ok(()) }", "if user == owner || true { Ok(()) }");
+    let broken = clinic.run(&["verify", "--offline"]);
+    assert_eq!(broken.code, 1);
+    assert!(
+        broken.out.contains("error[TM033]: the attack test of `Snooping` fails with `OwnerCheck` alone"),
+        "{}",
+        broken.out
+    );
+    assert!(broken.out.contains("**claimed** OwnerCheck"), "{}", broken.out);
+    clinic.replace("src/lib.rs", "if user == owner || true { Ok(()) }", "if user == owner { Ok(()) }");
+
+    let without_switches =
+        clinic.run_with(&["verify", "--offline"], &[("CARGO_PROFILE_DEV_DEBUG_ASSERTIONS", "false")]);
+    assert_eq!(without_switches.code, 3, "{}", without_switches.out);
+    assert!(without_switches.out.contains("this build has no switches for controls"), "{}", without_switches.out);
+}
+
+#[test]
+fn lock_writes_the_reviewed_model_and_never_in_ci() {
+    let clinic = Clinic::new("lock");
+    let ci = clinic.run_with(&["lock", "--offline"], &[("CI", "true")]);
+    assert_eq!(ci.code, 2);
+    assert!(ci.err.contains("a lock that renews itself where CI runs protects nothing"), "{}", ci.err);
+    assert!(!clinic.folder.join("threatmodel.lock").exists());
+
+    assert_eq!(clinic.run(&["lock", "--offline"]).code, 0);
+    assert_eq!(clinic.run(&["check", "--offline"]).code, 0);
+    clinic.replace("tests/attacks.rs", "by = [NumberSyntax, OwnerCheck, RowFilter]", "by = [NumberSyntax, OwnerCheck]");
+    let lost = clinic.run(&["check", "--offline"]);
+    assert!(lost.code == 1 && lost.out.contains("TM029"), "{}", lost.out);
+}
+
+#[test]
+fn explain_knows_every_rule() {
+    let clinic = Clinic::new("explain");
+    let by_code = clinic.run(&["explain", "tm001"]);
+    assert_eq!(
+        (by_code.code, by_code.out.starts_with("TM001 unmitigated-threat (deny)")),
+        (0, true),
+        "{}",
+        by_code.out
+    );
+    assert_eq!(by_code.out, clinic.run(&["explain", "unmitigated-threat"]).out);
+    assert_eq!(clinic.run(&["explain"]).out.lines().count(), threatmodel_core::rules::RULES.len());
+    let unknown = clinic.run(&["explain", "TM999"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("there is no rule `TM999`"), "{}", unknown.err);
+}
+
+#[test]
+fn report_prints_the_matrix_and_the_model() {
+    let clinic = Clinic::new("report");
+    assert!(
+        clinic
+            .run(&["report", "--offline"])
+            .out
+            .contains("| Snooping | Critical | mitigated | **proven** OwnerCheck |")
+    );
+    let json = clinic.run(&["report", "--offline", "--format", "json"]).out;
+    assert_eq!(threatmodel_core::model::Model::from_json(&json).unwrap().threats().count(), 2);
+}
+
+#[test]
+fn bad_input_says_what_is_wrong() {
+    let clinic = Clinic::new("bad");
+    for (arguments, text) in [
+        (&["check", "--manifest-path", "nowhere/Cargo.toml"][..], "nowhere/Cargo.toml"),
+        (&["check", "--package", "nobody"], "no package is selected"),
+        (&["check", "--format", "xml"], "invalid value 'xml'"),
+        (&["chekc"], "unrecognized subcommand 'chekc'"),
+    ] {
+        let run = clinic.run(arguments);
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.out);
+        assert!(run.err.contains(text), "{arguments:?}: {}", run.err);
+    }
+    clinic.write("threatmodel.toml", "[rules]\nunmitigated-threats = \"allow\"\n");
+    let policy = clinic.run(&["check", "--offline"]);
+    assert!(policy.code == 1 && policy.out.contains("TM031"), "{}", policy.out);
+    clinic.write("Cargo.toml", "[package\n");
+    assert_eq!(clinic.run(&["check", "--offline"]).code, 2);
+
+    // A crate without a threat model.
+    clinic.write("Cargo.toml", "[package]\nname = \"plain\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n");
+    clinic.write("src/lib.rs", "");
+    fs::remove_file(clinic.folder.join("tests/attacks.rs")).unwrap();
+    let plain = clinic.run(&["check", "--offline"]);
+    assert_eq!(plain.code, 2);
+    assert!(plain.err.contains("no selected package depends on `threatmodel`: plain"), "{}", plain.err);
+}

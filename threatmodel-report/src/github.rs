@@ -1,0 +1,46 @@
+//! Findings as annotations of GitHub Actions, which shows them beside the code of a pull request.
+
+use std::fmt::Write as _;
+
+use threatmodel_core::{finding::Finding, words::RuleLevel};
+
+/// One workflow command for each finding.
+#[must_use]
+pub fn annotations(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let command = if finding.level == RuleLevel::Deny { "error" } else { "warning" };
+        let mut properties = format!("title={}", property(&format!("{} {}", finding.code, finding.rule)));
+        if let Some(place) = finding.place() {
+            let _ = write!(properties, ",file={},line={},col={}", property(&place.file), place.line, place.column);
+        }
+        let mut message = finding.message.clone();
+        if let Some(help) = &finding.help {
+            let _ = write!(message, "\nhelp: {}", help.message);
+        }
+        let _ = writeln!(text, "::{command} {properties}::{}", data(&message));
+    }
+    text
+}
+
+/// What a message must not hold as it is: it would end the command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_ends_no_command() {
+        let mut finding = Finding::new("x", "50%\n::error::forged");
+        finding.code = "TM001".to_owned();
+        finding.rule = "a,b:c".to_owned();
+        assert_eq!(annotations(&[finding]), "::error title=TM001 a%2Cb%3Ac::50%25%0A::error::forged\n");
+    }
+}
