@@ -615,6 +615,21 @@ fires!(
     library(SOUND).left(|model| vec![line(model, Configuration::WithoutDefences, false)])
 );
 
+fires!(
+    a_control_in_a_second_function_that_nobody_has_run,
+    "insufficient-evidence",
+    sound_and("#[threat(Injection)]\n#[mitigates(Injection, by = Bound)]\nfn second() -> bool {\n    true\n}\n")
+        .left(all_hold)
+);
+silent!(a_control_whose_function_was_run, "insufficient-evidence", library(SOUND).left(all_hold));
+
+/// Every configuration of the attack test holds.
+fn all_hold(model: &threatmodel::Model) -> Vec<threatmodel::evidence::Line> {
+    [Configuration::AllOn, Configuration::WithoutDefences, Configuration::Only]
+        .map(|configuration| line(model, configuration, true))
+        .to_vec()
+}
+
 // TM034 unpredicted-asset
 
 fires!(

@@ -207,6 +207,8 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         controls: if configuration == Configuration::WithoutDefences { vec![] } else { vec!["shop::Bound".to_owned()] },
         off: vec![],
         entered: vec!["shop::Bound".to_owned()],
+        // Only the function that the sound model has.
+        sites: model.facts().mitigations.iter().take(1).filter_map(|known| known.fingerprint.clone()).collect(),
         verdict: if holds == (configuration == Configuration::WithoutDefences) {
             evidence::Verdict::Compromised
         } else {

@@ -96,6 +96,9 @@ pub struct Line {
     pub off: Vec<String>,
     /// The controls against the threat whose code ran, by path.
     pub entered: Vec<String>,
+    /// The fingerprints of the functions with controls that ran while their control was on.
+    #[serde(default)]
+    pub sites: BTreeSet<String>,
     /// What the attack came to.
     pub verdict: Verdict,
     /// Whether that is what the configuration asks for, and the test passed.
@@ -290,6 +293,7 @@ mod tests {
             controls: vec!["shop::BoundParameters".to_owned()],
             off: vec!["shop::SearchGrammar".to_owned()],
             entered: vec!["shop::BoundParameters".to_owned()],
+            sites: BTreeSet::from(["1".to_owned()]),
             verdict: Verdict::Blocked,
             holds: true,
             reason: "stopped".to_owned(),

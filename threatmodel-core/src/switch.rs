@@ -78,6 +78,28 @@ macro_rules! __enter {
     ($($anything:tt)*) => {};
 }
 
+/// Remembers that this very function ran, for each of its controls.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __site {
+    ([$($control:ty),*] $fingerprint:literal) => {
+        {
+            static SITE: $crate::switch::Site = $crate::switch::Site::new($fingerprint);
+            $crate::record::inventory::submit! { $crate::switch::RegisteredSite(&SITE) }
+            $(SITE.enter(<$control as $crate::noun::Control>::switch());)*
+        }
+    };
+}
+
+/// Nothing: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __site {
+    ($($anything:tt)*) => {};
+}
+
 /// Returns the expression at once where the control is off. Without switches the compiler still checks the type, and
 /// throws the rest away.
 #[doc(hidden)]
@@ -94,9 +116,9 @@ macro_rules! __bypass {
 }
 
 #[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
-pub use absent::{Switch, all};
+pub use absent::{Switch, all, entered_sites};
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
-pub use live::{Registered, Switch, all};
+pub use live::{Registered, RegisteredSite, Site, Switch, all, entered_sites};
 
 /// The same names for those that turn switches, so that only this module asks whether there are any.
 #[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
@@ -146,11 +168,16 @@ mod absent {
     pub fn all() -> impl Iterator<Item = &'static Switch> {
         core::iter::empty()
     }
+
+    /// The fingerprints of the functions with controls that ran while their control was on: none.
+    pub fn entered_sites() -> impl Iterator<Item = &'static str> {
+        core::iter::empty()
+    }
 }
 
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 mod live {
-    use core::sync::atomic::{AtomicU8, Ordering};
+    use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
     use crate::record::inventory;
 
@@ -245,5 +272,40 @@ mod live {
     /// The switches of every control that is linked into this binary.
     pub fn all() -> impl Iterator<Item = &'static Switch> {
         inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
+    }
+
+    /// One function that implements a control: a control may stand in several places, and each must show that it works.
+    #[derive(Debug)]
+    pub struct Site {
+        fingerprint: &'static str,
+        entered: AtomicBool,
+    }
+
+    impl Site {
+        /// The function with this fingerprint.
+        #[must_use]
+        pub const fn new(fingerprint: &'static str) -> Self {
+            Self { fingerprint, entered: AtomicBool::new(false) }
+        }
+
+        /// Remembers that the function ran, unless its control is off.
+        #[inline]
+        pub fn enter(&self, switch: &Switch) {
+            if !switch.is_off() && !self.entered.load(Ordering::Relaxed) {
+                self.entered.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// A function that is linked into this binary.
+    #[derive(Debug)]
+    pub struct RegisteredSite(pub &'static Site);
+
+    inventory::collect!(RegisteredSite);
+
+    /// The fingerprints of the functions with controls that ran while their control was on.
+    pub fn entered_sites() -> impl Iterator<Item = &'static str> {
+        let sites = inventory::iter::<RegisteredSite>.into_iter().map(|registered| registered.0);
+        sites.filter(|site| site.entered.load(Ordering::Relaxed)).map(|site| site.fingerprint)
     }
 }

@@ -22,7 +22,7 @@ use std::{
 
 pub use threatmodel_core::evidence::Configuration;
 
-use crate::verdict::AttackResult;
+use crate::verdict::{AttackResult, Compromise};
 use child::Duty;
 
 /// An attack test, as its annotation says it. The attribute writes it.
@@ -121,6 +121,11 @@ pub async fn run_async<R: AttackResult, F: Future<Output = R>>(
             child::report(&trial, caught(body()).await);
         }
     }
+}
+
+/// A compromise that was noticed; where the test has ended already, its parent is told.
+pub(crate) fn add_late(compromise: &Compromise) {
+    child::add(compromise);
 }
 
 /// The output of a future, or the panic that ended it.

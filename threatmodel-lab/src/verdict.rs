@@ -15,7 +15,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 pub use threatmodel_core::evidence::Verdict;
 
-use crate::scan::{self, Hit, Readable};
+use crate::{
+    attack,
+    scan::{self, Hit, Readable},
+};
 
 /// What an attack test may return: nothing, a [`Verdict`], or a `Result` of one of these. An `Err` is Inconclusive.
 #[diagnostic::on_unimplemented(
@@ -85,7 +88,9 @@ pub(crate) fn is_signalling() -> bool {
 #[allow(clippy::panic, reason = "an assertion ends the test")]
 fn signal(what: String, leaked: Vec<String>) -> ! {
     let message = format!("{what} ({})", Location::caller());
-    COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).push(Compromise { message, leaked });
+    let compromise = Compromise { message, leaked };
+    attack::add_late(&compromise);
+    COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).push(compromise);
     SIGNALLING.set(true);
     std::panic::panic_any(format!("compromised: {what}"));
 }

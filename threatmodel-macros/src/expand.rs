@@ -56,7 +56,7 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         }
         (body, _) => {
             if body.is_some() && !test.is {
-                record.extend(switch::statements(&facade, &parsed, &head, &item));
+                record.extend(switch::statements(&facade, &parsed, &head, &item, body.as_deref().unwrap_or_default()));
             }
             placed(&facade, item, &head, nouns, record)
         }

@@ -9,22 +9,31 @@ use threatmodel_syntax::{Arg, Parsed, Value};
 use crate::head::{Head, Slot};
 
 /// The statements for the start of the body.
-pub(crate) fn statements(facade: &TokenStream, parsed: &Parsed, head: &Head, item: &[TokenTree]) -> TokenStream {
+pub(crate) fn statements(
+    facade: &TokenStream,
+    parsed: &Parsed,
+    head: &Head,
+    item: &[TokenTree],
+    fingerprint: &str,
+) -> TokenStream {
     let arg = |name: &str| parsed.args.iter().find(|arg: &&Arg| arg.key.name == name).map(|arg| &arg.value);
     let controls = match arg("by") {
         Some(Value::Refs(controls)) => controls.as_slice(),
         _ => &[],
     };
-    match (arg("bypass"), controls) {
+    // A switch is read at run time.
+    if head.constant {
+        return TokenStream::new();
+    }
+    let switch = match (arg("bypass"), controls) {
         (Some(Value::Expr(expression)), [control]) => {
             quote_spanned!(expression.span()=> #facade::__bypass! { #control, #expression })
         }
-        // A switch is read at run time.
-        _ if head.constant => TokenStream::new(),
         // The body asks for its controls one by one, which is nearer to the truth than that the function was called.
         _ if asks(head, item) => TokenStream::new(),
         _ => quote!(#facade::__enter! { [#(#controls),*] }),
-    }
+    };
+    quote!(#switch #facade::__site! { [#(#controls),*] #fingerprint })
 }
 
 /// Whether the body asks whether a control is on.

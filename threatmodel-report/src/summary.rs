@@ -99,7 +99,8 @@ fn evidence(model: &Model) -> String {
     let mut pairs: Vec<(usize, usize, Evidence)> =
         model.pairs().map(|pair| (pair.threat, pair.control, pair.evidence)).collect();
     pairs.sort_unstable();
-    pairs.dedup();
+    // The least evidence of a pair comes first.
+    pairs.dedup_by_key(|(threat, control, _)| (*threat, *control));
     let rungs: Vec<String> = Evidence::ALL
         .iter()
         .rev()

@@ -144,7 +144,7 @@ pub(super) fn pairs_of<'m>(
         threat,
         control,
         mitigation,
-        evidence: evidence(facts, index, threat, control),
+        evidence: evidence(facts, index, threat, control, mitigation),
         needed,
     })
 }
@@ -154,12 +154,21 @@ pub(super) fn pairs_of<'m>(
 /// A test that names the pair has configurations that must be green in the same `cargo test`: with every control off the
 /// attack succeeds, and with this control alone it is stopped. So the pair is proven, unless the control cannot be
 /// switched off, or this run has shown that one of the tests does not hold.
-fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize) -> Evidence {
+///
+/// A control may stand in several functions. Where a run has seen the pair hold, a function that no holding configuration
+/// has entered is claimed and no more: that the control works elsewhere says nothing about it.
+fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize, mitigation: usize) -> Evidence {
     let Some(tests) = index.tests_of_pair.get(&(threat, control)) else { return Evidence::Claimed };
     let path = facts.controls[control].path();
     let has =
         |wanted: Standing| tests.iter().any(|&test| trial::standing(facts, index, &facts.tests[test], path) == wanted);
     if facts.run.current && has(Standing::Fails) || facts.run.exclusive && !has(Standing::Holds) {
+        return Evidence::Claimed;
+    }
+    if let Some(function) = &facts.mitigations[mitigation].fingerprint
+        && has(Standing::Holds)
+        && !tests.iter().any(|&test| trial::entered(facts, index, &facts.tests[test], path, function))
+    {
         return Evidence::Claimed;
     }
     if facts.controls[control].fixed.is_some() { Evidence::Tested } else { Evidence::Proven }

@@ -18,9 +18,7 @@ pub enum Standing {
 
 /// Where the run stands about the test and the control with this path.
 pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control: &str) -> Standing {
-    let lines = index.lines_of_test.get(&test.site.item).map_or(&[][..], Vec::as_slice);
-    let lines = lines.iter().map(|&at| &facts.run.lines[at]).filter(|line| line.package == test.site.package);
-    let relevant: Vec<&Line> = lines.filter(|line| concerns(line, test, control)).collect();
+    let relevant: Vec<&Line> = lines(facts, index, test).filter(|line| concerns(line, test, control)).collect();
     if relevant.is_empty() {
         return Standing::Unseen;
     }
@@ -34,6 +32,32 @@ pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control:
     } else {
         Standing::Unseen
     }
+}
+
+/// Whether a configuration with this control alone held, and entered the function with this fingerprint.
+pub(super) fn entered(facts: &Facts, index: &Index, test: &AttackTest, control: &str, function: &str) -> bool {
+    lines(facts, index, test).any(|line| {
+        line.holds
+            && line.configuration == Configuration::Only
+            && line.sites.contains(function)
+            && concerns(line, test, control)
+            && is_fresh(index, line, test)
+    })
+}
+
+/// The lines of the test. A library and a program of one package may have tests of one path, so the file counts too.
+fn lines<'m>(facts: &'m Facts, index: &'m Index, test: &'m AttackTest) -> impl Iterator<Item = &'m Line> {
+    let lines = index.lines_of_test.get(&test.site.item).map_or(&[][..], Vec::as_slice);
+    lines
+        .iter()
+        .map(|&at| &facts.run.lines[at])
+        .filter(|line| line.package == test.site.package && is_of_file(&line.file, &test.site.place.file))
+}
+
+/// Whether a file that is relative to its package is this one, which is relative to the workspace.
+fn is_of_file(file: &str, place: &str) -> bool {
+    let file = file.trim_start_matches("../");
+    place.strip_suffix(file).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
 }
 
 /// Whether the line says something about this control.
@@ -83,10 +107,8 @@ impl Model {
     /// The lines of evidence that are about code that has not changed since, each with its test.
     pub fn fresh_lines(&self) -> impl Iterator<Item = (&Line, &AttackTest)> {
         self.facts.tests.iter().flat_map(|test| {
-            let lines = self.index.lines_of_test.get(&test.site.item).map_or(&[][..], Vec::as_slice);
-            let lines = lines.iter().map(|&at| &self.facts.run.lines[at]);
-            lines
-                .filter(|line| line.package == test.site.package && is_fresh(&self.index, line, test))
+            lines(&self.facts, &self.index, test)
+                .filter(|line| is_fresh(&self.index, line, test))
                 .map(move |line| (line, test))
         })
     }

@@ -67,13 +67,18 @@ impl<'m> Threat<'m> {
         Requirement::each(self.model, &self.model.index().of_threat[self.at].requirements)
     }
 
-    /// The controls that code claims against it, each once, with the evidence there is.
+    /// The controls that code claims against it, each once, with the least evidence that there is for any of its places.
     pub fn controls(self) -> impl Iterator<Item = Evidenced<'m>> {
-        let mut seen = std::collections::BTreeSet::new();
-        let pairs = self.mitigations().filter(|mitigation| mitigation.implements()).flat_map(Mitigation::pairs);
-        pairs
-            .filter(move |pair| seen.insert(pair.control))
-            .map(move |pair| Evidenced { control: Control { model: self.model, at: pair.control }, pair })
+        let mut least: Vec<Pair> = Vec::new();
+        for pair in self.mitigations().filter(|mitigation| mitigation.implements()).flat_map(Mitigation::pairs) {
+            match least.iter_mut().find(|known| known.control == pair.control) {
+                Some(known) if known.evidence > pair.evidence => *known = pair,
+                Some(_) => {}
+                None => least.push(pair),
+            }
+        }
+        let model = self.model;
+        least.into_iter().map(move |pair| Evidenced { control: Control { model, at: pair.control }, pair })
     }
 }
 

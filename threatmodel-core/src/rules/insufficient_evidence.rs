@@ -64,9 +64,13 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     let (threat, control) = (&facts.threats[pair.threat], &facts.controls[pair.control]);
     let mitigation = &facts.mitigations[pair.mitigation];
     let (threat_name, control_name) = (threat.name(), control.name());
-    let fails = context.model.standing(threat.path(), control.path()) == Standing::Fails;
+    let standing = context.model.standing(threat.path(), control.path());
+    let fails = standing == Standing::Fails;
     let message = match pair.evidence {
         _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
+        Evidence::Claimed if standing == Standing::Holds => {
+            format!("`{control_name}` stops `{threat_name}` elsewhere, and no attack test has run this function")
+        }
         Evidence::Claimed => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
         _ => format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone"),
     };

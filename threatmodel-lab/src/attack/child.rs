@@ -3,10 +3,13 @@
 use std::{
     any::Any,
     env,
-    io::{Read as _, Write as _},
+    io::{BufRead as _, Read as _, Write as _},
     panic,
     process::exit,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     thread,
 };
 
@@ -20,7 +23,7 @@ use super::{
 };
 use crate::{
     canary,
-    verdict::{self, AttackResult},
+    verdict::{self, AttackResult, Compromise},
 };
 
 /// Tells a process which configuration it runs: a number that its answer repeats, what it does, and the test's name.
@@ -47,19 +50,37 @@ impl Duty {
     }
 }
 
-/// What this process was started for, if it was started for this trial.
+/// What this process was started for, if it was started for this trial by another process of this program: the variable
+/// alone makes nobody a child, the other end of the standard input must know the number too.
 pub(super) fn duty(trial: &Trial) -> Option<Duty> {
     let given = env::var(DUTY).ok()?;
-    let mut words = given.splitn(3, ' ').skip(1);
+    let mut words = given.splitn(3, ' ');
+    let number = words.next()?;
     let duty = match words.next()? {
         "attack" => Duty::Attack,
         "legitimate" => Duty::Legitimate,
         _ => return None,
     };
-    (words.next()? == trial.listed()).then_some(duty)
+    let meant = words.next()? == trial.listed();
+    (meant && number == NUMBER.get_or_init(number_from_parent)).then_some(duty)
+}
+
+/// The number that the answer repeats. It is kept: the attack may change the environment.
+static NUMBER: OnceLock<String> = OnceLock::new();
+
+fn number_from_parent() -> String {
+    let mut line = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut line);
+    line.trim().to_owned()
 }
 
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// What the panic says that shows whether panics are still watched.
+const WATCHED: &str = "threatmodel asks whether panics are watched";
+
+/// How often that panic was seen.
+static SEEN: AtomicU32 = AtomicU32::new(0);
 
 /// Sets the switches and starts to watch.
 pub(super) fn prepare(trial: &Trial) {
@@ -77,11 +98,9 @@ pub(super) fn prepare(trial: &Trial) {
     }
 }
 
-/// Runs the legitimate use, with every control on.
+/// Runs the legitimate use, with the switches of the configuration.
 pub(super) fn legitimate(trial: &Trial) {
-    die_with_parent();
-    watch_panics();
-    seed(trial);
+    prepare(trial);
     let Some(run) = trial.attack.legitimate else { return };
     // On a thread of its own: the test may bring a runtime, and this one may have one already.
     let result = thread::spawn(run).join().unwrap_or_else(|panic| Err(message_of(&*panic)));
@@ -103,6 +122,7 @@ pub(super) fn report<R: AttackResult>(trial: &Trial, result: Result<R, Box<dyn A
 }
 
 fn answer(trial: &Trial, ended: Ended) {
+    let watched = is_watched();
     let defences = Defences::against(trial.attack.threat);
     let switches: Vec<_> = switch::all().filter(|switch| defences.controls.contains(switch.path())).collect();
     let paths = |which: fn(&switch::Switch) -> bool| {
@@ -119,20 +139,50 @@ fn answer(trial: &Trial, ended: Ended) {
         off: paths(|switch| switch.is_off()),
         entered: paths(|switch| switch.was_entered()),
         ran_while_off: paths(|switch| switch.ran_while_off()),
+        sites: switch::entered_sites().map(str::to_owned).collect(),
+        watched,
     };
-    let number = env::var(DUTY).unwrap_or_default();
-    let number = number.split(' ').next().unwrap_or_default();
-    let json = serde_json::to_string(&observation).unwrap_or_default();
-    // In one write, on a line of its own whatever was printed before.
+    say(&observation);
+    *SAID.lock().unwrap_or_else(PoisonError::into_inner) = Some(observation);
+}
+
+/// What was said, for what comes later.
+static SAID: Mutex<Option<Observation>> = Mutex::new(None);
+
+/// Says it again with a compromise that came after the test had ended, on a thread that still runs.
+pub(super) fn add(compromise: &Compromise) {
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(observation) = &mut *said {
+        observation.compromises.push(compromise.clone());
+        say(observation);
+    }
+}
+
+/// Tells the parent, in one write, on a line of its own whatever was printed before. A later line replaces an earlier one.
+fn say(observation: &Observation) {
+    let number = NUMBER.get().map(String::as_str).unwrap_or_default();
+    let json = serde_json::to_string(observation).unwrap_or_default();
     let line = format!("\n{ANSWER} {number} {json}\n");
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Whether our hook still sees panics: an application may have set one of its own, and then nobody knows what it hides.
+#[allow(clippy::panic, reason = "the panic is the question")]
+fn is_watched() -> bool {
+    let before = SEEN.load(Ordering::Relaxed);
+    let _ = panic::catch_unwind(|| panic!("{WATCHED}"));
+    SEEN.load(Ordering::Relaxed) > before
 }
 
 /// Remembers every panic that is no assertion of ours: a server that panics has not blocked anything.
 fn watch_panics() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
+        if message_of(info.payload()) == WATCHED {
+            SEEN.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
         if verdict::is_signalling() {
             eprintln!("{}", message_of(info.payload()));
             return;

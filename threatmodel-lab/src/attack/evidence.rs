@@ -14,7 +14,7 @@ use crate::place::{self, PlaceError};
 pub(super) fn leave(line: &Line, name: &str) -> Result<(), PlaceError> {
     let folder = place::make_run_folder(&place::evidence()?)?;
     let mut hash = DefaultHasher::new();
-    (&line.package, &line.test, name).hash(&mut hash);
+    (&line.package, &line.file, &line.test, name).hash(&mut hash);
     let file = folder.join(format!("{:016x}.{EXTENSION}", hash.finish()));
     let written = folder.join(format!("{:016x}.{}.part", hash.finish(), std::process::id()));
     let error = |path: &Path, error| PlaceError::Io(path.to_owned(), error);

@@ -96,7 +96,8 @@ pub(super) fn judge(
     observed: &Observation,
 ) -> Judgement {
     let threat = short(attack.threat);
-    let (verdict, reason) = verdict(observed);
+    let must_succeed = matches!(task.configuration, Configuration::WithoutDefences | Configuration::Incomplete);
+    let (verdict, reason) = verdict(observed, must_succeed);
     if verdict == Verdict::Inconclusive {
         return Judgement::inconclusive(reason);
     }
@@ -156,26 +157,54 @@ pub(super) fn judge(
 }
 
 /// Judges the legitimate use; `None` where it works.
-pub(super) fn legitimate(attack: &Attack, observed: &Observation) -> Option<String> {
-    match &observed.ended {
-        Ended::Returned(_) => {}
-        Ended::Early(why) | Ended::Panicked(why) => {
-            return Some(format!("the legitimate use fails with every control on: {why}"));
-        }
+pub(super) fn legitimate(attack: &Attack, task: Task, observed: &Observation) -> Option<String> {
+    let failure = match &observed.ended {
+        Ended::Early(why) | Ended::Panicked(why) => Some(why.as_str()),
+        Ended::Returned(_) => observed.panics.first().map(String::as_str),
+    };
+    let refused = observed.compromises.first().map(|compromise| compromise.message.as_str());
+    if let Some(why) = failure.or(refused) {
+        return Some(why.to_owned());
     }
-    if let Some(panic) = observed.panics.first() {
-        return Some(format!("the legitimate use fails with every control on: {panic}"));
+    if task.configuration != Configuration::AllOn {
+        return None;
     }
     let named = attack.claims.iter().copied().flatten().copied();
     let missed: Vec<&str> =
         named.filter(|control| !observed.entered.iter().any(|entered| entered == control)).collect();
-    (!missed.is_empty()).then(|| {
-        format!("the legitimate use never reached {}: it is not the same use as the attack's", listed(&missed))
-    })
+    (!missed.is_empty())
+        .then(|| format!("it never reached {}, so it is not the same use as the attack's", listed(&missed)))
 }
 
-/// What the test said, without regard to the configuration.
-fn verdict(observed: &Observation) -> (Verdict, String) {
+/// What follows where the legitimate use fails.
+pub(super) fn without_legitimate_use(task: Task, failure: &str) -> Judgement {
+    if task.configuration == Configuration::AllOn {
+        return Judgement::fails(
+            Verdict::Blocked,
+            format!("the legitimate use fails with every control on: {failure}"),
+        )
+        .noting(["a control that blocks everybody is no control".to_owned()]);
+    }
+    Judgement::inconclusive(format!(
+        "the legitimate use fails too with these controls off, so nothing shows that the attack succeeds: {failure}"
+    ))
+    .noting(["a `bypass` returns what lets the attack through, not an error".to_owned()])
+}
+
+/// What the test said.
+fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
+    if !observed.watched {
+        return (Verdict::Inconclusive, "something replaced the panic hook, so nobody knows what panicked".to_owned());
+    }
+    // Where the attack must succeed, a system that broke down has not shown that it does, unless something leaked.
+    let leaked = observed.compromises.iter().any(|compromise| !compromise.leaked.is_empty());
+    if must_succeed && !leaked && !observed.compromises.is_empty() && !observed.panics.is_empty() {
+        let panics = observed.panics.join("; ");
+        return (
+            Verdict::Inconclusive,
+            format!("something panicked, so nothing shows that the attack succeeds: {panics}"),
+        );
+    }
     if !observed.compromises.is_empty() {
         let messages: Vec<&str> = observed.compromises.iter().map(|compromise| compromise.message.as_str()).collect();
         return (Verdict::Compromised, messages.join("; "));
@@ -272,6 +301,8 @@ mod tests {
             off: Vec::new(),
             entered: entered.iter().map(|control| (*control).to_owned()).collect(),
             ran_while_off: Vec::new(),
+            sites: std::collections::BTreeSet::new(),
+            watched: true,
         }
     }
 
@@ -320,6 +351,7 @@ mod tests {
             Observation { ended: Ended::Returned(Some(Verdict::Inconclusive)), ..blocked(&entered) },
             Observation { ended: Ended::Returned(Some(Verdict::NotRun)), ..blocked(&entered) },
             Observation { panics: vec!["the server is gone".to_owned()], ..blocked(&entered) },
+            Observation { watched: false, ..blocked(&entered) },
         ];
         for configuration in all {
             for observed in &unclear {
@@ -337,11 +369,28 @@ mod tests {
 
     #[test]
     fn a_legitimate_use_must_work_and_pass_each_control() {
-        assert_eq!(legitimate(&BOTH, &blocked(&["shop::Bound", "shop::Grammar"])), None);
-        assert!(legitimate(&BOTH, &blocked(&["shop::Bound"])).unwrap().contains("never reached `Grammar`"));
-        let failed =
-            Observation { ended: Ended::Panicked("403".to_owned()), ..blocked(&["shop::Bound", "shop::Grammar"]) };
-        assert!(legitimate(&BOTH, &failed).unwrap().contains("403"));
+        let all = task(Configuration::AllOn);
+        let both = ["shop::Bound", "shop::Grammar"];
+        assert_eq!(legitimate(&BOTH, all, &blocked(&both)), None);
+        assert!(legitimate(&BOTH, all, &blocked(&["shop::Bound"])).unwrap().contains("never reached `Grammar`"));
+        assert_eq!(legitimate(&BOTH, task(Configuration::WithoutDefences), &blocked(&[])), None);
+        assert!(legitimate(&BOTH, all, &compromised(&both)).is_some(), "refused, and swallowed");
+        let failed = Observation { ended: Ended::Panicked("403".to_owned()), ..blocked(&both) };
+        assert!(legitimate(&BOTH, all, &failed).unwrap().contains("403"));
+        let broken = without_legitimate_use(task(Configuration::WithoutDefences), "500");
+        assert_eq!((broken.verdict, broken.holds), (Verdict::Inconclusive, false));
+    }
+
+    #[test]
+    fn a_system_that_broke_down_is_no_successful_attack() {
+        let panics = vec!["index out of bounds".to_owned()];
+        let broken = Observation { panics: panics.clone(), ..compromised(&[]) };
+        assert_eq!(judged(Configuration::WithoutDefences, &[], &broken), (Verdict::Inconclusive, false));
+        assert_eq!(judged(Configuration::Incomplete, &["shop::Bound"], &broken), (Verdict::Inconclusive, false));
+        assert_eq!(judged(Configuration::Only, &["shop::Bound"], &broken), (Verdict::Compromised, false));
+        let compromises = vec![Compromise { message: "cards".to_owned(), leaked: vec!["shop::Cards".to_owned()] }];
+        let leaked = Observation { panics, compromises, ..blocked(&[]) };
+        assert_eq!(judged(Configuration::WithoutDefences, &[], &leaked), (Verdict::Compromised, true));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the process of one configuration tells the process that started it.
 
-use std::any::Any;
+use std::{any::Any, collections::BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use threatmodel_core::evidence::Verdict;
@@ -35,6 +35,10 @@ pub(super) struct Observation {
     pub(super) entered: Vec<String>,
     /// The controls whose code ran although they were off, by path.
     pub(super) ran_while_off: Vec<String>,
+    /// The fingerprints of the functions with controls that ran while their control was on.
+    pub(super) sites: BTreeSet<String>,
+    /// Whether panics were watched to the end.
+    pub(super) watched: bool,
 }
 
 /// What a panic says.

@@ -57,14 +57,12 @@ fn outcome(trial: &Trial) -> Outcome {
         finished: Vec::new(),
     };
     outcome.judgement = attack(trial, &defences, &mut outcome);
-    if outcome.judgement.holds && trial.task.configuration == Configuration::AllOn && trial.attack.legitimate.is_some()
-    {
+    let ran = outcome.judgement.holds && outcome.observed.is_some();
+    if ran && trial.task.configuration != Configuration::Only && trial.attack.legitimate.is_some() {
         let failure = legitimate(trial, &mut outcome);
         outcome.legitimate = Some(failure.is_none());
         if let Some(failure) = failure {
-            outcome.judgement.holds = false;
-            outcome.judgement.reason = failure;
-            outcome.judgement.notes.push("a control that blocks everybody is no control".to_owned());
+            outcome.judgement = judgement::without_legitimate_use(trial.task, &failure);
         }
     }
     let line = line(trial, &defences, &outcome, started, clock);
@@ -106,7 +104,7 @@ fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgemen
 /// Runs the legitimate use; why it fails, if it does.
 fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
     match observe(trial, Duty::Legitimate, outcome) {
-        Ok(observed) => judgement::legitimate(trial.attack, &observed),
+        Ok(observed) => judgement::legitimate(trial.attack, trial.task, &observed),
         Err(why) => Some(format!("the legitimate use: {why}")),
     }
 }
@@ -132,6 +130,10 @@ fn read(finished: &Finished) -> Result<Observation, String> {
     let Some(answer) = &finished.answer else {
         return Err(format!("its process ended without saying what happened ({status})"));
     };
+    // Whatever came of the attack, the harness of the process has nothing to complain about.
+    if !status.success() {
+        return Err(format!("its process failed after it had said what happened ({status})"));
+    }
     serde_json::from_str(answer).map_err(|error| format!("its process said something that is no observation: {error}"))
 }
 
@@ -154,6 +156,7 @@ fn line(trial: &Trial, defences: &Defences, outcome: &Outcome, started: jiff::Ti
         controls: owned(&trial.controls()),
         off: observed.map(|observed| observed.off.clone()).unwrap_or_default(),
         entered: observed.map(|observed| observed.entered.clone()).unwrap_or_default(),
+        sites: observed.map(|observed| observed.sites.clone()).unwrap_or_default(),
         verdict: outcome.judgement.verdict,
         holds: outcome.judgement.holds,
         reason: outcome.judgement.reason.clone(),

@@ -3,8 +3,9 @@
 use std::{
     env,
     hash::BuildHasher as _,
-    io::{self, Read},
+    io::{self, Read, Write as _},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -75,8 +76,12 @@ pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration)
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
-    // The other end of this pipe tells the child that we are still there.
-    let alive = child.stdin.take();
+    // The other end of this pipe tells the child who we are, and that we are still there.
+    let mut alive = child.stdin.take();
+    if let Some(pipe) = &mut alive {
+        // A child that ends at once takes nothing; it will not answer either.
+        let _ = writeln!(pipe, "{number}");
+    }
     let stdout = reader(child.stdout.take());
     let stderr = reader(child.stderr.take());
     let status = wait(&mut child, limit)?;
@@ -86,21 +91,43 @@ pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration)
         let _ = child.wait();
     }
     drop(alive);
-    let text =
-        |reader: thread::JoinHandle<Vec<u8>>| String::from_utf8_lossy(&reader.join().unwrap_or_default()).into_owned();
-    let (stdout, stderr) = (text(stdout), text(stderr));
+    let (stdout, stderr) = (stdout.finish(), stderr.finish());
     let (stdout, answer) = split(&stdout, &number);
     Ok(Finished { status, stdout, stderr, answer, limit })
 }
 
-fn reader(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+/// How long the output of a process that has ended is waited for, where something else still holds its end.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Reads a stream while the process runs.
+struct Reader {
+    chunks: mpsc::Receiver<Vec<u8>>,
+}
+
+fn reader(stream: Option<impl Read + Send + 'static>) -> Reader {
+    let (sender, chunks) = mpsc::channel();
     thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut stream) = stream {
-            let _ = stream.read_to_end(&mut bytes);
+        let Some(mut stream) = stream else { return };
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(read @ 1..) = stream.read(&mut chunk) {
+            if sender.send(chunk[..read].to_vec()).is_err() {
+                return;
+            }
         }
-        bytes
-    })
+    });
+    Reader { chunks }
+}
+
+impl Reader {
+    /// What was read. A process that has left the group and keeps the stream open is not waited for.
+    fn finish(self) -> String {
+        let end = Instant::now() + LINGER;
+        let mut bytes = Vec::new();
+        while let Ok(chunk) = self.chunks.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            bytes.extend(chunk);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
 }
 
 /// Waits until the process ends or the limit is over.
@@ -134,7 +161,7 @@ fn end_group(_child: &Child) {}
 /// The output without the answer, and the answer.
 fn split(stdout: &str, number: &str) -> (String, Option<String>) {
     let start = format!("{} {number} ", child::ANSWER);
-    let answer = stdout.lines().find_map(|line| line.strip_prefix(&start)).map(str::to_owned);
+    let answer = stdout.lines().filter_map(|line| line.strip_prefix(&start)).next_back().map(str::to_owned);
     let rest: String = stdout.split_inclusive('\n').filter(|line| !line.starts_with(&start)).collect();
     (rest, answer)
 }

@@ -98,6 +98,10 @@ async fn a_stolen_database_with_passwords() {
     assert_no_leak!(data(&running));
     let stored = running.shop().store.read(|db| by_name(db, "alice")).unwrap().unwrap().password;
     assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{stored}");
+    // What is stored opens nothing by itself.
+    let encoded = stored.replace('+', "%2B").replace('=', "%3D");
+    let status = Browser::new(&running).log_in("alice", &encoded).await.status;
+    assert_blocked!(status == 422, "the stored form of the password opened the account: {status}");
 }
 
 #[satisfies(NothingOfUseAtRest)]
