@@ -8,7 +8,7 @@ use std::{
 };
 
 use threatmodel_core::{
-    evidence,
+    evidence::{self, Unseen},
     home::Home,
     model::{Linked, Model, today},
     record,
@@ -49,11 +49,12 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
+    let (root, files, parsed, whole) = (sources.root.clone(), sources.files, sources.parsed, sources.whole);
     let home = Home::new(PathBuf::from(setup.folder), &root, setup.workspace);
     let policy = home.policy(setup.rules, &mut sources);
     let mut lock = home.lock(&mut sources);
-    let model = Model::of(sources, Linked::of(record::linked()), policy, today()).with_run(evidence());
+    let model =
+        Model::of(sources, Linked::of(record::linked()), policy, today()).with_run(evidence(setup, &root, whole));
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
         if std::env::var_os("CI").is_some() {
             eprintln!("error: THREATMODEL_BLESS is set where CI runs: a lock that renews itself protects nothing");
@@ -84,8 +85,16 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
 }
 
 /// What the attack tests of this run have left so far. Without a place for evidence there is none.
-fn evidence() -> evidence::Run {
-    place::evidence().map_or_else(|_| evidence::Run::default(), |folder| evidence::Run::read(&folder, place::run()))
+fn evidence(setup: &Setup<'_>, root: &Path, whole: bool) -> evidence::Run {
+    let left = place::evidence().map(|folder| evidence::Run::read(&folder, place::run()));
+    let unseen = if harness::is_filtered() {
+        Unseen::Never
+    } else if harness::runs_workspace(root, whole) {
+        Unseen::Count
+    } else {
+        Unseen::CountOf(setup.package.to_owned())
+    };
+    evidence::Run { unseen, ..left.unwrap_or_default() }
 }
 
 fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {

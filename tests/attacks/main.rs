@@ -110,7 +110,6 @@ fn each_configuration_leaves_its_evidence() {
 #[test]
 fn the_check_reads_what_the_run_left() {
     let clinic = Clinic::new("check");
-    fs::remove_file(clinic.folder.join("tests/misfits.rs")).unwrap();
     let sound = clinic.test(&["--test", "attacks", "--test", "threat_model"]);
     // `Habit` is claimed and nothing tests it; the fixed `Quota` is tested and not proven.
     assert!(sound.output.contains("`Habit` is claimed to stop `Asking`, and no test shows it"), "{}", sound.output);
@@ -147,7 +146,11 @@ fn the_check_reads_what_the_run_left() {
 #[test]
 fn what_does_not_hold_says_why() {
     let clinic = Clinic::new("misfits");
-    let run = clinic.run(clinic.command(&["test", "--offline", "--test", "misfits"]).env("THREATMODEL_LIMIT", "3"));
+    let run = clinic.run(
+        clinic
+            .command(&["test", "--offline", "--features", "stamp", "--test", "misfits"])
+            .env("THREATMODEL_LIMIT", "3"),
+    );
     assert!(!run.passed);
     let expected: &[(&str, &[&str])] = &[
         (
@@ -174,7 +177,10 @@ fn what_does_not_hold_says_why() {
                 "a control that blocks everybody is no control",
             ],
         ),
-        ("another_use::all_on", &["the legitimate use never reached `OwnerCheck`"]),
+        ("another_use::all_on", &["the legitimate use fails with every control on: it never reached `OwnerCheck`"]),
+        ("breaks_instead::without_defences", &["the legitimate use fails too with these controls off"]),
+        ("hides_panics::only_owner_check", &["something replaced the panic hook"]),
+        ("fails_afterwards::all_on", &["its process failed after it had said what happened"]),
         ("not_both_needed::owner_check_without_row_filter", &["`OwnerCheck` stops the attack without the rest"]),
         (
             "has_no_switch::without_defences",

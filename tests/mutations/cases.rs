@@ -28,6 +28,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     let mut all = annotations();
     all.extend(tests());
     all.extend(disguises());
+    all.extend(unrun());
     all.extend(own_rules());
     all.extend(policies());
     all.extend(linking());
@@ -525,6 +526,45 @@ fn disguises() -> Vec<Mutation> {
                 Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned()),
             ],
             Fails(&["TM002", "TM014"]),
+        ),
+    ]
+}
+
+/// Attack tests that are there, and that this `cargo test` does not run as such.
+fn unrun() -> Vec<Mutation> {
+    const LIBRARY: &str = "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n#[threat(targets = [Ledger], stride = [Tampering], severity = High, because = \"b\")]\npub struct Forgery;\n#[control(layer = DataAccess)]\npub struct Seal;\n#[threat(Forgery)]\n#[mitigates(Forgery, by = Seal, bypass = false)]\npub fn pay() -> bool {\n    true\n}\n";
+    const TESTS: &str = "use bank::*;\nuse threatmodel::prelude::*;\n#[mitigates(Forgery, by = Seal, legitimate = paid)]\n#[test]\nfn forged() {\n    assert_blocked!(pay());\n}\n#[test]\nfn paid() {\n    pay();\n}\n";
+    let bank = |features: &str| {
+        let root = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
+        format!(
+            "[package]\nname = \"bank\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\nthreatmodel = {{ path = \"{root}\" }}\n\n[dev-dependencies]\nthreatmodel = {{ path = \"{root}\", features = [{features}] }}\n"
+        )
+    };
+    let member = |features: &str| {
+        vec![
+            Write("bank/Cargo.toml", bank(features)),
+            Write("bank/src/lib.rs", LIBRARY.to_owned()),
+            Write("bank/tests/attacks.rs", TESTS.to_owned()),
+            Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned()),
+        ]
+    };
+    vec![
+        case(
+            "a filter leaves configurations out",
+            vec![Arguments(&["--", "--skip", "without_defences"])],
+            Fails(&["TM002"]),
+        ),
+        case("a filter names the check alone", vec![Arguments(&["--", "threat_model"])], Fails(&["TM002"])),
+        case("a test of another member, which nobody runs", member("\"testing\""), Fails(&["TM002"])),
+        case("a test of a member that does not run configurations", member(""), Fails(&["TM002", "TM014"])),
+        case(
+            "a control that only a debug build has",
+            vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "#[cfg(not(debug_assertions))]\nfn kept(card: &str) -> String {\n    card.to_owned()\n}\n\n#[cfg(debug_assertions)]\n#[mitigates(CardTheft, by = LastFour)]\nfn kept",
+            )],
+            Fails(&["TM001", "TM013"]),
         ),
     ]
 }

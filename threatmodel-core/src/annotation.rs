@@ -102,6 +102,8 @@ pub enum Void {
     TargetNotTested,
     /// The test's body is empty.
     EmptyBody,
+    /// Its package does not switch on the feature `testing`, so its configurations are not run.
+    WithoutTesting,
 }
 
 impl Void {
@@ -117,6 +119,9 @@ impl Void {
             Self::NotInTarget => "no target includes its file",
             Self::TargetNotTested => "`cargo test` does not run its target with the test harness",
             Self::EmptyBody => "the test's body is empty",
+            Self::WithoutTesting => {
+                "its package does not switch on the feature `testing` of `threatmodel`, so its configurations are not run"
+            }
         }
     }
 }

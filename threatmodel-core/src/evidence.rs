@@ -181,14 +181,38 @@ pub struct Run {
     pub name: String,
     /// Whether it is the run that the check is part of. An earlier run shows what was proven; only this one can fail.
     pub current: bool,
-    /// Whether only what it has seen counts. Otherwise an attack test that it has not seen counts too, because it must be
-    /// green in the same `cargo test`.
+    /// Which attack tests count although nothing was seen of them.
     #[serde(default)]
-    pub exclusive: bool,
+    pub unseen: Unseen,
     /// The lines that could be read, in the order of their files' names.
     pub lines: Vec<Line>,
     /// The files that could not.
     pub unread: Vec<Unread>,
+}
+
+/// Which attack tests count although the run has left nothing about them yet: those that must be green in the same
+/// `cargo test`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unseen {
+    /// All: every test is run.
+    #[default]
+    Count,
+    /// Those of one package: the tests of no other need be run.
+    CountOf(String),
+    /// None: only some tests are run, or only what was seen shall count.
+    Never,
+}
+
+impl Unseen {
+    /// Whether an attack test of this package counts.
+    #[must_use]
+    pub fn counts(&self, package: &str) -> bool {
+        match self {
+            Self::Count => true,
+            Self::CountOf(one) => one == package,
+            Self::Never => false,
+        }
+    }
 }
 
 /// A file of evidence that could not be read.
@@ -203,27 +227,47 @@ pub struct Unread {
 impl Run {
     /// Reads what this run left, or where it has left nothing yet, the newest other. `folder` holds a folder for each
     /// run; where there is none, nothing was left.
+    ///
+    /// Of tests that this run has left nothing about, what held in an earlier run is read too: packages may be tested one
+    /// after the other. What failed earlier is not: somebody may have mended what the fingerprints do not cover.
     #[must_use]
     pub fn read(folder: &Path, name: &str) -> Self {
-        let current = Self::read_one(&folder.join(name), name, true);
-        if !current.is_empty() {
-            return current;
+        let mut others = Self::newest_first(folder);
+        others.retain(|(path, _)| path.file_name().is_none_or(|other| other != name));
+        let mut others = others.into_iter();
+        let mut run = Self::read_one(&folder.join(name), name, true);
+        if run.is_empty()
+            && let Some((path, newest)) = others.next()
+        {
+            run = Self::read_one(&path, &newest, false);
         }
-        let Ok(entries) = fs::read_dir(folder) else { return current };
-        let newest = entries
+        let test = |line: &Line| (line.package.clone(), line.file.clone(), line.test.clone());
+        let mut known: BTreeSet<_> = run.lines.iter().map(test).collect();
+        for (path, name) in others {
+            let earlier = Self::read_one(&path, &name, false);
+            let tests: Vec<_> = earlier.lines.iter().map(test).collect();
+            run.lines.extend(earlier.lines.into_iter().filter(|line| line.holds && !known.contains(&test(line))));
+            known.extend(tests);
+        }
+        run
+    }
+
+    /// The folders of all runs, and their names.
+    fn newest_first(folder: &Path) -> Vec<(PathBuf, String)> {
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let mut runs: Vec<_> = entries
             .filter_map(|entry| {
                 let entry = entry.ok()?;
-                Some((entry.metadata().ok()?.modified().ok()?, entry.path()))
+                let metadata = entry.metadata().ok()?;
+                metadata.is_dir().then_some((metadata.modified().ok()?, entry.path()))
             })
-            .filter(|(_, path)| path.is_dir())
-            .max();
-        match newest {
-            Some((_, path)) => {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                Self::read_one(&path, &name, false)
-            }
-            None => current,
-        }
+            .collect();
+        runs.sort();
+        let named = runs.into_iter().rev().map(|(_, path)| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            (path, name)
+        });
+        named.collect()
     }
 
     /// Reads what the run of this name left, and no other.
@@ -334,6 +378,19 @@ mod tests {
         fs::write(run.join("d.part"), "half").unwrap();
         let read = Run::read(&folder, "1");
         assert_eq!((read.lines.len(), read.unread.len(), read.current), (2, 2, true));
+        let another = Line { test: "attacks::another".to_owned(), ..line() };
+        let failed = Line { test: "attacks::failed".to_owned(), holds: false, ..line() };
+        fs::create_dir_all(folder.join("0")).unwrap();
+        for (file, line) in [("a", another), ("b", failed), ("c", line())] {
+            fs::write(folder.join(format!("0/{file}.jsonl")), line.to_json().unwrap()).unwrap();
+        }
+        let touch = fs::File::open(folder.join("0")).unwrap();
+        touch.set_modified(std::time::UNIX_EPOCH).unwrap();
+        let tests = |run: &Run| run.lines.iter().map(|line| line.test.clone()).collect::<Vec<_>>();
+        let more = ["attacks::union_select", "attacks::union_select", "attacks::another"];
+        assert_eq!(tests(&Run::read(&folder, "1")), more, "what held earlier, of tests that this run does not know");
+        assert_eq!(tests(&Run::read(&folder, "2")), more);
+        fs::remove_dir_all(folder.join("0")).unwrap();
         let earlier = Run::read(&folder, "2");
         assert_eq!((earlier.lines.len(), earlier.current, earlier.name.as_str()), (2, false, "1"));
         assert!(Run::read(&folder.join("nowhere"), "1").is_empty());

@@ -38,6 +38,7 @@ use threatmodel_core::{
     grammar::Statement,
     noun::Threat,
     record::{Record, linked},
+    switch,
     value::Value,
 };
 
@@ -165,6 +166,12 @@ fn key<T: Threat>(builder: &str, caller: &Location<'_>) -> Result<String, Fixtur
     if builder.contains("{{closure}}") {
         // All closures of a function have one name.
         part(&caller.to_string());
+    }
+    // What is built with a control off is another system.
+    let mut off: Vec<&str> = switch::all().filter(|switch| switch.is_off()).map(switch::Switch::path).collect();
+    off.sort_unstable();
+    for control in off {
+        part(control);
     }
     for target in targets(T::PATH).ok_or(FixtureError::UnknownThreat(T::PATH))? {
         part(target);

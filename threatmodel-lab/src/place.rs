@@ -20,6 +20,8 @@ const KEPT: usize = 8;
 pub enum PlaceError {
     /// This program is in no target folder of cargo.
     NoTargetFolder(PathBuf),
+    /// The folder that was asked for is relative.
+    Relative(PathBuf),
     /// Something cannot be read or written.
     Io(PathBuf, io::Error),
 }
@@ -32,6 +34,7 @@ impl fmt::Display for PlaceError {
                 "`{}` is in no target folder of cargo; say with {EVIDENCE} where evidence goes",
                 program.display()
             ),
+            Self::Relative(path) => write!(f, "{EVIDENCE} is `{}`, and must be an absolute path", path.display()),
             Self::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }
     }
@@ -40,7 +43,7 @@ impl fmt::Display for PlaceError {
 impl core::error::Error for PlaceError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::NoTargetFolder(_) => None,
+            Self::NoTargetFolder(_) | Self::Relative(_) => None,
             Self::Io(_, error) => Some(error),
         }
     }
@@ -54,6 +57,8 @@ impl core::error::Error for PlaceError {
 /// If this program is in no target folder.
 pub fn evidence() -> Result<PathBuf, PlaceError> {
     match env::var_os(EVIDENCE) {
+        // Each package's tests have a folder of their own, so a relative path would mean several places.
+        Some(folder) if Path::new(&folder).is_relative() => Err(PlaceError::Relative(PathBuf::from(folder))),
         Some(folder) => Ok(PathBuf::from(folder)),
         None => Ok(target()?.join("threatmodel/evidence")),
     }

@@ -60,8 +60,10 @@ pub(crate) fn expand(
     let ignored = head.attributes.iter().any(|attribute| attribute.name == "ignore");
     let sorted = Sorted::of(head, ignored);
     let Sorted { of_tests, of_function, cfgs } = &sorted;
-    let name = Ident::new(&head.name, head.span);
-    let plain = head.name.strip_prefix("r#").unwrap_or(&head.name);
+    let (name, plain) = match head.name.strip_prefix("r#") {
+        Some(plain) => (Ident::new_raw(plain, head.span), plain),
+        None => (Ident::new(&head.name, head.span), head.name.as_str()),
+    };
     let attack = format_ident!("__attack_{plain}");
     let declaration = declaration(facade, parsed, &name, &attack, fingerprint);
     let tests = configurations(parsed).into_iter().map(|configuration| {

@@ -12,10 +12,7 @@ pub fn last_segment(path: &syn::Path) -> String {
 /// `#[tokio::test]`, `#[test_log::test]` …), and the attributes of well-known test crates that have another name.
 #[must_use]
 pub fn is_test_attribute(last_segment: &str) -> bool {
-    matches!(
-        last_segment,
-        "test" | "rstest" | "test_case" | "quickcheck" | "wasm_bindgen_test" | "googletest" | "gtest"
-    )
+    matches!(last_segment, "test" | "rstest" | "test_case" | "quickcheck" | "googletest" | "gtest")
 }
 
 /// The doc comment of an item: its lines without the space after the slashes.

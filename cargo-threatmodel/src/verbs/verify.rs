@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 use threatmodel_core::{
-    evidence::{self, Verdict},
+    evidence::{self, Unseen, Verdict},
     rules::judge,
 };
 use threatmodel_report::matrix;
@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     for mut subject in subjects {
         let start = Instant::now();
         let mut run = evidence::Run::read_only(&folder, &name);
-        run.exclusive = true;
+        run.unseen = Unseen::Never;
         subject.model = subject.model.with_run(run);
         println!("\n{}", matrix::markdown(&subject.model));
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);

@@ -66,6 +66,37 @@ fn something_else() {
     assert_eq!(number("1"), Ok(1));
 }
 
+#[mitigates(Snooping, by = Stamp, legitimate = bob_has_a_stamp)]
+#[test]
+fn breaks_instead() {
+    assert_blocked!(stamped("alice") == Err("not yours".to_owned()));
+}
+
+fn bob_has_a_stamp() {
+    assert!(stamped("bob").is_ok());
+}
+
+#[mitigates(Snooping, by = OwnerCheck)]
+#[test]
+fn hides_panics() {
+    std::panic::set_hook(Box::new(|_| {}));
+    assert_blocked!(read("alice", "2").is_err());
+}
+
+#[mitigates(Snooping, by = OwnerCheck)]
+#[test]
+fn fails_afterwards() {
+    struct Late;
+    impl Drop for Late {
+        fn drop(&mut self) {
+            std::process::abort();
+        }
+    }
+    thread_local!(static LATE: Late = const { Late });
+    LATE.with(|_| {});
+    assert_blocked!(read("alice", "2").is_err());
+}
+
 #[mitigates(Snooping, by = [all(OwnerCheck, RowFilter)])]
 #[test]
 fn not_both_needed() {

@@ -162,7 +162,9 @@ fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize, mitigat
     let path = facts.controls[control].path();
     let has =
         |wanted: Standing| tests.iter().any(|&test| trial::standing(facts, index, &facts.tests[test], path) == wanted);
-    if facts.run.current && has(Standing::Fails) || facts.run.exclusive && !has(Standing::Holds) {
+    let green =
+        has(Standing::Holds) || tests.iter().any(|&test| facts.run.unseen.counts(&facts.tests[test].site.package));
+    if facts.run.current && has(Standing::Fails) || !green {
         return Evidence::Claimed;
     }
     if let Some(function) = &facts.mitigations[mitigation].fingerprint

@@ -66,8 +66,13 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     let (threat_name, control_name) = (threat.name(), control.name());
     let standing = context.model.standing(threat.path(), control.path());
     let fails = standing == Standing::Fails;
+    let is_tested =
+        facts.tests.iter().any(|test| test.site.counts() && test.threat == threat.path() && test.names(control.path()));
     let message = match pair.evidence {
         _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
+        Evidence::Claimed if is_tested && standing != Standing::Holds => {
+            format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown what its test says")
+        }
         Evidence::Claimed if standing == Standing::Holds => {
             format!("`{control_name}` stops `{threat_name}` elsewhere, and no attack test has run this function")
         }
@@ -102,6 +107,12 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     finding = finding.note(format!("it needs the rung `{}`, and has `{}`", pair.needed, pair.evidence));
     if fails {
         return finding.help("mend the control or the test; the findings of `failed-attack-test` say what happened");
+    }
+    if is_tested && pair.evidence == Evidence::Claimed && standing != Standing::Holds {
+        return finding.help(
+            "run all tests: what is filtered out, or is in a package whose tests this `cargo test` does not run, counts only \
+             once a run has seen it; `cargo test --workspace` runs every member",
+        );
     }
     if let (Evidence::Tested, Some(reason)) = (pair.evidence, &control.fixed) {
         return finding

@@ -155,6 +155,8 @@ impl Cfg<'_> {
             "unix" => known(cfg!(unix)),
             "windows" => known(cfg!(windows)),
             "miri" => known(cfg!(miri)),
+            // What is built for users is built without; how tests are built, a profile says.
+            "debug_assertions" if !test => Answer::Off,
             // Flags of the team's own, and those that a profile may set for each package: only the compiler knows.
             _ => Answer::Unknown,
         })

@@ -14,6 +14,8 @@ pub(super) struct Workspace {
     pub(super) root: PathBuf,
     pub(super) packages: Vec<PackageInfo>,
     pub(super) registries: Vec<String>,
+    /// Whether `cargo test` in the workspace's folder runs the tests of every member.
+    pub(super) whole: bool,
 }
 
 /// A package to read.
@@ -33,6 +35,8 @@ pub(super) struct PackageInfo {
     /// The package and crate that each name of a dependency means.
     pub(super) dependencies: HashMap<String, Dependency>,
     pub(super) targets: Vec<TargetInfo>,
+    /// Whether it switches on the feature of the facade that runs attack tests in their configurations.
+    pub(super) testing: bool,
 }
 
 /// What the name of a dependency means.
@@ -136,6 +140,7 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
             targets: targets_of(package, &folder, features.as_ref(), is_member),
             features,
             dependencies: dependencies_of(&metadata, &package.id),
+            testing: switches_testing_on(package),
             folder,
         });
     }
@@ -146,7 +151,12 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
         .map(|package| package.version.to_string())
         .collect();
     registries.sort();
-    Ok(Workspace { root, packages, registries })
+    let default_members: HashSet<&PackageId> = match metadata.workspace_default_members.is_available() {
+        true => metadata.workspace_default_members.iter().collect(),
+        false => HashSet::new(),
+    };
+    let whole = default_members == members;
+    Ok(Workspace { root, packages, registries, whole })
 }
 
 /// Without the network and for this platform where that works, as it does once the package is built.
@@ -202,6 +212,22 @@ fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Depen
         Some((dependency.name.clone(), meaning))
     });
     named.collect()
+}
+
+/// Whether the package itself asks for the feature `testing`: what another member of the workspace asks for does not count,
+/// because the tests of this one can be run alone. A package that does not depend on the facade says nothing either way.
+fn switches_testing_on(package: &cargo_metadata::Package) -> bool {
+    let brings = |feature: &str| matches!(feature, "testing" | "sqlite" | "http");
+    let mut facades = package.dependencies.iter().filter(|dependency| dependency.name == "threatmodel").peekable();
+    if facades.peek().is_none() {
+        return true;
+    }
+    let forwards = package
+        .features
+        .values()
+        .flatten()
+        .any(|enabled| enabled.split_once('/').is_some_and(|(_, feature)| brings(feature)));
+    forwards || facades.any(|facade| facade.features.iter().any(|feature| brings(feature)))
 }
 
 fn targets_of(

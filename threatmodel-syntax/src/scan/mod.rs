@@ -44,7 +44,12 @@ pub struct Request {
 /// result instead.
 pub fn scan(request: &Request) -> Result<Sources, ScanError> {
     let workspace = metadata::load(request)?;
-    let mut sources = Sources { root: workspace.root.clone(), registries: workspace.registries, ..Sources::default() };
+    let mut sources = Sources {
+        root: workspace.root.clone(),
+        registries: workspace.registries,
+        whole: workspace.whole,
+        ..Sources::default()
+    };
     let trees: Vec<(usize, Tree)> = workspace
         .packages
         .iter()

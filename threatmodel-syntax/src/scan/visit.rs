@@ -172,6 +172,8 @@ impl Reader<'_> {
             Some((_, there)) => self.void_test(item, active, there, below, ignored),
             None => void_code(active),
         };
+        let configured = test.is_some() && found.attribute.states == Statement::Mitigation;
+        let void = void.or((configured && !self.package.testing).then_some(Void::WithoutTesting));
         let place = self.place(found.name, found.close);
         let annotation = Annotation {
             statement: found.attribute.states,
