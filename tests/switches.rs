@@ -23,7 +23,8 @@ macro_rules! controls {
     };
 }
 controls!(
-    Plain, Async, Generic, Method, Opaque, Fallible, Optional, Unit, Moving, Asked, Entered, Several, Other, Nested
+    Plain, Async, Generic, Method, Opaque, Fallible, Optional, Unit, Moving, Asked, Entered, Several, Other, Nested,
+    Raw
 );
 
 /// What `act` gives with the control on and off, and whether the control was entered and skipped as it should.
@@ -193,4 +194,20 @@ fn nested() -> usize {
 #[test]
 fn other_attributes_do_not_matter() {
     assert_eq!(both::<Nested, _>(nested), (1, 0));
+}
+
+#[mitigates(Injection, by = Raw, bypass = true)]
+fn raw(text: &str) -> bool {
+    text.is_empty()
+}
+
+#[mitigates(Injection, by = Raw, legitimate = nothing_at_all)]
+#[test]
+fn r#match() {
+    assert_blocked!(!raw("x"));
+}
+
+#[test]
+fn nothing_at_all() {
+    assert!(raw(""));
 }

@@ -28,11 +28,6 @@ pub struct Quota;
 #[control(layer = BusinessLogic)]
 pub struct Habit;
 
-/// It does nothing.
-#[cfg(feature = "stamp")]
-#[control(layer = BusinessLogic)]
-pub struct Stamp;
-
 #[requirement(from = [Snooping, Asking], phase = Implementation)]
 pub struct OwnOnly;
 
@@ -65,20 +60,6 @@ pub fn read_from(all: &[(u32, &str, &str)], user: &str, text: &str) -> Result<St
     let row = rows(all, user).into_iter().find(|row| row.0 == number).ok_or("none")?;
     check_owner(user, row.1)?;
     Ok(row.2.to_owned())
-}
-
-/// Does nothing, and has a bypass that breaks what comes after it.
-#[cfg(feature = "stamp")]
-#[mitigates(Snooping, by = Stamp, bypass = Err("500".to_owned()))]
-pub fn stamp(_: &str) -> Result<(), String> {
-    Ok(())
-}
-
-/// Reads a record that needs a stamp.
-#[cfg(feature = "stamp")]
-pub fn stamped(user: &str) -> Result<String, String> {
-    stamp(user)?;
-    if user == "bob" { Ok("ill".to_owned()) } else { Err("not yours".to_owned()) }
 }
 
 /// Whether a visitor may ask once more.

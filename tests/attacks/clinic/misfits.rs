@@ -1,6 +1,6 @@
 //! Attack tests that do not hold, each for a reason of its own.
 
-use clinic::*;
+use clinic::{stamp::*, *};
 use threatmodel::prelude::*;
 
 #[mitigates(Snooping, by = OwnerCheck)]

@@ -40,7 +40,7 @@ impl Clinic {
         clinic.write(
             "Cargo.toml",
             &format!(
-                "[package]\nname = \"clinic\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[features]\nstamp = []\n\n[[test]]\nname = \"misfits\"\nrequired-features = [\"stamp\"]\n\n[dependencies]\n\
+                "[package]\nname = \"clinic\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[features]\nmisfits = []\n\n[[test]]\nname = \"misfits\"\nrequired-features = [\"misfits\"]\n\n[dependencies]\n\
                  threatmodel = {{ path = \"{root}\" }}\n\n[dev-dependencies]\n\
                  threatmodel = {{ path = \"{root}\", features = [\"testing\"] }}\n\
                  tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\n\
