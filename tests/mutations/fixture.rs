@@ -45,6 +45,8 @@ impl Fixture {
             let _ = fs::remove_dir_all(self.folder.join(member));
         }
         let _ = fs::remove_file(self.folder.join("threatmodel.toml"));
+        // What attack tests of another case have left says nothing about this one.
+        let _ = fs::remove_dir_all(self.folder.join("target/threatmodel"));
         let root = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
         if !self.folder.join("Cargo.lock").exists() {
