@@ -291,7 +291,8 @@ mod live {
         /// Remembers that the function ran, unless its control is off.
         #[inline]
         pub fn enter(&self, switch: &Switch) {
-            if !switch.is_off() && !self.entered.load(Ordering::Relaxed) {
+            // Asked first, so that the second call and all after it cost one load.
+            if !self.entered.load(Ordering::Relaxed) && !switch.is_off() {
                 self.entered.store(true, Ordering::Relaxed);
             }
         }
