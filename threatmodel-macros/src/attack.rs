@@ -2,14 +2,17 @@
 //! configuration.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_core::{grammar::Statement, names::snake_case};
+use threatmodel_core::{
+    grammar::{RefKind, Statement},
+    names::snake_case,
+};
 use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute};
 
 use crate::{
     head::{Attribute, Head},
-    place,
+    place, values,
 };
 
 /// What `#[mitigates]` puts first into the annotations below it, which no longer see the test attribute.
@@ -120,11 +123,8 @@ pub(crate) fn expand(
 fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ident, fingerprint: &str) -> TokenStream {
     let place::Place { file, line, .. } = place::here();
     let package = place::cargo("CARGO_PKG_NAME");
-    let threat = references(facade, "threat", &parsed_paths(parsed, "threat"));
-    let claims = claims(parsed).into_iter().map(|claim| {
-        let claim = references(facade, "control", &claim);
-        quote!(&[#claim])
-    });
+    let threat = values::references(facade, RefKind::Threat, &parsed_paths(parsed, "threat"));
+    let claims = claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::Control, &claim));
     let legitimate = parsed.args.iter().find_map(|arg| match &arg.value {
         Value::Function(path) if arg.key.name == "legitimate" => {
             Some(quote_spanned!(path.span()=> Some(|| #facade::lab::attack::legitimate(#path))))
@@ -141,7 +141,7 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
             test: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
             file: #file,
             line: #line,
-            threat: #threat,
+            threat: #threat[0],
             claims: &[#(#claims),*],
             legitimate: #legitimate,
             fingerprint: #fingerprint,
@@ -297,13 +297,4 @@ fn parsed_paths(parsed: &Parsed, key: &str) -> Vec<syn::Path> {
         Some(Value::Refs(paths)) => paths.clone(),
         _ => Vec::new(),
     }
-}
-
-fn references(facade: &TokenStream, check: &str, paths: &[syn::Path]) -> TokenStream {
-    let check = Ident::new(check, Span::call_site());
-    let refs = paths.iter().map(|path| {
-        let path = path.to_token_stream();
-        quote!(#facade::__private::#check::<#path>())
-    });
-    quote!(#(#refs),*)
 }

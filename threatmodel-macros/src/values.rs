@@ -34,11 +34,11 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
         }
         Value::Number(number) => quote!(Number(#number)),
         Value::Refs(paths) => {
-            let refs = references(facade, arg, paths);
+            let refs = references(facade, kind_of(arg.key.takes), paths);
             quote!(Refs(#refs))
         }
         Value::Groups(groups) => {
-            let groups = groups.iter().map(|paths| references(facade, arg, paths));
+            let groups = groups.iter().map(|paths| references(facade, kind_of(arg.key.takes), paths));
             quote!(Groups(&[#(#groups),*]))
         }
         Value::Level(level) => {
@@ -65,29 +65,33 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
 }
 
 /// The paths of the nouns, each through a call that admits its kind only.
-fn references(facade: &TokenStream, arg: &Arg, paths: &[syn::Path]) -> TokenStream {
-    let check = check_of(arg.key.takes);
+pub(crate) fn references(facade: &TokenStream, kind: RefKind, paths: &[syn::Path]) -> TokenStream {
+    let check = Ident::new(check_of(kind), Span::call_site());
     let refs = paths.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::#check::<#path>()));
     quote!(&[#(#refs),*])
 }
 
+/// The kind of references that a key takes.
+fn kind_of(takes: Takes) -> RefKind {
+    match takes {
+        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => kind,
+        _ => RefKind::Noun,
+    }
+}
+
 /// The function of the facade that admits references of this kind only.
-fn check_of(takes: Takes) -> Ident {
-    let name = match takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => match kind {
-            RefKind::Asset => "asset",
-            RefKind::Threat => "threat",
-            RefKind::Control => "control",
-            RefKind::Requirement => "requirement",
-            RefKind::Component => "component",
-            RefKind::TrustZone => "trust_zone",
-            RefKind::Actor => "actor",
-            RefKind::Assumption => "assumption",
-            RefKind::Noun => "noun_path",
-            RefKind::Endpoint => "endpoint",
-            RefKind::Satisfiable => "satisfiable",
-        },
-        _ => "noun_path",
-    };
-    Ident::new(name, Span::call_site())
+const fn check_of(kind: RefKind) -> &'static str {
+    match kind {
+        RefKind::Asset => "asset",
+        RefKind::Threat => "threat",
+        RefKind::Control => "control",
+        RefKind::Requirement => "requirement",
+        RefKind::Component => "component",
+        RefKind::TrustZone => "trust_zone",
+        RefKind::Actor => "actor",
+        RefKind::Assumption => "assumption",
+        RefKind::Noun => "noun_path",
+        RefKind::Endpoint => "endpoint",
+        RefKind::Satisfiable => "satisfiable",
+    }
 }

@@ -95,11 +95,11 @@ impl Model {
     /// it.
     #[must_use]
     pub fn standing(&self, threat: &str, control: &str) -> Standing {
-        let tests = self.facts.tests.iter().filter(|test| test.site.counts() && test.threat == threat);
-        let standings: Vec<Standing> = tests
-            .filter(|test| test.names(control))
-            .map(|test| standing(&self.facts, &self.index, test, control))
-            .collect();
+        let (threats, controls) = (&self.index.threats, &self.index.controls);
+        let pair = threats.get(threat).zip(controls.get(control)).map(|(&threat, &control)| (threat, control));
+        let tests = pair.and_then(|pair| self.index.tests_of_pair.get(&pair)).map_or(&[][..], Vec::as_slice);
+        let standings: Vec<Standing> =
+            tests.iter().map(|&test| standing(&self.facts, &self.index, &self.facts.tests[test], control)).collect();
         let worst = [Standing::Fails, Standing::Stale].into_iter().find(|standing| standings.contains(standing));
         worst.or_else(|| standings.iter().copied().max()).unwrap_or(Standing::Unseen)
     }
