@@ -15,8 +15,8 @@ use threatmodel_core::{
     rules::{Rule, Verdict, judge},
 };
 use threatmodel_lab::{harness, place};
-use threatmodel_report::{Run, matrix, summary, text};
 use threatmodel_syntax::scan::{Request, scan};
+use threatmodel_text::{Run, findings, matrix, summary};
 
 /// What `check!` knows when it is compiled.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let rendered = format!("{}\n\n{}", text::findings(&verdict.findings, run.root, colour), summary::table(run));
+    let rendered = format!("{}\n\n{}", findings::render(&verdict.findings, run.root, colour), summary::table(run));
     if verdict.passes() {
         let _ = writeln!(std::io::stderr(), "{rendered}");
         show_matrix(run.model);

@@ -97,4 +97,4 @@ pub use threatmodel_macros::{
     requirement, satisfies, threat, transfers, trust_zone,
 };
 #[cfg(feature = "testing")]
-pub use threatmodel_report as report;
+pub use threatmodel_text as text;

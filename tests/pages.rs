@@ -9,8 +9,8 @@ use threatmodel::{
     Model,
     model::{Linked, today},
     policy::Policy,
-    report::matrix,
     rules::{RULES, Rule},
+    text::matrix,
     words::RuleLevel,
 };
 use threatmodel_core::grammar::{ATTRIBUTES, Attribute, Constraint, Key, Statement, Takes};

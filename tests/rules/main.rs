@@ -10,9 +10,9 @@ use threatmodel::{
     lock::Lock,
     model::{Linked, Model},
     policy::Policy,
-    report::{Run, summary, text},
     rules::{RULES, Rule, Verdict, judge},
     source::{Problem, ProblemKind, Sources},
+    text::{Run, findings, summary},
 };
 use threatmodel_syntax::scan::{Request, scan};
 
@@ -179,7 +179,7 @@ impl Case {
         let folder = tempfile::tempdir().unwrap();
         let verdict = self.verdict(folder.path());
         let of_rule: Vec<Finding> = verdict.findings.into_iter().filter(|finding| finding.rule == rule).collect();
-        text::findings(&of_rule, folder.path(), false)
+        findings::render(&of_rule, folder.path(), false)
     }
 
     /// The names of the rules that report something.

@@ -1,13 +1,9 @@
-//! Renders the findings and the summary of a check. One file per format.
+//! Renders threat models and findings for people and for other tools. One file per format.
 //!
-//! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::report`.
+//! What a check prints to a terminal is in `threatmodel-text`.
 
 pub mod github;
 pub mod json;
 pub mod markdown;
-pub mod matrix;
-mod run;
-pub mod summary;
-pub mod text;
 
-pub use run::Run;
+pub use threatmodel_text::Run;

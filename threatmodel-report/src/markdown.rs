@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use threatmodel_core::words::RuleLevel;
 
-use crate::{Run, summary};
+use threatmodel_text::summary;
+
+use crate::Run;
 
 /// The verdict as a heading, a table of findings, and the summary in one line.
 #[must_use]

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use threatmodel_core::rules::{Verdict, judge};
-use threatmodel_report::{Run, github, json, markdown, summary, text};
+use threatmodel_report::{Run, github, json, markdown};
+use threatmodel_text::{findings, summary};
 
 use crate::{
     exit::Exit,
@@ -64,7 +65,7 @@ pub(crate) fn print(subject: &Subject, verdict: &Verdict, format: Format, quiet:
     match format {
         Format::Text => {
             if !verdict.findings.is_empty() {
-                anstream::println!("{}\n", text::findings(&verdict.findings, &subject.root, true));
+                anstream::println!("{}\n", findings::render(&verdict.findings, &subject.root, true));
             }
             if !quiet {
                 let summary = if verdict.findings.is_empty() { summary::line(&run) } else { summary::table(&run) };

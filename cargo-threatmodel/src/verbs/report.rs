@@ -1,7 +1,7 @@
 //! `cargo threatmodel report`: the model from the sources, in the format that somebody else reads.
 
 use clap::{Args, ValueEnum};
-use threatmodel_report::matrix;
+use threatmodel_text::matrix;
 
 use crate::{
     exit::Exit,

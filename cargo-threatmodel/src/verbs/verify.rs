@@ -12,7 +12,7 @@ use threatmodel_core::{
     evidence::{self, Unseen, Verdict},
     rules::judge,
 };
-use threatmodel_report::matrix;
+use threatmodel_text::matrix;
 
 use super::check::{Format, print};
 use crate::{

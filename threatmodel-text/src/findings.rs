@@ -11,7 +11,7 @@ use threatmodel_core::{
 
 /// Renders findings one after the other, with an empty line between. `colour` adds terminal colours.
 #[must_use]
-pub fn findings(findings: &[Finding], root: &Path, colour: bool) -> String {
+pub fn render(findings: &[Finding], root: &Path, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut sources = Sources { root, texts: HashMap::new() };
     let rendered: Vec<String> = findings.iter().map(|finding| one(finding, &mut sources, &renderer)).collect();

@@ -1,0 +1,11 @@
+//! What a check prints: findings like the compiler's own, the summary, the defence matrix.
+//!
+//! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::text`. The formats that other
+//! tools read are in `threatmodel-report`: what every `cargo test` builds stays small.
+
+pub mod findings;
+pub mod matrix;
+mod run;
+pub mod summary;
+
+pub use run::Run;
