@@ -16,6 +16,8 @@ pub mod words;
 #[cfg(feature = "model")]
 pub mod annotation;
 #[cfg(feature = "model")]
+pub mod diff;
+#[cfg(feature = "model")]
 pub mod evidence;
 #[cfg(feature = "model")]
 pub mod finding;

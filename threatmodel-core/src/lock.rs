@@ -3,9 +3,10 @@
 //! Once committed, it makes every weakening visible in review: a line that protected and is gone, or a line that permits
 //! and is new, fails the check until somebody renews the file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{
+    annotation::Place,
     model::{
         Model,
         facts::{Level, Scope, Treatment},
@@ -69,7 +70,7 @@ impl Lock {
     /// The lines of a model.
     #[must_use]
     pub fn of(model: &Model, file: &str) -> Self {
-        Self { file: file.to_owned(), lines: lines(model).into_iter().map(|line| (line, 0)).collect() }
+        Self { file: file.to_owned(), lines: lines(model).into_keys().map(|line| (line, 0)).collect() }
     }
 
     /// The text of the file.
@@ -118,7 +119,7 @@ impl LockDiff {
 
 /// What a line means for the strength of the model.
 #[derive(PartialEq)]
-enum Meaning<'l> {
+pub(crate) enum Meaning<'l> {
     /// Its disappearance weakens the model.
     Protects,
     /// Its appearance weakens the model.
@@ -129,8 +130,9 @@ enum Meaning<'l> {
     Neutral,
 }
 
+/// How high something stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Rank(f64);
+pub(crate) struct Rank(f64);
 
 impl PartialOrd for Rank {
     fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
@@ -139,7 +141,7 @@ impl PartialOrd for Rank {
 }
 
 impl<'l> Meaning<'l> {
-    fn of(line: &'l str) -> Self {
+    pub(crate) fn of(line: &'l str) -> Self {
         let word = line.split(' ').next().unwrap_or_default();
         match word {
             "accepted" | "transferred" | "avoided" | "exempt" | "external" | "fixed" | "lowered" | "widened" => {
@@ -176,14 +178,17 @@ impl core::fmt::Display for LockError {
 
 impl core::error::Error for LockError {}
 
-fn lines(model: &Model) -> BTreeSet<String> {
+/// The facts of a model, one a line, each with the place that it was read from.
+pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
     let facts = model.facts();
-    let mut lines = BTreeSet::new();
-    let mut add = |line: String| {
+    let mut lines = BTreeMap::new();
+    let mut insert = |line: String, place: Option<&Place>| {
         // One fact is one line, and spaces at its end would not survive an editor.
-        lines.insert(line.split_whitespace().collect::<Vec<_>>().join(" "));
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        lines.entry(line).or_insert_with(|| place.cloned());
     };
     for asset in model.assets() {
+        let mut add = |line| insert(line, Some(&asset.declared.place));
         let path = asset.path();
         add(format!("asset {path}"));
         if let Some(Level { policy, name }) = &asset.classification {
@@ -198,6 +203,7 @@ fn lines(model: &Model) -> BTreeSet<String> {
         }
     }
     for threat in model.threats() {
+        let mut add = |line| insert(line, Some(&threat.declared.place));
         let path = threat.path();
         add(format!("threat {path}"));
         add(format!("severity {path} {}", threat.severity()));
@@ -209,6 +215,7 @@ fn lines(model: &Model) -> BTreeSet<String> {
         }
     }
     for control in model.controls() {
+        let mut add = |line| insert(line, Some(&control.declared.place));
         add(format!("control {} {}", control.path(), control.layer));
         if control.fixed.is_some() {
             add(format!("fixed {}", control.path()));
@@ -218,27 +225,30 @@ fn lines(model: &Model) -> BTreeSet<String> {
         }
     }
     for requirement in model.requirements() {
+        let mut add = |line| insert(line, Some(&requirement.declared.place));
         add(format!("requirement {} {}", requirement.path(), requirement.phase));
         for threat in &requirement.from {
             add(format!("required-by {} {threat}", requirement.path()));
         }
     }
     for component in model.components() {
-        add(format!("component {}", component.path()));
+        insert(format!("component {}", component.path()), Some(&component.declared.place));
     }
     for zone in model.trust_zones() {
-        add(format!("trust-zone {}", zone.path()));
+        insert(format!("trust-zone {}", zone.path()), Some(&zone.declared.place));
     }
     for actor in model.actors() {
-        add(format!("actor {}", actor.path()));
+        insert(format!("actor {}", actor.path()), Some(&actor.declared.place));
     }
     for assumption in model.assumptions() {
-        add(format!("assumption {}", assumption.path()));
+        insert(format!("assumption {}", assumption.path()), Some(&assumption.declared.place));
     }
     for exposure in model.exposures() {
-        add(format!("exposure {} at {}", exposure.threat, exposure.site.item));
+        let line = format!("exposure {} at {}", exposure.threat, exposure.site.item);
+        insert(line, Some(&exposure.site.place));
     }
     for mitigation in model.mitigations().filter(|mitigation| mitigation.implements()) {
+        let mut add = |line| insert(line, Some(&mitigation.site.place));
         for control in &mitigation.controls {
             let line = format!("mitigation {} by {control} at {}", mitigation.threat, mitigation.site.item);
             add(line);
@@ -248,6 +258,7 @@ fn lines(model: &Model) -> BTreeSet<String> {
         }
     }
     for test in model.tests().filter(|test| test.site.counts()) {
+        let mut add = |line| insert(line, Some(&test.site.place));
         if test.claims.is_empty() {
             add(format!("test {} at {}", test.threat, test.site.item));
         }
@@ -270,15 +281,19 @@ fn lines(model: &Model) -> BTreeSet<String> {
         };
         let until = decision.until.map_or_else(String::new, |until| format!(" until {until}"));
         let scope = scope(&decision.scope).map_or_else(String::new, |scope| format!(" for {scope}"));
-        add(format!("{word} {} at {} by {}{until}{scope}", decision.threat, decision.site.item, decision.owner));
+        let line = format!("{word} {} at {} by {}{until}{scope}", decision.threat, decision.site.item, decision.owner);
+        insert(line, Some(&decision.site.place));
     }
     for satisfaction in facts.satisfactions.iter().filter(|satisfaction| satisfaction.site.counts()) {
-        add(format!("satisfied {} at {}", satisfaction.of, satisfaction.site.item));
+        let line = format!("satisfied {} at {}", satisfaction.of, satisfaction.site.item);
+        insert(line, Some(&satisfaction.site.place));
     }
     for access in &facts.accesses {
-        add(format!("access {} at {}", access.asset, access.site.item));
+        let line = format!("access {} at {}", access.asset, access.site.item);
+        insert(line, Some(&access.site.place));
     }
     for flow in model.flows() {
+        let mut add = |line| insert(line, Some(&flow.site.place));
         for asset in &flow.carries {
             add(format!("flow {} to {} carries {asset}", flow.from, flow.to));
         }
@@ -289,7 +304,7 @@ fn lines(model: &Model) -> BTreeSet<String> {
             add(format!("authenticated {} to {} at {}", flow.from, flow.to, flow.site.item));
         }
     }
-    policy(model, &mut add);
+    policy(model, &mut |line| insert(line, None));
     lines
 }
 

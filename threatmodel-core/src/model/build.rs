@@ -319,7 +319,8 @@ impl Builder {
                         site,
                     });
                 } else {
-                    self.facts.exposures.push(Exposure { threat, site });
+                    let fingerprint = args.text(FINGERPRINT);
+                    self.facts.exposures.push(Exposure { threat, fingerprint, site });
                 }
             }
             Statement::Mitigation => {

@@ -250,6 +250,9 @@ pub enum Scope {
 pub struct Exposure {
     /// The threat.
     pub threat: String,
+    /// The fingerprint of the function, where it stands on one and was read from source.
+    #[serde(default)]
+    pub fingerprint: Option<String>,
     /// The code.
     pub site: Site,
 }

@@ -510,10 +510,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-/// The fingerprint of a function that is said to mitigate, or to be an attack test; the macro leaves the same.
+/// The fingerprint of a function that faces a threat, is said to mitigate one, or is an attack test. For those that
+/// mitigate and for attack tests the macro leaves the same.
 fn fingerprint_of(attribute: &Attribute, item: &Item<'_>) -> Option<(&'static str, Arg)> {
     let function = item.function.filter(|function| function.block.is_some())?;
-    let wanted = attribute.states == Statement::Mitigation;
+    let wanted = matches!(attribute.states, Statement::Mitigation | Statement::Exposure);
     wanted.then(|| (FINGERPRINT, Arg::Text(fingerprint(function.tokens.to_token_stream()))))
 }
 

@@ -1,0 +1,131 @@
+//! How one model differs from another: what a reviewer must know about a change.
+//!
+//! The facts that are compared are those of `threatmodel.lock`, and what weakens a model means the same in both. Beyond
+//! them: the state of each threat, the evidence of each pair of threat and control, and functions whose code changed.
+
+mod fact;
+mod state;
+mod touched;
+
+use core::fmt;
+
+use serde::Serialize;
+
+pub use touched::{Role, Touched};
+
+use crate::{
+    annotation::Place,
+    model::Model,
+    source::{Problem, ProblemKind},
+};
+
+/// What a change means for the strength of the model. The worst comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Protection is gone, or something is permitted that was not.
+    Weaker,
+    /// Neither: there is more or something else to review.
+    Neutral,
+    /// Protection is new, or something is no longer permitted.
+    Stronger,
+}
+
+impl Effect {
+    /// The effect in one word: "weaker".
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Weaker => "weaker",
+            Self::Neutral => "neutral",
+            Self::Stronger => "stronger",
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What it means.
+    pub effect: Effect,
+    /// What kind of fact changed: `exposure`, `severity`, `accepted`, `state`.
+    pub kind: String,
+    /// What the fact is about: `shop::SqlInjection at shop::search::find`.
+    pub subject: String,
+    /// What it was; `None` where it is new.
+    pub before: Option<String>,
+    /// What it is; `None` where it is gone.
+    pub after: Option<String>,
+    /// Where it stands now, or where it stood before it went.
+    pub place: Option<Place>,
+}
+
+impl Change {
+    /// What happened, in one word.
+    #[must_use]
+    pub const fn happened(&self) -> &'static str {
+        match (&self.before, &self.after) {
+            (None, _) => "added",
+            (_, None) => "removed",
+            _ => "changed",
+        }
+    }
+}
+
+/// How one model differs from another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Diff {
+    /// What changed in the model, what is worse first.
+    pub changes: Vec<Change>,
+    /// Functions that implement controls, face threats or attack, and whose code is not what it was.
+    pub touched: Vec<Touched>,
+    /// What could be read before and cannot be read now: the model may have lost what stands there.
+    pub unread: Vec<Problem>,
+}
+
+impl Diff {
+    /// How `after` differs from `before`.
+    #[must_use]
+    pub fn between(before: &Model, after: &Model) -> Self {
+        let mut changes = fact::changes(before, after);
+        changes.extend(state::changes(before, after));
+        changes.sort_by(|a, b| (a.effect, &a.kind, &a.subject).cmp(&(b.effect, &b.kind, &b.subject)));
+        Self { changes, touched: touched::between(before, after), unread: unread(before, after) }
+    }
+
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.touched.is_empty() && self.unread.is_empty()
+    }
+
+    /// Whether the newer model protects less, or may: what can no longer be read counts.
+    #[must_use]
+    pub fn is_weaker(&self) -> bool {
+        !self.unread.is_empty() || self.of(Effect::Weaker).next().is_some()
+    }
+
+    /// The changes with this effect.
+    pub fn of(&self, effect: Effect) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(move |change| change.effect == effect)
+    }
+}
+
+/// The problems of the newer model that the older one did not have.
+fn unread(before: &Model, after: &Model) -> Vec<Problem> {
+    // A line that moved is no new problem.
+    let known = |problem: &Problem| {
+        let old = &before.facts().problems;
+        old.iter().any(|old| {
+            old.kind == problem.kind && old.place.file == problem.place.file && old.message == problem.message
+        })
+    };
+    let problems = after.facts().problems.iter().filter(|problem| problem.kind != ProblemKind::NotInTarget);
+    problems.filter(|problem| !known(problem)).cloned().collect()
+}
