@@ -3,10 +3,13 @@
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::report`.
 
 pub mod github;
+mod hash;
 pub mod json;
 pub mod markdown;
 pub mod matrix;
+mod plain;
 mod run;
+pub mod sarif;
 pub mod summary;
 pub mod text;
 
