@@ -2,9 +2,11 @@
 //!
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::report`.
 
+pub mod csv;
 pub mod github;
 mod hash;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod matrix;
 mod plain;

@@ -13,12 +13,7 @@ use threatmodel_core::{
 /// holds the lowest rung among the layer's controls against the threat, with their names; `–` where no code claims any.
 #[must_use]
 pub fn markdown(model: &Model) -> String {
-    let rows: Vec<(Threat<'_>, BTreeMap<&str, Cell<'_>>)> = model
-        .threats()
-        .filter(|threat| threat.exposures().next().is_some())
-        .map(|threat| (threat, cells(threat)))
-        .collect();
-    let layers = layers(&rows);
+    let Matrix { rows, layers } = Matrix::of(model);
     let mut text = "| threat | severity | state |".to_owned();
     for layer in &layers {
         let _ = write!(text, " {layer} |");
@@ -41,10 +36,25 @@ pub fn markdown(model: &Model) -> String {
     text
 }
 
+/// The matrix: threats that code faces, by rank, with what each layer has reached against them.
+pub(crate) struct Matrix<'m> {
+    pub(crate) rows: Vec<(Threat<'m>, BTreeMap<&'m str, Cell<'m>>)>,
+    pub(crate) layers: Vec<&'m str>,
+}
+
+impl<'m> Matrix<'m> {
+    pub(crate) fn of(model: &'m Model) -> Self {
+        let faced = model.threats().filter(|threat| threat.exposures().next().is_some());
+        let rows: Vec<_> = faced.map(|threat| (threat, cells(threat))).collect();
+        let layers = layers(&rows);
+        Self { rows, layers }
+    }
+}
+
 /// What the controls of one layer have reached against one threat.
-struct Cell<'m> {
-    rung: Evidence,
-    controls: Vec<&'m str>,
+pub(crate) struct Cell<'m> {
+    pub(crate) rung: Evidence,
+    pub(crate) controls: Vec<&'m str>,
 }
 
 fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Cell<'m>> {
