@@ -77,11 +77,20 @@ mod tests {
 
     #[test]
     fn what_looks_alike_is_told_apart_whatever_the_order() {
-        let keys = [("asset", "shop::Card"), ("component", "shop::Card"), ("asset", "shop::card"), ("asset", "ß"), ("asset", "界")];
+        let keys = [
+            ("asset", "shop::Card"),
+            ("component", "shop::Card"),
+            ("asset", "shop::card"),
+            ("asset", "ß"),
+            ("asset", "界"),
+        ];
         let ids = Ids::of(keys);
         let all: std::collections::BTreeSet<String> = keys.iter().map(|(kind, path)| ids.id(kind, path)).collect();
         assert_eq!(all.len(), keys.len(), "{all:?}");
-        assert!(all.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')));
+        assert!(
+            all.iter()
+                .all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'))
+        );
         let backwards = Ids::of(keys.into_iter().rev());
         assert!(keys.iter().all(|(kind, path)| ids.id(kind, path) == backwards.id(kind, path)));
         assert!(Ids::of([("asset", "a".repeat(1_000_000).as_str())]).known.values().all(|id| id.len() < 128));

@@ -5,10 +5,14 @@
 pub mod csv;
 pub mod github;
 mod hash;
+mod ids;
 pub mod json;
 pub mod junit;
+mod landscape;
+pub mod loss;
 pub mod markdown;
 pub mod matrix;
+pub mod otm;
 mod plain;
 mod run;
 pub mod sarif;
