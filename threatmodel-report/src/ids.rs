@@ -43,6 +43,11 @@ impl Ids {
         self.known.get(&(kind, path.to_owned())).map(String::as_str)
     }
 
+    /// Every identifier, with its kind and its path.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &str, &str)> {
+        self.known.iter().map(|((kind, path), id)| (*kind, path.as_str(), id.as_str()))
+    }
+
     /// The identifier; one that is made on the spot for what was not announced.
     pub(crate) fn id(&self, kind: &'static str, path: &str) -> String {
         self.find(kind, path).map_or_else(|| slug(path), str::to_owned)

@@ -1,15 +1,18 @@
 //! What stands where: the parts of the system, each in a trust zone or in another part, as formats want them that draw a
 //! system. A model may leave that open, and code outside any component belongs to its package.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use threatmodel_core::{
     model::{
         Model,
-        facts::{Actor, Component, TrustZone},
+        facts::{Actor, Component, Flow, TrustZone},
     },
     words::ActorKind,
 };
+
+/// What the zone is called that an export makes up for what stands in none.
+pub(crate) const NO_ZONE: &str = "no declared trust zone";
 
 /// The parts of a system.
 pub(crate) struct Landscape<'m> {
@@ -51,9 +54,7 @@ impl Part<'_> {
 impl<'m> Landscape<'m> {
     pub(crate) fn of(model: &'m Model) -> Self {
         let facts = model.facts();
-        let mut seen = BTreeSet::new();
-        let components: Vec<&Component> =
-            facts.components.iter().filter(|component| seen.insert(component.path())).collect();
+        let components = once(facts.components.iter(), |component| component.path());
         let mut parts: Vec<Part<'m>> = components.iter().map(|component| part(model, &components, component)).collect();
 
         let sites = facts
@@ -68,13 +69,12 @@ impl<'m> Landscape<'m> {
         let undeclared: BTreeSet<&str> = code.chain(ends).filter(|path| model.component_at(path).is_none()).collect();
         parts.extend(undeclared.into_iter().map(|path| Part { path, component: None, parent: None, zone: None }));
 
-        let mut seen = BTreeSet::new();
-        let actors = facts.actors.iter().filter(|actor| seen.insert(actor.path()));
         let touched =
             |actor: &Actor| facts.flows.iter().any(|flow| flow.from == actor.path() || flow.to == actor.path());
-        let (actors, outsiders) = actors.partition(|actor| actor.kind != Some(ActorKind::Adversary) || touched(actor));
-        let mut seen = BTreeSet::new();
-        let zones = facts.trust_zones.iter().filter(|zone| seen.insert(zone.path())).collect();
+        let (actors, outsiders) = once(facts.actors.iter(), |actor| actor.path())
+            .into_iter()
+            .partition(|actor| actor.kind != Some(ActorKind::Adversary) || touched(actor));
+        let zones = once(facts.trust_zones.iter(), |zone| zone.path());
         Self { zones, parts, actors, outsiders }
     }
 
@@ -83,6 +83,30 @@ impl<'m> Landscape<'m> {
         let actor = |actor: &&Actor| zone_of_actor(model, actor).is_none();
         self.parts.iter().any(|part| part.zone.is_none()) || self.actors.iter().any(actor)
     }
+}
+
+/// The flows, each with a key of its own: several ways may lead from one end to another, and several annotations of one
+/// function may state the same.
+pub(crate) fn flows(model: &Model) -> Vec<(&Flow, String)> {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let keyed = model.facts().flows.iter().map(|flow| {
+        let key = format!("{} to {} in {}", flow.from, flow.to, flow.site.item);
+        let number = numbers.entry(key.clone()).and_modify(|number| *number += 1).or_insert(1);
+        let key = if *number > 1 { format!("{key} {number}") } else { key };
+        (flow, key)
+    });
+    keyed.collect()
+}
+
+/// Those of different paths: what is declared twice is a finding, and one identifier stands for one thing.
+pub(crate) fn once<'m, N: Copy>(nouns: impl Iterator<Item = N>, path: impl Fn(N) -> &'m str) -> Vec<N> {
+    let mut seen = BTreeSet::new();
+    nouns.filter(|noun| seen.insert(path(*noun))).collect()
+}
+
+/// The last part of a path.
+pub(crate) fn short(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// The declared zone that an actor acts from.

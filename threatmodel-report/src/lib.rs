@@ -18,5 +18,6 @@ mod run;
 pub mod sarif;
 pub mod summary;
 pub mod text;
+pub mod tm_library;
 
 pub use run::Run;

@@ -30,7 +30,7 @@ use threatmodel_core::{
 
 use crate::{
     ids::{Ids, slug},
-    landscape::{Landscape, Part, zone_of_actor},
+    landscape::{Landscape, NO_ZONE, Part, flows, once, short, zone_of_actor},
     loss::{Fate, Loss},
 };
 
@@ -39,8 +39,7 @@ pub const VERSION: &str = "0.2.0";
 
 /// Where the format keeps what it does not know.
 const ATTRIBUTES: Fate = Fate::Moved("`attributes`");
-/// The zone for what stands in none.
-const NO_ZONE: &str = "no declared trust zone";
+const UNZONED: Fate = Fate::MadeUp("the zone `no declared trust zone`");
 
 /// The model as an Open Threat Model document, with this name for the project; and what the document does not carry as it
 /// is.
@@ -151,7 +150,15 @@ impl<'m> Export<'m> {
         attributes.put("zone", facts.zone.as_deref().unwrap_or_default());
         attributes.put("disposition", facts.disposition);
         attributes.put("adjacent", facts.adjacent);
-        for field in ["kind", "owner", "locators", "zone", "disposition", "adjacent"] {
+        let given = [
+            ("kind", true),
+            ("owner", facts.owner.is_some()),
+            ("locators", !facts.locators.is_empty()),
+            ("zone", facts.zone.is_some()),
+            ("disposition", true),
+            ("adjacent", facts.adjacent),
+        ];
+        for (field, _) in given.iter().filter(|(_, given)| *given) {
             self.loss.note("assets", field, path, ATTRIBUTES, "the format does not know it");
         }
         OtmAsset {
@@ -210,13 +217,7 @@ impl<'m> Export<'m> {
             attributes.put("trust", actor.trust.map(|trust| trust.to_string()).unwrap_or_default());
             let zone = zone_of_actor(self.model, actor);
             if zone.is_none() {
-                self.loss.note(
-                    "actors",
-                    "zone",
-                    path,
-                    Fate::MadeUp(NO_ZONE),
-                    "the format wants every component in one",
-                );
+                self.loss.note("actors", "zone", path, UNZONED, "the format wants every component in one");
             }
             components.push(Component {
                 id: self.ids.id("actor", path),
@@ -259,7 +260,7 @@ impl<'m> Export<'m> {
             (None, Some(around)) => Parent::Component(self.ids.id("part", around)),
             (None, None) => {
                 let why = "the format wants every component in one";
-                self.loss.note("components", "zone", part.path, Fate::MadeUp(NO_ZONE), why);
+                self.loss.note("components", "zone", part.path, UNZONED, why);
                 Parent::TrustZone(self.ids.id("zone", NO_ZONE))
             }
         };
@@ -364,14 +365,9 @@ impl<'m> Export<'m> {
     }
 
     fn dataflows(&mut self) -> Vec<Dataflow> {
-        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         let mut dataflows = Vec::new();
-        for flow in &self.model.facts().flows {
+        for (flow, key) in flows(self.model) {
             let name = format!("{} to {}", short(&flow.from), short(&flow.to));
-            // Several ways may lead from one end to another, and several functions may use one of them.
-            let key = format!("{} to {} in {}", flow.from, flow.to, flow.site.item);
-            let number = numbers.entry(key.clone()).and_modify(|number| *number += 1).or_insert(1);
-            let key = if *number > 1 { format!("{key} {number}") } else { key };
             let id = Ids::of([("flow", key.as_str())]).id("flow", &key);
             dataflows.push(self.dataflow(flow, name, id));
         }
@@ -500,10 +496,9 @@ impl<'m> Export<'m> {
         attributes.put("refs", joined(&facts.refs));
         attributes.put("evidence", joined(evidence.iter().map(|(threat, evidence)| format!("{threat}: {evidence}"))));
         attributes.put("tests", tests(control.tests()));
-        for field in ["layer", "kind"] {
-            self.loss.note("controls", field, path, ATTRIBUTES, "the format does not know it");
-        }
         let given = [
+            ("layer", true),
+            ("kind", facts.kind.is_some()),
             ("external", facts.external.is_some()),
             ("fixed", facts.fixed.is_some()),
             ("refs", !facts.refs.is_empty()),
@@ -584,12 +579,6 @@ impl<'m> Export<'m> {
     }
 }
 
-/// Those of different paths: what is declared twice is a finding, and one identifier stands for one thing.
-fn once<'m, N: Copy>(nouns: impl Iterator<Item = N>, path: impl Fn(N) -> &'m str) -> Vec<N> {
-    let mut seen = BTreeSet::new();
-    nouns.filter(|noun| seen.insert(path(*noun))).collect()
-}
-
 /// The middle of the fifth that a word of five stands for.
 const fn middle(word: usize) -> u32 {
     [10, 30, 50, 70, 90][if word > 4 { 4 } else { word }]
@@ -625,10 +614,6 @@ fn tests<'m>(tests: impl Iterator<Item = AttackTest<'m>>) -> String {
 
 fn at(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 fn joined(parts: impl IntoIterator<Item = impl ToString>) -> String {

@@ -195,6 +195,25 @@ fn too_many_results_are_cut_at_the_mildest() {
 }
 
 #[test]
+fn the_rules_of_results_come_before_those_of_too_many_threats() {
+    let mut facts = common::shop().facts().clone();
+    let pattern = facts.threats[0].clone();
+    facts.threats.clear();
+    for number in 0..=sarif::MOST_RULES {
+        let mut threat = pattern.clone();
+        threat.declared.path = format!("shop::T{number:05}");
+        facts.threats.push(threat);
+    }
+    let last = format!("shop::T{:05}", sarif::MOST_RULES);
+    let model = Model::from_facts(facts);
+    let findings = vec![finding("TM001", &last), finding("TM010", "shop::R")];
+    let log = log(&model, &Verdict { findings, ..Verdict::default() });
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), sarif::MOST_RULES);
+    assert_eq!((&rules[0]["id"], &rules[1]["id"]), (&Value::from(last), &Value::from("TM010")));
+}
+
+#[test]
 fn each_package_has_a_category_and_no_file_has_too_many_runs() {
     let model = common::shop();
     let verdict = Verdict::default();
