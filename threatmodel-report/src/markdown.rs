@@ -37,7 +37,7 @@ pub fn verdict(run: &Run<'_>) -> String {
 }
 
 /// Text that cannot leave its cell, nor bring markup of its own; code in backticks stays code.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -13,12 +13,7 @@ use threatmodel_core::{
 /// holds the lowest rung among the layer's controls against the threat, with their names; `–` where no code claims any.
 #[must_use]
 pub fn markdown(model: &Model) -> String {
-    let rows: Vec<(Threat<'_>, BTreeMap<&str, Cell<'_>>)> = model
-        .threats()
-        .filter(|threat| threat.exposures().next().is_some())
-        .map(|threat| (threat, cells(threat)))
-        .collect();
-    let layers = layers(&rows);
+    let Matrix { rows, layers } = Matrix::of(model);
     let mut text = "| threat | severity | state |".to_owned();
     for layer in &layers {
         let _ = write!(text, " {layer} |");
@@ -41,10 +36,31 @@ pub fn markdown(model: &Model) -> String {
     text
 }
 
+/// The matrix: threats that code faces, by rank, with what each layer has reached against them.
+pub struct Matrix<'m> {
+    /// Each threat, and what each layer that has controls against it has reached.
+    pub rows: Vec<(Threat<'m>, BTreeMap<&'m str, Cell<'m>>)>,
+    /// The layers of all rows: those of the vocabulary in its order, then the team's own.
+    pub layers: Vec<&'m str>,
+}
+
+impl<'m> Matrix<'m> {
+    /// The matrix of a model.
+    #[must_use]
+    pub fn of(model: &'m Model) -> Self {
+        let faced = model.threats().filter(|threat| threat.exposures().next().is_some());
+        let rows: Vec<_> = faced.map(|threat| (threat, cells(threat))).collect();
+        let layers = layers(&rows);
+        Self { rows, layers }
+    }
+}
+
 /// What the controls of one layer have reached against one threat.
-struct Cell<'m> {
-    rung: Evidence,
-    controls: Vec<&'m str>,
+pub struct Cell<'m> {
+    /// The lowest rung among the layer's controls.
+    pub rung: Evidence,
+    /// The controls, by name.
+    pub controls: Vec<&'m str>,
 }
 
 fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Cell<'m>> {
