@@ -2,12 +2,14 @@
 
 mod exit;
 mod options;
+mod output;
+mod revision;
 mod subject;
 mod verbs;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use exit::Exit;
 
@@ -29,12 +31,20 @@ enum Verb {
     Check(verbs::check::Options),
     /// Runs the tests and judges by what they showed: nothing that did not run counts
     Verify(verbs::verify::Options),
-    /// Prints the defence matrix and the model
+    /// Compares the model with that of a git revision: what is weaker comes first
+    Diff(verbs::diff::Options),
+    /// Writes the model for people and for other tools
     Report(verbs::report::Options),
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
     Explain(verbs::explain::Options),
+    /// Lists the rules
+    Rules,
+    /// Writes completions for a shell
+    Completions(verbs::completions::Options),
+    /// Writes the manual page
+    Man,
 }
 
 fn main() -> ExitCode {
@@ -42,9 +52,13 @@ fn main() -> ExitCode {
     let result = match verb {
         Verb::Check(options) => verbs::check::run(&options),
         Verb::Verify(options) => verbs::verify::run(&options),
+        Verb::Diff(options) => verbs::diff::run(&options),
         Verb::Report(options) => verbs::report::run(&options),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
+        Verb::Rules => verbs::explain::list(),
+        Verb::Completions(options) => verbs::completions::run(&options, Cargo::command()),
+        Verb::Man => verbs::man::run(Cargo::command()),
     };
     match result {
         Ok(exit) => exit.into(),

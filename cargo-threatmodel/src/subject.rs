@@ -1,7 +1,8 @@
 //! What a verb looks at: the selected packages that have a threat model, each with its sources, policy and lock.
 
 use std::{
-    path::PathBuf,
+    env,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -40,8 +41,17 @@ pub(crate) struct Subject {
 impl Workspace {
     /// Asks cargo.
     pub(crate) fn load(selection: &Selection) -> Result<Self, Error> {
+        Self::ask(selection, selection.manifest().map(PathBuf::as_path))
+    }
+
+    /// Asks cargo about another manifest than the selection names.
+    pub(crate) fn load_from(selection: &Selection, manifest: &Path) -> Result<Self, Error> {
+        Self::ask(selection, Some(manifest))
+    }
+
+    fn ask(selection: &Selection, manifest: Option<&Path>) -> Result<Self, Error> {
         let mut command = MetadataCommand::new();
-        if let Some(manifest) = selection.manifest() {
+        if let Some(manifest) = manifest {
             command.manifest_path(manifest);
         }
         selection.features.forward_metadata(&mut command);
@@ -57,23 +67,44 @@ impl Workspace {
         self.metadata.target_directory.clone().into_std_path_buf()
     }
 
-    /// The selected packages that have a threat model.
+    /// The workspace's folder.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.metadata.workspace_root.clone().into_std_path_buf()
+    }
+
+    /// The manifest that cargo works on: the one that is named, or the nearest.
+    pub(crate) fn manifest_of(&self, selection: &Selection) -> Result<PathBuf, Error> {
+        if let Some(manifest) = selection.manifest() {
+            return Ok(manifest.canonicalize()?);
+        }
+        let here = env::current_dir()?;
+        let nearest = here.ancestors().map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.exists());
+        Ok(nearest.unwrap_or_else(|| self.metadata.workspace_root.join("Cargo.toml").into_std_path_buf()))
+    }
+
+    /// The selected packages that have a threat model; at least one.
     pub(crate) fn subjects(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
+        let subjects = self.subjects_if_any(selection)?;
+        if !subjects.is_empty() {
+            return Ok(subjects);
+        }
         let (selected, _) = selection.workspace.partition_packages(&self.metadata);
         if selected.is_empty() {
             return Err("no package is selected; `cargo metadata` lists those that there are".into());
         }
-        let modelled: Vec<&Package> = selected.iter().copied().filter(|package| depends_on_us(package)).collect();
-        if modelled.is_empty() {
-            let names: Vec<&str> = selected.iter().map(|package| package.name.as_str()).collect();
-            return Err(format!(
-                "no selected package depends on `threatmodel`: {}\nhelp: write `threatmodel = \"{}\"` below `[dependencies]`",
-                names.join(", "),
-                env!("CARGO_PKG_VERSION")
-            )
-            .into());
-        }
-        modelled.into_iter().map(|package| self.subject(package)).collect()
+        let names: Vec<&str> = selected.iter().map(|package| package.name.as_str()).collect();
+        Err(format!(
+            "no selected package depends on `threatmodel`: {}\nhelp: write `threatmodel = \"{}\"` below `[dependencies]`",
+            names.join(", "),
+            env!("CARGO_PKG_VERSION")
+        )
+        .into())
+    }
+
+    /// The selected packages that have a threat model.
+    pub(crate) fn subjects_if_any(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
+        let (selected, _) = selection.workspace.partition_packages(&self.metadata);
+        selected.into_iter().filter(|package| depends_on_us(package)).map(|package| self.subject(package)).collect()
     }
 
     fn subject(&self, package: &Package) -> Result<Subject, Error> {

@@ -214,3 +214,145 @@ fn bad_input_says_what_is_wrong() {
     assert_eq!(plain.code, 2);
     assert!(plain.err.contains("no selected package depends on `threatmodel`: plain"), "{}", plain.err);
 }
+
+impl Clinic {
+    fn git(&self, arguments: &[&str]) {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]);
+        let output = command.args(arguments).current_dir(&self.folder).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn committed(name: &str) -> Self {
+        let clinic = Self::new(name);
+        clinic.git(&["init", "--quiet", "--initial-branch", "main"]);
+        clinic.git(&["add", "."]);
+        clinic.git(&["commit", "--quiet", "--message", "Begin"]);
+        clinic
+    }
+}
+
+#[test]
+fn diff_says_what_is_weaker_first() {
+    let clinic = Clinic::committed("diff");
+    let same = clinic.run(&["diff", "--offline", "--fail-on", "any"]);
+    assert_eq!(same.code, 0, "{}{}", same.out, same.err);
+    assert!(same.out.ends_with("nothing changed\n"), "{}", same.out);
+
+    // Comments and places are not what a function is; its tokens are.
+    clinic.replace("src/lib.rs", "fn check_owner(", "// Looks twice.\n\n\nfn check_owner(");
+    assert_eq!(clinic.run(&["diff", "--offline", "--fail-on", "any"]).code, 0);
+    clinic.replace("src/lib.rs", "if user == owner { Ok(()) }", "if user.eq(owner) { Ok(()) }");
+    clinic.replace("src/lib.rs", "let number = number(text)?;", "let number = number(text.trim())?;");
+    let touched = clinic.run(&["diff", "--offline", "--fail-on", "weaker"]);
+    assert_eq!(touched.code, 0, "{}", touched.out);
+    assert!(
+        touched.out.contains("changed since reviewed:\n  ~ control clinic::check_owner against"),
+        "{}",
+        touched.out
+    );
+    assert!(!touched.out.contains("clinic::rows"), "{}", touched.out);
+    // Its body changed, and it is not the function that carries the exposure.
+    assert!(!touched.out.contains("clinic::read "), "{}", touched.out);
+
+    clinic.replace("src/lib.rs", "#[mitigates(Asking, by = Quota)]\n", "");
+    clinic.replace("src/lib.rs", "classification = Confidential", "classification = Restricted");
+    clinic.replace(
+        "src/lib.rs",
+        "#[threat(Snooping)]\n#[satisfies",
+        "#[threat(Asking)]\n#[threat(Snooping)]\n#[satisfies",
+    );
+    let weaker = clinic.run(&["diff", "--offline", "--fail-on", "weaker"]);
+    assert_eq!(weaker.code, 1, "{}", weaker.out);
+    assert!(
+        weaker.out.contains("- removed mitigation clinic::Asking by clinic::Quota at clinic::may_ask"),
+        "{}",
+        weaker.out
+    );
+    assert!(weaker.out.contains("- changed classified clinic::Records"), "{}", weaker.out);
+    let at = |text: &str| weaker.out.find(text).unwrap_or_else(|| panic!("no {text} in {}", weaker.out));
+    assert!(at("\nweaker:") < at("\nto review:"), "{}", weaker.out);
+    assert!(at("\nto review:") < at("added exposure clinic::Asking at clinic::read"), "{}", weaker.out);
+    assert_eq!(clinic.run(&["diff", "--offline"]).code, 0, "without `--fail-on` it only tells");
+
+    let markdown = clinic.run(&["diff", "--offline", "--format", "markdown"]).out;
+    assert!(
+        markdown.contains("| weaker | mitigation | clinic::Asking by clinic::Quota at clinic::may\\_ask |"),
+        "{markdown}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&clinic.run(&["diff", "--offline", "--format", "json"]).out).unwrap();
+    assert_eq!((&json["weaker"], &json["format"]), (&true.into(), &1.into()));
+
+    clinic.git(&["checkout", "--quiet", "-b", "work"]);
+    clinic.git(&["commit", "--quiet", "--all", "--message", "Weaken"]);
+    assert_eq!(clinic.run(&["diff", "--offline", "--fail-on", "any"]).code, 0);
+    assert_eq!(clinic.run(&["diff", "main", "--offline", "--fail-on", "weaker"]).code, 1);
+    assert_eq!(clinic.run(&["diff", "main", "--merge-base", "--offline", "--fail-on", "weaker"]).code, 1);
+}
+
+#[test]
+fn diff_sees_what_is_lost_whole() {
+    let clinic = Clinic::committed("diff_lost");
+    clinic.write("src/lib.rs", "mod gone;\n");
+    let unread = clinic.run(&["diff", "--offline", "--fail-on", "weaker"]);
+    assert!(unread.code == 1 && unread.out.contains("can no longer be read"), "{}{}", unread.out, unread.err);
+
+    let manifest = fs::read_to_string(clinic.folder.join("Cargo.toml")).unwrap();
+    let without: Vec<&str> = manifest.lines().filter(|line| !line.starts_with("threatmodel = ")).collect();
+    clinic.write("Cargo.toml", &without.join("\n"));
+    clinic.write("src/lib.rs", "");
+    fs::remove_file(clinic.folder.join("tests/attacks.rs")).unwrap();
+    let lost = clinic.run(&["diff", "--offline", "--fail-on", "weaker"]);
+    assert!(lost.code == 1 && lost.out.contains("- removed threat clinic::Snooping"), "{}{}", lost.out, lost.err);
+
+    for (revision, text) in [("nowhere", "git knows no revision `nowhere`"), ("--upload-pack=x", "unexpected argument")]
+    {
+        let run = clinic.run(&["diff", revision, "--offline"]);
+        assert!(run.code == 2 && run.err.contains(text), "{}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn formats_for_other_tools_go_to_files_and_folders() {
+    let clinic = Clinic::new("formats");
+    let out = clinic.folder.join("out");
+    for (format, file, text) in [
+        ("csv", "clinic-threats.csv", "clinic::Snooping"),
+        ("mermaid", "clinic.mmd", "flowchart"),
+        ("dot", "clinic.dot", "digraph"),
+        ("svg", "clinic.svg", "<svg"),
+        ("otm", "clinic.otm.json", "\"otmVersion\""),
+        ("tm-library", "clinic.tm-library.json", "Snooping"),
+        ("json", "clinic.json", "\"format\""),
+    ] {
+        let arguments = ["report", "--offline", "--format", format, "--output", "out/"];
+        let run = clinic.run(&arguments);
+        assert_eq!(run.code, 0, "{format}: {}{}", run.out, run.err);
+        let written = fs::read(out.join(file)).unwrap();
+        assert!(String::from_utf8_lossy(&written).contains(text), "{format}");
+        assert_eq!(clinic.run(&arguments).code, 0);
+        assert_eq!(written, fs::read(out.join(file)).unwrap(), "{format} differs the second time");
+    }
+    let several = clinic.run(&["report", "--offline", "--format", "csv"]);
+    assert!(several.code == 2 && several.err.contains("name a folder"), "{}", several.err);
+
+    clinic.replace("src/lib.rs", "#[mitigates(Asking, by = Quota)]\n", "");
+    clinic.replace("src/lib.rs", "#[mitigates(Asking, by = Habit)]\n", "");
+    let sarif = clinic.run(&["check", "--offline", "--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_str(&sarif.out).unwrap();
+    let result = &log["runs"][0]["results"].as_array().unwrap().iter().find(|one| one["ruleId"] == "clinic::Asking");
+    assert!(sarif.code == 1 && log["version"] == "2.1.0" && result.is_some(), "{}", sarif.out);
+    let junit = clinic.run(&["check", "--offline", "--format", "junit", "--output", "out/junit.xml"]);
+    assert_eq!((junit.code, junit.out.as_str()), (1, ""));
+    assert!(fs::read_to_string(out.join("junit.xml")).unwrap().contains("<failure"));
+    assert_eq!(clinic.run(&["check", "--offline", "--output", "x"]).code, 2);
+}
+
+#[test]
+fn shells_and_manuals_get_what_they_need() {
+    let clinic = Clinic::new("shells");
+    assert!(clinic.run(&["completions", "bash"]).out.contains("cargo-threatmodel"));
+    assert!(clinic.run(&["man"]).out.contains(".TH cargo-threatmodel"));
+    assert_eq!(clinic.run(&["rules"]).out, clinic.run(&["explain"]).out);
+}

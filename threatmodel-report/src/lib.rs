@@ -4,6 +4,7 @@
 
 pub mod csv;
 pub mod diagram;
+pub mod diff;
 pub mod github;
 mod hash;
 mod ids;

@@ -1,15 +1,19 @@
 //! `cargo threatmodel check`: the model from the sources, judged by every rule that needs no linking.
 
-use std::time::Instant;
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, ValueEnum};
 use threatmodel_core::rules::{Verdict, judge};
-use threatmodel_report::{Run, github, json, markdown};
+use threatmodel_report::{Run, github, json, junit, markdown, sarif};
 use threatmodel_text::{findings, summary};
 
 use crate::{
     exit::Exit,
     options::Selection,
+    output::{self, Document},
     subject::{Error, Subject, Workspace},
 };
 
@@ -20,6 +24,9 @@ pub(crate) struct Options {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// The file or the folder to write SARIF or JUnit to, instead of standard output
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
 }
 
 /// How findings are printed.
@@ -33,26 +40,51 @@ pub(crate) enum Format {
     Markdown,
     /// Annotations of GitHub Actions
     Github,
+    /// SARIF 2.1.0, for code scanning: one rule for each threat
+    Sarif,
+    /// JUnit, for a CI that shows tests
+    Junit,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
+    if options.output.is_some() && !matches!(options.format, Format::Sarif | Format::Junit) {
+        return Err(
+            "`--output` goes with `--format sarif` or `--format junit`\nhelp: redirect the others with `>`".into()
+        );
+    }
     let workspace = Workspace::load(&options.selection)?;
     let mut exit = Exit::Clean;
+    let mut judged = Vec::new();
     for subject in workspace.subjects(&options.selection)? {
         let start = Instant::now();
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
-        print(&subject, &verdict, options.format, options.selection.quiet, start);
         if !verdict.passes() {
             exit = exit.max(Exit::Findings);
         }
+        let took = subject.read + start.elapsed();
+        judged.push((subject, verdict, took));
+    }
+    let runs: Vec<Run<'_>> = judged.iter().map(|(subject, verdict, took)| run_of(subject, verdict, *took)).collect();
+    let document = |name: String, text| Document { name, text };
+    match options.format {
+        Format::Sarif => {
+            let logs = sarif::logs(&runs);
+            let named = (1..).zip(logs).map(|(at, text)| document(format!("threatmodel-{at}.sarif"), text));
+            output::write(&named.collect::<Vec<_>>(), options.output.as_deref(), options.selection.quiet)?;
+        }
+        Format::Junit => {
+            let suites = document("threatmodel.xml".to_owned(), junit::suites(&runs));
+            output::write(&[suites], options.output.as_deref(), options.selection.quiet)?;
+        }
+        _ => runs.iter().for_each(|run| print(run, options.format, options.selection.quiet)),
     }
     Ok(exit)
 }
 
-/// Prints what the rules say about one package.
-pub(crate) fn print(subject: &Subject, verdict: &Verdict, format: Format, quiet: bool, start: Instant) {
-    let run = Run {
+/// What the rules say about one package, for a format to render.
+pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Duration) -> Run<'r> {
+    Run {
         subject: &subject.name,
         model: &subject.model,
         verdict,
@@ -60,20 +92,25 @@ pub(crate) fn print(subject: &Subject, verdict: &Verdict, format: Format, quiet:
         files: subject.files,
         parsed: subject.parsed,
         locked: subject.lock.is_some(),
-        took: subject.read + start.elapsed(),
-    };
+        took,
+    }
+}
+
+/// Prints what the rules say about one package, in a format that has a piece for each.
+pub(crate) fn print(run: &Run<'_>, format: Format, quiet: bool) {
+    let verdict = run.verdict;
     match format {
-        Format::Text => {
+        Format::Json => println!("{}", json::verdict(run)),
+        Format::Markdown => println!("{}", markdown::verdict(run)),
+        Format::Github => print!("{}", github::annotations(&verdict.findings)),
+        Format::Text | Format::Sarif | Format::Junit => {
             if !verdict.findings.is_empty() {
-                anstream::println!("{}\n", findings::render(&verdict.findings, &subject.root, true));
+                anstream::println!("{}\n", findings::render(&verdict.findings, run.root, true));
             }
             if !quiet {
-                let summary = if verdict.findings.is_empty() { summary::line(&run) } else { summary::table(&run) };
+                let summary = if verdict.findings.is_empty() { summary::line(run) } else { summary::table(run) };
                 anstream::println!("{summary}");
             }
         }
-        Format::Json => println!("{}", json::verdict(&run)),
-        Format::Markdown => println!("{}", markdown::verdict(&run)),
-        Format::Github => print!("{}", github::annotations(&verdict.findings)),
     }
 }

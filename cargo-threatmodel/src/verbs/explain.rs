@@ -13,10 +13,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let Some(wanted) = &options.rule else {
-        for rule in RULES {
-            anstream::println!("{}  {:<28} {:<5} {}", rule.code, rule.name, level(rule), rule.summary);
-        }
-        return Ok(Exit::Clean);
+        return list();
     };
     let rule = RULES.iter().find(|rule| rule.name == wanted || rule.code.eq_ignore_ascii_case(wanted));
     match rule {
@@ -26,6 +23,15 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         }
         None => Err(format!("there is no rule `{wanted}`\nhelp: `cargo threatmodel explain` lists them all").into()),
     }
+}
+
+/// One line for each rule.
+#[allow(clippy::unnecessary_wraps, reason = "a verb ends like the others")]
+pub(crate) fn list() -> Result<Exit, Error> {
+    for rule in RULES {
+        anstream::println!("{}  {:<28} {:<5} {}", rule.code, rule.name, level(rule), rule.summary);
+    }
+    Ok(Exit::Clean)
 }
 
 fn level(rule: &Rule) -> String {

@@ -1,7 +1,10 @@
 //! The verbs: one file each.
 
 pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod lock;
+pub(crate) mod man;
 pub(crate) mod report;
 pub(crate) mod verify;

@@ -1,11 +1,21 @@
 //! `cargo threatmodel report`: the model from the sources, in the format that somebody else reads.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
+use threatmodel_core::model::Model;
+use threatmodel_report::{
+    csv,
+    diagram::{self, Diagram},
+    loss::Loss,
+    otm, tm_library,
+};
 use threatmodel_text::matrix;
 
 use crate::{
     exit::Exit,
     options::Selection,
+    output::{self, Document},
     subject::{Error, Workspace},
 };
 
@@ -13,27 +23,78 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// What is printed
+    /// What is written
     #[arg(long, value_enum, default_value_t = Format::Matrix)]
     format: Format,
+    /// The file or the folder to write to, instead of standard output
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// The defence matrix as a Markdown table
     Matrix,
-    /// The model as JSON, one object for each package
+    /// The model as JSON
     Json,
+    /// Tables of threats, assets, requirements, and the defence matrix
+    Csv,
+    /// The data-flow diagram in the language of Mermaid
+    Mermaid,
+    /// The data-flow diagram in the language of Graphviz
+    Dot,
+    /// The data-flow diagram as a picture
+    Svg,
+    /// Open Threat Model 0.2.0
+    Otm,
+    /// OWASP Threat Model Library 1.0.2
+    TmLibrary,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let workspace = Workspace::load(&options.selection)?;
+    let mut documents = Vec::new();
     for subject in workspace.subjects(&options.selection)? {
-        match options.format {
-            Format::Matrix => print!("{}", matrix::markdown(&subject.model)),
-            Format::Json => println!("{}", subject.model.to_json()?),
+        let (made, loss) = documents_of(options.format, &subject.name, &subject.model)?;
+        documents.extend(made);
+        if !options.selection.quiet && !loss.is_empty() {
+            anstream::eprintln!("what the format cannot carry of {} as it is:", subject.name);
+            for entry in loss.entries() {
+                anstream::eprintln!("  {entry}");
+            }
         }
     }
+    output::write(&documents, options.output.as_deref(), options.selection.quiet)?;
     Ok(Exit::Clean)
+}
+
+fn documents_of(format: Format, name: &str, model: &Model) -> Result<(Vec<Document>, Loss), Error> {
+    let whole = |text: String, ending: &str| vec![Document { name: format!("{name}.{ending}"), text }];
+    let picture = |render: fn(&Diagram) -> String, ending| whole(render(&Diagram::of(model)), ending);
+    let documents = match format {
+        Format::Matrix => whole(matrix::markdown(model), "md"),
+        Format::Json => whole(model.to_json()? + "\n", "json"),
+        Format::Csv => {
+            let tables = [
+                ("threats", csv::threats(model)),
+                ("assets", csv::assets(model)),
+                ("requirements", csv::requirements(model)),
+                ("matrix", csv::matrix(model)),
+            ];
+            tables.map(|(table, text)| Document { name: format!("{name}-{table}.csv"), text }).into()
+        }
+        Format::Mermaid => picture(diagram::mermaid, "mmd"),
+        Format::Dot => picture(diagram::dot, "dot"),
+        Format::Svg => picture(diagram::svg, "svg"),
+        Format::Otm => {
+            let (text, loss) = otm::document(name, model);
+            return Ok((whole(text, "otm.json"), loss));
+        }
+        Format::TmLibrary => {
+            let (text, loss) = tm_library::document(name, model);
+            return Ok((whole(text, "tm-library.json"), loss));
+        }
+    };
+    Ok((documents, Loss::default()))
 }

@@ -14,7 +14,7 @@ use threatmodel_core::{
 };
 use threatmodel_text::matrix;
 
-use super::check::{Format, print};
+use super::check::{Format, print, run_of};
 use crate::{
     exit::Exit,
     options::Selection,
@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         subject.model = subject.model.with_run(run);
         println!("\n{}", matrix::markdown(&subject.model));
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
-        print(&subject, &verdict, Format::Text, options.selection.quiet, start);
+        print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, options.selection.quiet);
         if !verdict.passes() {
             exit = exit.max(Exit::Findings);
         }

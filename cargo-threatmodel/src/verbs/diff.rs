@@ -1,0 +1,109 @@
+//! `cargo threatmodel diff`: the model at a git revision against that of the working tree, both from the sources.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use threatmodel_core::{
+    diff::Diff,
+    model::{Model, today},
+    policy::Policy,
+    source::Sources,
+};
+use threatmodel_report::diff;
+
+use crate::{
+    exit::Exit,
+    options::Selection,
+    revision::Revision,
+    subject::{Error, Workspace},
+};
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    selection: Selection,
+    /// The git revision to compare with
+    #[arg(default_value = "HEAD", value_name = "REV")]
+    revision: String,
+    /// Compare with the commit from which REV and HEAD both descend, as a pull request does
+    #[arg(long)]
+    merge_base: bool,
+    /// Exit with 1 where the model changed so
+    #[arg(long, value_enum, value_name = "EFFECT")]
+    fail_on: Option<FailOn>,
+    /// How differences are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// Protection is gone, something is permitted that was not, or the sources can no longer be read
+    Weaker,
+    /// Anything differs
+    Any,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For a comment on a pull request
+    Markdown,
+    /// One object for each package
+    Json,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
+    options.selection.color.apply();
+    let now = Workspace::load(&options.selection)?;
+    let manifest = now.manifest_of(&options.selection)?;
+    let revision =
+        Revision::check_out(&options.revision, options.merge_base, manifest.parent().unwrap_or(Path::new(".")))?;
+    revision.lend(&now.root().join("Cargo.lock"))?;
+    let mut before = models_at(&revision, &options.selection, &manifest)?;
+    let mut exit = Exit::Clean;
+    let mut report = |name: &str, before: Option<Model>, after: Option<Model>| -> Result<(), Error> {
+        let diff = Diff::between(&before.unwrap_or_else(nothing), &after.unwrap_or_else(nothing));
+        let commit = revision.commit.get(..12).unwrap_or(&revision.commit);
+        match options.format {
+            Format::Text => anstream::print!("{}", diff::text(name, commit, &diff)),
+            Format::Markdown => print!("{}", diff::markdown(name, commit, &diff)),
+            Format::Json => println!("{}", diff::json(name, &revision.commit, &diff)),
+        }
+        let fails = match options.fail_on {
+            None => false,
+            Some(FailOn::Weaker) => diff.is_weaker(),
+            Some(FailOn::Any) => !diff.is_empty(),
+        };
+        if fails {
+            exit = Exit::Findings;
+        }
+        Ok(())
+    };
+    // A package that no longer has a threat model has lost all of it, and that is what must be seen.
+    let after =
+        if before.is_empty() { now.subjects(&options.selection)? } else { now.subjects_if_any(&options.selection)? };
+    for subject in after {
+        let known = before.iter().position(|(name, _)| *name == subject.name).map(|at| before.remove(at).1);
+        report(&subject.name, known, Some(subject.model))?;
+    }
+    for (name, model) in before {
+        report(&name, Some(model), None)?;
+    }
+    Ok(exit)
+}
+
+/// The models of the revision's packages, by name; none where it has no such package.
+fn models_at(revision: &Revision, selection: &Selection, manifest: &Path) -> Result<Vec<(String, Model)>, Error> {
+    let Some(manifest) = revision.of(manifest) else { return Ok(Vec::new()) };
+    let workspace = Workspace::load_from(selection, &manifest)
+        .map_err(|error| format!("the revision cannot be read as it stands alone: {error}"))?;
+    let subjects = workspace.subjects_if_any(selection)?;
+    Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
+}
+
+/// The model of a package that has none.
+fn nothing() -> Model {
+    Model::from_sources(Sources::default(), Policy::default(), today())
+}
