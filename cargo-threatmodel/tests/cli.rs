@@ -114,7 +114,9 @@ fn check_reads_the_sources_and_needs_no_build() {
 #[test]
 fn verify_counts_only_what_it_has_seen() {
     let clinic = Clinic::new("verify");
-    let sound = clinic.run(&["verify", "--offline"]);
+    let sound = clinic.run(&["verify", "--offline", "--report", "shown.html"]);
+    let shown = fs::read_to_string(clinic.folder.join("shown.html")).unwrap();
+    assert!(shown.contains("attack tests of the run verify-") && !shown.contains("nothing ran"));
     assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
     assert!(sound.out.contains("**proven** RowFilter") && sound.out.contains("**tested** Quota"), "{}", sound.out);
 
@@ -175,14 +177,19 @@ fn explain_knows_every_rule() {
 }
 
 #[test]
-fn report_prints_the_matrix_and_the_model() {
+fn report_writes_for_people_and_for_programs() {
     let clinic = Clinic::new("report");
     assert!(
         clinic
             .run(&["report", "--offline"])
             .out
-            .contains("| Snooping | Critical | mitigated | **proven** OwnerCheck |")
+            .contains("| Snooping | Critical | proven: OwnerCheck |")
     );
+    let page = clinic.folder.join("out/clinic.html");
+    let html = clinic.run(&["report", "--offline", "--format", "html", "--output", "out/"]);
+    assert!(html.code == 0 && html.err.contains("clinic.html"), "{}", html.err);
+    let html = fs::read_to_string(page).unwrap();
+    assert!(html.contains("OwnerCheck") && html.contains("nothing ran for this report"));
     let json = clinic.run(&["report", "--offline", "--format", "json"]).out;
     assert_eq!(threatmodel_core::model::Model::from_json(&json).unwrap().threats().count(), 2);
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use threatmodel_core::{finding::Finding, words::RuleLevel};
 
+use crate::plain;
+
 /// One workflow command for each finding.
 #[must_use]
 pub fn annotations(findings: &[Finding]) -> String {
@@ -25,7 +27,7 @@ pub fn annotations(findings: &[Finding]) -> String {
 
 /// What a message must not hold as it is: it would end the command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    plain::visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

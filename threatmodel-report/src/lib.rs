@@ -7,6 +7,7 @@ pub mod diagram;
 pub mod diff;
 pub mod github;
 mod hash;
+pub mod html;
 mod ids;
 pub mod json;
 pub mod junit;
@@ -14,8 +15,9 @@ mod landscape;
 pub mod loss;
 pub mod markdown;
 pub mod otm;
-mod plain;
 pub mod sarif;
 pub mod tm_library;
+mod view;
 
 pub use threatmodel_text::Run;
+pub(crate) use threatmodel_text::plain;

@@ -9,6 +9,8 @@ use threatmodel_core::{
     words::RuleLevel,
 };
 
+use crate::plain;
+
 /// Renders findings one after the other, with an empty line between. `colour` adds terminal colours.
 #[must_use]
 pub fn render(findings: &[Finding], root: &Path, colour: bool) -> String {
@@ -23,25 +25,25 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
         sources.load(&label.place.file);
     }
     let level = if finding.level == RuleLevel::Deny { Level::ERROR } else { Level::WARNING };
-    let mut group = Group::with_title(level.primary_title(finding.message.as_str()).id(finding.code.as_str()));
+    let mut group = Group::with_title(level.primary_title(said(&finding.message)).id(finding.code.as_str()));
     for file in files(&finding.labels) {
         let labels: Vec<&Label> = finding.labels.iter().filter(|label| label.place.file == file).collect();
         group = match sources.texts.get(file).and_then(Option::as_deref) {
             Some(text) => {
                 let annotations = labels.iter().map(|label| annotation(label, text));
-                group.element(Snippet::source(text).path(file).annotations(annotations))
+                group.element(Snippet::source(text).path(plain::line(file)).annotations(annotations))
             }
             None => match labels.first() {
                 Some(label) => {
                     let line = label.place.line as usize;
-                    group.element(Origin::path(file).line(line).char_column(label.place.column as usize))
+                    group.element(Origin::path(plain::line(file)).line(line).char_column(label.place.column as usize))
                 }
                 None => group,
             },
         };
     }
     for note in &finding.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(said(note)));
     }
     group = group.element(Level::NOTE.message(format!(
         "`{}` is set to {}",
@@ -61,23 +63,27 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
                 Some((above, text)) => {
                     let at = line_start(text, above.line);
                     let indent: String = text[at..].chars().take_while(|letter| letter.is_whitespace()).collect();
-                    let lines: String = insertion.text.lines().map(|line| format!("{indent}{line}\n")).collect();
+                    let lines: String = said(&insertion.text).lines().map(|line| format!("{indent}{line}\n")).collect();
                     groups.push(group);
-                    groups.push(
-                        Group::with_title(Level::HELP.secondary_title(help.message.as_str()))
-                            .element(Snippet::source(text).path(above.file.as_str()).patch(Patch::new(at..at, lines))),
-                    );
+                    groups.push(Group::with_title(Level::HELP.secondary_title(said(&help.message))).element(
+                        Snippet::source(text).path(plain::line(&above.file)).patch(Patch::new(at..at, lines)),
+                    ));
                 }
                 None => {
-                    let code: String = insertion.text.lines().map(|line| format!("\n    {line}")).collect();
-                    groups.push(group.element(Level::HELP.message(format!("{}:\n{code}", help.message))));
+                    let code: String = said(&insertion.text).lines().map(|line| format!("\n    {line}")).collect();
+                    groups.push(group.element(Level::HELP.message(format!("{}:\n{code}", said(&help.message)))));
                 }
             }
         }
-        (Some(help), None) => groups.push(group.element(Level::HELP.message(help.message.as_str()))),
+        (Some(help), None) => groups.push(group.element(Level::HELP.message(said(&help.message)))),
         (None, _) => groups.push(group),
     }
     renderer.render(&groups)
+}
+
+/// Text of several lines at most, whatever it holds.
+fn said(text: &str) -> String {
+    plain::visible(text).replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The files of the labels, those of primary places first.
@@ -95,7 +101,7 @@ fn files(labels: &[Label]) -> Vec<&str> {
 fn annotation<'l>(label: &'l Label, text: &str) -> Annotation<'l> {
     let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     let annotation = kind.span(span(&label.place, text));
-    if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+    if label.text.is_empty() { annotation } else { annotation.label(said(&label.text)) }
 }
 
 /// The bytes of a place. Where only its start is known, the rest of the line.
@@ -106,7 +112,7 @@ fn span(place: &Place, text: &str) -> std::ops::Range<usize> {
     let start = offset(place.column.saturating_sub(1) as usize);
     let end = match place.len {
         0 => line.trim_end().len(),
-        len => offset((place.column.saturating_sub(1) + len) as usize),
+        len => offset(place.column.saturating_sub(1).saturating_add(len) as usize),
     };
     (start_of_line + start)..(start_of_line + end.max(start))
 }

@@ -5,6 +5,7 @@
 
 pub mod findings;
 pub mod matrix;
+pub mod plain;
 mod run;
 pub mod summary;
 

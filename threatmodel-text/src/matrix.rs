@@ -9,6 +9,8 @@ use threatmodel_core::{
     words::{Evidence, Layer},
 };
 
+use crate::plain;
+
 /// The matrix as a Markdown table: threats by rank, layers in the order of the vocabulary and then the team's own. A cell
 /// holds the lowest rung among the layer's controls against the threat, with their names; `–` where no code claims any.
 #[must_use]
@@ -16,17 +18,22 @@ pub fn markdown(model: &Model) -> String {
     let Matrix { rows, layers } = Matrix::of(model);
     let mut text = "| threat | severity | state |".to_owned();
     for layer in &layers {
-        let _ = write!(text, " {layer} |");
+        let _ = write!(text, " {} |", cell(layer));
     }
     text.push_str("\n|---|---|---|");
     text.push_str(&"---|".repeat(layers.len()));
     text.push('\n');
     for (threat, cells) in rows {
-        let _ = write!(text, "| {} | {} | {} |", threat.facts().name(), threat.severity(), threat.state());
+        let _ = write!(text, "| {} | {} | {} |", cell(threat.facts().name()), threat.severity(), threat.state());
         for layer in &layers {
             match cells.get(layer) {
-                Some(cell) => {
-                    let _ = write!(text, " **{}** {} |", cell.rung.name().to_lowercase(), cell.controls.join(", "));
+                Some(known) => {
+                    let _ = write!(
+                        text,
+                        " **{}** {} |",
+                        known.rung.name().to_lowercase(),
+                        cell(&known.controls.join(", "))
+                    );
                 }
                 None => text.push_str(" – |"),
             }
@@ -34,6 +41,11 @@ pub fn markdown(model: &Model) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A name that cannot leave its cell.
+fn cell(name: &str) -> String {
+    plain::line(name).replace('\\', "\\\\").replace('|', "\\|")
 }
 
 /// The matrix: threats that code faces, by rank, with what each layer has reached against them.

@@ -10,7 +10,7 @@ use threatmodel_core::{
     words::{Evidence, RuleLevel, Severity},
 };
 
-use crate::Run;
+use crate::{Run, plain};
 
 /// The one line of a clean run.
 #[must_use]
@@ -26,7 +26,7 @@ pub fn line(run: &Run<'_>) -> String {
     let lock = if run.locked { "" } else { "; no threatmodel.lock" };
     format!(
         "threat model of {} holds: {} ({}); {}{}; {} ms{lock}",
-        run.subject,
+        plain::line(run.subject),
         counted(threats, "threat"),
         states.join(", "),
         evidence(run.model),
@@ -38,7 +38,7 @@ pub fn line(run: &Run<'_>) -> String {
 /// The summary at the end of a run with findings.
 #[must_use]
 pub fn table(run: &Run<'_>) -> String {
-    let mut text = format!("threat model of {}\n\n", run.subject);
+    let mut text = format!("threat model of {}\n\n", plain::line(run.subject));
     let states: Vec<State> =
         State::ALL.iter().copied().filter(|state| run.model.threats().in_state(*state).next().is_some()).collect();
     let _ = write!(text, "  {:<9}", "threats");

@@ -7,10 +7,10 @@ use threatmodel_core::model::Model;
 use threatmodel_report::{
     csv,
     diagram::{self, Diagram},
+    html,
     loss::Loss,
-    otm, tm_library,
+    markdown, otm, tm_library,
 };
-use threatmodel_text::matrix;
 
 use crate::{
     exit::Exit,
@@ -24,7 +24,7 @@ pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
     /// What is written
-    #[arg(long, value_enum, default_value_t = Format::Matrix)]
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
     format: Format,
     /// The file or the folder to write to, instead of standard output
     #[arg(long, short, value_name = "PATH")]
@@ -33,8 +33,10 @@ pub(crate) struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// The defence matrix as a Markdown table
-    Matrix,
+    /// One page that opens from disk: everything in the model, to search, filter and print
+    Html,
+    /// The same as text, for a pull request or a wiki
+    Markdown,
     /// The model as JSON
     Json,
     /// Tables of threats, assets, requirements, and the defence matrix
@@ -73,7 +75,8 @@ fn documents_of(format: Format, name: &str, model: &Model) -> Result<(Vec<Docume
     let whole = |text: String, ending: &str| vec![Document { name: format!("{name}.{ending}"), text }];
     let picture = |render: fn(&Diagram) -> String, ending| whole(render(&Diagram::of(model)), ending);
     let documents = match format {
-        Format::Matrix => whole(matrix::markdown(model), "md"),
+        Format::Html => whole(html::page(name, model)?, "html"),
+        Format::Markdown => whole(markdown::report(name, model), "md"),
         Format::Json => whole(model.to_json()? + "\n", "json"),
         Format::Csv => {
             let tables = [

@@ -3,6 +3,7 @@
 
 use std::{
     env,
+    path::PathBuf,
     process::{Command, Stdio},
     time::Instant,
 };
@@ -12,12 +13,14 @@ use threatmodel_core::{
     evidence::{self, Unseen, Verdict},
     rules::judge,
 };
+use threatmodel_report::html;
 use threatmodel_text::matrix;
 
 use super::check::{Format, print, run_of};
 use crate::{
     exit::Exit,
     options::Selection,
+    output::{self, Document},
     subject::{Error, Workspace},
 };
 
@@ -28,6 +31,9 @@ pub(crate) struct Options {
     /// Run the tests with cargo-nextest
     #[arg(long)]
     nextest: bool,
+    /// Also write the report of what the tests showed, as one HTML page: a file, or a folder for several packages
+    #[arg(long, value_name = "PATH")]
+    report: Option<PathBuf>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
@@ -37,12 +43,17 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let subjects = workspace.subjects(&options.selection)?;
     let (folder, name) = (workspace.target().join("threatmodel/evidence"), run_name());
     let passed = tests(options, &folder, &name)?;
+    let mut pages = Vec::new();
     let mut exit = if passed { Exit::Clean } else { Exit::Findings };
     for mut subject in subjects {
         let start = Instant::now();
         let mut run = evidence::Run::read_only(&folder, &name);
         run.unseen = Unseen::Never;
         subject.model = subject.model.with_run(run);
+        if options.report.is_some() {
+            let text = html::page(&subject.name, &subject.model)?;
+            pages.push(Document { name: format!("{}.html", subject.name), text });
+        }
         println!("\n{}", matrix::markdown(&subject.model));
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
         print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, options.selection.quiet);
@@ -52,6 +63,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         if exit == Exit::Findings && only_inconclusive(&subject.model) {
             exit = Exit::Inconclusive;
         }
+    }
+    if options.report.is_some() {
+        output::write(&pages, options.report.as_deref(), options.selection.quiet)?;
     }
     Ok(exit)
 }

@@ -16,6 +16,7 @@ mod tests;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
+pub(crate) use svg::reference;
 pub use svg::svg;
 
 use threatmodel_core::{

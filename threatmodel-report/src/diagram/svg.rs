@@ -565,7 +565,7 @@ fn references<'p>(paths: impl Iterator<Item = &'p str>) -> String {
 }
 
 /// A path as a script reads it: one word.
-fn reference(path: &str) -> String {
+pub(crate) fn reference(path: &str) -> String {
     text::clean(path, text::TOLD).replace(' ', "%20")
 }
 

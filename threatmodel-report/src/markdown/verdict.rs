@@ -6,6 +6,7 @@ use threatmodel_core::words::RuleLevel;
 
 use threatmodel_text::summary;
 
+use super::cell;
 use crate::Run;
 
 /// The verdict as a heading, a table of findings, and the summary in one line.
@@ -34,20 +35,4 @@ pub fn verdict(run: &Run<'_>) -> String {
         let _ = writeln!(text, "{}", cell(&summary::line(run)));
     }
     text
-}
-
-/// Text that cannot leave its cell, nor bring markup of its own; code in backticks stays code.
-pub(crate) fn cell(text: &str) -> String {
-    let mut cell = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '|' | '<' | '>' | '[' | ']' | '*' | '_' | '#' | '\\' | '~' | '!' => {
-                cell.push('\\');
-                cell.push(letter);
-            }
-            letter if letter.is_control() => cell.push(' '),
-            letter => cell.push(letter),
-        }
-    }
-    cell
 }

@@ -8,7 +8,8 @@ const REPLACEMENT: char = '\u{fffd}';
 
 /// The text with every character replaced that is invisible and acts: control characters except tab and line ends,
 /// bidirectional controls, byte order marks, and code points that are no characters (XML forbids some of them).
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().any(acts) {
         Cow::Owned(text.chars().map(|letter| if acts(letter) { REPLACEMENT } else { letter }).collect())
     } else {
@@ -17,12 +18,14 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// The same on one line: line ends and tabs are spaces.
-pub(crate) fn line(text: &str) -> String {
+#[must_use]
+pub fn line(text: &str) -> String {
     visible(text).replace("\r\n", " ").replace(['\n', '\r', '\t', '\u{2028}', '\u{2029}'], " ")
 }
 
 /// At most that many characters, the last of them `…` where some are missing.
-pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+#[must_use]
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),
         Some(_) => Cow::Owned(text.chars().take(most.saturating_sub(1)).chain(['…']).collect()),

@@ -1,0 +1,24 @@
+//! Markdown, for a pull request or a wiki.
+
+mod report;
+mod verdict;
+
+pub use report::report;
+pub use verdict::verdict;
+
+use crate::plain;
+
+/// Text that cannot leave its cell, nor bring markup of its own; code in backticks stays code.
+pub(crate) fn cell(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len());
+    for letter in plain::line(text).chars() {
+        match letter {
+            '|' | '<' | '>' | '[' | ']' | '*' | '_' | '#' | '\\' | '~' | '!' => {
+                cell.push('\\');
+                cell.push(letter);
+            }
+            letter => cell.push(letter),
+        }
+    }
+    cell
+}

@@ -1,0 +1,446 @@
+//! What a report shows, as text that is ready to be escaped: nothing in it acts on its own.
+
+mod paths;
+
+use serde::Serialize;
+use threatmodel_core::{
+    annotation::Place,
+    evidence::Unseen,
+    model::{
+        Model, State,
+        facts::{Declaration, Site, Treatment},
+    },
+    query::{self, Threats as _},
+    words::{Disposition, Evidence, Phase, Severity},
+};
+use threatmodel_text::matrix::Matrix;
+
+use crate::{hash, plain};
+
+/// The longest text that a page shows; more of it helps nobody.
+const LONGEST: usize = 4_000;
+
+#[derive(Serialize)]
+pub(crate) struct View {
+    pub(crate) subject: String,
+    pub(crate) as_of: String,
+    /// The run whose evidence counts, or nothing where the sources alone speak.
+    pub(crate) run: Option<String>,
+    pub(crate) states: Vec<&'static str>,
+    pub(crate) severities: Vec<Row>,
+    pub(crate) evidence: Vec<(String, usize)>,
+    pub(crate) assets: Vec<Asset>,
+    pub(crate) threats: Vec<Threat>,
+    pub(crate) matrix: Grid,
+    pub(crate) playbook: Vec<Chapter>,
+    pub(crate) requirements: (usize, usize),
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) assumptions: Vec<Assumption>,
+    pub(crate) problems: usize,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Row {
+    pub(crate) severity: &'static str,
+    pub(crate) counts: Vec<usize>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Asset {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// The path as the picture writes it.
+    pub(crate) reference: String,
+    pub(crate) kind: &'static str,
+    pub(crate) level: String,
+    pub(crate) band: usize,
+    pub(crate) owner: String,
+    pub(crate) doc: String,
+    pub(crate) handling: Vec<String>,
+    pub(crate) locators: Vec<String>,
+    pub(crate) zone: String,
+    pub(crate) adjacent: bool,
+    pub(crate) remove: bool,
+    pub(crate) threats: Vec<(String, String)>,
+    pub(crate) accesses: Vec<Spot>,
+    pub(crate) reached_by: Vec<(String, String)>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Threat {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) id: String,
+    pub(crate) severity: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) unsettled: bool,
+    pub(crate) risk: String,
+    pub(crate) because: String,
+    pub(crate) doc: String,
+    pub(crate) misuse: String,
+    pub(crate) actor: String,
+    pub(crate) categories: Vec<&'static str>,
+    pub(crate) refs: Vec<String>,
+    pub(crate) targets: Vec<(String, String)>,
+    pub(crate) needed: String,
+    pub(crate) exposures: Vec<Exposure>,
+    pub(crate) controls: Vec<Control>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) requirements: Vec<String>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) paths: Vec<Way>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Spot {
+    pub(crate) item: String,
+    pub(crate) at: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Exposure {
+    pub(crate) spot: Spot,
+    pub(crate) component: String,
+    pub(crate) state: &'static str,
+    /// Why it does not count, if it does not.
+    pub(crate) void: &'static str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Control {
+    pub(crate) name: String,
+    pub(crate) layer: String,
+    pub(crate) rung: String,
+    pub(crate) suffices: bool,
+    pub(crate) spots: Vec<Spot>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Test {
+    pub(crate) spot: Spot,
+    pub(crate) claims: Vec<String>,
+    pub(crate) void: &'static str,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Way {
+    pub(crate) steps: Vec<String>,
+    pub(crate) items: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Grid {
+    pub(crate) layers: Vec<String>,
+    pub(crate) rows: Vec<GridRow>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct GridRow {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) severity: &'static str,
+    pub(crate) state: &'static str,
+    pub(crate) cells: Vec<Option<(String, Vec<String>)>>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Chapter {
+    pub(crate) phase: &'static str,
+    pub(crate) layers: Vec<(String, Vec<Requirement>)>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Requirement {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) satisfied: bool,
+    pub(crate) check: String,
+    pub(crate) refs: Vec<String>,
+    pub(crate) from: Vec<(String, String)>,
+    pub(crate) by: Vec<Spot>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Decision {
+    pub(crate) threat: (String, String),
+    pub(crate) what: String,
+    pub(crate) because: String,
+    pub(crate) owner: String,
+    pub(crate) until: String,
+    pub(crate) holds: bool,
+    pub(crate) at: String,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Assumption {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) owner: String,
+    pub(crate) until: String,
+    pub(crate) about: Vec<String>,
+    pub(crate) checks: Vec<Spot>,
+}
+
+impl View {
+    pub(crate) fn of(subject: &str, model: &Model) -> Self {
+        let states: Vec<State> =
+            State::ALL.iter().copied().filter(|state| model.threats().in_state(*state).next().is_some()).collect();
+        let row = |severity: &Severity| Row {
+            severity: severity.name(),
+            counts: states
+                .iter()
+                .map(|state| model.threats().in_state(*state).filter(|threat| threat.severity() == *severity).count())
+                .collect(),
+        };
+        let satisfied = model.requirements().filter(|requirement| requirement.is_satisfied()).count();
+        Self {
+            subject: text(subject),
+            as_of: model.facts().as_of.to_string(),
+            run: (model.facts().run.unseen == Unseen::Never).then(|| text(&model.facts().run.name)),
+            severities: Severity::ALL
+                .iter()
+                .rev()
+                .map(row)
+                .filter(|row| row.counts.iter().any(|count| *count > 0))
+                .collect(),
+            states: states.iter().map(|state| state.name()).collect(),
+            evidence: evidence(model),
+            assets: model.assets().map(|asset| self::asset(model, asset)).collect(),
+            threats: model.threats().map(|threat| self::threat(model, threat)).collect(),
+            matrix: grid(model),
+            playbook: Phase::ALL
+                .iter()
+                .map(|phase| chapter(model, *phase))
+                .filter(|chapter| !chapter.layers.is_empty())
+                .collect(),
+            requirements: (satisfied, model.requirements().count()),
+            decisions: model.decisions().map(|decision| self::decision(model, decision)).collect(),
+            assumptions: model.assumptions().map(assumption).collect(),
+            problems: model.facts().problems.len() + model.facts().doubts.len(),
+        }
+    }
+}
+
+fn evidence(model: &Model) -> Vec<(String, usize)> {
+    let rungs: Vec<Evidence> =
+        model.threats().flat_map(query::Threat::controls).map(|evidenced| evidenced.pair.evidence).collect();
+    let count = |rung: &Evidence| rungs.iter().filter(|known| *known == rung).count();
+    Evidence::ALL.iter().rev().map(|rung| (lower(rung.name()), count(rung))).collect()
+}
+
+fn asset(model: &Model, asset: query::Asset<'_>) -> Asset {
+    let facts = asset.facts();
+    let reached_by = model.components().flat_map(|component| {
+        let name = component.name().to_owned();
+        let reached = component.reach().filter(move |reach| reach.asset == asset);
+        reached.map(move |reach| (text(&name), text(&reach.explained())))
+    });
+    let classification = facts.classification.as_ref();
+    Asset {
+        anchor: anchor(&facts.declared),
+        name: text(facts.name()),
+        path: text(facts.path()),
+        reference: crate::diagram::reference(facts.path()),
+        kind: facts.kind.name(),
+        level: classification.map_or_else(|| "unclassified".to_owned(), |level| text(&level.name)),
+        band: asset.position().band(),
+        owner: optional(facts.owner.as_ref()),
+        doc: text(&facts.declared.doc),
+        handling: asset.handling().map(handling).unwrap_or_default(),
+        locators: texts(&facts.locators),
+        zone: facts.zone.as_deref().map(short).unwrap_or_default(),
+        adjacent: facts.adjacent,
+        remove: facts.disposition == Disposition::Remove,
+        threats: asset.threats().map(|threat| link(&threat.facts().declared)).collect(),
+        accesses: asset.accesses().map(|access| spot(&access.facts().site)).collect(),
+        reached_by: reached_by.collect(),
+    }
+}
+
+fn handling(handling: &threatmodel_core::model::facts::Handling) -> Vec<String> {
+    let owner = handling.owner.then(|| "an owner is named".to_owned());
+    let flows = handling.flows.iter().map(|flow| format!("flows are {}", lower(&flow.to_string())));
+    let layers = handling.layers.iter().map(|layer| format!("a control in layer {}", text(layer)));
+    let kinds = handling.kinds.iter().map(|kind| format!("a control of kind {}", lower(kind.name())));
+    let rung = handling.evidence.map(|rung| format!("every mitigation {}", lower(rung.name())));
+    owner.into_iter().chain(flows).chain(layers).chain(kinds).chain(rung).collect()
+}
+
+fn threat(model: &Model, threat: query::Threat<'_>) -> Threat {
+    let facts = threat.facts();
+    let exposures = threat.exposures().map(|exposure| Exposure {
+        spot: spot(&exposure.facts().site),
+        component: component(&exposure.site.component),
+        state: exposure.state().name(),
+        void: exposure.site.void.map_or("", |void| void.reason()),
+    });
+    let controls = threat.controls().map(|evidenced| {
+        let control = evidenced.control.facts();
+        let places = threat
+            .mitigations()
+            .filter(|code| code.implements() && code.controls.iter().any(|path| path == control.path()));
+        Control {
+            name: text(control.name()),
+            layer: text(&control.layer),
+            rung: lower(evidenced.pair.evidence.name()),
+            suffices: evidenced.pair.suffices(),
+            spots: places.map(|code| spot(&code.facts().site)).collect(),
+        }
+    });
+    let tests = threat.tests().map(|test| Test {
+        spot: spot(&test.facts().site),
+        claims: test
+            .claims
+            .iter()
+            .map(|claim| claim.iter().map(|path| short(path)).collect::<Vec<_>>().join(" with "))
+            .collect(),
+        void: test.site.void.map_or("", |void| void.reason()),
+    });
+    let paths = paths::of(model, threat)
+        .into_iter()
+        .map(|path| Way { steps: path.steps.iter().map(|step| component(step)).collect(), items: texts(&path.items) });
+    Threat {
+        anchor: anchor(&facts.declared),
+        name: text(facts.name()),
+        path: text(facts.path()),
+        id: optional(facts.declared.id.as_ref()),
+        severity: threat.severity().name(),
+        state: threat.state().name(),
+        unsettled: threat.state().is_unsettled(),
+        risk: text(&threat.risk().to_string()),
+        because: optional(facts.because.as_ref()),
+        doc: text(&facts.declared.doc),
+        misuse: optional(facts.misuse.as_ref()),
+        actor: facts.actor.as_deref().map(short).unwrap_or_default(),
+        categories: facts.categories().collect(),
+        refs: texts(&facts.refs),
+        targets: threat.assets().map(|asset| link(&asset.facts().declared)).collect(),
+        needed: lower(threat.needed_evidence().name()),
+        exposures: exposures.collect(),
+        controls: controls.collect(),
+        tests: tests.collect(),
+        requirements: threat.requirements().map(|requirement| text(requirement.name())).collect(),
+        decisions: threat.decisions().map(|decision| self::decision(model, decision)).collect(),
+        paths: paths.collect(),
+    }
+}
+
+fn grid(model: &Model) -> Grid {
+    let Matrix { rows, layers } = Matrix::of(model);
+    let row = |(threat, cells): &(
+        query::Threat<'_>,
+        std::collections::BTreeMap<&str, threatmodel_text::matrix::Cell<'_>>,
+    )| GridRow {
+        anchor: anchor(&threat.facts().declared),
+        name: text(threat.name()),
+        severity: threat.severity().name(),
+        state: threat.state().name(),
+        cells: layers
+            .iter()
+            .map(|layer| {
+                let cell = cells.get(layer)?;
+                Some((lower(cell.rung.name()), cell.controls.iter().map(|name| text(name)).collect()))
+            })
+            .collect(),
+    };
+    Grid { rows: rows.iter().map(row).collect(), layers: layers.iter().map(|layer| text(layer)).collect() }
+}
+
+fn chapter(model: &Model, phase: Phase) -> Chapter {
+    let requirement = |requirement: &query::Requirement<'_>| Requirement {
+        name: text(requirement.name()),
+        doc: text(&requirement.facts().declared.doc),
+        satisfied: requirement.is_satisfied(),
+        check: optional(requirement.check.as_ref()),
+        refs: texts(&requirement.refs),
+        from: requirement.threats().map(|threat| link(&threat.facts().declared)).collect(),
+        by: requirement
+            .satisfactions()
+            .filter(|known| known.site.counts())
+            .map(|known| spot(&known.facts().site))
+            .collect(),
+    };
+    let layers = model.playbook(phase).layers;
+    let layers =
+        layers.iter().map(|(layer, requirements)| (text(layer), requirements.iter().map(requirement).collect()));
+    Chapter { phase: phase.name(), layers: layers.collect() }
+}
+
+fn decision(model: &Model, decision: query::Decision<'_>) -> Decision {
+    let facts = decision.facts();
+    let what = match &facts.treatment {
+        Treatment::Accept => "accepted".to_owned(),
+        Treatment::Transfer { to } => format!("transferred to {}", text(to)),
+        Treatment::Avoid => "avoided".to_owned(),
+    };
+    let threat = model.threat_at(&facts.threat);
+    Decision {
+        threat: threat.map_or_else(|| (String::new(), short(&facts.threat)), |threat| link(&threat.facts().declared)),
+        what,
+        because: text(&facts.because),
+        owner: text(&facts.owner),
+        until: facts.until.map(|until| until.to_string()).unwrap_or_default(),
+        holds: decision.holds(),
+        at: at(&facts.site.place),
+    }
+}
+
+fn assumption(assumption: query::Assumption<'_>) -> Assumption {
+    let facts = assumption.facts();
+    Assumption {
+        name: text(facts.name()),
+        doc: text(&facts.declared.doc),
+        owner: text(&facts.owner),
+        until: facts.until.map(|until| until.to_string()).unwrap_or_default(),
+        about: facts.about.iter().map(|path| short(path)).collect(),
+        checks: assumption.checks().map(|check| spot(&check.facts().site)).collect(),
+    }
+}
+
+/// Where a noun stands on the page: a name that is safe in a link, the same in every run, and of this noun alone.
+fn anchor(declared: &Declaration) -> String {
+    let readable = declared.path.chars().take(80);
+    let readable: String = readable.map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    format!("{readable}-{}", hash::stable([declared.path.as_str()]))
+}
+
+fn link(declared: &Declaration) -> (String, String) {
+    (anchor(declared), text(&declared.name))
+}
+
+fn spot(site: &Site) -> Spot {
+    Spot { item: text(&site.item), at: at(&site.place) }
+}
+
+fn at(place: &Place) -> String {
+    format!("{}:{}", text(&place.file), place.line)
+}
+
+fn component(path: &str) -> String {
+    match path.strip_prefix("package:") {
+        Some(package) => format!("package {}", text(package)),
+        None => short(path),
+    }
+}
+
+fn short(path: &str) -> String {
+    text(path.rsplit("::").next().unwrap_or(path))
+}
+
+fn text(text: &str) -> String {
+    plain::cut(&plain::visible(text), LONGEST).into_owned()
+}
+
+fn texts(all: &[String]) -> Vec<String> {
+    all.iter().map(|one| text(one)).collect()
+}
+
+fn optional(one: Option<&String>) -> String {
+    one.map(|one| text(one)).unwrap_or_default()
+}
+
+fn lower(name: &str) -> String {
+    name.to_lowercase()
+}
