@@ -36,6 +36,8 @@ impl Revision {
         git(&top, ["read-tree", &commit], Some(&index))?;
         let prefix = format!("--prefix={}/", folder.path().join("tree").display());
         git(&top, ["checkout-index", "--all", "--force", &prefix], Some(&index))?;
+        // The tree's own border: no link in the revision leads the scan out of it.
+        std::fs::create_dir_all(folder.path().join("tree/.git"))?;
         Ok(Self { commit, folder, top })
     }
 

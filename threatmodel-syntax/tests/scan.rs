@@ -128,6 +128,35 @@ fn what_cannot_be_read_is_named() {
 
 #[cfg(unix)]
 #[test]
+fn what_leads_out_of_the_repository_is_not_read() {
+    let outside = tempfile::TempDir::new().unwrap();
+    let secret = outside.path().join("secret.rs");
+    std::fs::write(&secret, "#[threat(T)]\nfn secret() {}\n").unwrap();
+    std::fs::write(outside.path().join("mod.rs"), "#[threat(T)]\nfn secret() {}\n").unwrap();
+    let folder = Folder::new();
+    let absolute = secret.display();
+    let name = outside.path().file_name().unwrap().to_str().unwrap();
+    folder.write(
+        "src/lib.rs",
+        format!(
+            "{THREAT}mod linked;\nmod folder;\n#[path = \"{absolute}\"]\nmod named;\ninclude!(\"../../{name}/secret.rs\");\nmod inside;\nmod gone;\n"
+        ),
+    );
+    folder.write("elsewhere/inside.rs", "#[threat(T)]\nfn shown() {}\n");
+    std::os::unix::fs::symlink(&secret, folder.path().join("src/linked.rs")).unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("src/folder")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere/inside.rs", folder.path().join("src/inside.rs")).unwrap();
+    let sources = folder.scan();
+    let found: Vec<String> = exposures(&sources).into_iter().map(|(item, ..)| item).collect();
+    assert_eq!(found, ["shop::inside::shown"]);
+    let out = sources.problems.iter().filter(|problem| problem.message.contains("leads out of the repository"));
+    assert_eq!(out.count(), 4, "{:?}", sources.problems);
+    assert!(sources.problems.iter().any(|problem| problem.message.contains("is missing")));
+    assert_eq!(sources.problems.len(), 5);
+}
+
+#[cfg(unix)]
+#[test]
 fn circles_end() {
     let folder = Folder::new();
     folder.write("src/lib.rs", "mod a;\n#[path = \"lib.rs\"]\nmod again;\n").write("src/a.rs", "mod a;\n");

@@ -3,6 +3,7 @@
 //! Cargo says which packages and targets there are; each target's module tree is followed from its root file. Files are
 //! skimmed for `mod`, `use` and type names; only files with annotations are parsed.
 
+mod border;
 mod cfg;
 mod metadata;
 mod names;

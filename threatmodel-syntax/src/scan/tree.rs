@@ -8,6 +8,7 @@ use std::{
 use threatmodel_core::{grammar::ATTRIBUTES, source::Problem};
 
 use super::{
+    border::Border,
     cfg::{Active, Answer, Cfg},
     metadata::{PackageInfo, TargetInfo, TargetKind},
     outline::{self, Item, Kind, Outline},
@@ -55,6 +56,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path) -> T
         package,
         root,
         cfg: Cfg { features: package.features.as_ref() },
+        border: Border::around(&package.folder, root),
         above: Vec::new(),
         modules: HashMap::new(),
         tree: Tree {
@@ -78,6 +80,7 @@ struct Walker<'p> {
     package: &'p PackageInfo,
     root: &'p Path,
     cfg: Cfg<'p>,
+    border: Border,
     /// The files that lead here, to notice a file that includes itself.
     above: Vec<PathBuf>,
     /// The position of each module in the tree's list.
@@ -102,6 +105,12 @@ impl Walker<'_> {
         if self.comes_back(file) {
             let message = format!("`{name}` includes itself, as {what}");
             let help = "break the circle: one `#[path]`, `include!` or link leads back here";
+            self.tree.problems.push(unread(&name, line.max(1), message, help));
+            return;
+        }
+        if file.exists() && !self.border.holds(file) {
+            let message = format!("`{name}`, {what}, leads out of the repository: it is not read");
+            let help = "move the file into the repository, or make it a package of its own that this one depends on";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
