@@ -10,6 +10,7 @@
 //! character after a comma, a semicolon or a tab within a cell, where a spreadsheet with another separator would begin a cell.
 //! Each row is one line: line ends and tabs become spaces, control characters become `�`.
 
+use threatmodel::prelude::*;
 use threatmodel_core::{
     annotation::Place,
     model::{Model, facts::Declaration},
@@ -18,7 +19,10 @@ use threatmodel_core::{
 
 use threatmodel_text::matrix;
 
-use crate::plain;
+use crate::{
+    model::{FormulaGuard, FormulaInTable, TextStaysText},
+    plain,
+};
 
 /// The columns of every noun.
 const DECLARED: [&str; 8] = ["path", "name", "id", "doc", "package", "component", "file", "line"];
@@ -223,6 +227,9 @@ impl Table {
 }
 
 /// The text as a cell that no spreadsheet computes.
+#[threat(FormulaInTable)]
+#[mitigates(FormulaInTable, by = FormulaGuard, bypass = cell.to_owned())]
+#[satisfies(TextStaysText)]
 fn harmless(cell: &str) -> String {
     let mut harmless = String::with_capacity(cell.len() + 1);
     let mut at_start = true;

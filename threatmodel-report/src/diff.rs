@@ -3,12 +3,17 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use threatmodel::prelude::*;
 use threatmodel_core::{
     annotation::Place,
     diff::{Change, Diff, Effect},
 };
 
-use crate::{markdown::cell, plain};
+use crate::{
+    markdown::cell,
+    model::{EscapeInTerminal, TextStaysText, VisibleText},
+    plain,
+};
 
 /// The version of the JSON form. It grows when a reader of the older form would misread the newer.
 pub const FORMAT: u32 = 1;
@@ -19,15 +24,12 @@ const EFFECTS: [(Effect, &str); 3] =
 
 /// The differences as lines: `-`, `~` or `+`, what happened to what, and where. `since` names the revision.
 #[must_use]
+#[threat(EscapeInTerminal)]
 pub fn text(subject: &str, since: &str, diff: &Diff) -> String {
-    let mut text = format!("threat model of {} since {}: {}\n", plain::line(subject), plain::line(since), counts(diff));
+    let mut text = format!("threat model of {} since {}: {}\n", line(subject), line(since), counts(diff));
     for problem in &diff.unread {
-        let _ = writeln!(
-            text,
-            "\nweaker: can no longer be read\n  - {}: {}",
-            at(&problem.place),
-            plain::line(&problem.message)
-        );
+        let _ =
+            writeln!(text, "\nweaker: can no longer be read\n  - {}: {}", at(&problem.place), line(&problem.message));
     }
     for (effect, heading) in EFFECTS {
         let mut changes = diff.of(effect).peekable();
@@ -37,7 +39,7 @@ pub fn text(subject: &str, since: &str, diff: &Diff) -> String {
         for change in changes {
             let sign = ["-", "~", "+"][effect as usize];
             let place = change.place.as_ref().map(|place| format!("\n      at {}", at(place))).unwrap_or_default();
-            let _ = writeln!(text, "  {sign} {} {}{place}", change.happened(), plain::line(&said(change)));
+            let _ = writeln!(text, "  {sign} {} {}{place}", change.happened(), line(&said(change)));
         }
     }
     if !diff.touched.is_empty() {
@@ -48,8 +50,8 @@ pub fn text(subject: &str, since: &str, diff: &Diff) -> String {
             text,
             "  ~ {} {} against {}\n      at {}",
             touched.role.name(),
-            plain::line(&touched.item),
-            plain::line(&touched.threats.join(", ")),
+            line(&touched.item),
+            line(&touched.threats.join(", ")),
             at(&touched.place)
         );
     }
@@ -130,7 +132,14 @@ fn shown(text: &str) -> String {
 }
 
 fn at(place: &Place) -> String {
-    format!("{}:{}", plain::line(&place.file), place.line)
+    format!("{}:{}", line(&place.file), place.line)
+}
+
+/// Text on one line that a terminal shows and does not obey.
+#[mitigates(EscapeInTerminal, by = VisibleText, bypass = text.to_owned())]
+#[satisfies(TextStaysText)]
+fn line(text: &str) -> String {
+    plain::line(text)
 }
 
 #[cfg(test)]

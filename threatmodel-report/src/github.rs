@@ -2,12 +2,17 @@
 
 use std::fmt::Write as _;
 
+use threatmodel::prelude::*;
 use threatmodel_core::{finding::Finding, words::RuleLevel};
 
-use crate::plain;
+use crate::{
+    model::{CommandEscaping, CommandInLog, TextStaysText},
+    plain,
+};
 
 /// One workflow command for each finding.
 #[must_use]
+#[threat(CommandInLog)]
 pub fn annotations(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
@@ -26,6 +31,8 @@ pub fn annotations(findings: &[Finding]) -> String {
 }
 
 /// What a message must not hold as it is: it would end the command.
+#[mitigates(CommandInLog, by = CommandEscaping, bypass = text.to_owned())]
+#[satisfies(TextStaysText)]
 fn data(text: &str) -> String {
     plain::visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

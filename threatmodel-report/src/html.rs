@@ -4,10 +4,12 @@
 //! whatever an annotation says.
 
 use minijinja::{AutoEscape, Environment};
+use threatmodel::prelude::*;
 use threatmodel_core::model::Model;
 
 use crate::{
     diagram::{self, Diagram},
+    model::{ContentPolicy, HtmlEscaping, ScriptInReport, TextStaysText},
     view::View,
 };
 
@@ -39,9 +41,10 @@ impl core::error::Error for HtmlError {
 /// # Errors
 ///
 /// If the page cannot be filled in, which no model brings about.
+#[threat(ScriptInReport)]
 pub fn page(subject: &str, model: &Model) -> Result<String, HtmlError> {
     let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_auto_escape_callback(|_| escaping());
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
     let page = View::of(subject, model);
     let context = minijinja::context! {
@@ -50,9 +53,24 @@ pub fn page(subject: &str, model: &Model) -> Result<String, HtmlError> {
         picture => minijinja::Value::from_safe_string(diagram::svg(&Diagram::of(model))),
         style => minijinja::Value::from_safe_string(STYLE.to_owned()),
         script => minijinja::Value::from_safe_string(SCRIPT.to_owned()),
-        script_hash => SCRIPT_HASH,
+        policy => content_policy(),
     };
     environment.render_named_str("report.html", TEMPLATE, context).map_err(HtmlError)
+}
+
+/// How the page writes what a model says.
+#[mitigates(ScriptInReport, by = HtmlEscaping, bypass = AutoEscape::None)]
+#[satisfies(TextStaysText)]
+fn escaping() -> AutoEscape {
+    AutoEscape::Html
+}
+
+/// What the browser may run and load: our script and our styles, and nothing from anywhere else.
+#[mitigates(ScriptInReport, by = ContentPolicy, bypass = String::new())]
+fn content_policy() -> String {
+    format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'; base-uri 'none'; form-action 'none'"
+    )
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod junit;
 mod landscape;
 pub mod loss;
 pub mod markdown;
+pub mod model;
 pub mod otm;
 pub mod sarif;
 pub mod tm_library;

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use threatmodel::prelude::*;
 use threatmodel_core::words::{ActorKind, ComponentKind};
+
+use crate::model::{DiagramBreakout, DiagramEscaping, TextStaysText};
 
 use super::{Diagram, Edge, Node, NodeKind, words};
 
@@ -64,6 +67,9 @@ fn joined(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// Within quotes Graphviz reads backslashes (`\N` is the name of the node) and entities as in HTML.
+#[threat(DiagramBreakout)]
+#[mitigates(DiagramBreakout, by = DiagramEscaping, bypass = format!("\"{text}\""))]
+#[satisfies(TextStaysText)]
 fn quoted(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for letter in text.chars() {

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use threatmodel::prelude::*;
 use threatmodel_core::words::{ActorKind, ComponentKind};
+
+use crate::model::{DiagramBreakout, DiagramEscaping, TextStaysText};
 
 use super::{Diagram, Edge, Node, NodeKind, words};
 
@@ -79,6 +82,9 @@ fn styles(out: &mut String, diagram: &Diagram) {
 }
 
 /// Mermaid reads directives, comments and Markdown even within quotes: of ASCII only what is certainly text stays.
+#[threat(DiagramBreakout)]
+#[mitigates(DiagramBreakout, by = DiagramEscaping, bypass = text.to_owned())]
+#[satisfies(TextStaysText)]
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

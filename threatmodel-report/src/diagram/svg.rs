@@ -7,7 +7,10 @@
 
 use std::fmt::Write as _;
 
+use threatmodel::prelude::*;
 use threatmodel_core::words::{ActorKind, ComponentKind};
+
+use crate::model::{HtmlEscaping, ScriptInReport, TextStaysText};
 
 use super::{
     Diagram, Edge, Node, NodeKind, Zone,
@@ -31,6 +34,7 @@ const ARROW: f64 = 10.0;
 
 /// The diagram as one `<svg>` element.
 #[must_use]
+#[threat(ScriptInReport)]
 pub fn svg(diagram: &Diagram) -> String {
     let nodes: Vec<NodeText> = diagram.nodes.iter().map(NodeText::of).collect();
     let labels: Vec<LabelText> = diagram.edges.iter().map(LabelText::of).collect();
@@ -638,6 +642,8 @@ impl Element {
     }
 }
 
+#[mitigates(ScriptInReport, by = HtmlEscaping, bypass = text.to_owned())]
+#[satisfies(TextStaysText)]
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

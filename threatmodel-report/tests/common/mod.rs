@@ -73,6 +73,36 @@ pub(crate) fn hostile_at_the_start(text: &str) -> Model {
     replaced(|old| format!("{text}{old}"))
 }
 
+/// The shop with other names, docs and paths. Quicker than to change every text.
+pub(crate) fn renamed(by: impl Fn(&str) -> String) -> Model {
+    let mut model: Value = serde_json::from_str(SHOP).unwrap();
+    let mut paths = std::collections::HashSet::new();
+    walk(&mut model, &mut |key, text| {
+        if key == "path" {
+            paths.insert(text.clone());
+        }
+    });
+    walk(&mut model, &mut |key, text| {
+        if matches!(key, "name" | "doc" | "owner" | "because" | "misuse") || paths.contains(text) {
+            *text = by(text);
+        }
+    });
+    Model::from_json(&model.to_string()).unwrap()
+}
+
+fn walk(value: &mut Value, each: &mut impl FnMut(&str, &mut String)) {
+    walk_below("", value, each);
+}
+
+fn walk_below(key: &str, value: &mut Value, each: &mut impl FnMut(&str, &mut String)) {
+    match value {
+        Value::String(text) => each(key, text),
+        Value::Array(list) => list.iter_mut().for_each(|item| walk_below(key, item, each)),
+        Value::Object(map) => map.iter_mut().for_each(|(key, item)| walk_below(key, item, each)),
+        _ => {}
+    }
+}
+
 fn replaced(by: impl Fn(&str) -> String) -> Model {
     let mut model: Value = serde_json::from_str(SHOP).unwrap();
     for pointer in TEXTS.iter() {

@@ -1,0 +1,3 @@
+//! The check of our own threat model, with the default policy.
+
+threatmodel::check!();
