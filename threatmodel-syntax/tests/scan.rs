@@ -155,6 +155,53 @@ fn what_leads_out_of_the_repository_is_not_read() {
     assert_eq!(sources.problems.len(), 5);
 }
 
+/// Shapes that make a parser descend, each so often. All are syntax that the compiler takes, up to its own limits.
+fn descents(times: usize) -> Vec<(&'static str, String)> {
+    let around = |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(times), close.repeat(times));
+    let body = |text: String| format!("fn f() {{ {text}; }}");
+    vec![
+        ("parentheses", body(around("(", "x", ")"))),
+        ("brackets", body(around("[", "x", "]"))),
+        ("blocks", body(around("{", "x", "}"))),
+        ("not", body(around("!", "x", ""))),
+        ("references", body(around("&", "x", ""))),
+        ("assignments", body(around("a = ", "x", ""))),
+        ("sums", body(around("a + ", "x", ""))),
+        ("calls", body(format!("x{}", ".a()".repeat(times)))),
+        ("nested calls", body(around("a(", "x", ")"))),
+        ("else", body(around("if a {} else ", "{}", ""))),
+        ("closures", body(around("|a| ", "x", ""))),
+        ("returns", body(around("return ", "x", ""))),
+        ("generics", format!("type A = {};", around("A<B, ", "C", ">"))),
+        ("types", format!("fn f(x: {}) {{}}", around("&", "u8", ""))),
+        ("patterns", body(format!("let {} = y", around("(", "x", ")")))),
+        ("functions", format!("type A = {};", around("fn() -> ", "u8", ""))),
+        ("imports", format!("use {};", around("a::{", "b", "}"))),
+        ("modules", around("mod a {", "", "}")),
+        ("items", around("fn f() {", "", "}")),
+        ("conditions", format!("#[cfg({})]\nmod gone;", around("not(", "x", ")"))),
+        ("macros", body(around("a!{", "x", "}"))),
+        ("comments", around("/*", "", "*/")),
+    ]
+}
+
+#[test]
+fn no_depth_of_sources_ends_the_check() {
+    for times in [100, 7_900, 100_000] {
+        for (name, text) in descents(times) {
+            let folder = Folder::new();
+            folder.write("src/lib.rs", format!("{THREAT}#[threat(T)]\nfn shown() {{}}\n{text}\n"));
+            let sources = folder.scan();
+            // Read whole, or named: never passed over.
+            let found = exposures(&sources).len();
+            assert!(found == 1 || !sources.problems.is_empty(), "{name} {times} times");
+            if times == 100 && name != "conditions" {
+                assert_eq!(problems(&sources), [], "{name}");
+            }
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn circles_end() {

@@ -79,6 +79,8 @@ pub enum ScanError {
     Metadata(Box<cargo_metadata::Error>),
     /// Cargo does not know the package.
     NoPackage(PathBuf),
+    /// The system gives no threads to read with.
+    Threads(rayon::ThreadPoolBuildError),
 }
 
 impl core::fmt::Display for ScanError {
@@ -86,6 +88,7 @@ impl core::fmt::Display for ScanError {
         match self {
             Self::Metadata(error) => write!(f, "cargo could not describe the workspace: {error}"),
             Self::NoPackage(manifest) => write!(f, "cargo knows no package at {}", manifest.display()),
+            Self::Threads(error) => write!(f, "the sources cannot be read: {error}"),
         }
     }
 }
@@ -95,6 +98,7 @@ impl core::error::Error for ScanError {
         match self {
             Self::Metadata(error) => Some(error),
             Self::NoPackage(_) => None,
+            Self::Threads(error) => Some(error),
         }
     }
 }

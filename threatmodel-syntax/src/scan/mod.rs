@@ -5,6 +5,7 @@
 
 mod border;
 mod cfg;
+mod depth;
 mod metadata;
 mod names;
 mod orphans;
@@ -44,6 +45,11 @@ pub struct Request {
 /// If cargo cannot say which packages and targets there are. What cannot be read in a package is a problem in the
 /// result instead.
 pub fn scan(request: &Request) -> Result<Sources, ScanError> {
+    let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build();
+    threads.map_err(ScanError::Threads)?.install(|| read(request))
+}
+
+fn read(request: &Request) -> Result<Sources, ScanError> {
     let workspace = metadata::load(request)?;
     let mut sources = Sources {
         root: workspace.root.clone(),

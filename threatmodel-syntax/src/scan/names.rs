@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    depth,
     metadata::{Dependency, PackageInfo, TargetKind},
     tree::Tree,
 };
@@ -94,12 +95,12 @@ impl Names {
                     let entry = modules.entry(module.path.clone()).or_default();
                     entry.types.extend(module.types.iter().cloned());
                     for (name, of) in &module.aliases {
-                        if let Ok(path) = syn::parse_str::<syn::Path>(of) {
+                        if let Ok(path) = depth::parse_str::<syn::Path>(of) {
                             entry.aliases.push((name.clone(), segments(&path)));
                         }
                     }
                     for text in &module.imports {
-                        if let Ok(import) = syn::parse_str::<syn::ItemUse>(&format!("use {text};")) {
+                        if let Ok(import) = depth::parse_str::<syn::ItemUse>(&format!("use {text};")) {
                             flatten(&import, &mut entry.imports, &mut entry.globs);
                         }
                     }

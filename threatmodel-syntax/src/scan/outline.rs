@@ -1,5 +1,7 @@
 //! Skims a source file: modules, imports, type names and includes at module level, without parsing it.
 
+use super::depth;
+
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -35,11 +37,13 @@ pub(super) enum Kind {
     Alias(String, String),
     /// `include!(…)`: the text between.
     Include(String),
+    /// An inline module, nested too deep to be read.
+    TooDeep(String),
 }
 
 /// Skims a whole file.
 pub(super) fn skim(source: &str) -> Outline {
-    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0 };
+    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0, depth: 0 };
     if skimmer.source.starts_with("#!") && !skimmer.source.trim_start_matches("#!").trim_start().starts_with('[') {
         skimmer.at = source.find('\n').unwrap_or(source.len());
     }
@@ -48,7 +52,7 @@ pub(super) fn skim(source: &str) -> Outline {
 
 /// Whether an attribute outside comments and texts satisfies the test, which gets the text inside its brackets.
 pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
-    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0 };
+    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0, depth: 0 };
     while skimmer.trivia() {
         if skimmer.byte() == b'#' {
             skimmer.at += 1;
@@ -94,6 +98,8 @@ struct Skimmer<'s> {
     at: usize,
     line: u32,
     line_at: usize,
+    /// How many inline modules are around.
+    depth: usize,
 }
 
 impl<'s> Skimmer<'s> {
@@ -153,8 +159,15 @@ impl<'s> Skimmer<'s> {
                 let name = plain(self.name()?);
                 self.trivia();
                 if self.byte() == b'{' {
+                    if self.depth == depth::MODULES {
+                        self.group();
+                        return Some(Kind::TooDeep(name));
+                    }
                     self.at += 1;
-                    return Some(Kind::Inline(name, self.module()));
+                    self.depth += 1;
+                    let inner = self.module();
+                    self.depth -= 1;
+                    return Some(Kind::Inline(name, inner));
                 }
                 Some(Kind::File(name))
             }
@@ -463,6 +476,7 @@ mod tests {
                 Kind::Type(name) => list.push(format!("type {name}")),
                 Kind::Alias(name, of) => list.push(format!("alias {name} {}", of.trim())),
                 Kind::Include(text) => list.push(format!("include {text}")),
+                Kind::TooDeep(name) => list.push(format!("too deep {name}")),
             }
         }
         list

@@ -10,6 +10,7 @@ use threatmodel_core::{grammar::ATTRIBUTES, source::Problem};
 use super::{
     border::Border,
     cfg::{Active, Answer, Cfg},
+    depth,
     metadata::{PackageInfo, TargetInfo, TargetKind},
     outline::{self, Item, Kind, Outline},
     shown, unread,
@@ -108,6 +109,11 @@ impl Walker<'_> {
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
+        if self.above.len() == depth::MODULES {
+            let message = format!("`{name}`, {what}, lies below more than {} files: it is not read", depth::MODULES);
+            self.tree.problems.push(unread(&name, line.max(1), message, "nest less deep"));
+            return;
+        }
         if file.exists() && !self.border.holds(file) {
             let message = format!("`{name}`, {what}, leads out of the repository: it is not read");
             let help = "move the file into the repository, or make it a package of its own that this one depends on";
@@ -173,6 +179,11 @@ impl Walker<'_> {
                     let own = path.as_deref().unwrap_or(name);
                     let folders = Folders { beside: folders.beside, below: &folders.below.join(own), inline: true };
                     self.outline(inner, file, &folders, &module, active);
+                }
+                Kind::TooDeep(name) => {
+                    let message =
+                        format!("`mod {name}` is nested in more than {} modules: it is not read", depth::MODULES);
+                    self.tree.problems.push(unread(file, item.line, message, "nest less deep"));
                 }
                 Kind::File(name) => self.module_file(name, path, item, file, folders, module, active),
                 Kind::Include(text) => self.include(text, item, folders, module, active),
@@ -240,7 +251,7 @@ impl Walker<'_> {
 
     /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
     fn conditions(&self, attributes: &[String]) -> (Active, Option<String>) {
-        let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| syn::parse_str(text).ok()).collect();
+        let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| depth::parse_str(text).ok()).collect();
         let expanded = self.cfg.expanded(&metas);
         let path = expanded.iter().rev().find_map(|attribute| match &attribute.meta {
             syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
@@ -276,7 +287,7 @@ impl Walker<'_> {
 
 /// The path that an `include!` names, where it can be known without a build.
 fn included(text: &str, package: &Path) -> Option<PathBuf> {
-    if let Ok(literal) = syn::parse_str::<syn::LitStr>(text.trim().trim_end_matches(',')) {
+    if let Ok(literal) = depth::parse_str::<syn::LitStr>(text.trim().trim_end_matches(',')) {
         return Some(PathBuf::from(literal.value()));
     }
     let compact: String = text.split_whitespace().collect();

@@ -18,6 +18,7 @@ use threatmodel_core::{
 
 use super::{
     cfg::{Active, Answer, Cfg, Conditional},
+    depth,
     metadata::{PackageInfo, TargetKind},
     names::{Names, Scope, flatten},
     tree::{FileAt, Tree},
@@ -36,7 +37,7 @@ pub(super) struct Visited {
 
 /// Parses a file and reads its annotations.
 pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names, at: usize) -> Visited {
-    let parsed = match syn::parse_file(&file.source) {
+    let parsed = match depth::parse_file(&file.source) {
         Ok(parsed) => parsed,
         Err(error) => {
             let place = place(file, error.span(), &file.source);

@@ -1,0 +1,71 @@
+//! Our own threat model of the command line: what a tree of sources that somebody else wrote, or a pull request, could do
+//! to those who check it.
+
+use threatmodel::prelude::*;
+
+/// What the check, the verification and the comparison say.
+#[asset(kind = Data, classification = Confidential, owner = "maintainers")]
+pub struct Verdict;
+
+/// Files beside the sources: keys, other repositories, the home folder.
+#[asset(kind = Data, classification = Confidential, owner = "maintainers", adjacent)]
+pub struct OtherFiles;
+
+/// The machine that runs the check, with the secrets of its CI.
+#[asset(kind = Service, classification = Confidential, owner = "maintainers", adjacent)]
+pub struct BuildMachine;
+
+/// The author of a pull request, who writes sources, policy and lock.
+#[actor(kind = Adversary)]
+pub struct Author;
+
+/// A `#[path]`, an `include!` or a link in the sources leads to another file of the machine, and a finding quotes it.
+#[threat(
+    targets = [OtherFiles],
+    stride = [InformationDisclosure],
+    likelihood = Unlikely,
+    actor = Author,
+    misuse = "as the author of a pull request I link `src/lib.rs` to a key and read it in the log of the check",
+    refs = ["CWE-59", "CWE-22", "CAPEC-132"]
+)]
+pub struct SourceOutside;
+
+/// Lines of evidence that no test of this run wrote make a control look proven.
+#[threat(targets = [Verdict], stride = [Tampering, Spoofing], likelihood = Possible, actor = Author, refs = ["CWE-345"])]
+pub struct ForgedEvidence;
+
+/// A pull request lowers the policy, the evidence that is needed, or what the lock remembers, and nobody sees it.
+#[threat(targets = [Verdict], stride = [Tampering], likelihood = Likely, actor = Author, refs = ["CWE-353"])]
+pub struct PoisonedPolicy;
+
+/// Sources are so deep or so large that the check ends in a crash, which somebody takes for a machine's whim.
+#[threat(targets = [Verdict], stride = [DenialOfService], likelihood = Possible, actor = Author, refs = ["CWE-674", "CWE-400"])]
+pub struct HostileTree;
+
+/// A switch of a control survives into a release binary.
+#[threat(targets = [BuildMachine], stride = [ElevationOfPrivilege], likelihood = Rare, refs = ["CWE-489"])]
+pub struct SurvivingSwitch;
+
+/// A crate that we link does what its author wants.
+#[threat(targets = [BuildMachine], stride = [ElevationOfPrivilege], likelihood = Unlikely, refs = ["CWE-1357", "A03:2025"])]
+pub struct PoisonedDependency;
+
+/// Cargo, when it is asked about a tree, runs what `.cargo/config.toml` in it names as the compiler.
+#[threat(targets = [BuildMachine], stride = [ElevationOfPrivilege], likelihood = Unlikely, actor = Author, refs = ["CWE-829"])]
+pub struct ForeignCargoConfig;
+
+/// The scan reads nothing outside the repository.
+#[control(
+    layer = InputValidation,
+    kind = Preventive,
+    fixed = "the scan is below the crate that switches need; its own tests take the border away by moving files"
+)]
+pub struct RepositoryBorder;
+
+/// Each verification has a name of its own, and counts what was written under it.
+#[control(layer = Authentication, kind = Preventive)]
+pub struct FreshRun;
+
+/// `diff --fail-on weaker` fails where protection is gone or something is permitted that was not.
+#[control(layer = Monitoring, kind = Detective)]
+pub struct WeakerFails;

@@ -1,0 +1,148 @@
+//! Bounds how deep sources may nest: a parser that descends with them would end the whole check on a hostile file.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
+use syn::parse::Parse;
+
+/// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
+/// for that many in a build without optimisation.
+const DEEPEST: usize = 8_000;
+
+/// The stack of a thread that parses. Memory that it does not touch costs nothing.
+pub(super) const STACK: usize = 512 * 1024 * 1024;
+
+/// How many modules may nest, in one file and from file to file.
+pub(super) const MODULES: usize = 200;
+
+/// Parses a file, unless it nests too deep.
+pub(super) fn parse_file(source: &str) -> syn::Result<syn::File> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let shebang = source.starts_with("#!") && !source[2..].trim_start().starts_with('[');
+    let (shebang, rest) = match source.find('\n') {
+        Some(end) if shebang => (Some(source[..end].to_owned()), &source[end..]),
+        None if shebang => (Some(source.to_owned()), ""),
+        _ => (None, source),
+    };
+    let mut file: syn::File = parse_str(rest)?;
+    file.shebang = shebang;
+    Ok(file)
+}
+
+/// Parses a text, unless it nests too deep.
+pub(super) fn parse_str<T: Parse>(text: &str) -> syn::Result<T> {
+    let tokens: TokenStream = text.parse()?;
+    if let Some(span) = too_deep(tokens.clone()) {
+        return Err(syn::Error::new(span, "this nests too deep to be read"));
+    }
+    syn::parse2(tokens)
+}
+
+/// One group, and what the parser may have descended into in it.
+struct Level {
+    tokens: IntoIter,
+    /// The tokens of the statement so far.
+    count: usize,
+    /// The angle brackets of the statement that are still open.
+    angles: usize,
+    /// Whether the last token was a group in braces, which may have ended the statement.
+    after_block: bool,
+}
+
+impl Level {
+    fn of(tokens: TokenStream) -> Self {
+        Self { tokens: tokens.into_iter(), count: 0, angles: 0, after_block: false }
+    }
+}
+
+/// Where the tokens nest deeper than allowed. Never too little: whatever is not surely the end of a statement counts on.
+fn too_deep(tokens: TokenStream) -> Option<Span> {
+    let mut levels = vec![Level::of(tokens)];
+    let mut above = 0;
+    while let Some(level) = levels.last_mut() {
+        let Some(token) = level.tokens.next() else {
+            levels.pop();
+            above -= levels.last().map_or(0, |level| level.count);
+            continue;
+        };
+        let after_block = std::mem::replace(&mut level.after_block, false);
+        level.count += 1;
+        match &token {
+            TokenTree::Punct(punct) => match punct.as_char() {
+                ';' => (level.count, level.angles) = (0, 0),
+                // Within angle brackets a comma ends nothing.
+                ',' => level.count = level.angles,
+                '<' => level.angles += 1,
+                '>' => level.angles = level.angles.saturating_sub(1),
+                '#' if after_block => (level.count, level.angles) = (0, 0),
+                _ => {}
+            },
+            TokenTree::Ident(ident) if after_block && ident != "else" && ident != "as" => {
+                (level.count, level.angles) = (1, 0);
+            }
+            TokenTree::Group(group) => {
+                level.after_block = group.delimiter() == Delimiter::Brace;
+                above += level.count;
+                levels.push(Level::of(group.stream()));
+            }
+            _ => {}
+        }
+        if above + levels.last().map_or(0, |level| level.count) > DEEPEST {
+            return Some(token.span());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_too_deep(text: &str) -> bool {
+        too_deep(text.parse().unwrap()).is_some()
+    }
+
+    #[test]
+    fn what_descends_is_counted() {
+        let many = DEEPEST + 1;
+        for deep in [
+            format!("{}{}", "(".repeat(many), ")".repeat(many)),
+            format!("mod a {{{}{}}}", "[".repeat(many), "]".repeat(many)),
+            format!("{}true", "!".repeat(many)),
+            format!("{}x", "a = ".repeat(many)),
+            format!("{}{{}}", "if a {} else ".repeat(many)),
+            format!("{}{}", "A<B, ".repeat(many), ">".repeat(many)),
+            format!("{}x", "|a| ".repeat(many)),
+            format!("{}x", "a + ".repeat(many)),
+        ] {
+            assert!(is_too_deep(&deep), "{}", &deep[..20]);
+        }
+    }
+
+    #[test]
+    fn what_is_only_long_is_not() {
+        let many = DEEPEST * 3;
+        for long in [
+            "fn f() { g(); }".repeat(many),
+            "a();".repeat(many),
+            "#[a] fn f() {} ".repeat(many),
+            format!("[{}]", "1, ".repeat(many)),
+            format!("match a {{ {} }}", "A => {} ".repeat(many)),
+            format!("[{}]", "A<B>, ".repeat(many)),
+            "impl A for B { fn f(&self) -> C<D> {} }".repeat(many),
+        ] {
+            assert!(!is_too_deep(&long), "{}", &long[..20]);
+        }
+    }
+
+    #[test]
+    fn files_are_parsed_as_syn_does() {
+        for source in
+            ["#!/usr/bin/env run\nfn f() {}", "#![allow(x)]\nfn f() {}", "\u{feff}fn f() {}", "#!/x", "", "fn f("]
+        {
+            let (ours, theirs) = (parse_file(source), syn::parse_file(source));
+            assert_eq!(ours.is_ok(), theirs.is_ok(), "{source}");
+            if let (Ok(ours), Ok(theirs)) = (ours, theirs) {
+                assert_eq!((ours.shebang, ours.items.len()), (theirs.shebang, theirs.items.len()), "{source}");
+            }
+        }
+    }
+}
