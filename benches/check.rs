@@ -68,8 +68,12 @@ fn scanning() {
     for size in SIZES {
         let folder = tempfile::tempdir().unwrap();
         let annotated = write_package(folder.path(), size / UNIT);
-        let request =
-            Request { manifest: folder.path().join("Cargo.toml"), workspace: false, features: Some(Vec::new()) };
+        let request = Request {
+            manifest: folder.path().join("Cargo.toml"),
+            workspace: false,
+            outside: false,
+            features: Some(Vec::new()),
+        };
         let whole = best(3, || {
             let sources = scan(&request).unwrap();
             let counts = (sources.annotations.len(), sources.files, sources.parsed);

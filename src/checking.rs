@@ -40,6 +40,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     let request = Request {
         manifest: Path::new(setup.folder).join("Cargo.toml"),
         workspace: setup.workspace,
+        outside: false,
         features: setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect()),
     };
     let mut sources = match scan(&request) {

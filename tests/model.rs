@@ -21,7 +21,7 @@ use threatmodel_syntax::scan::{Request, scan};
 
 fn storefront() -> Model {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/storefront/Cargo.toml");
-    let sources = scan(&Request { manifest, workspace: false, features: Some(Vec::new()) }).unwrap();
+    let sources = scan(&Request { manifest, workspace: false, outside: false, features: Some(Vec::new()) }).unwrap();
     Model::of(sources, Linked::default(), Policy::default(), "2026-06-01".parse().unwrap())
 }
 

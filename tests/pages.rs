@@ -82,7 +82,7 @@ fn the_example_of_the_policy_is_one() {
 #[test]
 fn the_matrix_of_the_storefront_is_in_step() {
     let manifest = root().join("examples/storefront/Cargo.toml");
-    let sources = scan(&Request { manifest, workspace: false, features: Some(Vec::new()) }).unwrap();
+    let sources = scan(&Request { manifest, workspace: false, outside: false, features: Some(Vec::new()) }).unwrap();
     let text = fs::read_to_string(root().join("examples/storefront/threatmodel.toml")).unwrap();
     let names: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
     let (policy, errors) = Policy::read(&text, "threatmodel.toml", &names);

@@ -1,6 +1,9 @@
 //! `cargo threatmodel`: the threat model on the command line, for CI and for people who do not write Rust tests.
 
+#[cfg(test)]
+mod attacks;
 mod exit;
+mod model;
 mod options;
 mod output;
 mod revision;
@@ -10,8 +13,10 @@ mod verbs;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use threatmodel::prelude::*;
 
 use exit::Exit;
+use model::{ForeignCargoConfig, PoisonedDependency, SurvivingSwitch};
 
 /// What cargo calls: `cargo-threatmodel threatmodel …`.
 #[derive(Parser)]
@@ -47,6 +52,27 @@ enum Verb {
     Man,
 }
 
+#[threat(SurvivingSwitch)]
+#[accepts(
+    SurvivingSwitch,
+    because = "the tests `production` and `switches` of the crate threatmodel look for switches in release binaries, and that crate cannot carry annotations of its own",
+    owner = "maintainers",
+    until = "2027-11-30"
+)]
+#[threat(PoisonedDependency)]
+#[accepts(
+    PoisonedDependency,
+    because = "each dependency has a reason, Cargo.lock is committed and deny.toml names the sources; nobody reads their code",
+    owner = "maintainers",
+    until = "2027-11-30"
+)]
+#[threat(ForeignCargoConfig)]
+#[accepts(
+    ForeignCargoConfig,
+    because = "a check asks cargo, as every build does: check only what you would build, or check in a sandbox",
+    owner = "maintainers",
+    until = "2027-11-30"
+)]
 fn main() -> ExitCode {
     let Cargo::Threatmodel { verb } = Cargo::parse();
     let result = match verb {

@@ -5,19 +5,19 @@ use threatmodel::prelude::*;
 
 /// What the check, the verification and the comparison say.
 #[asset(kind = Data, classification = Confidential, owner = "maintainers")]
-pub struct Verdict;
+pub(crate) struct Verdict;
 
 /// Files beside the sources: keys, other repositories, the home folder.
 #[asset(kind = Data, classification = Confidential, owner = "maintainers", adjacent)]
-pub struct OtherFiles;
+pub(crate) struct OtherFiles;
 
 /// The machine that runs the check, with the secrets of its CI.
 #[asset(kind = Service, classification = Confidential, owner = "maintainers", adjacent)]
-pub struct BuildMachine;
+pub(crate) struct BuildMachine;
 
 /// The author of a pull request, who writes sources, policy and lock.
 #[actor(kind = Adversary)]
-pub struct Author;
+pub(crate) struct Author;
 
 /// A `#[path]`, an `include!` or a link in the sources leads to another file of the machine, and a finding quotes it.
 #[threat(
@@ -28,44 +28,68 @@ pub struct Author;
     misuse = "as the author of a pull request I link `src/lib.rs` to a key and read it in the log of the check",
     refs = ["CWE-59", "CWE-22", "CAPEC-132"]
 )]
-pub struct SourceOutside;
+pub(crate) struct SourceOutside;
 
 /// Lines of evidence that no test of this run wrote make a control look proven.
 #[threat(targets = [Verdict], stride = [Tampering, Spoofing], likelihood = Possible, actor = Author, refs = ["CWE-345"])]
-pub struct ForgedEvidence;
+pub(crate) struct ForgedEvidence;
 
 /// A pull request lowers the policy, the evidence that is needed, or what the lock remembers, and nobody sees it.
 #[threat(targets = [Verdict], stride = [Tampering], likelihood = Likely, actor = Author, refs = ["CWE-353"])]
-pub struct PoisonedPolicy;
+pub(crate) struct PoisonedPolicy;
 
 /// Sources are so deep or so large that the check ends in a crash, which somebody takes for a machine's whim.
-#[threat(targets = [Verdict], stride = [DenialOfService], likelihood = Possible, actor = Author, refs = ["CWE-674", "CWE-400"])]
-pub struct HostileTree;
+#[threat(
+    targets = [Verdict],
+    stride = [DenialOfService],
+    likelihood = Possible,
+    impact = Minor,
+    because = "a check that ends so is red, never green",
+    actor = Author,
+    refs = ["CWE-674", "CWE-400"]
+)]
+pub(crate) struct HostileTree;
 
 /// A switch of a control survives into a release binary.
 #[threat(targets = [BuildMachine], stride = [ElevationOfPrivilege], likelihood = Rare, refs = ["CWE-489"])]
-pub struct SurvivingSwitch;
+pub(crate) struct SurvivingSwitch;
 
 /// A crate that we link does what its author wants.
 #[threat(targets = [BuildMachine], stride = [ElevationOfPrivilege], likelihood = Unlikely, refs = ["CWE-1357", "A03:2025"])]
-pub struct PoisonedDependency;
+pub(crate) struct PoisonedDependency;
 
 /// Cargo, when it is asked about a tree, runs what `.cargo/config.toml` in it names as the compiler.
 #[threat(targets = [BuildMachine], stride = [ElevationOfPrivilege], likelihood = Unlikely, actor = Author, refs = ["CWE-829"])]
-pub struct ForeignCargoConfig;
+pub(crate) struct ForeignCargoConfig;
 
 /// The scan reads nothing outside the repository.
+#[control(layer = InputValidation, kind = Preventive)]
+pub(crate) struct RepositoryBorder;
+
+/// What nests deeper than a bound is a problem with its place, and is not read.
 #[control(
     layer = InputValidation,
     kind = Preventive,
-    fixed = "the scan is below the crate that switches need; its own tests take the border away by moving files"
+    fixed = "the scan is below the crate that switches need, and without the bound the process of the test would end"
 )]
-pub struct RepositoryBorder;
+pub(crate) struct NestingBound;
 
 /// Each verification has a name of its own, and counts what was written under it.
 #[control(layer = Authentication, kind = Preventive)]
-pub struct FreshRun;
+pub(crate) struct FreshRun;
 
 /// `diff --fail-on weaker` fails where protection is gone or something is permitted that was not.
 #[control(layer = Monitoring, kind = Detective)]
-pub struct WeakerFails;
+pub(crate) struct WeakerFails;
+
+/// A tree of sources is data: reading it runs nothing of it, ends nothing, and shows nothing else.
+#[requirement(from = [SourceOutside, HostileTree, ForeignCargoConfig], phase = Implementation, refs = ["ASVS 5.3.2"])]
+pub(crate) struct TreesAreData;
+
+/// What makes a check green is seen in the run or in the review.
+#[requirement(from = [ForgedEvidence, PoisonedPolicy, SurvivingSwitch], phase = Design)]
+pub(crate) struct OnlyEvidenceCounts;
+
+/// Every dependency has its reason beside it, and its exact version in `Cargo.lock`.
+#[requirement(from = [PoisonedDependency], phase = Implementation, refs = ["ASVS 15.1.1"])]
+pub(crate) struct DependenciesHaveReasons;

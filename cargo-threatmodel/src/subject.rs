@@ -7,15 +7,19 @@ use std::{
 };
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
+use threatmodel::prelude::*;
 use threatmodel_core::{
     home::Home,
     lock::Lock,
     model::{Model, today},
     source::Sources,
 };
-use threatmodel_syntax::scan::{Request, scan};
+use threatmodel_syntax::scan::{Request, ScanError, scan};
 
-use crate::options::Selection;
+use crate::{
+    model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
+    options::Selection,
+};
 
 /// What went wrong, in words for the person at the terminal.
 pub(crate) type Error = Box<dyn core::error::Error>;
@@ -114,9 +118,10 @@ impl Workspace {
         let request = Request {
             manifest: package.manifest_path.clone().into_std_path_buf(),
             workspace: false,
+            outside: false,
             features: node.map(|node| node.features.iter().map(|feature| feature.to_string()).collect()),
         };
-        let mut sources: Sources = scan(&request)?;
+        let mut sources = read(request.clone())?;
         let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
         let home = Home::new(folder, &root, false);
@@ -125,6 +130,23 @@ impl Workspace {
         let model = Model::from_sources(sources, policy, today());
         Ok(Subject { name: package.name.to_string(), model, lock, home, root, files, parsed, read: start.elapsed() })
     }
+}
+
+/// The sources of a package, which somebody else may have written.
+#[threat(SourceOutside)]
+#[mitigates(SourceOutside, by = RepositoryBorder)]
+#[satisfies(TreesAreData)]
+pub(crate) fn read(mut request: Request) -> Result<Sources, ScanError> {
+    request.outside = !control_on::<RepositoryBorder>();
+    bounded(&request)
+}
+
+/// The scan bounds how deep sources may nest.
+#[threat(HostileTree)]
+#[mitigates(HostileTree, by = NestingBound)]
+#[satisfies(TreesAreData)]
+fn bounded(request: &Request) -> Result<Sources, ScanError> {
+    scan(request)
 }
 
 fn depends_on_us(package: &Package) -> bool {

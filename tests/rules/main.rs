@@ -80,6 +80,7 @@ fn library(source: &str) -> Case {
     Case {
         files: vec![("src/lib.rs".to_owned(), source.to_owned())],
         workspace: false,
+        outside: false,
         as_of: "2026-06-01",
         lock: None,
         change: |_| {},

@@ -321,6 +321,10 @@ fn placed(
         }
         Slot::Beside => {
             let cfgs = cfgs(head);
+            // A type that is nothing but a noun is used where the model speaks of it, which may be in tests only.
+            let bare = matches!(&item[..], [.., TokenTree::Ident(_), TokenTree::Punct(end)] if end.as_char() == ';');
+            let unused = (bare && !nouns.is_empty()).then(|| quote!(#[allow(dead_code)]));
+            let item: Vec<TokenTree> = unused.into_iter().flatten().chain(item).collect();
             with(item, quote!(#nouns #cfgs const _: () = { #record };))
         }
         Slot::Bound(more) => in_bound(item, more, &record),

@@ -38,6 +38,7 @@ impl Folder {
         let request = Request {
             manifest: self.0.path().join("Cargo.toml"),
             workspace: true,
+            outside: false,
             features: Some(vec!["on".to_owned()]),
         };
         scan(&request).unwrap()
@@ -316,7 +317,8 @@ fn every_target_is_read_and_says_what_it_is() {
 #[test]
 fn a_manifest_that_is_none_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    let request = |path: &Path| Request { manifest: path.join("Cargo.toml"), workspace: false, features: None };
+    let request =
+        |path: &Path| Request { manifest: path.join("Cargo.toml"), workspace: false, outside: false, features: None };
     assert!(scan(&request(folder.path())).is_err());
     fs::write(folder.path().join("Cargo.toml"), "[package\n").unwrap();
     let error = scan(&request(folder.path())).unwrap_err().to_string();

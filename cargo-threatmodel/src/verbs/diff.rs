@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use threatmodel::prelude::*;
 use threatmodel_core::{
     diff::Diff,
     model::{Model, today},
@@ -13,6 +14,7 @@ use threatmodel_report::diff;
 
 use crate::{
     exit::Exit,
+    model::{PoisonedPolicy, WeakerFails},
     options::Selection,
     revision::Revision,
     subject::{Error, Workspace},
@@ -37,7 +39,7 @@ pub(crate) struct Options {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(crate) enum FailOn {
     /// Protection is gone, something is permitted that was not, or the sources can no longer be read
     Weaker,
     /// Anything differs
@@ -71,12 +73,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             Format::Markdown => print!("{}", diff::markdown(name, commit, &diff)),
             Format::Json => println!("{}", diff::json(name, &revision.commit, &diff)),
         }
-        let fails = match options.fail_on {
-            None => false,
-            Some(FailOn::Weaker) => diff.is_weaker(),
-            Some(FailOn::Any) => !diff.is_empty(),
-        };
-        if fails {
+        if options.fail_on.is_some_and(|effect| fails(effect, &diff)) {
             exit = Exit::Findings;
         }
         Ok(())
@@ -92,6 +89,16 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         report(&name, Some(model), None)?;
     }
     Ok(exit)
+}
+
+/// Whether a difference is one that fails.
+#[threat(PoisonedPolicy)]
+#[mitigates(PoisonedPolicy, by = WeakerFails, bypass = false)]
+pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
+    match on {
+        FailOn::Weaker => diff.is_weaker(),
+        FailOn::Any => !diff.is_empty(),
+    }
 }
 
 /// The models of the revision's packages, by name; none where it has no such package.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use clap::Args;
+use threatmodel::prelude::*;
 use threatmodel_core::{
     evidence::{self, Unseen, Verdict},
     rules::judge,
@@ -19,6 +20,7 @@ use threatmodel_text::matrix;
 use super::check::{Format, print, run_of};
 use crate::{
     exit::Exit,
+    model::{ForgedEvidence, FreshRun, OnlyEvidenceCounts},
     options::Selection,
     output::{self, Document},
     subject::{Error, Workspace},
@@ -76,8 +78,11 @@ fn only_inconclusive(model: &threatmodel_core::model::Model) -> bool {
     failed.peek().is_some() && failed.all(|line| line.verdict == Verdict::Inconclusive)
 }
 
-/// A name that no other run has.
-fn run_name() -> String {
+/// A name that no other run has, nor could have prepared lines for.
+#[threat(ForgedEvidence)]
+#[mitigates(ForgedEvidence, by = FreshRun, bypass = "verify".to_owned())]
+#[satisfies(OnlyEvidenceCounts)]
+pub(crate) fn run_name() -> String {
     let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
     format!("verify-{}-{}", since.as_millis(), std::process::id())
 }

@@ -34,6 +34,8 @@ pub struct Request {
     pub manifest: PathBuf,
     /// Whether the check covers every member of the workspace.
     pub workspace: bool,
+    /// Whether files outside the repository are read, where a `#[path]`, an `include!` or a link leads there.
+    pub outside: bool,
     /// The features that the package is compiled with; `None` where nobody knows.
     pub features: Option<Vec<String>>,
 }
@@ -64,7 +66,9 @@ fn read(request: &Request) -> Result<Sources, ScanError> {
         .flat_map(|(at, package)| (0..package.targets.len()).map(move |target| (at, package, target)))
         .collect::<Vec<_>>()
         .into_par_iter()
-        .map(|(at, package, target)| (at, tree::read(package, &package.targets[target], &workspace.root)))
+        .map(|(at, package, target)| {
+            (at, tree::read(package, &package.targets[target], &workspace.root, request.outside))
+        })
         .collect();
 
     let names = Names::of(&workspace.packages, &trees);

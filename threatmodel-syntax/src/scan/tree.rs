@@ -47,8 +47,8 @@ pub(super) struct ModuleAt {
     pub(super) externs: Vec<String>,
 }
 
-/// Reads the module tree of a target.
-pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path) -> Tree {
+/// Reads the module tree of a target; with `outside`, wherever its files lie.
+pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, outside: bool) -> Tree {
     let start = match target.kind {
         TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
         _ => Active::ALWAYS,
@@ -57,7 +57,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path) -> T
         package,
         root,
         cfg: Cfg { features: package.features.as_ref() },
-        border: Border::around(&package.folder, root),
+        border: (!outside).then(|| Border::around(&package.folder, root)),
         above: Vec::new(),
         modules: HashMap::new(),
         tree: Tree {
@@ -81,7 +81,8 @@ struct Walker<'p> {
     package: &'p PackageInfo,
     root: &'p Path,
     cfg: Cfg<'p>,
-    border: Border,
+    /// Where sources end, if they end anywhere.
+    border: Option<Border>,
     /// The files that lead here, to notice a file that includes itself.
     above: Vec<PathBuf>,
     /// The position of each module in the tree's list.
@@ -114,7 +115,7 @@ impl Walker<'_> {
             self.tree.problems.push(unread(&name, line.max(1), message, "nest less deep"));
             return;
         }
-        if file.exists() && !self.border.holds(file) {
+        if file.exists() && self.border.as_mut().is_some_and(|border| !border.holds(file)) {
             let message = format!("`{name}`, {what}, leads out of the repository: it is not read");
             let help = "move the file into the repository, or make it a package of its own that this one depends on";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
