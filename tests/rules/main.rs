@@ -80,7 +80,6 @@ fn library(source: &str) -> Case {
     Case {
         files: vec![("src/lib.rs".to_owned(), source.to_owned())],
         workspace: false,
-        outside: false,
         as_of: "2026-06-01",
         lock: None,
         change: |_| {},
@@ -138,8 +137,12 @@ impl Case {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let request =
-            Request { manifest: folder.join("Cargo.toml"), workspace: self.workspace, features: Some(vec![]) };
+        let request = Request {
+            manifest: folder.join("Cargo.toml"),
+            workspace: self.workspace,
+            outside: false,
+            features: Some(vec![]),
+        };
         let mut sources = scan(&request).unwrap();
         (self.change)(&mut sources);
         let text = fs::read_to_string(folder.join("threatmodel.toml")).unwrap_or_default();
