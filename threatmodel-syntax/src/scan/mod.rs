@@ -6,10 +6,12 @@
 mod border;
 mod cfg;
 mod depth;
+mod files;
 mod metadata;
 mod names;
 mod orphans;
 mod outline;
+mod prefilter;
 mod tree;
 mod visit;
 
@@ -23,6 +25,7 @@ use threatmodel_core::{
 
 pub use metadata::ScanError;
 
+use files::Files;
 use metadata::{PackageInfo, TargetKind};
 use names::Names;
 use tree::{FileAt, Tree};
@@ -59,6 +62,7 @@ fn read(request: &Request) -> Result<Sources, ScanError> {
         whole: workspace.whole,
         ..Sources::default()
     };
+    let files = Files::of(&workspace.packages);
     let trees: Vec<(usize, Tree)> = workspace
         .packages
         .iter()
@@ -67,19 +71,21 @@ fn read(request: &Request) -> Result<Sources, ScanError> {
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(at, package, target)| {
-            (at, tree::read(package, &package.targets[target], &workspace.root, request.outside))
+            (at, tree::read(package, &package.targets[target], &workspace.root, &files, request.outside))
         })
         .collect();
 
-    let names = Names::of(&workspace.packages, &trees);
-    let files: Vec<(usize, usize, &FileAt)> = trees
+    // Names are asked for where annotations are, and nowhere else.
+    let any = trees.iter().any(|(_, tree)| tree.files.iter().any(FileAt::annotated));
+    let names = Names::of(&workspace.packages, if any { &trees } else { &[] });
+    let annotated: Vec<(usize, usize, &FileAt)> = trees
         .iter()
         .enumerate()
         .flat_map(|(tree_at, (package, tree))| {
-            tree.files.iter().filter(|file| file.annotated).map(move |file| (*package, tree_at, file))
+            tree.files.iter().filter(|file| file.annotated()).map(move |file| (*package, tree_at, file))
         })
         .collect();
-    let visited: Vec<(usize, visit::Visited)> = files
+    let visited: Vec<(usize, visit::Visited)> = annotated
         .par_iter()
         .map(|(package, tree_at, file)| {
             let info = &workspace.packages[*package];
@@ -108,7 +114,7 @@ fn read(request: &Request) -> Result<Sources, ScanError> {
     for (at, info) in workspace.packages.iter().enumerate() {
         let seen = trees.iter().filter(|(package, _)| *package == at).flat_map(|(_, tree)| &tree.seen);
         if info.checked {
-            sources.problems.extend(orphans::find(info, seen, &workspace.root));
+            sources.problems.extend(orphans::find(at, &files, seen, &workspace.root));
         }
         sources.packages.push(package(info, counts[at]));
     }

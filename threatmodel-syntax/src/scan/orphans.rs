@@ -11,46 +11,33 @@ use threatmodel_core::{
     source::{Problem, ProblemKind},
 };
 
-use super::{metadata::PackageInfo, shown, tree::is_annotated};
+use super::{files::Files, shown};
 
-/// The files of a package that are none of the `seen` and have annotations.
-pub(super) fn find<'s>(package: &PackageInfo, seen: impl Iterator<Item = &'s PathBuf>, root: &Path) -> Vec<Problem> {
+/// The files of the package at this position that are none of the `seen` and have annotations.
+pub(super) fn find<'s>(
+    package: usize,
+    files: &Files,
+    seen: impl Iterator<Item = &'s PathBuf>,
+    root: &Path,
+) -> Vec<Problem> {
     let seen: HashSet<&PathBuf> = seen.collect();
     // The files that a path like `a/../b.rs` or a link leads to; asked for only if a file is not known by its plain path.
     let mut real: Option<HashSet<PathBuf>> = None;
     let mut problems = Vec::new();
-    let mut folders = vec![package.folder.clone()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-            // Links are not followed: what they lead to is either in a target or in no folder of the package.
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() {
-                let other_package = path.join("Cargo.toml").is_file();
-                if !name.starts_with('.') && name != "target" && !other_package {
-                    folders.push(path);
-                }
-            } else if kind.is_file() && name.ends_with(".rs") && name != "build.rs" {
-                let known = seen.contains(&path) || {
-                    let real =
-                        real.get_or_insert_with(|| seen.iter().filter_map(|path| path.canonicalize().ok()).collect());
-                    path.canonicalize().is_ok_and(|path| real.contains(&path))
-                };
-                if !known && let Some(problem) = problem(&path, root) {
-                    problems.push(problem);
-                }
-            }
+    for (path, loading) in files.of_package(package) {
+        let Ok(loaded) = loading else { continue };
+        if !loaded.annotated || seen.contains(path) || path.file_name().is_some_and(|name| name == "build.rs") {
+            continue;
+        }
+        let real = real.get_or_insert_with(|| seen.iter().filter_map(|path| path.canonicalize().ok()).collect());
+        if !path.canonicalize().is_ok_and(|path| real.contains(&path)) {
+            problems.extend(problem(path, &loaded.source, root));
         }
     }
     problems
 }
 
-fn problem(path: &Path, root: &Path) -> Option<Problem> {
-    let source = std::fs::read_to_string(path).ok()?;
-    if !is_annotated(&source) {
-        return None;
-    }
+fn problem(path: &Path, source: &str, root: &Path) -> Option<Problem> {
     let (line, text) = source.lines().enumerate().find(|(_, line)| {
         line.contains('#') && ATTRIBUTES.iter().any(|attribute| line.contains(attribute.name))
             || line.contains("Classification")

@@ -3,16 +3,18 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use threatmodel_core::{grammar::ATTRIBUTES, source::Problem};
+use threatmodel_core::source::Problem;
 
 use super::{
     border::Border,
     cfg::{Active, Answer, Cfg},
     depth,
+    files::{Files, Loading, Unreadable},
     metadata::{PackageInfo, TargetInfo, TargetKind},
-    outline::{self, Item, Kind, Outline},
+    outline::{Item, Kind, Outline},
     shown, unread,
 };
 
@@ -33,9 +35,19 @@ pub(super) struct FileAt {
     pub(super) shown: String,
     pub(super) module: String,
     pub(super) active: Active,
-    /// Whether it has annotations; only then is the source kept.
-    pub(super) annotated: bool,
-    pub(super) source: String,
+    loading: Arc<Loading>,
+}
+
+impl FileAt {
+    /// Whether it has annotations.
+    pub(super) fn annotated(&self) -> bool {
+        self.loading.as_ref().as_ref().is_ok_and(|loaded| loaded.annotated)
+    }
+
+    /// Its text, where it has annotations.
+    pub(super) fn source(&self) -> &str {
+        self.loading.as_ref().as_ref().map_or("", |loaded| &loaded.source)
+    }
 }
 
 /// What a module declares, for the resolution of names.
@@ -48,7 +60,7 @@ pub(super) struct ModuleAt {
 }
 
 /// Reads the module tree of a target; with `outside`, wherever its files lie.
-pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, outside: bool) -> Tree {
+pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, files: &Files, outside: bool) -> Tree {
     let start = match target.kind {
         TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
         _ => Active::ALWAYS,
@@ -56,6 +68,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, outs
     let mut walker = Walker {
         package,
         root,
+        files,
         cfg: Cfg { features: package.features.as_ref() },
         border: (!outside).then(|| Border::around(&package.folder, root)),
         above: Vec::new(),
@@ -80,6 +93,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, outs
 struct Walker<'p> {
     package: &'p PackageInfo,
     root: &'p Path,
+    files: &'p Files,
     cfg: Cfg<'p>,
     /// Where sources end, if they end anywhere.
     border: Option<Border>,
@@ -115,23 +129,23 @@ impl Walker<'_> {
             self.tree.problems.push(unread(&name, line.max(1), message, "nest less deep"));
             return;
         }
-        if file.exists() && self.border.as_mut().is_some_and(|border| !border.holds(file)) {
+        let within = |border: &mut Border| self.files.hold(file) || !file.exists() || border.holds(file);
+        if !self.border.as_mut().is_none_or(within) {
             let message = format!("`{name}`, {what}, leads out of the repository: it is not read");
             let help = "move the file into the repository, or make it a package of its own that this one depends on";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        let source = match std::fs::read(file).map(String::from_utf8) {
-            Ok(Ok(source)) => source,
-            Ok(Err(error)) => {
-                let valid = error.utf8_error().valid_up_to();
-                let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let loading = self.files.get(file);
+        let loaded = match loading.as_ref() {
+            Ok(loaded) => loaded,
+            Err(Unreadable::NotUtf8 { line }) => {
                 let message = format!("`{name}` is not UTF-8");
-                let line = u32::try_from(line).unwrap_or(1);
+                let line = u32::try_from(*line).unwrap_or(1);
                 self.tree.problems.push(unread(&name, line, message, "save it as UTF-8, as the compiler demands"));
                 return;
             }
-            Err(error) => {
+            Err(Unreadable::System(error)) => {
                 let message = format!("`{name}`, {what}, cannot be read: {error}");
                 self.tree.problems.push(unread(&name, 1, message, "add the file, or delete the line that asks for it"));
                 return;
@@ -139,27 +153,19 @@ impl Walker<'_> {
         };
         self.tree.seen.push(file.to_owned());
         self.above.push(file.to_owned());
-        let outline = outline::skim(&source);
         // `#![cfg(…)]` at the top of a file switches off all of it.
-        let active = active.and(self.conditions(&outline.attributes).0);
+        let active = active.and(self.conditions(&loaded.outline.attributes).0);
         let beside = file.parent().map(Path::to_owned).unwrap_or_default();
         let folders = Folders { beside: &beside, below, inline: false };
-        self.outline(&outline, &name, &folders, module, active);
+        self.outline(&loaded.outline, &name, &folders, module, active);
         self.above.pop();
-        let annotated = is_annotated(&source);
-        self.tree.files.push(FileAt {
-            shown: name,
-            module: module.to_owned(),
-            active,
-            annotated,
-            source: if annotated { source } else { String::new() },
-        });
+        self.tree.files.push(FileAt { shown: name, module: module.to_owned(), active, loading });
     }
 
     /// Whether the file is one of those that lead to it. What a link leads to is asked for only where there is one, or
     /// where the modules are nested so deep that a folder may be a link.
     fn comes_back(&self, file: &Path) -> bool {
-        let is_link = file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        let is_link = !self.files.hold(file) && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
         if !is_link && self.above.len() < 16 {
             return self.above.iter().any(|above| above == file);
         }
@@ -223,10 +229,10 @@ impl Walker<'_> {
             None => {
                 let flat = folders.below.join(format!("{name}.rs"));
                 let nested = folders.below.join(name).join("mod.rs");
-                (if !flat.is_file() && nested.is_file() { nested } else { flat }, folders.below.join(name))
+                (if !self.is_file(&flat) && self.is_file(&nested) { nested } else { flat }, folders.below.join(name))
             }
         };
-        let missing = !found.is_file();
+        let missing = !self.is_file(&found);
         if missing && active.anywhere() != Answer::On {
             // The compiler does not ask for it either, or only on another platform.
             return;
@@ -244,7 +250,7 @@ impl Walker<'_> {
         if let Some(path) = included(text, &self.package.folder) {
             let file = folders.beside.join(path);
             let below = folders.below.to_owned();
-            if file.is_file() || active.anywhere() == Answer::On {
+            if self.is_file(&file) || active.anywhere() == Answer::On {
                 self.file(&file, &below, module, active, item.line, "an included file");
             }
         }
@@ -252,7 +258,9 @@ impl Walker<'_> {
 
     /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
     fn conditions(&self, attributes: &[String]) -> (Active, Option<String>) {
-        let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| depth::parse_str(text).ok()).collect();
+        // Only these say something of it, and to parse all of them would take longer than everything else.
+        let some = attributes.iter().filter(|text| text.contains("cfg") || text.contains("path"));
+        let metas: Vec<syn::Meta> = some.filter_map(|text| depth::parse_str(text).ok()).collect();
         let expanded = self.cfg.expanded(&metas);
         let path = expanded.iter().rev().find_map(|attribute| match &attribute.meta {
             syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
@@ -264,6 +272,10 @@ impl Walker<'_> {
             _ => None,
         });
         (self.cfg.of_item(&expanded), path)
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        self.files.hold(path) || path.is_file()
     }
 
     fn module(&mut self, path: &str) {
@@ -295,54 +307,4 @@ fn included(text: &str, package: &Path) -> Option<PathBuf> {
     let rest = compact.strip_prefix("concat!(env!(\"CARGO_MANIFEST_DIR\"),\"")?;
     let (relative, _) = rest.split_once('"')?;
     Some(package.join(relative.trim_start_matches('/')))
-}
-
-/// Whether a file has annotations: a fast look for their names behind a bracket, and where there is one, a look that
-/// knows comments and texts.
-pub(super) fn is_annotated(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    let has = |text: &str| memchr::memmem::find(bytes, text.as_bytes()).is_some();
-    let renamed = has("threatmodel") && has(" as ");
-    let conditional = has("cfg_attr");
-    let possible = renamed
-        || has("Classification")
-        || ATTRIBUTES.iter().any(|attribute| {
-            memchr::memmem::find_iter(bytes, attribute.name.as_bytes())
-                .any(|at| conditional || in_brackets(&bytes[..at]))
-        });
-    possible
-        && outline::any_attribute(source, |text| {
-            let name = last_name(text);
-            let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
-            match name {
-                "cfg_attr" => {
-                    ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name)) || text.contains("Classification")
-                }
-                "derive" => text.contains("Classification"),
-                _ => ours(name) || renamed && !is_everyday(name),
-            }
-        })
-}
-
-/// Whether what stands before a name is the start of an attribute: a bracket, and perhaps a path or a comment.
-fn in_brackets(before: &[u8]) -> bool {
-    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_: \t\r\n".contains(byte);
-    let last = before.iter().rev().find(|byte| !path(byte));
-    matches!(last, Some(b'[' | b'/'))
-}
-
-/// The last segment of the path that the text inside an attribute's brackets starts with.
-fn last_name(text: &str) -> &str {
-    let text = text.trim();
-    let end =
-        text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
-    text[..end].rsplit("::").next().unwrap_or_default()
-}
-
-/// Attributes of the language that no import renames.
-fn is_everyday(name: &str) -> bool {
-    matches!(
-        name,
-        "allow" | "warn" | "deny" | "forbid" | "expect" | "cfg" | "doc" | "test" | "must_use" | "inline" | "path"
-    )
 }

@@ -37,10 +37,10 @@ pub(super) struct Visited {
 
 /// Parses a file and reads its annotations.
 pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names, at: usize) -> Visited {
-    let parsed = match depth::parse_file(&file.source) {
+    let parsed = match depth::parse_file(file.source()) {
         Ok(parsed) => parsed,
         Err(error) => {
-            let place = place(file, error.span(), &file.source);
+            let place = place(file, error.span(), file.source());
             let problem = Problem {
                 kind: ProblemKind::Unread,
                 place,
@@ -326,18 +326,18 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span, message: String, help: &str) {
-        let place = place(self.file, span, &self.file.source);
+        let place = place(self.file, span, self.file.source());
         self.visited.problems.push(Problem { kind, place, message, help: help.to_owned() });
     }
 
     /// The place of an annotation: from its name to its closing parenthesis, or to the end of the line.
     fn place(&self, name: Span, close: Option<Span>) -> Place {
-        let mut place = place(self.file, name, &self.file.source);
+        let mut place = place(self.file, name, self.file.source());
         if let Some(end) = close.map(|close| close.end()) {
             place.len = if end.line == name.start().line {
                 number(end.column).saturating_sub(place.column - 1)
             } else {
-                let line = self.file.source.lines().nth(name.start().line.saturating_sub(1)).unwrap_or_default();
+                let line = self.file.source().lines().nth(name.start().line.saturating_sub(1)).unwrap_or_default();
                 number(line.trim_end().chars().count()).saturating_sub(place.column - 1)
             };
         }
