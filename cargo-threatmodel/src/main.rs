@@ -1,6 +1,8 @@
 //! `cargo threatmodel`: the threat model on the command line, for CI and for people who do not write Rust tests.
 
+mod change;
 mod exit;
+mod manifest;
 mod options;
 mod output;
 mod revision;
@@ -27,6 +29,8 @@ enum Cargo {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Adds the dependency, the test with the check, and a policy to change; never overwrites
+    Init(verbs::init::Options),
     /// Checks the model from the sources, without a build
     Check(verbs::check::Options),
     /// Runs the tests and judges by what they showed: nothing that did not run counts
@@ -50,6 +54,7 @@ enum Verb {
 fn main() -> ExitCode {
     let Cargo::Threatmodel { verb } = Cargo::parse();
     let result = match verb {
+        Verb::Init(options) => verbs::init::run(&options),
         Verb::Check(options) => verbs::check::run(&options),
         Verb::Verify(options) => verbs::verify::run(&options),
         Verb::Diff(options) => verbs::diff::run(&options),
