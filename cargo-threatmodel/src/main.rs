@@ -1,6 +1,8 @@
 //! `cargo threatmodel`: the threat model on the command line, for CI and for people who do not write Rust tests.
 
+mod binaries;
 mod change;
+mod comparison;
 mod exit;
 mod manifest;
 mod options;
@@ -39,6 +41,8 @@ enum Verb {
     Diff(verbs::diff::Options),
     /// Writes the model for people and for other tools
     Report(verbs::report::Options),
+    /// Shows what is linked into the test binaries next to what is in the sources, and why they differ
+    Inspect(verbs::inspect::Options),
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
         Verb::Verify(options) => verbs::verify::run(&options),
         Verb::Diff(options) => verbs::diff::run(&options),
         Verb::Report(options) => verbs::report::run(&options),
+        Verb::Inspect(options) => verbs::inspect::run(&options),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

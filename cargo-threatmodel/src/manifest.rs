@@ -139,6 +139,17 @@ impl Manifest {
         given.unwrap_or(!(edition_2015 && self.document.contains_key("test")))
     }
 
+    /// Whether a target runs without the test harness; `kind` is its table: `test`, `bin`, `lib`.
+    pub(crate) fn is_bare(&self, kind: &str, name: &str) -> bool {
+        let is_bare = |entry: &dyn TableLike| entry.get("harness").and_then(Item::as_bool) == Some(false);
+        let is_named = |entry: &dyn TableLike| entry.get("name").and_then(Item::as_str) == Some(name);
+        match self.document.get(kind) {
+            Some(Item::Table(only)) => is_bare(only),
+            Some(Item::ArrayOfTables(several)) => several.iter().any(|entry| is_bare(entry) && is_named(entry)),
+            _ => false,
+        }
+    }
+
     /// Adds a `[[test]]` of this name.
     pub(crate) fn name_test(&mut self, name: &str) -> Result<(), Error> {
         let mut test = Table::new();
