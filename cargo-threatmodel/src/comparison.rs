@@ -246,7 +246,21 @@ mod tests {
 
     fn sources(annotations: &[Entry]) -> Sources {
         let in_library = |entry: &Entry| Annotation { library: true, ..Annotation::from(entry) };
-        Sources { annotations: annotations.iter().map(in_library).collect(), ..Sources::default() }
+        let shop = Package {
+            name: "shop".to_owned(),
+            version: "1.0.0".to_owned(),
+            root: String::new(),
+            member: true,
+            checked: true,
+            reached: true,
+            annotates: true,
+            library: Some("shop".to_owned()),
+            in_library: annotations.len(),
+            elsewhere: 0,
+            linked: 0,
+        };
+        let annotations = annotations.iter().map(in_library).collect();
+        Sources { packages: vec![shop], annotations, ..Sources::default() }
     }
 
     #[test]
@@ -259,6 +273,14 @@ mod tests {
 
         let both = Comparison::of("shop", &sources, &[binary(vec![entry("kept", 1), entry("swallowed", 3)])], |_| None);
         assert!(both.agrees() && both.agreed.len() == 2);
+    }
+
+    #[test]
+    fn an_item_with_another_line_is_named_with_both() {
+        let comparison =
+            Comparison::of("shop", &sources(&[entry("moved", 3)]), &[binary(vec![entry("moved", 2)])], |_| None);
+        let why: Vec<&str> = comparison.differences.iter().map(|row| row.why.as_str()).collect();
+        assert!(why[0].contains("the sources have it at src/lib.rs:3") && why[1].contains("not in [1]"), "{why:?}");
     }
 
     #[test]

@@ -264,6 +264,9 @@ fn checkout(folder: &Path) -> Result<PathBuf, Error> {
     if !metadata.packages.iter().any(is_facade) {
         return Err(format!("`--path {name}` does not lead to the package `{FACADE}`").into());
     }
+    if folder.to_str().is_none() {
+        return Err(format!("`--path {name}` is not UTF-8, so no manifest can name it").into());
+    }
     Ok(folder)
 }
 
