@@ -10,6 +10,7 @@ use std::{
 use threatmodel_core::{
     evidence::{self, Unseen},
     home::Home,
+    linkage,
     model::{Linked, Model, today},
     record,
     rules::{Rule, Verdict, judge},
@@ -36,6 +37,10 @@ pub struct Setup<'a> {
 /// Runs the check and prints its report. The exit code is a failure where a finding denies.
 #[must_use]
 pub fn run(setup: &Setup<'_>) -> ExitCode {
+    if let Some(answer) = linkage::answer() {
+        eprintln!("error: {answer}");
+        return ExitCode::FAILURE;
+    }
     let start = Instant::now();
     let request = Request {
         manifest: Path::new(setup.folder).join("Cargo.toml"),

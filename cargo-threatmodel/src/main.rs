@@ -2,7 +2,11 @@
 
 #[cfg(test)]
 mod attacks;
+mod binaries;
+mod change;
+mod comparison;
 mod exit;
+mod manifest;
 mod model;
 mod options;
 mod output;
@@ -32,6 +36,8 @@ enum Cargo {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Adds the dependency, the test with the check, and a policy to change; never overwrites
+    Init(verbs::init::Options),
     /// Checks the model from the sources, without a build
     Check(verbs::check::Options),
     /// Runs the tests and judges by what they showed: nothing that did not run counts
@@ -40,6 +46,8 @@ enum Verb {
     Diff(verbs::diff::Options),
     /// Writes the model for people and for other tools
     Report(verbs::report::Options),
+    /// Shows what is linked into the test binaries next to what is in the sources, and why they differ
+    Inspect(verbs::inspect::Options),
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
@@ -76,10 +84,12 @@ enum Verb {
 fn main() -> ExitCode {
     let Cargo::Threatmodel { verb } = Cargo::parse();
     let result = match verb {
+        Verb::Init(options) => verbs::init::run(&options),
         Verb::Check(options) => verbs::check::run(&options),
         Verb::Verify(options) => verbs::verify::run(&options),
         Verb::Diff(options) => verbs::diff::run(&options),
         Verb::Report(options) => verbs::report::run(&options),
+        Verb::Inspect(options) => verbs::inspect::run(&options),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

@@ -111,16 +111,34 @@ impl Workspace {
         selected.into_iter().filter(|package| depends_on_us(package)).map(|package| self.subject(package)).collect()
     }
 
-    fn subject(&self, package: &Package) -> Result<Subject, Error> {
-        let start = Instant::now();
+    /// The selected packages that have a threat model, as cargo knows them, each with what to scan for it; at least one.
+    pub(crate) fn requests(&self, selection: &Selection) -> Result<Vec<(&Package, Request)>, Error> {
+        let (selected, _) = selection.workspace.partition_packages(&self.metadata);
+        let requests: Vec<(&Package, Request)> = selected
+            .into_iter()
+            .filter(|package| depends_on_us(package))
+            .map(|package| (package, self.request(package)))
+            .collect();
+        if requests.is_empty() {
+            return Err("no selected package depends on `threatmodel`\nhelp: `cargo threatmodel init` adds it".into());
+        }
+        Ok(requests)
+    }
+
+    fn request(&self, package: &Package) -> Request {
         let resolve = self.metadata.resolve.as_ref();
         let node = resolve.and_then(|resolve| resolve.nodes.iter().find(|node| node.id == package.id));
-        let request = Request {
+        Request {
             manifest: package.manifest_path.clone().into_std_path_buf(),
             workspace: false,
             outside: false,
             features: node.map(|node| node.features.iter().map(|feature| feature.to_string()).collect()),
-        };
+        }
+    }
+
+    fn subject(&self, package: &Package) -> Result<Subject, Error> {
+        let start = Instant::now();
+        let request = self.request(package);
         let mut sources = read(request.clone())?;
         let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();

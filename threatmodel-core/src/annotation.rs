@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{grammar::Statement, record::Record, value::Value, words::ItemKind};
+use crate::{grammar::Statement, linkage::Entry, record::Record, value::Value, words::ItemKind};
 
 /// A place in a source file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -156,6 +156,26 @@ impl Annotation {
             library: false,
             void: (record.test && record.ignored).then_some(Void::Ignored),
             args: record.args.iter().map(|(key, value)| (*key, Arg::from(*value))).collect(),
+        }
+    }
+}
+
+impl From<&Entry> for Annotation {
+    fn from(entry: &Entry) -> Self {
+        let Entry { file, line, column, .. } = entry;
+        Self {
+            statement: entry.statement,
+            package: entry.package.clone(),
+            module: entry.module.clone(),
+            item: entry.item.clone(),
+            item_kind: entry.item_kind,
+            place: Place { file: file.clone(), line: *line, column: *column, len: 0 },
+            doc: String::new(),
+            test: entry.test,
+            test_only: entry.test,
+            library: false,
+            void: None,
+            args: Vec::new(),
         }
     }
 }

@@ -24,6 +24,8 @@ pub mod finding;
 #[cfg(feature = "model")]
 pub mod home;
 #[cfg(feature = "model")]
+pub mod linkage;
+#[cfg(feature = "model")]
 pub mod lock;
 #[cfg(feature = "model")]
 pub mod model;

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::policy::LevelPosition;
 pub use document::{FORMAT, ModelError};
 pub use reach::{Reached, Step};
-pub use reconcile::{Linked, reconcile};
+pub use reconcile::{Linked, pair, reconcile};
 pub use risk::Risk;
 pub use state::{Pair, State};
 pub use trial::Standing;

@@ -87,9 +87,7 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
     for record in &mut records {
         if let Some((at, root)) = roots.get(&record.package) {
             sources.packages[*at].linked += 1;
-            if !root.is_empty() {
-                record.place.file = in_root(root, &record.place.file);
-            }
+            record.place.file = in_root(root, &record.place.file);
         }
     }
     let partners = partners(&sources.annotations, &records);
@@ -122,7 +120,23 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
     (sources, doubts)
 }
 
+/// The records with their places as the sources show them, each with the position of its annotation in the sources, if it
+/// has one there.
+#[must_use]
+pub fn pair(sources: &Sources, mut records: Vec<Annotation>) -> Vec<(Annotation, Option<usize>)> {
+    for record in &mut records {
+        if let Some(package) = sources.packages.iter().find(|package| package.name == record.package) {
+            record.place.file = in_root(&package.root, &record.place.file);
+        }
+    }
+    let partners = partners(&sources.annotations, &records);
+    records.into_iter().zip(partners).collect()
+}
+
 fn in_root(root: &str, file: &str) -> String {
+    if root.is_empty() {
+        return file.to_owned();
+    }
     let mut parts: Vec<&str> = root.split('/').collect();
     for part in file.split('/') {
         match part {

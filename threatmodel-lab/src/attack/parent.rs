@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::In
 
 use threatmodel_core::{
     evidence::{Configuration, FORMAT, Fingerprint, Line, Verdict},
-    switch,
+    linkage, switch,
 };
 
 use super::{
@@ -20,6 +20,10 @@ use crate::{harness, place};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
+    if let Some(answer) = linkage::answer() {
+        eprintln!("error: {answer}");
+        resume_unwind(Box::new("the configuration was not run"));
+    }
     let outcome = outcome(trial);
     let passes = outcome.judgement.holds;
     let shown = harness::shows_output();
