@@ -3,6 +3,7 @@
 mod exit;
 mod options;
 mod output;
+mod query;
 mod revision;
 mod subject;
 mod verbs;
@@ -35,6 +36,8 @@ enum Verb {
     Diff(verbs::diff::Options),
     /// Writes the model for people and for other tools
     Report(verbs::report::Options),
+    /// Answers questions about the model: which threats are open, which assets are reachable from where
+    Query(verbs::query::Options),
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Verb::Verify(options) => verbs::verify::run(&options),
         Verb::Diff(options) => verbs::diff::run(&options),
         Verb::Report(options) => verbs::report::run(&options),
+        Verb::Query(options) => verbs::query::run(&options),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

@@ -6,5 +6,6 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod lock;
 pub(crate) mod man;
+pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod verify;
