@@ -23,8 +23,8 @@ pub(super) struct Query {
     pub(super) limit: Option<Word>,
 }
 
-/// A relation to another noun: `reachable from Storefront`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A relation to another noun: `reachable from Storefront`. Its place is for messages only, too.
+#[derive(Debug, Clone)]
 pub(super) struct Relation {
     pub(super) kind: RelationKind,
     pub(super) span: Range<usize>,
@@ -89,6 +89,14 @@ impl PartialEq for Word {
 }
 
 impl Eq for Word {}
+
+impl PartialEq for Relation {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.name) == (other.kind, &other.name)
+    }
+}
+
+impl Eq for Relation {}
 
 impl Display for Word {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use winnow::{
     Parser,
-    combinator::{alt, cut_err, delimited, opt, preceded, repeat, separated},
+    combinator::{alt, cut_err, delimited, opt, preceded, repeat},
     error::{ErrMode, ParserError},
     stream::{Stream, TokenSlice},
 };
@@ -57,7 +57,7 @@ pub(super) fn query(text: &str) -> Result<Query, Fault> {
         };
         let found = &text[token.span.clone()];
         let fault = Fault::new(token.span.clone(), format!("expected {what}, found `{found}`"));
-        match is_keyword(found) && what != END {
+        match is_keyword(found) && what.starts_with("a ") && what != MORE_OR_END && !found.eq_ignore_ascii_case("not") {
             true => fault.help("a name that is also a word of the language stands in quotes"),
             false => fault,
         }
@@ -70,51 +70,58 @@ type Parsed<T> = Result<T, ErrMode<Expected>>;
 fn whole(input: &mut Input<'_>) -> Parsed<Query> {
     let noun = name("a noun, such as `threats`").parse_next(input)?;
     let relations = repeat(0.., relation).parse_next(input)?;
-    let filter = opt(preceded(keyword("where"), cut_err(any_of))).parse_next(input)?;
+    let filter = opt(preceded(keyword("`where`"), cut_err(any_of))).parse_next(input)?;
     let order = opt(order).parse_next(input)?;
-    let fields = separated(1.., name("a field"), comma);
-    let show = opt(preceded(keyword("show"), cut_err(fields))).parse_next(input)?.unwrap_or_default();
-    let limit = opt(preceded(keyword("limit"), cut_err(name("a number")))).parse_next(input)?;
-    end.parse_next(input)?;
+    let show = opt(preceded(keyword("`show`"), cut_err(fields))).parse_next(input)?.unwrap_or_default();
+    let limit = opt(preceded(keyword("`limit`"), cut_err(name("a number")))).parse_next(input)?;
+    if !input.is_empty() {
+        let in_filter = filter.is_some() && order.is_none() && show.is_empty() && limit.is_none();
+        return Err(ErrMode::Cut(Expected { left: input.len(), what: if in_filter { MORE_OR_END } else { END } }));
+    }
     Ok(Query { noun, relations, filter, order, show, limit })
+}
+
+fn fields(input: &mut Input<'_>) -> Parsed<Vec<Word>> {
+    let more = repeat(0.., preceded(comma, cut_err(name("a field"))));
+    (name("a field"), more).map(|(first, more): (_, Vec<Word>)| [vec![first], more].concat()).parse_next(input)
 }
 
 fn relation(input: &mut Input<'_>) -> Parsed<Relation> {
     let kind = alt((
-        (keyword("reachable"), cut_err(keyword("from")))
+        (keyword("`reachable`"), cut_err(keyword("`from`")))
             .map(|(first, last)| (RelationKind::ReachableFrom, first.start..last.end)),
-        keyword("against").map(|span| (RelationKind::Against, span)),
-        keyword("of").map(|span| (RelationKind::Of, span)),
-        keyword("on").map(|span| (RelationKind::On, span)),
+        keyword("`against`").map(|span| (RelationKind::Against, span)),
+        keyword("`of`").map(|span| (RelationKind::Of, span)),
+        keyword("`on`").map(|span| (RelationKind::On, span)),
     ));
     let named = (kind, cut_err(name("a name")));
     named.map(|((kind, span), name)| Relation { kind, span, name }).parse_next(input)
 }
 
 fn order(input: &mut Input<'_>) -> Parsed<Order> {
-    let direction = alt((keyword("asc").value(false), keyword("desc").value(true)));
-    let field = preceded((keyword("order"), cut_err(keyword("by"))), cut_err(name("a field")));
+    let direction = alt((keyword("`asc`").value(false), keyword("`desc`").value(true)));
+    let field = preceded((keyword("`order`"), cut_err(keyword("`by`"))), cut_err(name("a field")));
     (field, opt(direction))
         .map(|(field, descending)| Order { field, descending: descending == Some(true) })
         .parse_next(input)
 }
 
 fn any_of(input: &mut Input<'_>) -> Parsed<Condition> {
-    joined(all_of, "or").map(|parts| one_or(parts, Condition::Any)).parse_next(input)
+    joined(all_of, "`or`").map(|parts| one_or(parts, Condition::Any)).parse_next(input)
 }
 
 fn all_of(input: &mut Input<'_>) -> Parsed<Condition> {
-    joined(one, "and").map(|parts| one_or(parts, Condition::All)).parse_next(input)
+    joined(one, "`and`").map(|parts| one_or(parts, Condition::All)).parse_next(input)
 }
 
 fn one(input: &mut Input<'_>) -> Parsed<Condition> {
-    let negated = preceded(keyword("not"), cut_err(plain)).map(|part| Condition::Not(Box::new(part)));
+    let negated = preceded(keyword("`not`"), cut_err(plain)).map(|part| Condition::Not(Box::new(part)));
     alt((negated, plain)).parse_next(input)
 }
 
 fn plain(input: &mut Input<'_>) -> Parsed<Condition> {
     let within = delimited(open, cut_err(any_of), cut_err(close));
-    let has = preceded(keyword("has"), cut_err(name("a field"))).map(Condition::Has);
+    let has = preceded(keyword("`has`"), cut_err(name("a field"))).map(Condition::Has);
     let compared = (name("a condition"), opt((comparison, cut_err(name("a value")))));
     let compared = compared.map(|(field, compared)| match compared {
         Some((comparison, value)) => Condition::Compare { field, comparison, value },
@@ -147,7 +154,7 @@ fn comparison(input: &mut Input<'_>) -> Parsed<Comparison> {
         Kind::Comparison(comparison) => Some(comparison),
         _ => None,
     });
-    alt((sign, keyword("contains").value(Comparison::Contains))).parse_next(input)
+    alt((sign, keyword("`contains`").value(Comparison::Contains))).parse_next(input)
 }
 
 /// Any word or quoted text, unless it is a bare keyword.
@@ -159,10 +166,10 @@ fn name<'t>(what: &'static str) -> impl Parser<Input<'t>, Word, ErrMode<Expected
     })
 }
 
-/// The keyword; where it stands.
+/// The keyword, here in backticks as messages show it; where it stands.
 fn keyword<'t>(wanted: &'static str) -> impl Parser<Input<'t>, Range<usize>, ErrMode<Expected>> {
     token(wanted, move |token| match &token.kind {
-        Kind::Word(word) => word.eq_ignore_ascii_case(wanted).then(|| token.span.clone()),
+        Kind::Word(word) => word.eq_ignore_ascii_case(wanted.trim_matches('`')).then(|| token.span.clone()),
         _ => None,
     })
 }
@@ -179,12 +186,11 @@ fn comma(input: &mut Input<'_>) -> Parsed<()> {
     token("`,`", |token| (token.kind == Kind::Comma).then_some(())).parse_next(input)
 }
 
-fn end(input: &mut Input<'_>) -> Parsed<()> {
-    if input.is_empty() { Ok(()) } else { Err(ErrMode::Cut(Expected { left: input.len(), what: END })) }
-}
-
 /// What stands where nothing more fits.
 const END: &str = "`where`, `order by`, `show`, `limit`, in this order, or the end";
+
+/// The same after a condition.
+const MORE_OR_END: &str = "a comparison, `and`, `or`, `order by`, `show`, `limit` or the end";
 
 /// One token, if it is what is wanted.
 fn token<'t, T>(

@@ -8,7 +8,7 @@ use super::{
     fields::{Field, NOUNS, Noun},
     mistake::Fault,
     names,
-    value::{Height, Literal, Type, word_at, written},
+    value::{Height, Literal, Named, Type, folded, word_at, written},
 };
 
 /// A query that can be run.
@@ -82,7 +82,12 @@ impl Planner<'_, '_> {
                 false => format!("{} know {}", self.noun.name, known.join(" and ")),
             }));
         };
-        Ok((*kind, names::declared(&relation.name, *named, self.models)?))
+        let path = names::declared(&relation.name, *named, self.models);
+        let is_actor = *named == Named::Component && names::declared(&relation.name, Named::Actor, self.models).is_ok();
+        match path {
+            Err(fault) if is_actor => Err(fault.help("this is an actor; the model has an answer for components only")),
+            path => Ok((*kind, path?)),
+        }
     }
 
     fn filter(&self, condition: &Condition) -> Result<Filter, Fault> {
@@ -91,7 +96,7 @@ impl Planner<'_, '_> {
             Condition::Any(parts) => Filter::Any(all(parts)?),
             Condition::All(parts) => Filter::All(all(parts)?),
             Condition::Not(part) => Filter::Not(Box::new(self.filter(part)?)),
-            Condition::Has(word) => Filter::Has(self.field(word)?),
+            Condition::Has(word) => self.has(word)?,
             Condition::Bare(word) => self.bare(word)?,
             Condition::Compare { field, comparison, value } => {
                 let (word, field) = (field, self.field(field)?);
@@ -99,6 +104,17 @@ impl Planner<'_, '_> {
                 Filter::Compare(field, *comparison, self.literal(field, *comparison, value)?)
             }
         })
+    }
+
+    fn has(&self, word: &Word) -> Result<Filter, Fault> {
+        let field = self.field(word)?;
+        match field.kind {
+            Type::Flag => {
+                Err(Fault::new(word.span.clone(), format!("`{}` is a flag, which is always known", field.name))
+                    .help(format!("write `{}` alone", field.name)))
+            }
+            _ => Ok(Filter::Has(field)),
+        }
     }
 
     /// A word alone: a flag, or a word of `state` or `evidence`.
@@ -198,8 +214,8 @@ impl Planner<'_, '_> {
                 }
             },
             // Part of a name need not be a name.
-            Type::Name(_) if comparison == Comparison::Contains => Ok(Literal::Text(word.text.to_lowercase())),
-            Type::Text | Type::Texts => Ok(Literal::Text(word.text.to_lowercase())),
+            Type::Name(_) if comparison == Comparison::Contains => Ok(Literal::Text(folded(&word.text))),
+            Type::Text | Type::Texts => Ok(Literal::Text(folded(&word.text))),
             Type::Name(named) | Type::Names(named) => {
                 Ok(Literal::Name(names::declared_or_package(word, named, self.models)?))
             }

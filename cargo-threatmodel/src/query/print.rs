@@ -57,7 +57,7 @@ pub(crate) fn json(answer: &Answer<'_>) -> String {
     // Texts stay as they are for programs, and do nothing in a terminal.
     let mut harmless = String::new();
     for letter in format!("{rows:#}\n").chars() {
-        let acts = letter != '\n' && plain::line(&letter.to_string()) != letter.to_string();
+        let acts = !matches!(letter, '\n' | ' '..='~') && plain::line(&letter.to_string()) != letter.to_string();
         match acts {
             false => harmless.push(letter),
             true => {

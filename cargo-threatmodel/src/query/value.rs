@@ -100,25 +100,6 @@ impl Type {
     pub(super) const fn is_searched(self) -> bool {
         self.is_list() || matches!(self, Self::Text | Self::Name(_))
     }
-
-    /// The type in words, for `query` alone and for the table in docs/query.md.
-    pub(super) fn described(self) -> String {
-        match self {
-            Self::Ranked(words) => words.iter().map(|word| written(word)).collect::<Vec<_>>().join(" < "),
-            Self::Word(words) => words.iter().map(|word| written(word)).collect::<Vec<_>>().join(", "),
-            Self::Words(words) => {
-                format!("list of {}", words.iter().map(|word| written(word)).collect::<Vec<_>>().join(", "))
-            }
-            Self::Text => "text".to_owned(),
-            Self::Texts => "list of texts".to_owned(),
-            Self::Number => "number".to_owned(),
-            Self::Date => "date".to_owned(),
-            Self::Flag => "flag".to_owned(),
-            Self::Name(named) => format!("name of a {}", named.what()).replace("a a", "an a"),
-            Self::Names(named) => format!("list of {}s", named.what()).replace("component or actors", "components"),
-            Self::Level => "level, ordered".to_owned(),
-        }
-    }
 }
 
 /// A word as it is written in a query: `insufficient-evidence`.
@@ -132,6 +113,11 @@ pub(super) fn word_at(words: &[&str], text: &str) -> Option<usize> {
         text.chars().filter(|letter| !matches!(letter, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
     };
     words.iter().position(|word| folded(word) == folded(text))
+}
+
+/// A text as it is compared: in small letters, with one space wherever there is white space. Doc comments have lines.
+pub(super) fn folded(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The value of a field in a row.
@@ -164,7 +150,7 @@ pub(super) enum Value<'m> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
     Word(usize, &'static str),
-    /// In small letters.
+    /// Folded.
     Text(String),
     Number(usize),
     Date(Date),
@@ -176,10 +162,10 @@ pub(super) enum Literal {
 }
 
 impl Value<'_> {
-    /// Whether somebody said something.
+    /// Whether somebody said something, or there is any.
     pub(super) fn is_given(&self) -> bool {
         match self {
-            Self::Missing | Self::Unclassified => false,
+            Self::Missing | Self::Unclassified | Self::Number(0) | Self::Word(_, "None") => false,
             Self::Words(list) => !list.is_empty(),
             Self::Texts(list) | Self::Names(list) => !list.is_empty(),
             Self::Text(text) => !text.is_empty(),
@@ -203,7 +189,7 @@ impl Value<'_> {
     fn is(&self, literal: &Literal) -> bool {
         match (self, literal) {
             (Self::Word(_, own), Literal::Word(_, other)) => own == other,
-            (Self::Text(own), Literal::Text(other)) => own.to_lowercase() == *other,
+            (Self::Text(own), Literal::Text(other)) => folded(own) == *other,
             (Self::Own(own) | Self::Name(own), Literal::Name(other)) => own == other,
             (Self::Flag(own), Literal::Flag(other)) => own == other,
             (Self::Level { name, .. }, Literal::Level(other, _)) => name == other,
@@ -214,9 +200,9 @@ impl Value<'_> {
 
     fn contains(&self, literal: &Literal) -> bool {
         match (self, literal) {
-            (Self::Text(own), Literal::Text(other)) => own.to_lowercase().contains(other.as_str()),
-            (Self::Own(own) | Self::Name(own), Literal::Text(other)) => own.to_lowercase().contains(other.as_str()),
-            (Self::Texts(own), Literal::Text(other)) => own.iter().any(|text| text.to_lowercase() == *other),
+            (Self::Text(own), Literal::Text(other)) => folded(own).contains(other.as_str()),
+            (Self::Own(own) | Self::Name(own), Literal::Text(other)) => folded(own).contains(other.as_str()),
+            (Self::Texts(own), Literal::Text(other)) => own.iter().any(|text| folded(text) == *other),
             (Self::Words(own), Literal::Word(_, other)) => own.contains(other),
             (Self::Names(own), Literal::Name(other)) => own.contains(&other.as_str()),
             _ => false,

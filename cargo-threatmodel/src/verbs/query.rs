@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     options::Selection,
     query::{self, Query},
-    subject::{Error, Workspace},
+    subject::{Error, Subject, Workspace},
 };
 
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Exit with 1 if anything matches
+    /// Exit with 1 if anything matches, and with 3 if nothing does but the sources have problems
     #[arg(long)]
     fail_on_match: bool,
     #[command(flatten)]
@@ -59,7 +59,28 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     if answer.is_empty() && !options.selection.quiet {
         anstream::eprintln!("nothing matches");
     }
-    Ok(if options.fail_on_match && !answer.is_empty() { Exit::Findings } else { Exit::Clean })
+    // Each is told, not only the first.
+    let whole = subjects.iter().map(tell_what_is_missing).fold(true, |all, one| all && one);
+    Ok(match (options.fail_on_match, answer.is_empty()) {
+        (false, _) => Exit::Clean,
+        (true, false) => Exit::Findings,
+        // What is not in the model cannot match, and might have.
+        (true, true) if !whole => Exit::Inconclusive,
+        (true, true) => Exit::Clean,
+    })
+}
+
+/// Says where the model lacks something that the sources have; whether it lacks nothing.
+fn tell_what_is_missing(subject: &Subject) -> bool {
+    let facts = subject.model.facts();
+    let missing = facts.problems.len() + facts.doubts.len();
+    if missing > 0 {
+        anstream::eprintln!(
+            "warning: the answer may be incomplete: {missing} problems in the sources of {}; `cargo threatmodel check` lists them",
+            subject.name
+        );
+    }
+    missing == 0
 }
 
 /// Writes to standard output. Whoever reads may have seen enough and close it.
