@@ -57,7 +57,7 @@ pub(super) fn query(text: &str) -> Result<Query, Fault> {
         };
         let found = &text[token.span.clone()];
         let fault = Fault::new(token.span.clone(), format!("expected {what}, found `{found}`"));
-        match is_keyword(found) && what.starts_with("a ") && what != MORE_OR_END && !found.eq_ignore_ascii_case("not") {
+        match is_keyword(found) && matches!(what, "a field" | "a value" | "a name") {
             true => fault.help("a name that is also a word of the language stands in quotes"),
             false => fault,
         }

@@ -521,6 +521,7 @@ fn mistakes_show_their_place_and_what_is_meant() {
         "threats where severity high",
         "threats where opne",
         "threats where name",
+        "threats where name = Order",
         "threats where has unmitigated",
         "threats where open order by",
         "threats where stride = Spoofing",

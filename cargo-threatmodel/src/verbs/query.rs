@@ -59,18 +59,17 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     if answer.is_empty() && !options.selection.quiet {
         anstream::eprintln!("nothing matches");
     }
-    // Each is told, not only the first.
-    let whole = subjects.iter().map(tell_what_is_missing).fold(true, |all, one| all && one);
+    let lacking = subjects.iter().filter(|subject| tell_what_is_missing(subject)).count();
     Ok(match (options.fail_on_match, answer.is_empty()) {
         (false, _) => Exit::Clean,
         (true, false) => Exit::Findings,
         // What is not in the model cannot match, and might have.
-        (true, true) if !whole => Exit::Inconclusive,
+        (true, true) if lacking > 0 => Exit::Inconclusive,
         (true, true) => Exit::Clean,
     })
 }
 
-/// Says where the model lacks something that the sources have; whether it lacks nothing.
+/// Says where the model lacks something that the sources have; whether it does.
 fn tell_what_is_missing(subject: &Subject) -> bool {
     let facts = subject.model.facts();
     let missing = facts.problems.len() + facts.doubts.len();
@@ -80,7 +79,7 @@ fn tell_what_is_missing(subject: &Subject) -> bool {
             subject.name
         );
     }
-    missing == 0
+    missing > 0
 }
 
 /// Writes to standard output. Whoever reads may have seen enough and close it.
