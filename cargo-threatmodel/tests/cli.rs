@@ -179,7 +179,12 @@ fn explain_knows_every_rule() {
 #[test]
 fn report_writes_for_people_and_for_programs() {
     let clinic = Clinic::new("report");
-    assert!(clinic.run(&["report", "--offline"]).out.contains("| Snooping | Critical | proven: OwnerCheck |"));
+    assert!(
+        clinic
+            .run(&["report", "--offline"])
+            .out
+            .contains("| Snooping | Critical | proven: OwnerCheck |")
+    );
     let page = clinic.folder.join("out/clinic.html");
     let html = clinic.run(&["report", "--offline", "--format", "html", "--output", "out/"]);
     assert!(html.code == 0 && html.err.contains("clinic.html"), "{}", html.err);
