@@ -10,6 +10,7 @@ mod manifest;
 mod model;
 mod options;
 mod output;
+mod query;
 mod revision;
 mod subject;
 mod verbs;
@@ -48,6 +49,8 @@ enum Verb {
     Report(verbs::report::Options),
     /// Shows what is linked into the test binaries next to what is in the sources, and why they differ
     Inspect(verbs::inspect::Options),
+    /// Answers questions about the model: which threats are open, which assets are reachable from where
+    Query(verbs::query::Options),
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Verb::Diff(options) => verbs::diff::run(&options),
         Verb::Report(options) => verbs::report::run(&options),
         Verb::Inspect(options) => verbs::inspect::run(&options),
+        Verb::Query(options) => verbs::query::run(&options),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

@@ -175,6 +175,16 @@ pub fn matrix(model: &Model) -> String {
     table.written()
 }
 
+/// Any other table; nothing in it can act either.
+#[must_use]
+pub fn table(columns: Vec<String>, rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new(&[], &columns.iter().map(String::as_str).collect::<Vec<_>>());
+    for row in rows {
+        table.row(row);
+    }
+    table.written()
+}
+
 fn declared(declared: &Declaration) -> Vec<String> {
     vec![
         declared.path.clone(),

@@ -8,5 +8,6 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod lock;
 pub(crate) mod man;
+pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod verify;

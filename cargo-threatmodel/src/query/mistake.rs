@@ -1,0 +1,67 @@
+//! What is wrong with a query, and where.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use threatmodel_text::plain;
+
+/// What is wrong, without the text of the query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The bytes of the query that it is about; at the end of the query, none.
+    pub(crate) span: Range<usize>,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None }
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// With the known name that is nearest to what was written, or with all of them.
+    pub(crate) fn nearest<'k>(self, found: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let lower = found.to_lowercase();
+        let scored = known.iter().map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), *name));
+        let near = scored.min_by_key(|(distance, _)| *distance);
+        match near.filter(|(distance, name)| *distance <= name.len() / 3 + 1) {
+            Some((_, name)) => self.help(format!("did you mean `{name}`?")),
+            None if known.is_empty() => self.help("the model has none"),
+            None if known.len() > 40 => self,
+            None => self.help(format!("known: {}", known.join(", "))),
+        }
+    }
+}
+
+/// What is wrong with a query, shown below its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    text: String,
+    fault: Fault,
+}
+
+impl Mistake {
+    pub(crate) fn new(text: &str, fault: Fault) -> Self {
+        Self { text: text.to_owned(), fault }
+    }
+}
+
+impl core::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        // The caller writes `error: ` before every error.
+        let span = self.fault.span.clone();
+        let mut group = Group::with_level(Level::ERROR)
+            .element(Snippet::source(&self.text).line_start(1).annotation(AnnotationKind::Primary.span(span)));
+        if let Some(help) = &self.fault.help {
+            group = group.element(Level::HELP.message(plain::line(help)));
+        }
+        write!(f, "{}\n{}", plain::line(&self.fault.message), Renderer::plain().render(&[group]))
+    }
+}
+
+impl core::error::Error for Mistake {}

@@ -1,0 +1,92 @@
+//! `cargo threatmodel query`: asks the model.
+
+use std::io::{self, Write as _};
+
+use clap::{Args, ValueEnum};
+use threatmodel_core::model::Model;
+
+use crate::{
+    exit::Exit,
+    options::Selection,
+    query::{self, Query},
+    subject::{Error, Subject, Workspace},
+};
+
+#[derive(Debug, Args)]
+#[command(after_long_help = query::overview())]
+pub(crate) struct Options {
+    /// The query: `threats where severity >= high and not proven`; without one, every noun and field is listed
+    #[arg(value_name = "QUERY")]
+    words: Vec<String>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Exit with 1 if anything matches, and with 3 if nothing does but the sources have problems
+    #[arg(long)]
+    fail_on_match: bool,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Columns for a terminal
+    Table,
+    /// A list of objects with every field, or those that `show` names
+    Json,
+    /// The same for a spreadsheet
+    Csv,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
+    options.selection.color.apply();
+    let text = options.words.join(" ");
+    if text.trim().is_empty() || text.trim().eq_ignore_ascii_case("nouns") {
+        print(&query::overview())?;
+        return Ok(Exit::Clean);
+    }
+    // A mistake is told before anything is read.
+    let query = Query::read(&text)?;
+    let workspace = Workspace::load(&options.selection)?;
+    let subjects = workspace.subjects(&options.selection)?;
+    let models: Vec<(&str, &Model)> = subjects.iter().map(|subject| (subject.name.as_str(), &subject.model)).collect();
+    let answer = query.answer(&models)?;
+    print(&match options.format {
+        Format::Table => query::table(&answer),
+        Format::Json => query::json(&answer),
+        Format::Csv => query::csv(&answer),
+    })?;
+    if answer.is_empty() && !options.selection.quiet {
+        anstream::eprintln!("nothing matches");
+    }
+    let lacking = subjects.iter().filter(|subject| tell_what_is_missing(subject)).count();
+    Ok(match (options.fail_on_match, answer.is_empty()) {
+        (false, _) => Exit::Clean,
+        (true, false) => Exit::Findings,
+        // What is not in the model cannot match, and might have.
+        (true, true) if lacking > 0 => Exit::Inconclusive,
+        (true, true) => Exit::Clean,
+    })
+}
+
+/// Says where the model lacks something that the sources have; whether it does.
+fn tell_what_is_missing(subject: &Subject) -> bool {
+    let facts = subject.model.facts();
+    let missing = facts.problems.len() + facts.doubts.len();
+    if missing > 0 {
+        anstream::eprintln!(
+            "warning: the answer may be incomplete: {missing} problems in the sources of {}; `cargo threatmodel check` lists them",
+            subject.name
+        );
+    }
+    missing > 0
+}
+
+/// Writes to standard output. Whoever reads may have seen enough and close it.
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
