@@ -14,6 +14,7 @@ mod query;
 mod revision;
 mod subject;
 mod verbs;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -25,6 +25,9 @@ pub(crate) struct Selection {
     /// Print findings and nothing else
     #[arg(long, short)]
     pub(crate) quiet: bool,
+    /// Also print what was read and what the policy exempts
+    #[arg(long, short, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
 /// When colours are used.

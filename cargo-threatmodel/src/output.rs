@@ -1,11 +1,12 @@
 //! Where a document goes: to standard output, to a file, or into a folder.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
 };
 
-use crate::subject::Error;
+use crate::{options::Selection, subject::Error};
 
 /// A document that a verb made.
 pub(crate) struct Document {
@@ -14,14 +15,36 @@ pub(crate) struct Document {
     pub(crate) text: String,
 }
 
+/// Shows a text on standard output, in colours where the terminal has them.
+pub(crate) fn show(text: &str) -> Result<(), Error> {
+    written(anstream::stdout().lock(), text)
+}
+
+/// Puts a text on standard output as it is.
+pub(crate) fn put(text: &str) -> Result<(), Error> {
+    written(io::stdout().lock(), text)
+}
+
+/// Says what is being done, where somebody watches.
+pub(crate) fn progress(selection: &Selection, text: &str) {
+    if !selection.quiet && io::stderr().is_terminal() {
+        anstream::eprintln!("{text} …");
+    }
+}
+
+/// Whoever reads may have seen enough and closed the pipe: that is no mistake.
+fn written(mut out: impl io::Write, text: &str) -> Result<(), Error> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Writes documents where they are wanted. Several need a folder, which is made; so does a path that ends with `/`.
 pub(crate) fn write(documents: &[Document], to: Option<&Path>, quiet: bool) -> Result<(), Error> {
     let Some(to) = to else {
         return match documents {
-            [one] => {
-                print!("{}", one.text);
-                Ok(())
-            }
+            [one] => put(&one.text),
             several => {
                 let names: Vec<&str> = several.iter().map(|document| document.name.as_str()).collect();
                 Err(format!(

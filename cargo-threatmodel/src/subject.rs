@@ -76,6 +76,14 @@ impl Workspace {
         self.metadata.workspace_root.clone().into_std_path_buf()
     }
 
+    /// The folders of the packages whose sources are at hand, and of the workspace.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let packages = self.metadata.packages.iter().filter(|package| package.source.is_none());
+        let folders =
+            packages.filter_map(|package| Some(package.manifest_path.parent()?.to_owned().into_std_path_buf()));
+        folders.chain([self.root()]).collect()
+    }
+
     /// The manifest that cargo works on: the one that is named, or the nearest.
     pub(crate) fn manifest_of(&self, selection: &Selection) -> Result<PathBuf, Error> {
         if let Some(manifest) = selection.manifest() {

@@ -4,8 +4,11 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 /// A crate in a folder of its own: the clinic of the attack tests, with a policy under which it holds.
@@ -187,6 +190,100 @@ fn report_writes_for_people_and_for_programs() {
     assert!(html.contains("OwnerCheck") && html.contains("nothing ran for this report"));
     let json = clinic.run(&["report", "--offline", "--format", "json"]).out;
     assert_eq!(threatmodel_core::model::Model::from_json(&json).unwrap().threats().count(), 2);
+}
+
+#[test]
+fn check_says_more_when_asked_and_less_when_told() {
+    let clinic = Clinic::new("verbose");
+    let verbose = clinic.run(&["check", "--offline", "-v"]).out;
+    assert!(verbose.starts_with("clinic in ") && verbose.contains("clinic 1.0.0: "), "{verbose}");
+    assert!(!clinic.run(&["check", "--offline"]).out.contains("clinic in "));
+    assert!(!clinic.run(&["check", "--offline", "--quiet"]).out.contains("passed:"));
+    assert_eq!(clinic.run(&["check", "-q", "-v"]).code, 2);
+    // Nobody watches here: standard error has nothing.
+    assert_eq!(clinic.run(&["check", "--offline"]).err, "");
+}
+
+/// Waits until the text is there.
+fn wait_for(out: &Mutex<String>, text: &str) -> String {
+    let start = Instant::now();
+    loop {
+        let seen = out.lock().unwrap().clone();
+        if seen.contains(text) {
+            return seen;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "no `{text}` in:\n{seen}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn check_watches() {
+    let clinic = Clinic::new("watch");
+    let mut process = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"))
+        .args(["threatmodel", "check", "--offline", "--watch", "--quiet"])
+        .current_dir(&clinic.folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (out, mut pipe) = (Arc::new(Mutex::new(String::new())), process.stdout.take().unwrap());
+    let shared = Arc::clone(&out);
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+            shared.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+    });
+    let first = wait_for(&out, "waiting for the next change");
+    assert!(!first.contains("TM001"), "{first}");
+    out.lock().unwrap().clear();
+    // Half of an annotation, and then all of it.
+    clinic.write("src/more.rs", "#[threat(");
+    clinic.replace("src/lib.rs", "use threatmodel::prelude::*;", "use threatmodel::prelude::*;\nmod more;");
+    wait_for(&out, "cannot be parsed");
+    clinic.write("src/more.rs", "#[threat(crate::Snooping)]\npub fn bare() {}\n");
+    wait_for(&out, "src/more.rs:1");
+    process.kill().unwrap();
+    process.wait().unwrap();
+}
+
+#[test]
+fn a_reader_may_close_the_pipe() {
+    let clinic = Clinic::new("pipe");
+    for verb in ["rules", "check --offline", "report --offline", "explain TM001", "man", "query --offline threats"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
+        command.arg("threatmodel").args(verb.split(' ')).current_dir(&clinic.folder);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(process.stdout.take());
+        let output = process.wait_with_output().unwrap();
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{verb}");
+        assert_eq!(output.status.code(), Some(0), "{verb}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn cargo_itself_helps() {
+    let program = Path::new(env!("CARGO_BIN_EXE_cargo-threatmodel")).parent().unwrap();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(program.to_owned()).chain(std::env::split_paths(&others));
+    let path = std::env::join_paths(paths).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO"));
+        Run::of(
+            &command
+                .args(arguments)
+                .current_dir(std::env::temp_dir())
+                .env("PATH", &path)
+                .env("MANPAGER", "cat")
+                .output()
+                .unwrap(),
+        )
+    };
+    let help = run(&["help", "threatmodel"]);
+    assert!(help.code == 0 && help.out.contains("Usage: cargo threatmodel"), "{}{}", help.out, help.err);
+    assert!(help.out.contains("3  inconclusive") || help.out.contains("inconclusive"), "{}", help.out);
+    assert!(run(&["threatmodel", "rules"]).out.contains("TM001"));
 }
 
 #[test]

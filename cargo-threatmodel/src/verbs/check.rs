@@ -8,13 +8,14 @@ use std::{
 use clap::{Args, ValueEnum};
 use threatmodel_core::rules::{Verdict, judge};
 use threatmodel_report::{Run, github, json, junit, markdown, sarif};
-use threatmodel_text::{findings, summary};
+use threatmodel_text::{findings, plain, summary};
 
 use crate::{
     exit::Exit,
     options::Selection,
     output::{self, Document},
     subject::{Error, Subject, Workspace},
+    watch::Watch,
 };
 
 #[derive(Debug, Args)]
@@ -27,6 +28,9 @@ pub(crate) struct Options {
     /// The file or the folder to write SARIF or JUnit to, instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
+    /// Check again each time a source, a manifest, the policy or the lock is saved, until it is interrupted
+    #[arg(long)]
+    watch: bool,
 }
 
 /// How findings are printed.
@@ -53,7 +57,25 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             "`--output` goes with `--format sarif` or `--format junit`\nhelp: redirect the others with `>`".into()
         );
     }
-    let workspace = Workspace::load(&options.selection)?;
+    if !options.watch {
+        return once(options, &Workspace::load(&options.selection)?);
+    }
+    let mut watch = Watch::start()?;
+    loop {
+        // What is half written is said like everything else, and looked at again when it is whole.
+        let checked = Workspace::load(&options.selection).and_then(|workspace| {
+            watch.add(&workspace.folders())?;
+            once(options, &workspace)
+        });
+        if let Err(error) = checked {
+            anstream::eprintln!("error: {error}");
+        }
+        output::show("\nwaiting for the next change\n\n")?;
+        watch.wait()?;
+    }
+}
+
+fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
     let mut exit = Exit::Clean;
     let mut judged = Vec::new();
     for subject in workspace.subjects(&options.selection)? {
@@ -77,7 +99,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             let suites = document("threatmodel.xml".to_owned(), junit::suites(&runs));
             output::write(&[suites], options.output.as_deref(), options.selection.quiet)?;
         }
-        _ => runs.iter().for_each(|run| print(run, options.format, options.selection.quiet)),
+        _ => runs.iter().try_for_each(|run| print(run, options.format, &options.selection))?,
     }
     Ok(exit)
 }
@@ -97,20 +119,42 @@ pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Durat
 }
 
 /// Prints what the rules say about one package, in a format that has a piece for each.
-pub(crate) fn print(run: &Run<'_>, format: Format, quiet: bool) {
+pub(crate) fn print(run: &Run<'_>, format: Format, selection: &Selection) -> Result<(), Error> {
     let verdict = run.verdict;
     match format {
-        Format::Json => println!("{}", json::verdict(run)),
-        Format::Markdown => println!("{}", markdown::verdict(run)),
-        Format::Github => print!("{}", github::annotations(&verdict.findings)),
+        Format::Json => output::put(&(json::verdict(run) + "\n")),
+        Format::Markdown => output::put(&(markdown::verdict(run) + "\n")),
+        Format::Github => output::put(&github::annotations(&verdict.findings)),
         Format::Text | Format::Sarif | Format::Junit => {
+            let mut text = String::new();
+            if selection.verbose {
+                text.push_str(&read_of(run));
+            }
             if !verdict.findings.is_empty() {
-                anstream::println!("{}\n", findings::render(&verdict.findings, run.root, true));
+                text.push_str(&findings::render(&verdict.findings, run.root, true));
+                text.push_str("\n\n");
             }
-            if !quiet {
+            if !selection.quiet {
                 let summary = if verdict.findings.is_empty() { summary::line(run) } else { summary::table(run) };
-                anstream::println!("{summary}");
+                text.push_str(&summary);
+                text.push('\n');
             }
+            output::show(&text)
         }
     }
+}
+
+/// What was read, and what the policy exempts.
+fn read_of(run: &Run<'_>) -> String {
+    let mut text = format!("{} in {}\n", run.subject, run.root.display());
+    let packages = run.model.facts().packages.iter();
+    for package in packages.filter(|package| package.annotates) {
+        let count = package.in_library + package.elsewhere;
+        text.push_str(&format!("  {} {}: {count} annotations\n", package.name, package.version));
+    }
+    for (finding, at) in &run.verdict.exempted {
+        let reason = run.model.facts().policy.exemptions.get(*at).map_or("", |exemption| &exemption.reason);
+        text.push_str(&format!("  exempted: {} {}: {reason}\n", finding.code, finding.message));
+    }
+    plain::visible(&text).into_owned() + "\n"
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::{exit::Exit, subject::Error};
+use crate::{exit::Exit, output, subject::Error};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -12,9 +12,10 @@ pub(crate) struct Options {
     shell: Shell,
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "a verb ends like the others")]
 pub(crate) fn run(options: &Options, mut command: Command) -> Result<Exit, Error> {
     // The program itself is what a shell completes; cargo has completions of its own.
-    clap_complete::generate(options.shell, &mut command, "cargo-threatmodel", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut command, "cargo-threatmodel", &mut script);
+    output::put(&String::from_utf8(script)?)?;
     Ok(Exit::Clean)
 }

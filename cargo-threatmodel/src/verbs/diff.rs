@@ -16,6 +16,7 @@ use crate::{
     exit::Exit,
     model::{PoisonedPolicy, WeakerFails},
     options::Selection,
+    output,
     revision::Revision,
     subject::{Error, Workspace},
 };
@@ -59,6 +60,7 @@ enum Format {
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let now = Workspace::load(&options.selection)?;
+    output::progress(&options.selection, &format!("reading {} as it was", options.revision));
     let manifest = now.manifest_of(&options.selection)?;
     let revision =
         Revision::check_out(&options.revision, options.merge_base, manifest.parent().unwrap_or(Path::new(".")))?;
@@ -69,9 +71,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         let diff = Diff::between(&before.unwrap_or_else(nothing), &after.unwrap_or_else(nothing));
         let commit = revision.commit.get(..12).unwrap_or(&revision.commit);
         match options.format {
-            Format::Text => anstream::print!("{}", diff::text(name, commit, &diff)),
-            Format::Markdown => print!("{}", diff::markdown(name, commit, &diff)),
-            Format::Json => println!("{}", diff::json(name, &revision.commit, &diff)),
+            Format::Text => output::show(&diff::text(name, commit, &diff))?,
+            Format::Markdown => output::put(&diff::markdown(name, commit, &diff))?,
+            Format::Json => output::put(&(diff::json(name, &revision.commit, &diff) + "\n"))?,
         }
         if options.fail_on.is_some_and(|effect| fails(effect, &diff)) {
             exit = Exit::Findings;

@@ -3,7 +3,7 @@
 use clap::Args;
 use threatmodel_core::rules::{RULES, Rule};
 
-use crate::{exit::Exit, subject::Error};
+use crate::{exit::Exit, output, subject::Error};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -18,7 +18,8 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let rule = RULES.iter().find(|rule| rule.name == wanted || rule.code.eq_ignore_ascii_case(wanted));
     match rule {
         Some(rule) => {
-            anstream::println!("{} {} ({})\n\n{}.\n\n{}", rule.code, rule.name, level(rule), rule.summary, rule.docs);
+            let head = format!("{} {} ({})", rule.code, rule.name, level(rule));
+            output::show(&format!("{head}\n\n{}.\n\n{}\n", rule.summary, rule.docs))?;
             Ok(Exit::Clean)
         }
         None => Err(format!("there is no rule `{wanted}`\nhelp: `cargo threatmodel explain` lists them all").into()),
@@ -26,11 +27,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
 }
 
 /// One line for each rule.
-#[allow(clippy::unnecessary_wraps, reason = "a verb ends like the others")]
 pub(crate) fn list() -> Result<Exit, Error> {
-    for rule in RULES {
-        anstream::println!("{}  {:<28} {:<5} {}", rule.code, rule.name, level(rule), rule.summary);
-    }
+    let line = |rule: &&Rule| format!("{}  {:<28} {:<5} {}\n", rule.code, rule.name, level(rule), rule.summary);
+    output::show(&RULES.iter().map(line).collect::<String>())?;
     Ok(Exit::Clean)
 }
 

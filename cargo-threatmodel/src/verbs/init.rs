@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Write as _},
     path::{Component, Path, PathBuf},
 };
 
@@ -14,6 +13,7 @@ use crate::{
     change::{Change, is_there, shown},
     exit::Exit,
     manifest::{Dependency, FACADE, Manifest},
+    output,
     subject::Error,
 };
 
@@ -62,7 +62,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     if !options.quiet {
         let patches: String = changes.iter().map(Change::patch).collect();
         // Whoever reads no further has seen enough; what was asked for is done all the same.
-        let _ = io::stdout().write_all(patches.as_bytes());
+        output::put(&patches)?;
     }
     if !options.dry_run {
         changes.iter().try_for_each(Change::write)?;

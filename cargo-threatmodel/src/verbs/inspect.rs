@@ -1,11 +1,7 @@
 //! `cargo threatmodel inspect`: what is linked into the test binaries, next to what is in the sources. For whoever has
 //! written an annotation that the check does not see.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    io::{self, Write as _},
-};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use clap::Args;
 use threatmodel_core::annotation::{Annotation, Void};
@@ -17,6 +13,7 @@ use crate::{
     comparison::{Comparison, Row},
     exit::Exit,
     options::Selection,
+    output,
     subject::{Error, Workspace, read},
 };
 
@@ -54,7 +51,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         }
         let shown = shown(&package.name, &binaries, &comparison, options.selection.quiet);
         // Whoever reads no further has seen enough.
-        let _ = io::stdout().write_all(plain::visible(&shown).as_bytes());
+        output::put(&plain::visible(&shown))?;
     }
     Ok(exit)
 }

@@ -1,13 +1,12 @@
 //! `cargo threatmodel query`: asks the model.
 
-use std::io::{self, Write as _};
-
 use clap::{Args, ValueEnum};
 use threatmodel_core::model::Model;
 
 use crate::{
     exit::Exit,
     options::Selection,
+    output,
     query::{self, Query},
     subject::{Error, Subject, Workspace},
 };
@@ -42,7 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let text = options.words.join(" ");
     if text.trim().is_empty() || text.trim().eq_ignore_ascii_case("nouns") {
-        print(&query::overview())?;
+        output::put(&query::overview())?;
         return Ok(Exit::Clean);
     }
     // A mistake is told before anything is read.
@@ -51,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let subjects = workspace.subjects(&options.selection)?;
     let models: Vec<(&str, &Model)> = subjects.iter().map(|subject| (subject.name.as_str(), &subject.model)).collect();
     let answer = query.answer(&models)?;
-    print(&match options.format {
+    output::put(&match options.format {
         Format::Table => query::table(&answer),
         Format::Json => query::json(&answer),
         Format::Csv => query::csv(&answer),
@@ -80,13 +79,4 @@ fn tell_what_is_missing(subject: &Subject) -> bool {
         );
     }
     missing > 0
-}
-
-/// Writes to standard output. Whoever reads may have seen enough and close it.
-fn print(text: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
 }

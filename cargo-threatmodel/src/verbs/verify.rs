@@ -56,9 +56,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             let text = html::page(&subject.name, &subject.model)?;
             pages.push(Document { name: format!("{}.html", subject.name), text });
         }
-        println!("\n{}", matrix::markdown(&subject.model));
+        output::show(&format!("\n{}\n", matrix::markdown(&subject.model)))?;
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
-        print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, options.selection.quiet);
+        print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, &options.selection)?;
         if !verdict.passes() {
             exit = exit.max(Exit::Findings);
         }
@@ -106,6 +106,9 @@ fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool
         .stdin(Stdio::null());
     if options.selection.quiet {
         command.arg("--quiet");
+    }
+    if options.selection.verbose {
+        command.arg("--verbose");
     }
     let status = command.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
     Ok(status.success())
