@@ -200,7 +200,16 @@ fn marked(attribute: &Attribute, ignored: bool) -> TokenStream {
         *group = marked;
     }
     let content: TokenStream = content.into_iter().collect();
-    quote!(#[#content])
+    // The tokens stay where they were written: their place is the place of the record.
+    let tokens = attribute.tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Group(brackets) => {
+            let mut marked = proc_macro2::Group::new(brackets.delimiter(), content.clone());
+            marked.set_span(brackets.span());
+            TokenTree::Group(marked)
+        }
+        other => other,
+    });
+    tokens.collect()
 }
 
 fn brings_test(attribute: &Attribute) -> bool {
