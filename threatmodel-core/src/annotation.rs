@@ -6,6 +6,7 @@ use crate::{grammar::Statement, linkage::Entry, record::Record, value::Value, wo
 
 /// A place in a source file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The file, relative to the workspace's folder, with `/` between the parts.
     pub file: String,
@@ -85,6 +86,7 @@ pub struct Reference {
 
 /// Why an annotation does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Void {
     /// The test is ignored.
     Ignored,

@@ -21,6 +21,7 @@ use crate::{
 
 /// What a change means for the strength of the model. The worst comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// Protection is gone, or something is permitted that was not.
@@ -51,6 +52,7 @@ impl fmt::Display for Effect {
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// What it means.
     pub effect: Effect,
@@ -80,6 +82,7 @@ impl Change {
 
 /// How one model differs from another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Diff {
     /// What changed in the model, what is worse first.
     pub changes: Vec<Change>,

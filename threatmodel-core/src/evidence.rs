@@ -21,6 +21,7 @@ pub const EXTENSION: &str = "jsonl";
 
 /// Which controls were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Configuration {
     /// Every control.
@@ -48,6 +49,7 @@ impl Configuration {
 
 /// What an attack came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Verdict {
     /// The attack was stopped.
     Blocked,
@@ -72,6 +74,7 @@ impl fmt::Display for Verdict {
 
 /// What one configuration of one attack test came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line {
     /// The version of the form, [`FORMAT`].
     pub format: u32,
@@ -116,6 +119,7 @@ pub struct Line {
     /// What the values of the canaries were drawn from: `THREATMODEL_SEED` with this value repeats them.
     pub seed: String,
     /// When it started.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub started: jiff::Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
@@ -123,6 +127,7 @@ pub struct Line {
 
 /// Hashes of the code that a line speaks of. A line whose hashes differ from the sources' is stale.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fingerprint {
     /// The attack test.
     pub test: String,
@@ -176,6 +181,7 @@ impl core::error::Error for LineError {}
 
 /// What a run left.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Run {
     /// The name of the run; empty where there was none.
     pub name: String,
@@ -193,6 +199,7 @@ pub struct Run {
 /// Which attack tests count although the run has left nothing about them yet: those that must be green in the same
 /// `cargo test`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Unseen {
     /// All: every test is run.
     #[default]
@@ -217,6 +224,7 @@ impl Unseen {
 
 /// A file of evidence that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unread {
     /// The file.
     pub file: PathBuf,

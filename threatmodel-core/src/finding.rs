@@ -6,6 +6,7 @@ use crate::{annotation::Place, words::RuleLevel};
 
 /// Something that a rule reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The code of the rule, `TM001`. The runner sets it.
     pub code: String,
@@ -27,6 +28,7 @@ pub struct Finding {
 
 /// A place that a finding points at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Label {
     /// The place.
     pub place: Place,
@@ -38,6 +40,7 @@ pub struct Label {
 
 /// What to do about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Help {
     /// One sentence.
     pub message: String,
@@ -47,6 +50,7 @@ pub struct Help {
 
 /// Lines to write above a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Insertion {
     /// The lines go above the line of this place; `None` where they start a new item anywhere.
     pub above: Option<Place>,

@@ -34,6 +34,7 @@ pub struct Attribute {
 /// What an annotation states. Nouns declare; verbs relate code to nouns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "model", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Statement {
     /// `#[asset]` declares an asset.
     Asset,

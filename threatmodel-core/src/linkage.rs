@@ -18,6 +18,7 @@ pub const FORMAT: u32 = 1;
 
 /// What a binary has linked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Linkage {
     /// The version of the form, [`FORMAT`].
     pub format: u32,
@@ -27,6 +28,7 @@ pub struct Linkage {
 
 /// A record without its keys and values: what is annotated, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
     /// What the annotation states.
     pub statement: Statement,

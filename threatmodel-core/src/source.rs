@@ -27,6 +27,7 @@ pub struct Sources {
 
 /// A package that the scan read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Package {
     /// Its name.
     pub name: String,
@@ -55,6 +56,7 @@ pub struct Package {
 
 /// Something in the sources that the check cannot pass over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// What kind of problem it is.
     pub kind: ProblemKind,
@@ -68,6 +70,7 @@ pub struct Problem {
 
 /// The kinds of [`Problem`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ProblemKind {
     /// A file is missing, not UTF-8, or not Rust; an `include!` or a module cannot be followed.
     Unread,

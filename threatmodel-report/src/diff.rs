@@ -88,6 +88,7 @@ pub fn markdown(subject: &str, since: &str, diff: &Diff) -> String {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Written<'d> {
     format: u32,
     subject: &'d str,
@@ -95,6 +96,13 @@ struct Written<'d> {
     weaker: bool,
     #[serde(flatten)]
     diff: &'d Diff,
+}
+
+/// The JSON schema (2020-12) of differences as `json` writes them.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Written<'_>)
 }
 
 /// The differences as one line of JSON.

@@ -9,12 +9,20 @@ use crate::Run;
 pub const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Verdict<'r> {
     format: u32,
     subject: &'r str,
     passes: bool,
     findings: &'r [Finding],
     exempted: Vec<&'r Finding>,
+}
+
+/// The JSON schema (2020-12) of a verdict as `verdict` writes it.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Verdict<'_>)
 }
 
 /// The verdict as one line of JSON.

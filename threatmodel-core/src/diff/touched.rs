@@ -8,6 +8,7 @@ use crate::{annotation::Place, model::Model};
 
 /// What a function is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// It implements a control.
@@ -32,6 +33,7 @@ impl Role {
 
 /// A function that changed since the model that is compared with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Touched {
     /// What it is to the model.
     pub role: Role,

@@ -10,6 +10,7 @@ use super::{Facts, Model};
 pub const FORMAT: u32 = 2;
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Written<'m> {
     format: u32,
     #[serde(flatten)]
@@ -49,6 +50,13 @@ impl core::error::Error for ModelError {
             Self::Format(_) => None,
         }
     }
+}
+
+/// The JSON schema (2020-12) of a model as `Model::to_json` writes it.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Written<'_>)
 }
 
 impl Model {

@@ -18,6 +18,7 @@ use crate::{
 
 /// What every noun has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Declaration {
     /// The declared path, `crate::module::Type`: the noun's identity.
     pub path: String,
@@ -37,6 +38,7 @@ pub struct Declaration {
 
 /// A level of a classification policy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Level {
     /// The path of the policy.
     pub policy: String,
@@ -46,6 +48,7 @@ pub struct Level {
 
 /// Something worth protecting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Asset {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -67,6 +70,7 @@ pub struct Asset {
 
 /// Something that can go wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Threat {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -91,11 +95,13 @@ pub struct Threat {
     /// Who acts.
     pub actor: Option<String>,
     /// When somebody last looked at it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub reviewed: Option<Date>,
 }
 
 /// A defence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Control {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -113,6 +119,7 @@ pub struct Control {
 
 /// What must hold because of a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Requirement {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -132,6 +139,7 @@ pub struct Requirement {
 
 /// A file that a requirement names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamedFile {
     /// The file, relative to the package's folder.
     pub path: String,
@@ -143,6 +151,7 @@ pub struct NamedFile {
 
 /// What was found where a requirement names a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum FileState {
     /// The file is there, with the text it must contain.
     Present,
@@ -156,6 +165,7 @@ pub enum FileState {
 
 /// A component: a module and everything below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Component {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -169,6 +179,7 @@ pub struct Component {
 
 /// A zone within which everything is trusted alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrustZone {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -178,6 +189,7 @@ pub struct TrustZone {
 
 /// Somebody or something that talks to the system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Actor {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -191,6 +203,7 @@ pub struct Actor {
 
 /// Something that the model takes for granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assumption {
     /// Where and as what it is declared.
     pub declared: Declaration,
@@ -199,11 +212,13 @@ pub struct Assumption {
     /// Who answers for it.
     pub owner: String,
     /// When it runs out, unless a test checks it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<Date>,
 }
 
 /// A classification policy: levels in order, least protected first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Classification {
     /// The path of the enum.
     pub path: String,
@@ -217,6 +232,7 @@ pub struct Classification {
 
 /// The code that an annotation stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Site {
     /// The path of the item.
     pub item: String,
@@ -236,6 +252,7 @@ pub struct Site {
 
 /// Which components a mitigation or a decision covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Scope {
     /// The component it stands in.
     Own,
@@ -247,6 +264,7 @@ pub enum Scope {
 
 /// Code that faces a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Exposure {
     /// The threat.
     pub threat: String,
@@ -259,6 +277,7 @@ pub struct Exposure {
 
 /// Code that implements controls against a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Mitigation {
     /// The threat.
     pub threat: String,
@@ -276,6 +295,7 @@ pub struct Mitigation {
 
 /// A test that exercises a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttackTest {
     /// The threat.
     pub threat: String,
@@ -305,6 +325,7 @@ impl AttackTest {
 
 /// What was decided about a threat instead of mitigating it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision {
     /// The threat.
     pub threat: String,
@@ -315,6 +336,7 @@ pub struct Decision {
     /// Who answers for it.
     pub owner: String,
     /// The last day on which it holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<Date>,
     /// The components that it covers.
     pub scope: Scope,
@@ -326,6 +348,7 @@ pub struct Decision {
 
 /// What a decision does with a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Treatment {
     /// The risk is accepted.
     Accept,
@@ -360,6 +383,7 @@ impl Decision {
 
 /// Code or a test that meets a requirement, or a test that checks an assumption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Satisfaction {
     /// The requirement or the assumption.
     pub of: String,
@@ -371,6 +395,7 @@ pub struct Satisfaction {
 
 /// Code that touches an asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Access {
     /// The asset.
     pub asset: String,
@@ -382,6 +407,7 @@ pub struct Access {
 
 /// Data that goes from one component or actor to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flow {
     /// Where it comes from: a component or an actor.
     pub from: String,
@@ -401,6 +427,7 @@ pub struct Flow {
 
 /// What the annotations contradict or leave unclear; each is a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Doubt {
     /// A reference that leads to no noun of the model, or to one of the wrong kind.
     Unresolved {

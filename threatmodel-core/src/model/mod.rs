@@ -15,6 +15,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use crate::policy::LevelPosition;
+#[cfg(feature = "schema")]
+pub use document::schema;
 pub use document::{FORMAT, ModelError};
 pub use reach::{Reached, Step};
 pub use reconcile::{Linked, pair, reconcile};
@@ -56,8 +58,10 @@ pub struct Model {
 
 /// The facts of a model, as they are stored. Lists are ordered by path or by place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Facts {
     /// The day on which decisions are judged.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub as_of: Date,
     /// The policy.
     pub policy: Policy,

@@ -12,6 +12,7 @@ use crate::words::Evidence;
 
 /// Where a threat, or one exposure to it, stands. The worst comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum State {
     /// Code faces the threat and nothing stops it.
     Open,

@@ -7,6 +7,7 @@ use crate::annotation::Place;
 
 /// What is exempt from a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Exemption {
     /// The name of the rule.
     pub rule: String,
@@ -15,6 +16,7 @@ pub struct Exemption {
     /// Why.
     pub reason: String,
     /// The last day on which it holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<Date>,
     /// Where it is written.
     pub place: Place,

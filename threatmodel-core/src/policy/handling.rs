@@ -6,6 +6,7 @@ use crate::words::{ControlKind, Evidence, FlowProtection};
 
 /// What assets of a level demand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Handling {
     /// Every asset of the level names an owner.

@@ -20,6 +20,7 @@ use crate::words::{Evidence, RuleLevel, Severity};
 
 /// What the rules demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Policy {
     /// The file that it was read from, relative to the workspace's folder.
     pub file: Option<String>,

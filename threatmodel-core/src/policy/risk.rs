@@ -7,6 +7,7 @@ use crate::words::{Impact, Likelihood, Linddun, Severity, Stride};
 
 /// A security property that a threat breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Property {
     /// Broken by spoofing.
     Authenticity,
@@ -66,6 +67,7 @@ impl Property {
 
 /// How severity is derived.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RiskPolicy {
     /// The severity for each likelihood, from `Rare` on, and each impact, from `Negligible` on.
     pub matrix: [[Severity; 5]; 5],
