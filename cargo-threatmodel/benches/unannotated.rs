@@ -1,0 +1,113 @@
+//! `check` over sources without annotations, beside ripgrep, which searches the same tree for the same words, and beside
+//! `cargo metadata`, which every check asks first. `cargo bench -p cargo-threatmodel --bench unannotated -- FOLDER`, where
+//! FOLDER has sources in `src`, such as an unpacked crate; without it, sources are made up.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use threatmodel_core::grammar::ATTRIBUTES;
+
+/// How often each is run, in turns; the best counts.
+const TIMES: usize = 9;
+
+fn main() {
+    // Cargo hands on `--bench`.
+    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
+    let work = tempfile::tempdir().unwrap();
+    let (src, bytes) = copy(folder.as_deref(), work.path());
+    let words: Vec<&str> = ATTRIBUTES.iter().map(|attribute| attribute.name).chain(["Classification"]).collect();
+    let pattern = words.join("|");
+    let program = env!("CARGO_BIN_EXE_cargo-threatmodel");
+    let check = || command(program, &["threatmodel", "check", "--offline", "--quiet"], work.path());
+    let metadata = || command("cargo", &["metadata", "--offline", "--format-version", "1"], work.path());
+    let ripgrep = || command("rg", &["--count", &pattern, "src"], work.path());
+    if ripgrep().status().is_err() {
+        println!("install ripgrep to compare with it");
+        return;
+    }
+    println!("{src} files, {:.1} MB", f64::from(u32::try_from(bytes / 1000).unwrap()) / 1000.0);
+    let mut best = [Duration::MAX; 3];
+    for _ in 0..TIMES {
+        for (best, run) in best.iter_mut().zip([&check as &dyn Fn() -> Command, &metadata, &ripgrep]) {
+            let start = Instant::now();
+            run().status().unwrap();
+            *best = start.elapsed().min(*best);
+        }
+    }
+    let [check_time, metadata_time, ripgrep_time] = best.map(|time| time.as_secs_f64() * 1000.0);
+    println!("check            {check_time:>7.0} ms  {}", peak(check()));
+    println!("cargo metadata   {metadata_time:>7.0} ms");
+    println!("ripgrep          {ripgrep_time:>7.0} ms  {}", peak(ripgrep()));
+    println!("check / ripgrep                       {:.2}", check_time / ripgrep_time);
+    println!("(check - cargo metadata) / ripgrep    {:.2}", (check_time - metadata_time) / ripgrep_time);
+}
+
+fn command(program: &str, arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// The most memory that the command has had at once, as GNU time knows it.
+fn peak(command: Command) -> String {
+    let mut time = Command::new("/usr/bin/time");
+    time.args(["--format", "%M"]).arg(command.get_program()).args(command.get_args()).stdout(Stdio::null());
+    let output = time.current_dir(command.get_current_dir().unwrap()).output();
+    let kibibytes = output.ok().and_then(|output| String::from_utf8(output.stderr).ok());
+    let kibibytes = kibibytes.and_then(|text| text.lines().last().and_then(|line| line.parse::<u32>().ok()));
+    kibibytes.map_or_else(String::new, |kibibytes| format!("{:.0} MiB at most", f64::from(kibibytes) / 1024.0))
+}
+
+/// Puts sources into a package that depends on threatmodel. How many files and bytes they are.
+fn copy(folder: Option<&Path>, to: &Path) -> (usize, u64) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let manifest = format!(
+        "[package]\nname = \"bare\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\nthreatmodel = {{ path = {:?} }}\n\n[workspace]\n",
+        root.display().to_string()
+    );
+    fs::create_dir_all(to.join("src")).unwrap();
+    fs::write(to.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).unwrap();
+    let Some(folder) = folder else { return make_up(&to.join("src")) };
+    let (mut count, mut bytes) = (0, 0);
+    let mut folders = vec![folder.join("src")];
+    while let Some(from) = folders.pop() {
+        for entry in fs::read_dir(&from).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            let target = to.join(path.strip_prefix(folder).unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                fs::create_dir_all(&target).unwrap();
+                folders.push(path);
+            } else {
+                bytes += fs::copy(&path, &target).unwrap();
+                count += usize::from(path.extension().is_some_and(|extension| extension == "rs"));
+            }
+        }
+    }
+    (count, bytes)
+}
+
+fn make_up(src: &Path) -> (usize, u64) {
+    let (mut lib, mut bytes) = (String::new(), 0);
+    for file in 0..1_000 {
+        let _ = writeln!(lib, "mod m{file};");
+        let mut text = String::new();
+        for item in 0..100 {
+            let _ = writeln!(
+                text,
+                "/// Adds to the flow of things.\n#[derive(Debug, Clone)]\npub struct S{item} {{\n    pub a: u32,\n}}\n\nimpl S{item} {{\n    pub fn add(&self, by: u32) -> u32 {{\n        self.a + by\n    }}\n}}\n"
+            );
+        }
+        bytes += text.len() as u64;
+        fs::write(src.join(format!("m{file}.rs")), text).unwrap();
+    }
+    fs::write(src.join("lib.rs"), lib).unwrap();
+    (1_001, bytes)
+}
