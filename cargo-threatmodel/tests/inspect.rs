@@ -48,12 +48,6 @@ impl Clinic {
         fs::write(path, text).unwrap();
     }
 
-    fn replace(&self, file: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.folder.join(file)).unwrap();
-        assert_eq!(text.matches(from).count(), 1, "{file} has `{from}` not exactly once");
-        self.write(file, &text.replace(from, to));
-    }
-
     fn inspect(&self, arguments: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
         command.args(["threatmodel", "inspect", "--offline"]).args(arguments);
