@@ -8,5 +8,6 @@ pub mod matrix;
 pub mod plain;
 mod run;
 pub mod summary;
+pub mod tally;
 
 pub use run::Run;

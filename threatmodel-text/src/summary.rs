@@ -10,7 +10,7 @@ use threatmodel_core::{
     words::{Evidence, RuleLevel, Severity},
 };
 
-use crate::{Run, plain};
+use crate::{Run, plain, tally::Tally};
 
 /// The one line of a clean run.
 #[must_use]
@@ -39,22 +39,16 @@ pub fn line(run: &Run<'_>) -> String {
 #[must_use]
 pub fn table(run: &Run<'_>) -> String {
     let mut text = format!("threat model of {}\n\n", plain::line(run.subject));
-    let states: Vec<State> =
-        State::ALL.iter().copied().filter(|state| run.model.threats().in_state(*state).next().is_some()).collect();
+    let tally = Tally::of(run.model);
     let _ = write!(text, "  {:<9}", "threats");
-    for state in &states {
+    for state in &tally.states {
         let _ = write!(text, "  {state}");
     }
     text.push('\n');
-    for severity in Severity::ALL.iter().rev() {
-        let of_severity = || run.model.threats().filter(move |threat| threat.severity() == *severity);
-        if of_severity().next().is_none() {
-            continue;
-        }
+    for (severity, counts) in &tally.severities {
         let _ = write!(text, "  {severity:<9}");
-        for state in &states {
-            let count = of_severity().in_state(*state).count();
-            let shown = if count == 0 { "-".to_owned() } else { count.to_string() };
+        for (state, count) in tally.states.iter().zip(counts) {
+            let shown = if *count == 0 { "-".to_owned() } else { count.to_string() };
             let _ = write!(text, "  {shown:>width$}", width = state.name().len());
         }
         text.push('\n');
@@ -96,27 +90,16 @@ pub fn table(run: &Run<'_>) -> String {
 
 /// Where the evidence stands, over every pair of a threat and a control that code claims.
 fn evidence(model: &Model) -> String {
-    let mut pairs: Vec<(usize, usize, Evidence)> =
-        model.pairs().map(|pair| (pair.threat, pair.control, pair.evidence)).collect();
-    pairs.sort_unstable();
-    // The least evidence of a pair comes first.
-    pairs.dedup_by_key(|(threat, control, _)| (*threat, *control));
-    let rungs: Vec<String> = Evidence::ALL
-        .iter()
-        .rev()
-        .filter_map(|rung| {
-            let count = pairs.iter().filter(|(_, _, evidence)| evidence == rung).count();
-            (count > 0).then(|| format!("{count} {}", rung.name().to_lowercase()))
-        })
-        .collect();
-    let rungs = if rungs.is_empty() { String::new() } else { format!(": {}", rungs.join(", ")) };
-    let tested = pairs.iter().filter(|(_, _, evidence)| *evidence > Evidence::Claimed);
-    let standings = tested.map(|(threat, control, _)| {
-        let facts = model.facts();
-        model.standing(facts.threats[*threat].path(), facts.controls[*control].path())
-    });
-    let seen = seen(model, &standings.collect::<Vec<_>>());
-    format!("{} of threat and control{rungs}{seen}", counted(pairs.len(), "pair"))
+    let rungs = Tally::of(model).rungs;
+    let reached = rungs.iter().filter(|(_, count)| *count > 0);
+    let told: Vec<String> = reached.map(|(rung, count)| format!("{count} {}", rung.name().to_lowercase())).collect();
+    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
+    let evidenced = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
+    let tested = evidenced.filter(|(_, known)| known.pair.evidence > Evidence::Claimed);
+    let standings: Vec<Standing> =
+        tested.map(|(threat, known)| model.standing(threat.facts().path(), known.control.facts().path())).collect();
+    let pairs: usize = rungs.iter().map(|(_, count)| count).sum();
+    format!("{} of threat and control{told}{}", counted(pairs, "pair"), seen(model, &standings))
 }
 
 /// How much of what must be green in the same `cargo test` a run was seen to show.

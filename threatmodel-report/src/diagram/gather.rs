@@ -8,6 +8,8 @@ use threatmodel_core::{
     words::{ActorKind, AssetKind, ComponentKind, Severity},
 };
 
+use crate::landscape::short;
+
 use super::{Carried, Classification, Diagram, Edge, Node, NodeKind, Reachable, Zone};
 
 pub(super) fn diagram(model: &Model) -> Diagram {
@@ -81,7 +83,7 @@ impl Gathered<'_> {
         for path in places {
             match path.strip_prefix("package:") {
                 Some(package) => self.node(path, package, NodeKind::Package, "Code outside any component.", None),
-                None => self.node(path, last_part(path), NodeKind::Undeclared, "Nothing declares this name.", None),
+                None => self.node(path, short(path), NodeKind::Undeclared, "Nothing declares this name.", None),
             };
         }
     }
@@ -128,7 +130,7 @@ impl Gathered<'_> {
             });
             for path in &flow.carries {
                 if !edge.carries.iter().any(|known| known.path == *path) {
-                    edge.carries.push(Carried { path: path.clone(), name: last_part(path).to_owned() });
+                    edge.carries.push(Carried { path: path.clone(), name: short(path).to_owned() });
                 }
             }
             edge.protocols.extend(
@@ -162,7 +164,7 @@ fn zones(model: &Model) -> Vec<Zone> {
     for path in named.flatten() {
         if !zones.iter().any(|known| known.path == *path) {
             let doc = "Nothing declares this zone.".to_owned();
-            zones.push(Zone { path: path.clone(), name: last_part(path).to_owned(), trust: None, doc });
+            zones.push(Zone { path: path.clone(), name: short(path).to_owned(), trust: None, doc });
         }
     }
     zones.sort_by(|a, b| (a.trust, &a.path).cmp(&(b.trust, &b.path)));
@@ -197,8 +199,4 @@ fn unsettled(model: &Model) -> HashMap<&str, BTreeMap<Severity, BTreeSet<&str>>>
 fn classification(asset: Asset<'_>) -> Classification {
     let name = asset.classification.as_ref().map_or_else(|| "unclassified".to_owned(), |level| level.name.clone());
     Classification { name, band: asset.position().band() }
-}
-
-fn last_part(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }

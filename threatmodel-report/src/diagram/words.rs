@@ -2,6 +2,8 @@
 
 use threatmodel_core::words::{ActorKind, ComponentKind};
 
+use crate::landscape::short;
+
 use super::{
     Diagram, Edge, Node, NodeKind, Zone,
     text::{SHOWN, TOLD, clean},
@@ -67,7 +69,7 @@ pub(super) fn node_told(diagram: &Diagram, node: &Node) -> String {
     let zone = node.zone.and_then(|zone| diagram.zones.get(zone));
     let zone = zone.map_or_else(|| "in no trust zone".to_owned(), |zone| format!("in {}", zone_name(zone)));
     let unsettled: Vec<String> = node.unsettled.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
-    let uses = node.uses.iter().map(|path| clean(path.rsplit("::").next().unwrap_or(path), SHOWN));
+    let uses = node.uses.iter().map(|path| clean(short(path), SHOWN));
     let reaches =
         node.reaches.iter().map(|reach| format!("{}: {}", clean(&reach.name, SHOWN), clean(&reach.way, TOLD)));
     let is_asset = matches!(node.kind, NodeKind::Asset(_));

@@ -2,20 +2,22 @@
 
 mod paths;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use threatmodel_core::{
     annotation::Place,
     evidence::Unseen,
     model::{
-        Model, State,
+        Model,
         facts::{Declaration, Site, Treatment},
     },
-    query::{self, Threats as _},
-    words::{Disposition, Evidence, Phase, Severity},
+    query,
+    words::{Disposition, Phase},
 };
-use threatmodel_text::matrix::Matrix;
+use threatmodel_text::{matrix::Matrix, tally::Tally};
 
-use crate::{hash, plain};
+use crate::{hash, landscape, plain};
 
 /// The longest text that a page shows; more of it helps nobody.
 const LONGEST: usize = 4_000;
@@ -185,29 +187,20 @@ pub(crate) struct Assumption {
 
 impl View {
     pub(crate) fn of(subject: &str, model: &Model) -> Self {
-        let states: Vec<State> =
-            State::ALL.iter().copied().filter(|state| model.threats().in_state(*state).next().is_some()).collect();
-        let row = |severity: &Severity| Row {
-            severity: severity.name(),
-            counts: states
-                .iter()
-                .map(|state| model.threats().in_state(*state).filter(|threat| threat.severity() == *severity).count())
-                .collect(),
-        };
+        let Tally { states, severities, rungs } = Tally::of(model);
+        let reach = reach(model);
         let satisfied = model.requirements().filter(|requirement| requirement.is_satisfied()).count();
         Self {
             subject: text(subject),
             as_of: model.facts().as_of.to_string(),
             run: (model.facts().run.unseen == Unseen::Never).then(|| text(&model.facts().run.name)),
-            severities: Severity::ALL
-                .iter()
-                .rev()
-                .map(row)
-                .filter(|row| row.counts.iter().any(|count| *count > 0))
+            severities: severities
+                .into_iter()
+                .map(|(severity, counts)| Row { severity: severity.name(), counts })
                 .collect(),
             states: states.iter().map(|state| state.name()).collect(),
-            evidence: evidence(model),
-            assets: model.assets().map(|asset| self::asset(model, asset)).collect(),
+            evidence: rungs.iter().map(|(rung, count)| (lower(rung.name()), *count)).collect(),
+            assets: model.assets().map(|asset| self::asset(asset, &reach)).collect(),
             threats: model.threats().map(|threat| self::threat(model, threat)).collect(),
             matrix: grid(model),
             playbook: Phase::ALL
@@ -223,20 +216,20 @@ impl View {
     }
 }
 
-fn evidence(model: &Model) -> Vec<(String, usize)> {
-    let rungs: Vec<Evidence> =
-        model.threats().flat_map(query::Threat::controls).map(|evidenced| evidenced.pair.evidence).collect();
-    let count = |rung: &Evidence| rungs.iter().filter(|known| *known == rung).count();
-    Evidence::ALL.iter().rev().map(|rung| (lower(rung.name()), count(rung))).collect()
+/// What can reach each asset, and how, by the asset's path.
+fn reach(model: &Model) -> BTreeMap<&str, Vec<(String, String)>> {
+    let mut reach: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    for component in model.components() {
+        for reached in component.reach() {
+            let way = (text(component.name()), text(&reached.explained()));
+            reach.entry(reached.asset.facts().path()).or_default().push(way);
+        }
+    }
+    reach
 }
 
-fn asset(model: &Model, asset: query::Asset<'_>) -> Asset {
+fn asset(asset: query::Asset<'_>, reach: &BTreeMap<&str, Vec<(String, String)>>) -> Asset {
     let facts = asset.facts();
-    let reached_by = model.components().flat_map(|component| {
-        let name = component.name().to_owned();
-        let reached = component.reach().filter(move |reach| reach.asset == asset);
-        reached.map(move |reach| (text(&name), text(&reach.explained())))
-    });
     let classification = facts.classification.as_ref();
     Asset {
         anchor: anchor(&facts.declared),
@@ -255,7 +248,7 @@ fn asset(model: &Model, asset: query::Asset<'_>) -> Asset {
         remove: facts.disposition == Disposition::Remove,
         threats: asset.threats().map(|threat| link(&threat.facts().declared)).collect(),
         accesses: asset.accesses().map(|access| spot(&access.facts().site)).collect(),
-        reached_by: reached_by.collect(),
+        reached_by: reach.get(facts.path()).cloned().unwrap_or_default(),
     }
 }
 
@@ -329,10 +322,7 @@ fn threat(model: &Model, threat: query::Threat<'_>) -> Threat {
 
 fn grid(model: &Model) -> Grid {
     let Matrix { rows, layers } = Matrix::of(model);
-    let row = |(threat, cells): &(
-        query::Threat<'_>,
-        std::collections::BTreeMap<&str, threatmodel_text::matrix::Cell<'_>>,
-    )| GridRow {
+    let row = |(threat, cells): &(query::Threat<'_>, BTreeMap<&str, threatmodel_text::matrix::Cell<'_>>)| GridRow {
         anchor: anchor(&threat.facts().declared),
         name: text(threat.name()),
         severity: threat.severity().name(),
@@ -426,7 +416,7 @@ fn component(path: &str) -> String {
 }
 
 fn short(path: &str) -> String {
-    text(path.rsplit("::").next().unwrap_or(path))
+    text(landscape::short(path))
 }
 
 fn text(text: &str) -> String {
