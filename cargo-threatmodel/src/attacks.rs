@@ -39,7 +39,7 @@ fn tree(lib: &str) -> TempDir {
 }
 
 fn sources_of(folder: &TempDir) -> Sources {
-    read(Request { manifest: folder.path().join("Cargo.toml"), workspace: true, outside: false, features: None })
+    read(&Request { manifest: folder.path().join("Cargo.toml"), workspace: true, outside: false, features: None })
         .unwrap()
 }
 

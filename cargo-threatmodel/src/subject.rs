@@ -96,9 +96,24 @@ impl Workspace {
 
     /// The selected packages that have a threat model; at least one.
     pub(crate) fn subjects(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
-        let subjects = self.subjects_if_any(selection)?;
-        if !subjects.is_empty() {
-            return Ok(subjects);
+        self.packages(selection)?.into_iter().map(|package| self.subject(package)).collect()
+    }
+
+    /// The selected packages that have a threat model.
+    pub(crate) fn subjects_if_any(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
+        self.packages_if_any(selection).into_iter().map(|package| self.subject(package)).collect()
+    }
+
+    /// The selected packages that have a threat model, as cargo knows them, each with what to scan for it; at least one.
+    pub(crate) fn requests(&self, selection: &Selection) -> Result<Vec<(&Package, Request)>, Error> {
+        Ok(self.packages(selection)?.into_iter().map(|package| (package, self.request(package))).collect())
+    }
+
+    /// The selected packages that have a threat model, as cargo knows them; at least one.
+    fn packages(&self, selection: &Selection) -> Result<Vec<&Package>, Error> {
+        let packages = self.packages_if_any(selection);
+        if !packages.is_empty() {
+            return Ok(packages);
         }
         let (selected, _) = selection.workspace.partition_packages(&self.metadata);
         if selected.is_empty() {
@@ -106,31 +121,15 @@ impl Workspace {
         }
         let names: Vec<&str> = selected.iter().map(|package| package.name.as_str()).collect();
         Err(format!(
-            "no selected package depends on `threatmodel`: {}\nhelp: write `threatmodel = \"{}\"` below `[dependencies]`",
-            names.join(", "),
-            env!("CARGO_PKG_VERSION")
+            "no selected package depends on `threatmodel`: {}\nhelp: `cargo threatmodel init` adds it",
+            names.join(", ")
         )
         .into())
     }
 
-    /// The selected packages that have a threat model.
-    pub(crate) fn subjects_if_any(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
+    fn packages_if_any(&self, selection: &Selection) -> Vec<&Package> {
         let (selected, _) = selection.workspace.partition_packages(&self.metadata);
-        selected.into_iter().filter(|package| depends_on_us(package)).map(|package| self.subject(package)).collect()
-    }
-
-    /// The selected packages that have a threat model, as cargo knows them, each with what to scan for it; at least one.
-    pub(crate) fn requests(&self, selection: &Selection) -> Result<Vec<(&Package, Request)>, Error> {
-        let (selected, _) = selection.workspace.partition_packages(&self.metadata);
-        let requests: Vec<(&Package, Request)> = selected
-            .into_iter()
-            .filter(|package| depends_on_us(package))
-            .map(|package| (package, self.request(package)))
-            .collect();
-        if requests.is_empty() {
-            return Err("no selected package depends on `threatmodel`\nhelp: `cargo threatmodel init` adds it".into());
-        }
-        Ok(requests)
+        selected.into_iter().filter(|package| depends_on_us(package)).collect()
     }
 
     fn request(&self, package: &Package) -> Request {
@@ -147,7 +146,7 @@ impl Workspace {
     fn subject(&self, package: &Package) -> Result<Subject, Error> {
         let start = Instant::now();
         let request = self.request(package);
-        let mut sources = read(request.clone())?;
+        let mut sources = read(&request)?;
         let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
         let home = Home::new(folder, &root, false);
@@ -162,9 +161,8 @@ impl Workspace {
 #[threat(SourceOutside)]
 #[mitigates(SourceOutside, by = RepositoryBorder)]
 #[satisfies(TreesAreData)]
-pub(crate) fn read(mut request: Request) -> Result<Sources, ScanError> {
-    request.outside = !control_on::<RepositoryBorder>();
-    bounded(&request)
+pub(crate) fn read(request: &Request) -> Result<Sources, ScanError> {
+    bounded(&Request { outside: !control_on::<RepositoryBorder>(), ..request.clone() })
 }
 
 /// The scan bounds how deep sources may nest.

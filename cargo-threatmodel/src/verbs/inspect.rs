@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let artifacts = binaries::build(&options.selection)?;
     let mut exit = Exit::Clean;
     for (package, request) in requests {
-        let sources = read(request.clone())?;
+        let sources = read(&request)?;
         let binaries = binaries::of(package, &artifacts)?;
         let is_off = |annotation: &Annotation| {
             annotation.package == package.name.as_str() && annotation.void == Some(Void::CfgOff)
@@ -69,7 +69,7 @@ fn gates<'f>(request: &Request, features: impl Iterator<Item = &'f String>) -> R
     let Some(on) = &request.features else { return Ok(gates) };
     for feature in features.filter(|feature| !on.contains(feature)) {
         let with = on.iter().chain([feature]).cloned().collect();
-        let sources = read(Request { features: Some(with), ..request.clone() })?;
+        let sources = read(&Request { features: Some(with), ..request.clone() })?;
         for annotation in sources.annotations.iter().filter(|annotation| annotation.void != Some(Void::CfgOff)) {
             gates.entry(place(annotation)).or_insert_with(|| feature.clone());
         }
