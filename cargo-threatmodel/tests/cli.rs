@@ -2,14 +2,18 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::{
     fs,
     io::Read as _,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
+
+use common::Run;
 
 /// A crate in a folder of its own: the clinic of the attack tests, with a policy under which it holds.
 struct Clinic {
@@ -23,7 +27,7 @@ impl Clinic {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
         let _ = fs::remove_dir_all(&folder);
         let clinic = Self { folder };
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let root = common::root();
         let shown = root.display().to_string().replace('\\', "/");
         let manifest = format!(
             "[package]\nname = \"clinic\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
@@ -41,9 +45,7 @@ impl Clinic {
     }
 
     fn write(&self, file: &str, text: &str) {
-        let path = self.folder.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        common::write(&self.folder, file, text);
     }
 
     fn replace(&self, file: &str, from: &str, to: &str) {
@@ -57,33 +59,8 @@ impl Clinic {
     }
 
     fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
-        command
-            .arg("threatmodel")
-            .args(arguments)
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target"))
-            .env("RUST_BACKTRACE", "0");
-        for name in ["CI", "THREATMODEL_RUN", "THREATMODEL_EVIDENCE", "THREATMODEL_DUTY", "CARGO_TERM_COLOR"] {
-            command.env_remove(name);
-        }
+        let mut command = common::building(common::command(&self.folder, arguments));
         Run::of(&command.envs(variables.iter().copied()).output().unwrap())
-    }
-}
-
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: &Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout.clone()).unwrap(),
-            err: String::from_utf8(output.stderr.clone()).unwrap(),
-        }
     }
 }
 
@@ -220,9 +197,7 @@ fn wait_for(out: &Mutex<String>, text: &str) -> String {
 #[test]
 fn check_watches() {
     let clinic = Clinic::new("watch");
-    let mut process = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"))
-        .args(["threatmodel", "check", "--offline", "--watch", "--quiet"])
-        .current_dir(&clinic.folder)
+    let mut process = common::command(&clinic.folder, &["check", "--offline", "--watch", "--quiet"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -252,8 +227,7 @@ fn check_watches() {
 fn a_reader_may_close_the_pipe() {
     let clinic = Clinic::new("pipe");
     for verb in ["rules", "check --offline", "report --offline", "explain TM001", "man", "query --offline threats"] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
-        command.arg("threatmodel").args(verb.split(' ')).current_dir(&clinic.folder);
+        let mut command = common::command(&clinic.folder, &verb.split(' ').collect::<Vec<_>>());
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(process.stdout.take());
         let output = process.wait_with_output().unwrap();

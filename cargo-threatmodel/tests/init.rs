@@ -2,12 +2,15 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
 };
+
+use common::{Run, root};
 
 /// A folder with packages.
 struct Place {
@@ -27,9 +30,7 @@ impl Place {
     }
 
     fn write(&self, file: &str, text: &str) {
-        let path = self.folder.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        common::write(&self.folder, file, text);
     }
 
     fn read(&self, file: &str) -> String {
@@ -58,41 +59,9 @@ impl Place {
     }
 
     fn init_in(&self, folder: &str, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
-        command.args(["threatmodel", "init"]).args(arguments).current_dir(self.folder.join(folder));
+        let command = &mut common::command(&self.folder.join(folder), &[&["init"], arguments].concat());
         Run::of(&command.output().unwrap())
     }
-}
-
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: &Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout.clone()).unwrap(),
-            err: String::from_utf8(output.stderr.clone()).unwrap(),
-        }
-    }
-
-    #[track_caller]
-    fn succeeds(self) -> Self {
-        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn fails_with(&self, text: &str) {
-        assert!(self.code == 2 && self.err.contains(text), "{} {}{}", self.code, self.out, self.err);
-    }
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 #[test]
@@ -245,12 +214,8 @@ fn a_workspace_compiles_and_says_what_is_missing_first() {
     assert!(place.read("renamed-member/tests/threat_model.rs").ends_with("tm::check!(crate = tm);\n"));
     assert_eq!(place.init(&["--workspace"]).succeeds().out, "");
 
-    let mut test = Command::new(env!("CARGO"));
-    test.args(["test", "--offline", "--no-fail-fast", "--test", "threat_model"])
-        .current_dir(&place.folder)
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target"))
-        .env_remove("CARGO_TERM_COLOR");
-    let test = Run::of(&test.output().unwrap());
+    let test = common::cargo(&place.folder, &["test", "--offline", "--no-fail-fast", "--test", "threat_model"]);
+    let test = Run::of(&common::building(test).output().unwrap());
     assert_ne!(test.code, 0);
     let missing = "error[TM027]: the model has no threat that concerns the checked code";
     assert_eq!(test.out.matches(missing).count() + test.err.matches(missing).count(), 3, "{}{}", test.out, test.err);

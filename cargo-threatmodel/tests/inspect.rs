@@ -2,11 +2,14 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
 };
+
+use common::Run;
 
 /// The clinic of the attack tests, and another package that it depends on.
 struct Clinic {
@@ -17,7 +20,7 @@ impl Clinic {
     fn new(name: &str) -> Self {
         let clinic = Self { folder: Path::new(env!("CARGO_TARGET_TMPDIR")).join("inspect").join(name) };
         let _ = fs::remove_dir_all(&clinic.folder);
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let root = common::root();
         let shown = root.display().to_string().replace('\\', "/");
         let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n");
         let manifest = format!(
@@ -43,44 +46,16 @@ impl Clinic {
     }
 
     fn write(&self, file: &str, text: &str) {
-        let path = self.folder.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        common::write(&self.folder, file, text);
     }
 
     fn inspect(&self, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
-        command.args(["threatmodel", "inspect", "--offline"]).args(arguments);
-        self.run(command)
+        let arguments = [&["inspect", "--offline"], arguments].concat();
+        Run::of(&common::building(common::command(&self.folder, &arguments)).output().unwrap())
     }
-
-    fn run(&self, mut command: Command) -> Run {
-        command
-            .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target"))
-            .env("RUST_BACKTRACE", "0");
-        for name in ["THREATMODEL_RUN", "THREATMODEL_EVIDENCE", "THREATMODEL_DUTY", "CARGO_TERM_COLOR"] {
-            command.env_remove(name);
-        }
-        Run::of(&command.output().unwrap())
-    }
-}
-
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
 }
 
 impl Run {
-    fn of(output: &Output) -> Self {
-        Self {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout.clone()).unwrap(),
-            err: String::from_utf8(output.stderr.clone()).unwrap(),
-        }
-    }
-
     /// What is said about the annotation at this place: its line, and the reason below it.
     #[track_caller]
     fn about(&self, place: &str) -> (String, String) {
@@ -109,10 +84,9 @@ fn what_is_not_collected_has_its_reason() {
     assert!(line.starts_with("asset clinic::Records") && line.contains(&check) && line.contains(&attacks), "{line}");
 
     // A check that is asked what it has linked does not pass for one that has found nothing.
-    let mut asked = Command::new(env!("CARGO"));
-    asked.args(["test", "--offline", "--test", "threat_model"]);
-    asked.env("THREATMODEL_INSPECT", clinic.folder.join("linked.json"));
-    let asked = clinic.run(asked);
+    let asked = common::cargo(&clinic.folder, &["test", "--offline", "--test", "threat_model"]);
+    let mut asked = common::building(asked);
+    let asked = Run::of(&asked.env("THREATMODEL_INSPECT", clinic.folder.join("linked.json")).output().unwrap());
     assert!(asked.code != 0 && asked.out.contains("this test did not run"), "{}{}", asked.out, asked.err);
 
     clinic.write("tests/threat_model.rs", "threatmodel::check!();\n");

@@ -2,7 +2,11 @@
 //! writes it.
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use std::{fs, path::Path, process::Command};
+mod common;
+
+use std::fs;
+
+use common::Run;
 
 /// What must agree: not the day, and not the lines of places.
 fn facts(report: &str) -> String {
@@ -17,15 +21,10 @@ fn facts(report: &str) -> String {
 
 #[test]
 fn the_report_on_ourselves_is_what_the_sources_say() {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let workspace = common::root();
     let file = workspace.join("docs/threat-model.md");
-    let output = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"))
-        .args(["threatmodel", "report", "--offline", "--format", "markdown", "--package", "cargo-threatmodel"])
-        .current_dir(workspace)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let report = String::from_utf8(output.stdout).unwrap();
+    let arguments = ["report", "--offline", "--format", "markdown", "--package", "cargo-threatmodel"];
+    let Run { out: report, .. } = Run::of(&common::command(workspace, &arguments).output().unwrap()).succeeds();
     if std::env::var_os("UPDATE_PAGES").is_some() {
         fs::write(&file, &report).unwrap();
     }

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::{
     fs,
     io::Read as _,
@@ -9,32 +11,14 @@ use std::{
     process::{Command, Stdio},
 };
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
+use common::{Run, root};
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-threatmodel"));
-    command.args(["threatmodel", "query"]).args(arguments).current_dir(folder).env("RUST_BACKTRACE", "0");
-    for name in ["CI", "THREATMODEL_RUN", "THREATMODEL_EVIDENCE", "THREATMODEL_DUTY", "CARGO_TERM_COLOR"] {
-        command.env_remove(name);
-    }
-    command
-}
-
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+    common::command(folder, &[&["query"], arguments].concat())
 }
 
 fn run_in(folder: &Path, arguments: &[&str]) -> Run {
-    let output = command(folder, arguments).output().unwrap();
-    Run {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    Run::of(&command(folder, arguments).output().unwrap())
 }
 
 /// Asks the quickstart.
@@ -133,15 +117,15 @@ fn alone_it_describes_itself() {
 #[test]
 fn packages_are_told_apart() {
     let packages = ["--offline", "--package", "quickstart", "--package", "storefront"];
-    let run = run_in(&root(), &[&packages[..], &["assets where name ~ account order by name show name"]].concat());
+    let run = run_in(root(), &[&packages[..], &["assets where name ~ account order by name show name"]].concat());
     assert_eq!(run.out, "package     name\nstorefront  AccountData\nquickstart  Accounts\n", "{}", run.err);
-    let unknown = run_in(&root(), &[&packages[..], &["assets reachable from Orderings"]].concat());
+    let unknown = run_in(root(), &[&packages[..], &["assets reachable from Orderings"]].concat());
     assert!(unknown.code == 2 && unknown.err.contains("did you mean `Ordering`?"), "{}", unknown.err);
 }
 
 #[test]
 fn whoever_reads_may_stop() {
-    let mut child = command(&root(), &["--offline", "--package", "storefront", "--format", "json", "tests"])
+    let mut child = command(root(), &["--offline", "--package", "storefront", "--format", "json", "tests"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
