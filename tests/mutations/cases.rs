@@ -284,6 +284,43 @@ fn tests() -> Vec<Mutation> {
             Fails(&["TM002", "TM014"]),
         ),
         case(
+            "a test is ignored by a raw name",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[r#ignore]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is ignored by a raw name under a raw cfg_attr",
+            vec![Replace(
+                ATTACKS,
+                "#[test]\nfn nothing_kept",
+                "#[test]\n#[r#cfg_attr(all(), r#ignore)]\nfn nothing_kept",
+            )],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is switched off by a raw cfg",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[r#cfg(any())]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test file is switched off by a raw cfg",
+            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![r#cfg(any())]\n")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "an exposure with a raw name",
+            vec![Replace(ORDERS, "#[threat(CardTheft)]\n", "#[r#threat(CardTheft)]\n")],
+            Passes,
+        ),
+        case(
+            "an exposure with a raw name that nothing stops",
+            vec![
+                Replace(ORDERS, "#[threat(CardTheft)]\n", "#[r#threat(CardTheft)]\n"),
+                Replace(ORDERS, MITIGATED, "fn kept"),
+            ],
+            Fails(&["TM001"]),
+        ),
+        case(
             "a test is behind a feature that is off",
             vec![Replace(
                 ATTACKS,

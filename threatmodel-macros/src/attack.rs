@@ -8,7 +8,7 @@ use threatmodel_core::{
     grammar::{RefKind, Statement},
     names::snake_case,
 };
-use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute};
+use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute, plain_name};
 
 use crate::{
     head::{Attribute, Head},
@@ -215,7 +215,10 @@ fn marked(attribute: &Attribute, ignored: bool) -> TokenStream {
 fn brings_test(attribute: &Attribute) -> bool {
     fn any(tokens: TokenStream) -> bool {
         tokens.into_iter().any(|token| match token {
-            TokenTree::Ident(word) => word == "ignore" || is_test_attribute(&word.to_string()),
+            TokenTree::Ident(word) => {
+                let name = plain_name(&word);
+                name == "ignore" || is_test_attribute(&name)
+            }
             TokenTree::Group(group) => any(group.stream()),
             _ => false,
         })

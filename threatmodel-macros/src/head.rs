@@ -4,6 +4,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use threatmodel_core::words::ItemKind;
+use threatmodel_syntax::plain_name;
 
 /// The head of an item.
 pub(crate) struct Head {
@@ -310,7 +311,7 @@ fn path_end(content: &TokenStream) -> Option<(String, Span)> {
     let mut end = None;
     for token in content.clone() {
         match token {
-            TokenTree::Ident(ident) => end = Some((ident.to_string(), ident.span())),
+            TokenTree::Ident(ident) => end = Some((plain_name(&ident), ident.span())),
             TokenTree::Punct(punct) if punct.as_char() == ':' => {}
             _ => break,
         }

@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
+use crate::plain_name;
+
 /// The fingerprint of an item without its attributes, as 16 hexadecimal digits.
 ///
 /// The macros and the scan must agree, although an attribute above may have put a record at the start of the body
@@ -62,7 +64,7 @@ impl Hash {
                 self.text(close);
             }
             // No separators: `x.0.1` is one token to the compiler and several to a parser.
-            TokenTree::Ident(ident) => self.text(&ident.to_string()),
+            TokenTree::Ident(ident) => self.text(&plain_name(ident)),
             TokenTree::Punct(punct) => self.text(punct.as_char().encode_utf8(&mut [0; 4])),
             TokenTree::Literal(literal) => self.text(&literal.to_string()),
         }

@@ -2,10 +2,12 @@
 
 use quote::ToTokens as _;
 
+use crate::plain_name;
+
 /// The last segment of a path, as text; empty for a path without one.
 #[must_use]
 pub fn last_segment(path: &syn::Path) -> String {
-    path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+    path.segments.last().map(|segment| plain_name(&segment.ident)).unwrap_or_default()
 }
 
 /// Whether an attribute with this last segment of its path makes a function a test: `test` of any crate (`#[test]`,

@@ -8,6 +8,7 @@ mod diagnostic;
 mod fingerprint;
 mod item;
 mod parse;
+mod raw;
 #[cfg(feature = "scan")]
 pub mod scan;
 
@@ -17,3 +18,4 @@ pub use diagnostic::Diagnostic;
 pub use fingerprint::fingerprint;
 pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment};
 pub use parse::{Arg, LevelRef, Parsed, Text, Value, attribute, parse};
+pub use raw::{plain_name, plainly};

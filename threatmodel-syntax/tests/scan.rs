@@ -127,6 +127,29 @@ fn what_cannot_be_read_is_named() {
     );
 }
 
+#[test]
+fn raw_names_are_the_plain_ones() {
+    let folder = Folder::new();
+    let lib = "mod far;\n#[r#path = \"odd.rs\"]\nmod r#there;\n#[r#cfg(any())]\n#[r#threat(T)]\nfn off() {}\n#[r#threat(T)]\nfn r#near() {}\nr#include!(\"part.rs\");\n";
+    folder
+        .write("src/lib.rs", format!("{THREAT}{lib}"))
+        .write("src/far.rs", "#[r#threatmodel::r#threat(crate::T)]\nfn f() {}\n")
+        .write("src/odd.rs", "#[threat(crate::r#T)]\nfn f() {}\n")
+        .write("src/part.rs", "#[threat(T)]\nfn included() {}\n");
+    let sources = folder.scan();
+    let found: Vec<(String, bool)> = exposures(&sources)
+        .into_iter()
+        .map(|(item, path, void)| {
+            assert_eq!(path.as_deref(), Some("shop::T"), "{item}");
+            (item, void.is_none())
+        })
+        .collect();
+    let expected = ["shop::far::f", "shop::included", "shop::near"].map(|item| (item.to_owned(), true));
+    assert_eq!(found[..3], expected);
+    assert_eq!(found[3..], [("shop::off".to_owned(), false), ("shop::there::f".to_owned(), true)]);
+    assert_eq!(problems(&sources), []);
+}
+
 #[cfg(unix)]
 #[test]
 fn what_leads_out_of_the_repository_is_not_read() {

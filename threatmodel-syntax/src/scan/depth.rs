@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
 use syn::parse::Parse;
 
+use crate::plainly;
+
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
 /// for that many in a build without optimisation.
 const DEEPEST: usize = 8_000;
@@ -33,7 +35,14 @@ pub(super) fn parse_str<T: Parse>(text: &str) -> syn::Result<T> {
     if let Some(span) = too_deep(tokens.clone()) {
         return Err(syn::Error::new(span, "this nests too deep to be read"));
     }
-    syn::parse2(tokens)
+    // Most files have no raw identifiers, and to write all their tokens anew would take its time.
+    syn::parse2(if has_raw_names(text) { plainly(tokens) } else { tokens })
+}
+
+fn has_raw_names(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_name = |at: usize| bytes.get(at + 2).is_some_and(|byte| !matches!(byte, b'"' | b'#'));
+    memchr::memmem::find_iter(bytes, b"r#").any(is_name)
 }
 
 /// One group, and what the parser may have descended into in it.

@@ -64,9 +64,10 @@ fn is_renaming(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b" as ").is_some()
 }
 
-/// Whether what stands before a name is the start of an attribute: a bracket, and perhaps a path or a comment.
+/// Whether what stands before a name is the start of an attribute: a bracket, and perhaps a path or a comment. The hash is
+/// that of a raw identifier.
 fn in_brackets(before: &[u8]) -> bool {
-    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_: \t\r\n".contains(byte);
+    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:# \t\r\n".contains(byte);
     let last = before.iter().rev().find(|byte| !path(byte));
     matches!(last, Some(b'[' | b'/'))
 }
@@ -74,9 +75,9 @@ fn in_brackets(before: &[u8]) -> bool {
 /// The last segment of the path that the text inside an attribute's brackets starts with.
 fn last_name(text: &str) -> &str {
     let text = text.trim();
-    let end =
-        text.find(|letter: char| !(letter.is_alphanumeric() || letter == '_' || letter == ':')).unwrap_or(text.len());
-    text[..end].rsplit("::").next().unwrap_or_default()
+    let end = text.find(|letter: char| !(letter.is_alphanumeric() || "_:#".contains(letter))).unwrap_or(text.len());
+    let name = text[..end].rsplit("::").next().unwrap_or_default();
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// Attributes of the language that no import renames.
