@@ -120,7 +120,7 @@ pub(super) const NOUNS: &[Noun] = &[
         name: "assets",
         about: "what is worth protecting",
         fields: ASSETS,
-        relations: &[(RelationKind::ReachableFrom, Named::Component)],
+        relations: &[(RelationKind::ReachableFrom, Named::End)],
         all: |model| model.assets().map(View::Asset).collect(),
     },
     Noun {
@@ -263,7 +263,7 @@ const ASSETS: &[Field] = fields! { Asset(asset), row:
     * "classification" Type::Level, "how much protection it needs; nobody said: treated as the highest", level(row.model, asset);
     * "owner" Type::Text, "who decides about it", optional(asset.facts().owner.as_deref());
     * "adjacent" Type::Flag, "reachable only because of where the system is placed", Value::Flag(asset.facts().adjacent);
-    ? "used" Type::Flag, "the component uses it itself; after `reachable from`", row.reach.as_ref().map_or(Value::Missing, |reach| Value::Flag(reach.used));
+    ? "used" Type::Flag, "the component or actor uses it itself; after `reachable from`", row.reach.as_ref().map_or(Value::Missing, |reach| Value::Flag(reach.used));
     ? "way" Type::Text, "the way to it; after `reachable from`", row.reach.as_ref().map_or(Value::Missing, |reach| Value::Text(Cow::Owned(reach.explained())));
     - "zone" Type::Name(Named::Zone), "the trust zone that it lies in", optional_name(asset.facts().zone.as_deref());
     - "disposition" Type::Word(Disposition::NAMES), "whether to keep it", word(Disposition::NAMES, asset.facts().disposition.name());

@@ -85,7 +85,7 @@ impl Planner<'_, '_> {
         let path = names::declared(&relation.name, *named, self.models);
         let is_actor = *named == Named::Component && names::declared(&relation.name, Named::Actor, self.models).is_ok();
         match path {
-            Err(fault) if is_actor => Err(fault.help("this is an actor; the model has an answer for components only")),
+            Err(fault) if is_actor => Err(fault.help("this is an actor; code is of components only")),
             path => Ok((*kind, path?)),
         }
     }
@@ -167,7 +167,7 @@ impl Planner<'_, '_> {
             false => Ok(()),
             true => {
                 Err(Fault::new(word.span.clone(), format!("`{}` is known only after `reachable from`", field.name))
-                    .help(format!("write `{} reachable from COMPONENT`", self.noun.name)))
+                    .help(format!("write `{} reachable from NAME`", self.noun.name)))
             }
         }
     }

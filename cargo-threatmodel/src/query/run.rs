@@ -95,7 +95,8 @@ fn related<'m>(plan: &Plan, model: &'m Model, kind: RelationKind, path: &str) ->
         ("tests", RelationKind::Against) => rows(threat().flat_map(|threat| threat.tests()).map(View::Test).collect()),
         ("tests", RelationKind::Of) => rows(control().flat_map(|control| control.tests()).map(View::Test).collect()),
         ("assets", RelationKind::ReachableFrom) => {
-            let reached = component().flat_map(|component| component.reach());
+            let actor = model.actor_at(path).into_iter().flat_map(|actor| actor.reach());
+            let reached = component().flat_map(|component| component.reach()).chain(actor);
             let row = |reach: threatmodel_core::query::Reach<'m>| Row {
                 model,
                 view: View::Asset(reach.asset),

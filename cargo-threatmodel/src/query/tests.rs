@@ -316,19 +316,21 @@ fn once<'m>(names: impl Iterator<Item = &'m str>) -> Json {
     names.filter(|name| seen.insert(*name)).collect::<Vec<_>>().into()
 }
 
+fn reachable(model: &Model, from: &str) -> Vec<Json> {
+    rows_of(model, &format!("assets reachable from {from} show path, used, way"))
+}
+
+fn reached(reach: threatmodel_core::query::Reach<'_>) -> Json {
+    json!({ "path": reach.asset.facts().path(), "used": reach.used, "way": reach.explained() })
+}
+
 #[test]
 fn relations_are_those_of_the_rust_queries() {
     for model in [shop(), weakened()] {
         let count = |query: &str| rows_of(&model, query).len();
         for component in model.components() {
             let path = component.facts().path();
-            let expected: Vec<Json> = component
-                .reach()
-                .map(
-                    |reach| json!({ "path": reach.asset.facts().path(), "used": reach.used, "way": reach.explained() }),
-                )
-                .collect();
-            assert_eq!(rows_of(&model, &format!("assets reachable from {path} show path, used, way")), expected);
+            assert_eq!(reachable(&model, path), component.reach().map(reached).collect::<Vec<_>>());
             assert_eq!(count(&format!("exposures of {path}")), component.exposures().count());
             let threats: std::collections::BTreeSet<&str> =
                 component.exposures().filter_map(Exposure::threat).map(|threat| threat.facts().path()).collect();
@@ -336,6 +338,10 @@ fn relations_are_those_of_the_rust_queries() {
             let flows = component.flows_from().chain(component.flows_to());
             assert_eq!(count(&format!("flows of {path}")), flows.count(), "none leads to where it comes from");
         }
+        for actor in model.actors() {
+            assert_eq!(reachable(&model, actor.facts().path()), actor.reach().map(reached).collect::<Vec<_>>());
+        }
+        assert!(reachable(&model, "Customer").len() > 1, "a flow leads to the shop");
         for threat in model.threats() {
             let path = threat.facts().path();
             assert_eq!(count(&format!("exposures against {path}")), threat.exposures().count());
@@ -545,7 +551,7 @@ fn mistakes_show_their_place_and_what_is_meant() {
         "threats show name,",
         "threats limit 3 show name",
         "assets reachable from Storefront",
-        "assets reachable from Customer",
+        "flows of Customer",
         "assets reachable Ordering",
         "assets where used",
         "assets of Ordering",

@@ -1,10 +1,10 @@
-//! Which assets a component could reach, and by which way.
+//! Which assets a component or an actor could reach, and by which way.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::{Facts, index::Index};
 
-/// An asset that a component can reach.
+/// An asset that a component or an actor can reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reached {
     /// The position of the asset in [`Facts::assets`].
@@ -52,7 +52,7 @@ impl Step {
     }
 }
 
-/// The assets that the component can reach, in the order of [`Facts::assets`].
+/// The assets that the component or the actor can reach, in the order of [`Facts::assets`].
 pub(super) fn of_component(facts: &Facts, index: &Index, component: &str) -> Vec<Reached> {
     let own = used_by(facts, index, component);
     let mut reached: BTreeMap<usize, Vec<Step>> = BTreeMap::new();

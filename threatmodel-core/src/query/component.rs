@@ -1,7 +1,7 @@
 //! Components, trust zones and actors: what stands in them and what they can reach.
 
 use super::{Access, Asset, Exposure, Flow, Mitigation, view};
-use crate::model::Step;
+use crate::model::{Model, Step};
 
 view! {
     /// A component of the model.
@@ -18,12 +18,12 @@ view! {
     Actor, actors
 }
 
-/// An asset that a component can reach.
+/// An asset that a component or an actor can reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach<'m> {
     /// The asset.
     pub asset: Asset<'m>,
-    /// Whether the component uses it.
+    /// Whether it uses the asset itself.
     pub used: bool,
     /// The way to it.
     pub way: Vec<Step>,
@@ -72,12 +72,7 @@ impl<'m> Component<'m> {
     /// Every asset that it can reach from where it is placed: what its code uses, what lies in its trust zone, what its
     /// neighbours there use, and what flows lead to, step by step.
     pub fn reach(self) -> impl Iterator<Item = Reach<'m>> {
-        let model = self.model;
-        model.reach_of(self.facts().path()).into_iter().map(move |reached| Reach {
-            asset: Asset { model, at: reached.asset },
-            used: reached.used,
-            way: reached.way,
-        })
+        reach(self.model, self.facts().path())
     }
 
     fn entry(self) -> Option<&'m crate::model::OfComponent> {
@@ -100,4 +95,20 @@ impl<'m> TrustZone<'m> {
     pub fn actors(self) -> impl Iterator<Item = Actor<'m>> {
         self.model.actors().filter(move |actor| actor.facts().zone.as_deref() == Some(self.facts().path()))
     }
+}
+
+impl<'m> Actor<'m> {
+    /// Every asset that it can reach from where it acts, as for [`Component::reach`].
+    pub fn reach(self) -> impl Iterator<Item = Reach<'m>> {
+        reach(self.model, self.facts().path())
+    }
+}
+
+fn reach<'m>(model: &'m Model, from: &str) -> impl Iterator<Item = Reach<'m>> {
+    let reached = model.reach_of(from).into_iter();
+    reached.map(move |reached| Reach {
+        asset: Asset { model, at: reached.asset },
+        used: reached.used,
+        way: reached.way,
+    })
 }
