@@ -3,6 +3,7 @@
 
 use std::{fs, path::Path};
 
+use cargo_metadata::MetadataCommand;
 use tempfile::TempDir;
 use threatmodel::prelude::*;
 use threatmodel_core::{
@@ -13,7 +14,7 @@ use threatmodel_core::{
     rules::{RULES, judge},
     source::Sources,
 };
-use threatmodel_syntax::scan::Request;
+use threatmodel_syntax::scan::{Request, Scanner};
 use threatmodel_text::findings;
 
 use crate::{
@@ -39,8 +40,9 @@ fn tree(lib: &str) -> TempDir {
 }
 
 fn sources_of(folder: &TempDir) -> Sources {
-    read(&Request { manifest: folder.path().join("Cargo.toml"), workspace: true, outside: false, features: None })
-        .unwrap()
+    let manifest = folder.path().join("Cargo.toml");
+    let scanner = Scanner::ask(MetadataCommand::new().manifest_path(&manifest), Some(&manifest)).unwrap();
+    read(&scanner, &Request { manifest, workspace: true, outside: false, features: None }).unwrap()
 }
 
 /// Everything that the command line says about sources.

@@ -14,7 +14,7 @@ use threatmodel_core::{
     model::{Model, today},
     source::Sources,
 };
-use threatmodel_syntax::scan::{Request, ScanError, scan};
+use threatmodel_syntax::scan::{Request, ScanError, Scanner};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -26,7 +26,7 @@ pub(crate) type Error = Box<dyn core::error::Error>;
 
 /// The workspace, as cargo knows it.
 pub(crate) struct Workspace {
-    metadata: Metadata,
+    scanner: Scanner,
 }
 
 /// One package with a threat model.
@@ -63,22 +63,34 @@ impl Workspace {
         others.extend(selection.offline.then(|| "--offline".to_owned()));
         others.extend(selection.locked.then(|| "--locked".to_owned()));
         command.other_options(others);
-        Ok(Self { metadata: command.exec()? })
+        // The nearest manifest is the one that cargo takes too, if it is the workspace's only one.
+        let here = env::current_dir()?;
+        let ahead = manifest.map(Path::to_owned).or_else(|| nearest_manifest(&here));
+        Ok(Self { scanner: Scanner::ask(&command, ahead.as_deref())? })
+    }
+
+    /// What reads the sources of its packages.
+    pub(crate) fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+
+    fn metadata(&self) -> &Metadata {
+        self.scanner.metadata()
     }
 
     /// The target folder.
     pub(crate) fn target(&self) -> PathBuf {
-        self.metadata.target_directory.clone().into_std_path_buf()
+        self.metadata().target_directory.clone().into_std_path_buf()
     }
 
     /// The workspace's folder.
     pub(crate) fn root(&self) -> PathBuf {
-        self.metadata.workspace_root.clone().into_std_path_buf()
+        self.metadata().workspace_root.clone().into_std_path_buf()
     }
 
     /// The folders of the packages whose sources are at hand, and of the workspace.
     pub(crate) fn folders(&self) -> Vec<PathBuf> {
-        let packages = self.metadata.packages.iter().filter(|package| package.source.is_none());
+        let packages = self.metadata().packages.iter().filter(|package| package.source.is_none());
         let folders =
             packages.filter_map(|package| Some(package.manifest_path.parent()?.to_owned().into_std_path_buf()));
         folders.chain([self.root()]).collect()
@@ -89,9 +101,8 @@ impl Workspace {
         if let Some(manifest) = selection.manifest() {
             return Ok(manifest.canonicalize()?);
         }
-        let here = env::current_dir()?;
-        let nearest = here.ancestors().map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.exists());
-        Ok(nearest.unwrap_or_else(|| self.metadata.workspace_root.join("Cargo.toml").into_std_path_buf()))
+        let nearest = nearest_manifest(&env::current_dir()?);
+        Ok(nearest.unwrap_or_else(|| self.metadata().workspace_root.join("Cargo.toml").into_std_path_buf()))
     }
 
     /// The selected packages that have a threat model; at least one.
@@ -115,7 +126,7 @@ impl Workspace {
         if !packages.is_empty() {
             return Ok(packages);
         }
-        let (selected, _) = selection.workspace.partition_packages(&self.metadata);
+        let (selected, _) = selection.workspace.partition_packages(self.metadata());
         if selected.is_empty() {
             return Err("no package is selected; `cargo metadata` lists those that there are".into());
         }
@@ -128,12 +139,12 @@ impl Workspace {
     }
 
     fn packages_if_any(&self, selection: &Selection) -> Vec<&Package> {
-        let (selected, _) = selection.workspace.partition_packages(&self.metadata);
+        let (selected, _) = selection.workspace.partition_packages(self.metadata());
         selected.into_iter().filter(|package| depends_on_us(package)).collect()
     }
 
     fn request(&self, package: &Package) -> Request {
-        let resolve = self.metadata.resolve.as_ref();
+        let resolve = self.metadata().resolve.as_ref();
         let node = resolve.and_then(|resolve| resolve.nodes.iter().find(|node| node.id == package.id));
         Request {
             manifest: package.manifest_path.clone().into_std_path_buf(),
@@ -146,7 +157,7 @@ impl Workspace {
     fn subject(&self, package: &Package) -> Result<Subject, Error> {
         let start = Instant::now();
         let request = self.request(package);
-        let mut sources = read(&request)?;
+        let mut sources = read(&self.scanner, &request)?;
         let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
         let home = Home::new(folder, &root, false);
@@ -157,20 +168,24 @@ impl Workspace {
     }
 }
 
+fn nearest_manifest(here: &Path) -> Option<PathBuf> {
+    here.ancestors().map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.exists())
+}
+
 /// The sources of a package, which somebody else may have written.
 #[threat(SourceOutside)]
 #[mitigates(SourceOutside, by = RepositoryBorder)]
 #[satisfies(TreesAreData)]
-pub(crate) fn read(request: &Request) -> Result<Sources, ScanError> {
-    bounded(&Request { outside: !control_on::<RepositoryBorder>(), ..request.clone() })
+pub(crate) fn read(scanner: &Scanner, request: &Request) -> Result<Sources, ScanError> {
+    bounded(scanner, &Request { outside: !control_on::<RepositoryBorder>(), ..request.clone() })
 }
 
 /// The scan bounds how deep sources may nest.
 #[threat(HostileTree)]
 #[mitigates(HostileTree, by = NestingBound)]
 #[satisfies(TreesAreData)]
-fn bounded(request: &Request) -> Result<Sources, ScanError> {
-    scan(request)
+fn bounded(scanner: &Scanner, request: &Request) -> Result<Sources, ScanError> {
+    scanner.scan(request)
 }
 
 fn depends_on_us(package: &Package) -> bool {

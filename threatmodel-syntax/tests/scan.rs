@@ -8,11 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use cargo_metadata::MetadataCommand;
 use threatmodel_core::{
     annotation::{Annotation, Arg, Void},
     source::{ProblemKind, Sources},
 };
-use threatmodel_syntax::scan::{Request, scan};
+use threatmodel_syntax::scan::{Request, Scanner, scan};
 
 struct Folder(tempfile::TempDir);
 
@@ -359,4 +360,48 @@ fn files_without_annotations_are_not_parsed() {
     let sources = folder.scan();
     assert_eq!((sources.files, sources.parsed), (4, 1));
     assert_eq!(problems(&sources), []);
+}
+
+#[test]
+fn names_are_known_where_the_only_annotations_lie_elsewhere() {
+    // Neither file lies in the package's folder, so nobody knows of them before the module tree is followed.
+    let folder = Folder::new();
+    let manifest = "[package]\nname = \"inner\"\nversion = \"1.0.0\"\nedition = \"2024\"\n";
+    folder
+        .write(".git/HEAD", "")
+        .write("Cargo.toml", "[workspace]\nmembers = [\"inner\"]\nresolver = \"3\"\n")
+        .write("inner/Cargo.toml", manifest)
+        .write(
+            "inner/src/lib.rs",
+            "#[path = \"../../shared/a.rs\"]\nmod a;\npub mod shown { pub use crate::a::T as Renamed; }\n#[path = \"../../shared/b.rs\"]\nmod b;\n",
+        )
+        .write("shared/a.rs", THREAT)
+        .write("shared/b.rs", "use crate::shown::Renamed;\n#[threatmodel::threat(Renamed)]\nfn f() {}\n");
+    let manifest = folder.path().join("inner/Cargo.toml");
+    let sources = scan(&Request { manifest, workspace: false, outside: false, features: None }).unwrap();
+    assert_eq!(exposures(&sources), [("inner::b::f".to_owned(), Some("inner::a::T".to_owned()), None)]);
+    assert_eq!((sources.files, sources.parsed), (3, 2));
+}
+
+#[test]
+fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
+    let folder = Folder::new();
+    let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n");
+    folder
+        .write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"3\"\n")
+        .write("one/Cargo.toml", member("one"))
+        .write("one/src/lib.rs", THREAT)
+        .write("two/Cargo.toml", member("two"))
+        .write("two/src/lib.rs", format!("{THREAT}#[threat(T)]\nfn f() {{}}\n"));
+    let manifest = |name: &str| folder.path().join(name).join("Cargo.toml");
+    let mut command = MetadataCommand::new();
+    let scanner = Scanner::ask(command.manifest_path(manifest("one")), Some(&manifest("one"))).unwrap();
+    let scan_of = |name: &str, workspace: bool| {
+        scanner.scan(&Request { manifest: manifest(name), workspace, outside: false, features: None }).unwrap()
+    };
+    let both = scan_of("one", true);
+    // What was read once is what all answers are about.
+    folder.write("one/src/lib.rs", "");
+    assert_eq!((scan_of("one", false).annotations.len(), scan_of("two", false).annotations.len()), (1, 2));
+    assert_eq!(both.annotations.len(), 3);
 }

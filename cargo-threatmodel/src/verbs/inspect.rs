@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use clap::Args;
 use threatmodel_core::annotation::{Annotation, Void};
-use threatmodel_syntax::scan::Request;
+use threatmodel_syntax::scan::{Request, Scanner};
 use threatmodel_text::plain;
 
 use crate::{
@@ -32,13 +32,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let artifacts = binaries::build(&options.selection)?;
     let mut exit = Exit::Clean;
     for (package, request) in requests {
-        let sources = read(&request)?;
+        let sources = read(workspace.scanner(), &request)?;
         let binaries = binaries::of(package, &artifacts)?;
         let is_off = |annotation: &Annotation| {
             annotation.package == package.name.as_str() && annotation.void == Some(Void::CfgOff)
         };
         let gates = match sources.annotations.iter().any(is_off) {
-            true => gates(&request, package.features.keys())?,
+            true => gates(workspace.scanner(), &request, package.features.keys())?,
             false => Gates::default(),
         };
         let gated = |annotation: &Annotation| gates.get(&place(annotation)).filter(|_| is_off(annotation)).cloned();
@@ -64,12 +64,12 @@ fn place(annotation: &Annotation) -> (String, u32) {
 }
 
 /// Reads the sources again with one feature more, for each that is off: what is then no longer off waits for it.
-fn gates<'f>(request: &Request, features: impl Iterator<Item = &'f String>) -> Result<Gates, Error> {
+fn gates<'f>(scanner: &Scanner, request: &Request, features: impl Iterator<Item = &'f String>) -> Result<Gates, Error> {
     let mut gates = Gates::new();
     let Some(on) = &request.features else { return Ok(gates) };
     for feature in features.filter(|feature| !on.contains(feature)) {
         let with = on.iter().chain([feature]).cloned().collect();
-        let sources = read(&Request { features: Some(with), ..request.clone() })?;
+        let sources = read(scanner, &Request { features: Some(with), ..request.clone() })?;
         for annotation in sources.annotations.iter().filter(|annotation| annotation.void != Some(Void::CfgOff)) {
             gates.entry(place(annotation)).or_insert_with(|| feature.clone());
         }

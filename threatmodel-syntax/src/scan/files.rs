@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    ffi::OsStr,
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -11,7 +12,6 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    metadata::PackageInfo,
     outline::{self, Outline},
     prefilter::is_annotated,
 };
@@ -35,69 +35,108 @@ pub(super) enum Unreadable {
 
 pub(super) type Loading = Result<Loaded, Unreadable>;
 
+/// The files below a folder, with their paths as they were reached. A path is kept as its text: to compare and hash it
+/// part by part takes longer.
+pub(super) struct Folder(Vec<(Arc<OsStr>, Arc<Loading>)>);
+
+impl Folder {
+    /// Reads the source files of the package in a folder: not those of packages below it, and not what links lead to,
+    /// which is either in a target or in no folder of the package.
+    pub(super) fn read(folder: &Path) -> Self {
+        let listed = listed(folder.to_owned(), false);
+        // One buffer for each thread: memory that is fresh for each file costs more than the file.
+        let loaded = listed.into_par_iter().map_init(Vec::new, |buffer, path| {
+            let loading = Arc::new(load(&path, buffer));
+            (Arc::from(path.into_os_string()), loading)
+        });
+        Self(loaded.collect())
+    }
+}
+
 /// The files below the folders of packages, read ahead. What lies elsewhere is read when it is asked for.
 pub(super) struct Files {
-    loaded: HashMap<PathBuf, Arc<Loading>>,
+    loaded: HashMap<Arc<OsStr>, Arc<Loading>>,
     /// The files of each package.
-    listed: Vec<Vec<PathBuf>>,
+    folders: Vec<Arc<Folder>>,
 }
 
 impl Files {
-    pub(super) fn of(packages: &[PackageInfo]) -> Self {
-        let listed: Vec<Vec<PathBuf>> = packages.par_iter().map(|package| listed(&package.folder)).collect();
-        // One buffer for each thread: memory that is fresh for each file costs more than the file.
-        let loaded = listed.par_iter().flatten();
-        let loaded = loaded.map_init(Vec::new, |buffer, path| (path.clone(), Arc::new(load(path, buffer))));
-        Self { loaded: loaded.collect(), listed }
+    /// The files of packages, in their order.
+    pub(super) fn of(folders: Vec<Arc<Folder>>) -> Self {
+        let loaded = folders.iter().flat_map(|folder| folder.0.iter().cloned()).collect();
+        Self { loaded, folders }
     }
 
-    /// Whether the path is that of a file in the folder of a package, and no part of it below the folder is a link.
-    pub(super) fn hold(&self, path: &Path) -> bool {
-        self.loaded.contains_key(path)
+    /// Whether any of the files has annotations.
+    pub(super) fn annotated(&self) -> bool {
+        let mut all = self.folders.iter().flat_map(|folder| &folder.0);
+        all.any(|(_, loading)| loading.as_ref().as_ref().is_ok_and(|loaded| loaded.annotated))
     }
 
-    pub(super) fn get(&self, path: &Path) -> Arc<Loading> {
-        self.loaded.get(path).cloned().unwrap_or_else(|| Arc::new(load(path, &mut Vec::new())))
+    /// The file at this path if it is one in the folder of a package, and no part of the path below that is a link.
+    pub(super) fn held(&self, path: &Path) -> Option<&Arc<Loading>> {
+        self.loaded.get(path.as_os_str())
     }
 
     /// The files of the package at this position.
-    pub(super) fn of_package(&self, at: usize) -> impl Iterator<Item = (&PathBuf, &Loading)> {
-        let listed = self.listed.get(at).into_iter().flatten();
-        listed.filter_map(|path| Some((path, self.loaded.get(path)?.as_ref())))
+    pub(super) fn of_package(&self, at: usize) -> impl Iterator<Item = (&Path, &Loading)> {
+        let files = self.folders.get(at).into_iter().flat_map(|folder| &folder.0);
+        files.map(|(path, loading)| (Path::new(path), loading.as_ref()))
     }
 }
 
-/// The source files of a package: not those of packages below it, and not what links lead to, which is either in a target
-/// or in no folder of the package.
-fn listed(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() {
-                let path = entry.path();
-                if !name.starts_with('.') && name != "target" && !path.join("Cargo.toml").is_file() {
-                    folders.push(path);
-                }
-            } else if kind.is_file() && name.ends_with(".rs") {
-                files.push(entry.path());
+/// The source files below a folder, which belongs to the package unless it is `inner` and a package of its own.
+fn listed(folder: PathBuf, inner: bool) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Ok(kind) = entry.file_type() else { continue };
+        let bytes = name.as_encoded_bytes();
+        if inner && bytes == b"Cargo.toml" && entry.path().is_file() {
+            return Vec::new();
+        }
+        if kind.is_dir() {
+            if !bytes.starts_with(b".") && bytes != b"target" {
+                folders.push(entry.path());
             }
+        } else if kind.is_file() && bytes.ends_with(b".rs") {
+            files.push(entry.path());
         }
     }
+    let below: Vec<Vec<PathBuf>> = folders.into_par_iter().map(|folder| listed(folder, true)).collect();
+    files.extend(below.into_iter().flatten());
     files
 }
 
+/// Reads a file that lies in no folder of a package.
+pub(super) fn load_alone(path: &Path) -> Arc<Loading> {
+    Arc::new(load(path, &mut Vec::new()))
+}
+
 fn load(path: &Path, buffer: &mut Vec<u8>) -> Loading {
-    buffer.clear();
-    File::open(path).and_then(|mut file| file.read_to_end(buffer)).map_err(Unreadable::System)?;
-    let source = std::str::from_utf8(buffer).map_err(|error| Unreadable::NotUtf8 {
-        line: buffer[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
+    let bytes = read(path, buffer).map_err(Unreadable::System)?;
+    let source = std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
+        line: bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
     })?;
     let annotated = is_annotated(source);
     let kept = if annotated { source.to_owned() } else { String::new() };
     Ok(Loaded { outline: outline::skim(source), annotated, source: kept })
+}
+
+/// Reads a file into a buffer that only grows; unlike the library's way it does not ask for the size first.
+fn read<'b>(path: &Path, buffer: &'b mut Vec<u8>) -> io::Result<&'b [u8]> {
+    let mut file = File::open(path)?;
+    let mut length = 0;
+    loop {
+        if length == buffer.len() {
+            buffer.resize((length * 2).max(64 * 1024), 0);
+        }
+        match file.read(&mut buffer[length..]) {
+            Ok(0) => return Ok(&buffer[..length]),
+            Ok(more) => length += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

@@ -103,9 +103,8 @@ impl core::error::Error for ScanError {
     }
 }
 
-/// Asks cargo.
-pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
-    let metadata = ask(request)?;
+/// What of the packages that cargo knows the request is about.
+pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, ScanError> {
     let manifest = request.manifest.canonicalize().unwrap_or_else(|_| request.manifest.clone());
     let host = metadata
         .packages
@@ -113,7 +112,7 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
         .find(|package| package.manifest_path.as_std_path().canonicalize().is_ok_and(|path| path == manifest))
         .ok_or_else(|| ScanError::NoPackage(request.manifest.clone()))?;
     let members: HashSet<&PackageId> = metadata.workspace_members.iter().collect();
-    let reached = reached_from(&metadata, &host.id);
+    let reached = reached_from(metadata, &host.id);
 
     let root = metadata.workspace_root.as_std_path().to_owned();
     let mut packages = Vec::new();
@@ -121,12 +120,12 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
         let is_member = members.contains(&package.id);
         let checked = package.id == host.id || (request.workspace && is_member);
         let is_reached = reached.contains(&package.id);
-        let facade = facade_of(&metadata, &package.id);
+        let facade = facade_of(metadata, &package.id);
         if !(checked || is_reached && facade.is_some()) {
             continue;
         }
         let folder = package.manifest_path.parent().map_or_else(PathBuf::new, |folder| folder.as_std_path().to_owned());
-        let node = node_of(&metadata, &package.id);
+        let node = node_of(metadata, &package.id);
         let resolved = node.map(|node| node.features.iter().map(|feature| feature.to_string()).collect());
         let features = match package.id == host.id {
             true => request.features.as_ref().map(|features| features.iter().cloned().collect()),
@@ -143,7 +142,7 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
             // `cargo test` runs the tests of members only.
             targets: targets_of(package, &folder, features.as_ref(), is_member),
             features,
-            dependencies: dependencies_of(&metadata, &package.id),
+            dependencies: dependencies_of(metadata, &package.id),
             testing: switches_testing_on(package),
             folder,
         });
@@ -163,14 +162,14 @@ pub(super) fn load(request: &Request) -> Result<Workspace, ScanError> {
     Ok(Workspace { root, packages, registries, whole })
 }
 
-/// Without the network and for this platform where that works, as it does once the package is built.
-fn ask(request: &Request) -> Result<Metadata, ScanError> {
+/// Asks cargo, without the network where that works, as it does once the package is built.
+pub(super) fn ask(manifest: &Path) -> Result<Metadata, ScanError> {
     let mut narrow = MetadataCommand::new();
-    narrow.manifest_path(&request.manifest).other_options(vec!["--offline".to_owned()]);
+    narrow.manifest_path(manifest).other_options(vec!["--offline".to_owned()]);
     if let Ok(metadata) = narrow.exec() {
         return Ok(metadata);
     }
-    MetadataCommand::new().manifest_path(&request.manifest).exec().map_err(|error| ScanError::Metadata(Box::new(error)))
+    MetadataCommand::new().manifest_path(manifest).exec().map_err(|error| ScanError::Metadata(Box::new(error)))
 }
 
 fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {

@@ -15,8 +15,13 @@ mod prefilter;
 mod tree;
 mod visit;
 
-use std::path::PathBuf;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
 use threatmodel_core::{
     annotation::Place,
@@ -25,10 +30,10 @@ use threatmodel_core::{
 
 pub use metadata::ScanError;
 
-use files::Files;
-use metadata::{PackageInfo, TargetKind};
+use files::{Files, Folder};
+use metadata::{PackageInfo, TargetKind, Workspace};
 use names::Names;
-use tree::{FileAt, Tree};
+use tree::{FileAt, Tree, Wanted};
 
 /// What to scan.
 #[derive(Debug, Clone)]
@@ -50,40 +55,102 @@ pub struct Request {
 /// If cargo cannot say which packages and targets there are. What cannot be read in a package is a problem in the
 /// result instead.
 pub fn scan(request: &Request) -> Result<Sources, ScanError> {
-    let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build();
-    threads.map_err(ScanError::Threads)?.install(|| read(request))
+    Scanner::of(|| metadata::ask(&request.manifest), Some(&request.manifest))?.scan(request)
 }
 
-fn read(request: &Request) -> Result<Sources, ScanError> {
-    let workspace = metadata::load(request)?;
+/// Scans packages of one workspace as it is now. Each file is read once, however many packages ask for it.
+pub struct Scanner {
+    metadata: Metadata,
+    folders: Mutex<HashMap<PathBuf, Arc<Folder>>>,
+    threads: rayon::ThreadPool,
+}
+
+impl Scanner {
+    /// Asks cargo, with this command, which packages and targets there are. Meanwhile reads the package of the manifest
+    /// `ahead`.
+    ///
+    /// # Errors
+    ///
+    /// If cargo cannot say it.
+    pub fn ask(command: &MetadataCommand, ahead: Option<&Path>) -> Result<Self, ScanError> {
+        Self::of(|| command.exec().map_err(|error| ScanError::Metadata(Box::new(error))), ahead)
+    }
+
+    fn of(ask: impl FnOnce() -> Result<Metadata, ScanError> + Send, ahead: Option<&Path>) -> Result<Self, ScanError> {
+        let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)?;
+        let (metadata, folders) = std::thread::scope(|scope| {
+            let asked = scope.spawn(ask);
+            let ahead = ahead.and_then(folder_of).map(|folder| {
+                let read = threads.install(|| Folder::read(&folder));
+                (folder, Arc::new(read))
+            });
+            (asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), ahead.into_iter().collect())
+        });
+        Ok(Self { metadata: metadata?, folders: Mutex::new(folders), threads })
+    }
+
+    /// What cargo said.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    /// Reads the annotations of the package, or of the workspace, and of the packages it depends on that have any.
+    ///
+    /// # Errors
+    ///
+    /// If cargo does not know the package. What cannot be read in a package is a problem in the result instead.
+    pub fn scan(&self, request: &Request) -> Result<Sources, ScanError> {
+        let workspace = metadata::of(&self.metadata, request)?;
+        Ok(self.threads.install(|| read(&workspace, &self.files(&workspace.packages), request)))
+    }
+
+    fn files(&self, packages: &[PackageInfo]) -> Files {
+        let known = |folder: &PathBuf| self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+        let folders = packages.par_iter().map(|package| {
+            known(&package.folder).unwrap_or_else(|| {
+                let read = Arc::new(Folder::read(&package.folder));
+                let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+                Arc::clone(folders.entry(package.folder.clone()).or_insert(read))
+            })
+        });
+        Files::of(folders.collect())
+    }
+}
+
+/// The folder of the package that a manifest is of, if it is of one.
+fn folder_of(manifest: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(manifest).ok()?;
+    let has_package = text.lines().any(|line| line.trim_start().starts_with("[package]"));
+    has_package.then(|| std::path::absolute(manifest).ok()?.parent().map(Path::to_owned)).flatten()
+}
+
+fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     let mut sources = Sources {
         root: workspace.root.clone(),
-        registries: workspace.registries,
+        registries: workspace.registries.clone(),
         whole: workspace.whole,
         ..Sources::default()
     };
-    let files = Files::of(&workspace.packages);
-    let trees: Vec<(usize, Tree)> = workspace
-        .packages
-        .iter()
-        .enumerate()
-        .flat_map(|(at, package)| (0..package.targets.len()).map(move |target| (at, package, target)))
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|(at, package, target)| {
-            (at, tree::read(package, &package.targets[target], &workspace.root, &files, request.outside))
-        })
-        .collect();
-
+    let read_trees = |wanted: Wanted| -> Vec<(usize, Tree)> {
+        let targets = workspace.packages.iter().enumerate();
+        let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
+        let targets = targets.collect::<Vec<_>>().into_par_iter();
+        let read = |(at, package, target)| (at, tree::read(package, target, &workspace.root, files, wanted));
+        targets.map(read).collect()
+    };
     // Names are asked for where annotations are, and nowhere else.
-    let any = trees.iter().any(|(_, tree)| tree.files.iter().any(FileAt::annotated));
-    let names = Names::of(&workspace.packages, if any { &trees } else { &[] });
+    let mut wanted = Wanted { outside: request.outside, names: files.annotated() };
+    let mut trees = read_trees(wanted);
+    if !wanted.names && trees.iter().any(|(_, tree)| !tree.annotated.is_empty()) {
+        wanted.names = true;
+        trees = read_trees(wanted);
+    }
+    let names = Names::of(&workspace.packages, if wanted.names { &trees } else { &[] });
     let annotated: Vec<(usize, usize, &FileAt)> = trees
         .iter()
         .enumerate()
-        .flat_map(|(tree_at, (package, tree))| {
-            tree.files.iter().filter(|file| file.annotated()).map(move |file| (*package, tree_at, file))
-        })
+        .flat_map(|(tree_at, (package, tree))| tree.annotated.iter().map(move |file| (*package, tree_at, file)))
         .collect();
     let visited: Vec<(usize, visit::Visited)> = annotated
         .par_iter()
@@ -94,7 +161,7 @@ fn read(request: &Request) -> Result<Sources, ScanError> {
         .collect();
 
     for (_, tree) in &trees {
-        sources.files += tree.files.len();
+        sources.files += tree.count;
         sources.problems.extend(tree.problems.iter().cloned());
     }
     let mut counts = vec![(0_usize, 0_usize); workspace.packages.len()];
@@ -112,16 +179,17 @@ fn read(request: &Request) -> Result<Sources, ScanError> {
         sources.problems.extend(visited.problems);
     }
     for (at, info) in workspace.packages.iter().enumerate() {
-        let seen = trees.iter().filter(|(package, _)| *package == at).flat_map(|(_, tree)| &tree.seen);
+        let seen = trees.iter().filter(|(package, _)| *package == at).flat_map(|(_, tree)| &tree.annotated);
+        let seen = seen.map(|file| file.path.as_path());
         if info.checked {
-            sources.problems.extend(orphans::find(at, &files, seen, &workspace.root));
+            sources.problems.extend(orphans::find(at, files, seen, &workspace.root));
         }
         sources.packages.push(package(info, counts[at]));
     }
     sources.annotations.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module)));
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();
-    Ok(sources)
+    sources
 }
 
 fn package(info: &PackageInfo, (in_library, elsewhere): (usize, usize)) -> Package {

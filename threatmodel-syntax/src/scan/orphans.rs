@@ -1,9 +1,6 @@
 //! Finds files with annotations that no target includes.
 
-use std::{
-    collections::HashSet,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, path::Path};
 
 use threatmodel_core::{
     annotation::Place,
@@ -13,23 +10,24 @@ use threatmodel_core::{
 
 use super::{files::Files, shown};
 
-/// The files of the package at this position that are none of the `seen` and have annotations.
+/// The files of the package at this position that have annotations and are none of those that were `seen`.
 pub(super) fn find<'s>(
     package: usize,
     files: &Files,
-    seen: impl Iterator<Item = &'s PathBuf>,
+    seen: impl Iterator<Item = &'s Path>,
     root: &Path,
 ) -> Vec<Problem> {
-    let seen: HashSet<&PathBuf> = seen.collect();
+    let seen: HashSet<&Path> = seen.collect();
     // The files that a path like `a/../b.rs` or a link leads to; asked for only if a file is not known by its plain path.
-    let mut real: Option<HashSet<PathBuf>> = None;
+    let mut real = None;
     let mut problems = Vec::new();
     for (path, loading) in files.of_package(package) {
         let Ok(loaded) = loading else { continue };
         if !loaded.annotated || seen.contains(path) || path.file_name().is_some_and(|name| name == "build.rs") {
             continue;
         }
-        let real = real.get_or_insert_with(|| seen.iter().filter_map(|path| path.canonicalize().ok()).collect());
+        let real: &HashSet<_> =
+            real.get_or_insert_with(|| seen.iter().filter_map(|path| path.canonicalize().ok()).collect());
         if !path.canonicalize().is_ok_and(|path| real.contains(&path)) {
             problems.extend(problem(path, &loaded.source, root));
         }

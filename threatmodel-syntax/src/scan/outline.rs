@@ -5,7 +5,7 @@ use super::depth;
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// The text inside the brackets of each attribute of the module itself, `#![…]`.
+    /// The text inside the brackets of each attribute of the module itself, `#![…]`, that `matters`.
     pub(super) attributes: Vec<String>,
     pub(super) items: Vec<Item>,
 }
@@ -14,9 +14,9 @@ pub(super) struct Outline {
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) kind: Kind,
-    /// The text inside the brackets of each attribute.
+    /// The text inside the brackets of each attribute that `matters`.
     pub(super) attributes: Vec<String>,
-    /// The line, from 1.
+    /// The line, from 1, of what leads to another file or is refused; 0 for others, whose lines nobody asks for.
     pub(super) line: u32,
 }
 
@@ -108,7 +108,6 @@ impl<'s> Skimmer<'s> {
         let mut outline = Outline::default();
         let mut attributes: Vec<String> = Vec::new();
         while self.trivia() {
-            let line = self.line();
             match self.byte() {
                 b'}' => {
                     self.at += 1;
@@ -123,11 +122,10 @@ impl<'s> Skimmer<'s> {
                         self.trivia();
                     }
                     if self.byte() == b'[' {
-                        let text = self.group().to_owned();
-                        if inner {
-                            outline.attributes.push(text);
-                        } else {
-                            attributes.push(text);
+                        let text = self.group();
+                        if matters(text) {
+                            let list = if inner { &mut outline.attributes } else { &mut attributes };
+                            list.push(text.to_owned());
                         }
                     }
                 }
@@ -140,8 +138,13 @@ impl<'s> Skimmer<'s> {
                     attributes.clear();
                 }
                 byte if is_word_start(byte) => {
+                    let start = self.at;
                     let word = self.word();
                     if let Some(kind) = self.item(word) {
+                        let line = match kind {
+                            Kind::File(_) | Kind::Include(_) | Kind::TooDeep(_) => self.line(start),
+                            _ => 0,
+                        };
                         outline.items.push(Item { kind, attributes: std::mem::take(&mut attributes), line });
                     }
                 }
@@ -438,12 +441,18 @@ impl<'s> Skimmer<'s> {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    fn line(&mut self) -> u32 {
-        let newlines = memchr::memchr_iter(b'\n', &self.bytes[self.line_at..self.at]).count();
+    /// The line of a place, which is behind the last one that was asked for.
+    fn line(&mut self, at: usize) -> u32 {
+        let newlines = memchr::memchr_iter(b'\n', &self.bytes[self.line_at..at]).count();
         self.line += u32::try_from(newlines).unwrap_or(u32::MAX);
-        self.line_at = self.at;
+        self.line_at = at;
         self.line
     }
+}
+
+/// Whether an attribute may say that something is not compiled, or where its file is. Others are not kept.
+fn matters(text: &str) -> bool {
+    text.contains("cfg") || text.contains("path")
 }
 
 fn plain(name: &str) -> String {

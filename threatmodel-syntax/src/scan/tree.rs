@@ -12,7 +12,7 @@ use super::{
     border::Border,
     cfg::{Active, Answer, Cfg},
     depth,
-    files::{Files, Loading, Unreadable},
+    files::{self, Files, Loading, Unreadable},
     metadata::{PackageInfo, TargetInfo, TargetKind},
     outline::{Item, Kind, Outline},
     shown, unread,
@@ -23,15 +23,19 @@ pub(super) struct Tree {
     pub(super) crate_name: String,
     pub(super) kind: TargetKind,
     pub(super) tested: bool,
-    pub(super) files: Vec<FileAt>,
+    /// How many files it has.
+    pub(super) count: usize,
+    /// Those with annotations.
+    pub(super) annotated: Vec<FileAt>,
+    /// Every module, if names were asked for.
     pub(super) modules: Vec<ModuleAt>,
     pub(super) problems: Vec<Problem>,
-    /// Every file that was reached, as the file system names it.
-    pub(super) seen: Vec<PathBuf>,
 }
 
-/// A file as a module, or as a part of one.
+/// A file with annotations, as a module or as a part of one.
 pub(super) struct FileAt {
+    /// Its path as the file system knows it.
+    pub(super) path: PathBuf,
     pub(super) shown: String,
     pub(super) module: String,
     pub(super) active: Active,
@@ -39,12 +43,7 @@ pub(super) struct FileAt {
 }
 
 impl FileAt {
-    /// Whether it has annotations.
-    pub(super) fn annotated(&self) -> bool {
-        self.loading.as_ref().as_ref().is_ok_and(|loaded| loaded.annotated)
-    }
-
-    /// Its text, where it has annotations.
+    /// Its text.
     pub(super) fn source(&self) -> &str {
         self.loading.as_ref().as_ref().map_or("", |loaded| &loaded.source)
     }
@@ -59,8 +58,17 @@ pub(super) struct ModuleAt {
     pub(super) externs: Vec<String>,
 }
 
-/// Reads the module tree of a target; with `outside`, wherever its files lie.
-pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, files: &Files, outside: bool) -> Tree {
+/// What to read of a module tree.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    /// Files wherever they lie, not only in the repository.
+    pub(super) outside: bool,
+    /// What the modules declare, too.
+    pub(super) names: bool,
+}
+
+/// Reads the module tree of a target.
+pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, files: &Files, wanted: Wanted) -> Tree {
     let start = match target.kind {
         TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
         _ => Active::ALWAYS,
@@ -70,23 +78,24 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
         root,
         files,
         cfg: Cfg { features: package.features.as_ref() },
-        border: (!outside).then(|| Border::around(&package.folder, root)),
+        border: (!wanted.outside).then(|| Border::around(&package.folder, root)),
         above: Vec::new(),
+        names: wanted.names,
         modules: HashMap::new(),
         tree: Tree {
             crate_name: target.crate_name.clone(),
             kind: target.kind,
             tested: target.tested,
-            files: Vec::new(),
+            count: 0,
+            annotated: Vec::new(),
             modules: Vec::new(),
             problems: Vec::new(),
-            seen: Vec::new(),
         },
     };
     let folder = target.file.parent().map(Path::to_owned).unwrap_or_default();
     let module = target.crate_name.clone();
     walker.module(&module);
-    walker.file(&target.file, &folder, &module, start, 0, "the target's root file");
+    walker.file(&target.file, &folder, &module, start, (0, &|| "the target's root file".to_owned()));
     walker.tree
 }
 
@@ -99,6 +108,8 @@ struct Walker<'p> {
     border: Option<Border>,
     /// The files that lead here, to notice a file that includes itself.
     above: Vec<PathBuf>,
+    /// Whether what modules declare is wanted.
+    names: bool,
     /// The position of each module in the tree's list.
     modules: HashMap<String, usize>,
     tree: Tree,
@@ -114,58 +125,69 @@ struct Folders<'f> {
     inline: bool,
 }
 
+/// What asks for a file: the line of its `mod` or `include!`, and the file in words.
+type Asking<'a> = (u32, &'a dyn Fn() -> String);
+
 impl Walker<'_> {
     /// Reads a file whose modules lie in `below`.
-    fn file(&mut self, file: &Path, below: &Path, module: &str, active: Active, line: u32, what: &str) {
-        let name = shown(file, self.root);
-        if self.comes_back(file) {
+    fn file(&mut self, file: &Path, below: &Path, module: &str, active: Active, (line, what): Asking<'_>) {
+        let held = self.files.held(file);
+        if self.comes_back(file, held.is_some()) {
+            let (name, what) = (shown(file, self.root), what());
             let message = format!("`{name}` includes itself, as {what}");
             let help = "break the circle: one `#[path]`, `include!` or link leads back here";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
         if self.above.len() == depth::MODULES {
+            let (name, what) = (shown(file, self.root), what());
             let message = format!("`{name}`, {what}, lies below more than {} files: it is not read", depth::MODULES);
             self.tree.problems.push(unread(&name, line.max(1), message, "nest less deep"));
             return;
         }
-        let within = |border: &mut Border| self.files.hold(file) || !file.exists() || border.holds(file);
+        let within = |border: &mut Border| held.is_some() || !file.exists() || border.holds(file);
         if !self.border.as_mut().is_none_or(within) {
+            let (name, what) = (shown(file, self.root), what());
             let message = format!("`{name}`, {what}, leads out of the repository: it is not read");
             let help = "move the file into the repository, or make it a package of its own that this one depends on";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        let loading = self.files.get(file);
+        let loading = held.cloned().unwrap_or_else(|| files::load_alone(file));
         let loaded = match loading.as_ref() {
             Ok(loaded) => loaded,
             Err(Unreadable::NotUtf8 { line }) => {
+                let name = shown(file, self.root);
                 let message = format!("`{name}` is not UTF-8");
                 let line = u32::try_from(*line).unwrap_or(1);
                 self.tree.problems.push(unread(&name, line, message, "save it as UTF-8, as the compiler demands"));
                 return;
             }
             Err(Unreadable::System(error)) => {
+                let (name, what) = (shown(file, self.root), what());
                 let message = format!("`{name}`, {what}, cannot be read: {error}");
                 self.tree.problems.push(unread(&name, 1, message, "add the file, or delete the line that asks for it"));
                 return;
             }
         };
-        self.tree.seen.push(file.to_owned());
         self.above.push(file.to_owned());
         // `#![cfg(…)]` at the top of a file switches off all of it.
         let active = active.and(self.conditions(&loaded.outline.attributes).0);
         let beside = file.parent().map(Path::to_owned).unwrap_or_default();
         let folders = Folders { beside: &beside, below, inline: false };
-        self.outline(&loaded.outline, &name, &folders, module, active);
+        self.outline(&loaded.outline, file, &folders, module, active);
         self.above.pop();
-        self.tree.files.push(FileAt { shown: name, module: module.to_owned(), active, loading });
+        self.tree.count += 1;
+        if loaded.annotated {
+            let (path, shown, module) = (file.to_owned(), shown(file, self.root), module.to_owned());
+            self.tree.annotated.push(FileAt { path, shown, module, active, loading });
+        }
     }
 
     /// Whether the file is one of those that lead to it. What a link leads to is asked for only where there is one, or
     /// where the modules are nested so deep that a folder may be a link.
-    fn comes_back(&self, file: &Path) -> bool {
-        let is_link = !self.files.hold(file) && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    fn comes_back(&self, file: &Path, held: bool) -> bool {
+        let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
         if !is_link && self.above.len() < 16 {
             return self.above.iter().any(|above| above == file);
         }
@@ -174,7 +196,7 @@ impl Walker<'_> {
         self.above.iter().any(|above| real(above) == file)
     }
 
-    fn outline(&mut self, outline: &Outline, file: &str, folders: &Folders<'_>, module: &str, active: Active) {
+    fn outline(&mut self, outline: &Outline, file: &Path, folders: &Folders<'_>, module: &str, active: Active) {
         for item in &outline.items {
             let (here, path) = self.conditions(&item.attributes);
             let active = active.and(here);
@@ -190,10 +212,12 @@ impl Walker<'_> {
                 Kind::TooDeep(name) => {
                     let message =
                         format!("`mod {name}` is nested in more than {} modules: it is not read", depth::MODULES);
-                    self.tree.problems.push(unread(file, item.line, message, "nest less deep"));
+                    let file = shown(file, self.root);
+                    self.tree.problems.push(unread(&file, item.line, message, "nest less deep"));
                 }
                 Kind::File(name) => self.module_file(name, path, item, file, folders, module, active),
                 Kind::Include(text) => self.include(text, item, folders, module, active),
+                _ if !self.names => {}
                 // What is surely not compiled must not shadow what is beside it.
                 _ if here.anywhere() == Answer::Off => {}
                 Kind::Use(text) => self.last_module(module, |module| module.imports.push(text.clone())),
@@ -212,7 +236,7 @@ impl Walker<'_> {
         name: &str,
         path: Option<String>,
         item: &Item,
-        file: &str,
+        file: &Path,
         folders: &Folders<'_>,
         module: &str,
         active: Active,
@@ -238,12 +262,12 @@ impl Walker<'_> {
             return;
         }
         if missing {
-            let wanted = shown(&found, self.root);
+            let (file, wanted) = (shown(file, self.root), shown(&found, self.root));
             let message = format!("the file of `mod {name}` is missing: `{wanted}`");
-            self.tree.problems.push(unread(file, item.line, message, "add the file, or delete the `mod` line"));
+            self.tree.problems.push(unread(&file, item.line, message, "add the file, or delete the `mod` line"));
             return;
         }
-        self.file(&found, &below, &module, active, item.line, &format!("the file of `mod {name}`"));
+        self.file(&found, &below, &module, active, (item.line, &|| format!("the file of `mod {name}`")));
     }
 
     fn include(&mut self, text: &str, item: &Item, folders: &Folders<'_>, module: &str, active: Active) {
@@ -251,16 +275,17 @@ impl Walker<'_> {
             let file = folders.beside.join(path);
             let below = folders.below.to_owned();
             if self.is_file(&file) || active.anywhere() == Answer::On {
-                self.file(&file, &below, module, active, item.line, "an included file");
+                self.file(&file, &below, module, active, (item.line, &|| "an included file".to_owned()));
             }
         }
     }
 
     /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
     fn conditions(&self, attributes: &[String]) -> (Active, Option<String>) {
-        // Only these say something of it, and to parse all of them would take longer than everything else.
-        let some = attributes.iter().filter(|text| text.contains("cfg") || text.contains("path"));
-        let metas: Vec<syn::Meta> = some.filter_map(|text| depth::parse_str(text).ok()).collect();
+        if attributes.is_empty() {
+            return (Active::ALWAYS, None);
+        }
+        let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| depth::parse_str(text).ok()).collect();
         let expanded = self.cfg.expanded(&metas);
         let path = expanded.iter().rev().find_map(|attribute| match &attribute.meta {
             syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
@@ -275,11 +300,11 @@ impl Walker<'_> {
     }
 
     fn is_file(&self, path: &Path) -> bool {
-        self.files.hold(path) || path.is_file()
+        self.files.held(path).is_some() || path.is_file()
     }
 
     fn module(&mut self, path: &str) {
-        if !self.modules.contains_key(path) {
+        if self.names && !self.modules.contains_key(path) {
             self.modules.insert(path.to_owned(), self.tree.modules.len());
             self.tree.modules.push(ModuleAt {
                 path: path.to_owned(),
