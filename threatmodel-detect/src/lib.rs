@@ -1,0 +1,31 @@
+//! Detection: rules over `tracing` events, evaluated in the program itself, each alert leading back to its threat.
+//!
+//! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::detect`.
+
+pub mod alert;
+pub mod check;
+#[cfg(feature = "layer")]
+pub mod clock;
+#[cfg(feature = "corpus")]
+pub mod corpus;
+pub mod duration;
+pub mod engine;
+pub mod event;
+pub mod fields;
+mod hash;
+pub mod honey;
+#[cfg(feature = "layer")]
+pub mod layer;
+pub mod limits;
+pub mod rule;
+pub mod secret;
+pub mod stats;
+mod text;
+#[cfg(feature = "tuning")]
+pub mod tuning;
+
+/// What macros expand to; not for use by hand.
+#[doc(hidden)]
+pub mod private {
+    pub use tracing;
+}
