@@ -6,8 +6,9 @@
 
 use std::{fmt::Write as _, hint::black_box, time::Duration};
 
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput, measurement::WallTime};
 use threatmodel_detect::{
+    clock::{Clock, ManualClock, SystemClock},
     engine::Engine,
     event::Event,
     honey::Honey,
@@ -20,8 +21,7 @@ use tracing_subscriber::{Layer, layer::SubscriberExt, registry};
 
 const KEYS: [usize; 3] = [1, 1_000, 1_000_000];
 
-/// So long that no threshold is reached.
-const NEVER: u32 = u32::MAX >> 12;
+const WITHIN: Duration = Duration::from_secs(60);
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -57,16 +57,15 @@ fn client() -> Texts {
 /// A rule that nobody sets off: what it waits for is the second step, and there is none.
 fn quiet() -> Rule {
     let steps = vec!["shop::Never".into(), "shop::Probing".into()].into();
-    rule("shop::Quiet", Kind::Sequence { group_by: client(), steps, within: Duration::from_secs(60) })
+    rule("shop::Quiet", Kind::Sequence { group_by: client(), steps, within: WITHIN })
 }
 
-/// A window that holds little, so that memory is about keys and not about events.
 fn threshold(threshold: u32, within: Duration) -> Rule {
     rule("shop::Probing", Kind::Threshold { group_by: client(), threshold, within })
 }
 
 fn limits() -> Limits {
-    Limits { keys: 1 << 20, events: NEVER as usize, ..Limits::default() }
+    Limits { keys: 1 << 20, events: 1 << 20, ..Limits::default() }
 }
 
 fn clients(count: usize) -> Vec<String> {
@@ -84,6 +83,17 @@ fn probe(client: &str) {
     );
 }
 
+/// A clock that is moved, and costs what the clock of the system does.
+#[derive(Clone, Default)]
+struct Moved(ManualClock, SystemClock);
+
+impl Clock for Moved {
+    fn now(&self) -> Duration {
+        black_box(self.1.now());
+        self.0.now()
+    }
+}
+
 /// A layer that does nothing with what it is given.
 struct Nothing;
 
@@ -93,30 +103,38 @@ impl<S: tracing::Subscriber> Layer<S> for Nothing {
     }
 }
 
+/// An event under a subscriber.
+fn under(group: &mut BenchmarkGroup<'_, WallTime>, name: BenchmarkId, dispatch: &Dispatch) {
+    with_default(dispatch, || group.bench_function(name, |bencher| bencher.iter(|| probe(black_box("10.0.0.1")))));
+}
+
 /// Nanoseconds for each event, from the macro on.
 fn event(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("one event");
     group.bench_function("no subscriber", |bencher| bencher.iter(|| probe(black_box("10.0.0.1"))));
-    let mut under = |name: BenchmarkId, clients: &[String], dispatch: &Dispatch| {
-        with_default(dispatch, || {
-            clients.iter().for_each(|client| probe(client));
-            let mut next = clients.iter().cycle();
-            group.bench_function(name, |bencher| bencher.iter(|| probe(black_box(next.next().unwrap()))));
-        });
-    };
     under(
+        &mut group,
         BenchmarkId::from_parameter("a layer that does nothing"),
-        &clients(1),
         &Dispatch::new(registry().with(Nothing)),
     );
     let quiet = Detector::builder().rules([quiet()]).build().unwrap();
-    under(BenchmarkId::from_parameter("quiet rule"), &clients(1), &Dispatch::new(registry().with(quiet)));
+    under(&mut group, BenchmarkId::from_parameter("quiet rule"), &Dispatch::new(registry().with(quiet)));
     for keys in KEYS {
-        // A microsecond: each key holds the event at hand, and reuses its room.
-        let rule = threshold(NEVER, Duration::from_millis(if keys > 1_000 { 60_000 } else { 1 }));
-        let detector = Detector::builder().rules([rule]).limits(limits()).build().unwrap();
-        let name = BenchmarkId::new("threshold rule", keys);
-        under(name, &clients(keys), &Dispatch::new(registry().with(detector.filtered())));
+        let clock = Moved::default();
+        let detector = Detector::builder().rules([threshold(5, WITHIN)]).limits(limits()).clock(clock.clone());
+        let dispatch = Dispatch::new(registry().with(detector.build().unwrap().filtered()));
+        let clients = clients(keys);
+        with_default(&dispatch, || {
+            // All keys at once; then two windows between the events of a key, so that it stays quiet.
+            clients.iter().for_each(|client| probe(client));
+            let mut next = clients.iter().cycle();
+            group.bench_function(BenchmarkId::new("threshold rule", keys), |bencher| {
+                bencher.iter(|| {
+                    clock.0.advance(WITHIN * 2 / u32::try_from(keys).unwrap());
+                    probe(black_box(next.next().unwrap()));
+                });
+            });
+        });
     }
     let honey = |index| Honey {
         name: "shop::Admin".into(),
@@ -127,7 +145,7 @@ fn event(criterion: &mut Criterion) {
         let detector = Detector::builder().rules([rule("shop::Honey", Kind::Canary)]);
         let detector = (0..count).fold(detector, |detector, index| detector.honey(honey(index))).build().unwrap();
         let name = BenchmarkId::new("honey values", count);
-        under(name, &clients(1), &Dispatch::new(registry().with(detector)));
+        under(&mut group, name, &Dispatch::new(registry().with(detector)));
     }
     group.finish();
 }
@@ -137,12 +155,14 @@ fn engine(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("engine");
     for keys in KEYS {
         let clients = clients(keys);
-        let mut engine = Engine::new(vec![threshold(5, Duration::from_secs(1))], limits()).unwrap();
+        let mut engine = Engine::new(vec![threshold(5, WITHIN)], limits()).unwrap();
+        for client in &clients {
+            engine.observe(Duration::ZERO, &Event::detection("shop::Probing", &[("client", client.as_str())]));
+        }
         let (mut next, mut now) = (clients.iter().cycle(), 0);
         group.bench_function(BenchmarkId::new("threshold", keys), |bencher| {
             bencher.iter(|| {
-                // Ten seconds between the events of a key, so that it stays quiet.
-                now += 10_000_000_000 / keys as u64;
+                now += WITHIN.as_nanos() as u64 * 2 / keys as u64;
                 let pairs = [("client", next.next().unwrap().as_str()), ("input", "' OR 1=1")];
                 black_box(engine.observe(Duration::from_nanos(now), &Event::detection("shop::Probing", &pairs)).len())
             });
@@ -156,14 +176,21 @@ fn engine(criterion: &mut Criterion) {
 fn second(criterion: &mut Criterion) {
     const EVENTS: usize = 10_000;
     let clients = clients(EVENTS);
+    let clock = Moved::default();
     let run = || {
+        // A client is seen three times in a window, and the attacker three thousand times.
+        clock.0.advance(WITHIN / 2);
         for (index, client) in clients.iter().enumerate() {
             // Each tenth event is an attacker's.
             probe(if index % 10 == 0 { "192.0.2.1" } else { client });
         }
     };
-    let within = Duration::from_secs(60);
-    let rules = [
+    let detector = |rules: Vec<Rule>| {
+        let detector = Detector::builder().rules(rules).clock(clock.clone()).build().unwrap();
+        Dispatch::new(registry().with(detector.filtered()))
+    };
+    let within = WITHIN;
+    let rules = vec![
         threshold(5, within),
         quiet(),
         rule(
@@ -189,12 +216,10 @@ fn second(criterion: &mut Criterion) {
     with_default(&Dispatch::new(registry().with(Nothing)), || {
         group.bench_function("a layer that does nothing", |bencher| bencher.iter(run));
     });
-    let one = Detector::builder().rules([threshold(5, within)]).build().unwrap();
-    with_default(&Dispatch::new(registry().with(one)), || {
+    with_default(&detector(vec![threshold(5, WITHIN)]), || {
         group.bench_function("one rule", |bencher| bencher.iter(run));
     });
-    let four = Detector::builder().rules(rules).build().unwrap();
-    with_default(&Dispatch::new(registry().with(four)), || {
+    with_default(&detector(rules), || {
         group.bench_function("four rules", |bencher| bencher.iter(run));
     });
     group.finish();
