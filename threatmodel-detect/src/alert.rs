@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     duration,
     event::EventKind,
-    rule::{Level, Rule, Text, Threat},
+    rule::{Kind, Level, Rule, Text, Threat},
 };
 
 /// Something that a rule found.
@@ -68,6 +68,21 @@ impl Alert {
         &self.rule.playbook
     }
 
+    /// What was found, in words.
+    fn found(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = duration::display(self.last.saturating_sub(self.first));
+        match &self.rule.kind {
+            Kind::Every => f.write_str("happened"),
+            Kind::Threshold { .. } => write!(f, "{} events in {time}", self.count),
+            Kind::Distinct { field, .. } => write!(f, "{} values of {} in {time}", self.count, field.escape_debug()),
+            Kind::Sequence { .. } => write!(f, "{} steps in {time}", self.count),
+            Kind::MissingStep { requires, within, .. } => {
+                write!(f, "no {} in {} before it", requires.escape_debug(), duration::display(*within))
+            }
+            Kind::Canary => f.write_str("a canary was touched"),
+        }
+    }
+
     /// The key in one line: `client=10.0.0.1 account=7`. Whatever would break the line is escaped.
     pub fn key_text(&self) -> impl fmt::Display {
         Pairs(&self.key)
@@ -99,7 +114,7 @@ impl fmt::Display for Alert {
         let rule = &self.rule;
         write!(f, "[{}] {}: ", rule.level, rule.path.escape_debug())?;
         match self.cause {
-            Cause::Found => write!(f, "{} in {}", self.count, duration::display(self.last.saturating_sub(self.first)))?,
+            Cause::Found => self.found(f)?,
             Cause::KeysExhausted => write!(f, "too many keys at once, {} were forgotten", self.count)?,
         }
         if !self.key.is_empty() {

@@ -77,7 +77,7 @@ use threshold::Threshold;
 /// let event = Event::detection("shop::SearchProbing", &[("client", "10.0.0.1")]);
 /// assert!(engine.observe(Duration::from_secs(1), &event).is_empty());
 /// let alerts = engine.observe(Duration::from_secs(61), &event);
-/// assert_eq!(alerts[0].to_string(), "[High] shop::SearchProbing: 2 in 1m for client=10.0.0.1 (threat shop::SqlInjection)");
+/// assert_eq!(alerts[0].to_string(), "[High] shop::SearchProbing: 2 events in 1m for client=10.0.0.1 (threat shop::SqlInjection)");
 /// # Ok::<(), threatmodel_detect::check::InvalidRules>(())
 /// ```
 #[derive(Debug)]
@@ -217,7 +217,8 @@ impl Engine {
 
     /// Judges an event, at this time from the start of the clock.
     ///
-    /// Allocates nothing as long as there is no alert and no new key.
+    /// Once the engine has grown to the traffic, it allocates nothing as long as there is no alert: for a new key, or for
+    /// more live events than there ever were, its tables may grow, up to the limits.
     pub fn observe(&mut self, at: Duration, event: &Event<'_>) -> Vec<Alert> {
         let mut alerts = Vec::new();
         self.events += 1;
@@ -274,8 +275,8 @@ impl Engine {
         let number = number.unwrap_or_else(|| self.ring.record(self.now, event));
         for hook in hooks {
             let Some(tracked) = self.rules.get_mut(hook.rule) else { continue };
-            let trapped = tracked.rule.kind == Kind::Canary;
-            if trapped && alerts.iter().any(|alert| Arc::ptr_eq(&alert.rule, &tracked.rule)) {
+            let canary = tracked.rule.kind == Kind::Canary;
+            if canary && alerts.iter().any(|alert| Arc::ptr_eq(&alert.rule, &tracked.rule)) {
                 continue;
             }
             let moment = Moment { now: self.now, cutoff: self.now.saturating_sub(tracked.within), sequence: number };

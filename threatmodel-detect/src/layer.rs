@@ -4,6 +4,9 @@
 //! every event once there are honey values. Whatever goes wrong, the program goes on and the mishap is counted in
 //! [`LayerStats`]: a callback that panics, a channel that is full, a value whose `Debug` panics or logs.
 //!
+//! A filter of the whole subscriber also keeps events from this layer, and so blinds the rules: give filters to the other
+//! layers instead, each its own.
+//!
 //! ```
 //! use threatmodel_detect::layer::Detector;
 //! use tracing_subscriber::layer::SubscriberExt;

@@ -121,9 +121,9 @@ fn alerts_lead_back_to_the_threat() {
     assert_eq!(
         alerts.lines(),
         [
-            "[High] shop::Probing: 3 in 1m for client=10.0.0.1 (threat shop::Theft, T-1)",
-            "[High] shop::Probing: 3 in 1m for client=10.0.0.2 (threat shop::Theft, T-1)",
-            "[High] shop::Unpaid: 2 in 0s for session=7 (threat shop::Theft, T-1)",
+            "[High] shop::Probing: 3 events in 1m for client=10.0.0.1 (threat shop::Theft, T-1)",
+            "[High] shop::Probing: 3 events in 1m for client=10.0.0.2 (threat shop::Theft, T-1)",
+            "[High] shop::Unpaid: 2 steps in 0s for session=7 (threat shop::Theft, T-1)",
         ]
     );
     let stats = handle.stats();
@@ -221,7 +221,7 @@ fn alerts_are_told_as_events_to_every_layer_in_the_span_they_arose_in() {
     assert_eq!(
         infos.lines(),
         [format!(
-            "threatmodel::alert request ERROR message=[High] shop::Every: 1 in 0s (threat shop::Theft, T-1);rule.id={id};rule.path=shop::Every;event=authn_login_fail;level=High;cause=found;threat.path=shop::Theft;threat.id=T-1;asset.paths=shop::Cards,shop::Names;key=;count=1;certain=true;number=0"
+            "threatmodel::alert request ERROR message=[High] shop::Every: happened (threat shop::Theft, T-1);rule.id={id};rule.path=shop::Every;event=authn_login_fail;level=High;cause=found;threat.path=shop::Theft;threat.id=T-1;asset.paths=shop::Cards,shop::Names;key=;count=1;certain=true;number=0"
         )]
     );
     assert_eq!(handle.stats().untold, 0);

@@ -19,7 +19,7 @@ fn every_event_is_told_with_all_that_leads_back_to_the_threat() {
     assert_eq!((alert.level(), alert.id(), &*alert.threat().path), (Level::High, Rule::id_of(OWN), "shop::Theft"));
     assert_eq!((alert.assets(), alert.playbook()), (&*texts(&["shop::Cards"]), &*texts(&["Call somebody."])));
     assert_eq!(alert.evidence[0].fields[0].value, "a\nb");
-    assert_eq!(alert.to_string(), "[High] shop::Own: 1 in 0s (threat shop::Theft, T-1)");
+    assert_eq!(alert.to_string(), "[High] shop::Own: happened (threat shop::Theft, T-1)");
     assert_eq!(own(&mut engine, SECOND, &[])[0].number, 1);
 }
 
@@ -33,7 +33,10 @@ fn a_threshold_counts_what_is_exactly_as_old_as_its_window_and_nothing_older() {
         let alerts = own(&mut engine, last, &client);
         assert_eq!(alerts.len(), usize::from(found), "{last:?}");
         if let Some(alert) = alerts.first() {
-            assert_eq!(alert.to_string(), "[High] shop::Own: 3 in 1m for client=a\\nb (threat shop::Theft, T-1)");
+            assert_eq!(
+                alert.to_string(),
+                "[High] shop::Own: 3 events in 1m for client=a\\nb (threat shop::Theft, T-1)"
+            );
             assert_eq!((alert.evidence.len(), alert.evidence_missing), (3, 0));
         }
     }
@@ -84,6 +87,7 @@ fn equal_values_count_once_and_from_the_latest() {
         assert_eq!(alerts.len(), usize::from(found), "{last:?}");
         if let Some(alert) = alerts.first() {
             assert_eq!((alert.count, alert.first, alert.evidence.len()), (2, 5 * SECOND, 2));
+            assert!(alert.to_string().contains("2 values of value in 1m for client=a"), "{alert}");
         }
     }
 }
@@ -108,6 +112,7 @@ fn a_sequence_is_met_in_its_order_within_its_time() {
         if let Some(alert) = alerts.first() {
             let paths: Vec<&str> = alert.evidence.iter().map(|event| event.path.as_str()).collect();
             assert_eq!((paths.as_slice(), alert.count), (["a", "b", "c"].as_slice(), 3));
+            assert!(alert.to_string().contains("3 steps in 1m for client=x"), "{alert}");
         }
         assert!(step(&mut engine, last, "c", "x").is_empty(), "the key starts anew");
     }
@@ -162,6 +167,9 @@ fn a_missing_step_is_not_certain_before_the_window_has_run() {
         let mut engine = engine(missing("a", Some("b"), 60));
         let alerts = step(&mut engine, at, "b", "x");
         assert_eq!(alerts[0].certain, certain, "{at:?}");
+        let text = alerts[0].to_string();
+        assert!(text.contains("no a in 1m before it for client=x"), "{text}");
+        assert_eq!(text.ends_with(", not certain"), !certain);
         assert!(own(&mut engine, at, &[("client", "x")]).is_empty(), "the rule's own event is not the step");
         assert_eq!(engine.stats().unknown_rules, 0);
     }
