@@ -276,14 +276,17 @@ fn values_that_panic_as_they_are_read_disturb_nothing() {
             panic!("on purpose")
         }
     }
-    let (builder, alerts) = collected(builder());
+    let (builder, alerts) = builder().channel(9);
     let detector = builder.build().expect("fine");
     let handle = detector.handle();
     with_default(registry().with(detector), || {
-        tracing::event!(name: "shop::Every", target: "threatmodel::detect", tracing::Level::INFO, value = ?Nasty);
+        let client = "10.0.0.1";
+        tracing::event!(name: "shop::Every", target: "threatmodel::detect", tracing::Level::INFO, client, value = ?Nasty);
         every();
     });
-    assert_eq!((handle.stats().panics, alerts.lines().len()), (1, 1));
+    let alerts: Vec<Alert> = alerts.try_iter().collect();
+    assert_eq!((handle.stats().panics, alerts.len()), (1, 1));
+    assert_eq!(alerts[0].evidence[0].fields, [], "nothing is left of the event before");
 }
 
 #[test]

@@ -86,24 +86,60 @@ fn after_a_million_clients_a_missing_step_is_not_certain_until_the_window_has_pa
     assert!(event(&mut engine, 3602, "b", "somebody")[0].certain);
 }
 
+/// Ten clients seen twice, so that they take all room there is for keys or for events.
+fn crowded(kind: Kind, limits: Limits) -> Engine {
+    let mut engine = limited(kind, limits);
+    for client in 0..10 {
+        seen(&mut engine, client);
+        seen(&mut engine, client);
+    }
+    engine
+}
+
+fn seen(engine: &mut Engine, client: u32) -> bool {
+    let client = client.to_string();
+    let event = [("client", client.as_str()), ("value", "x")];
+    let mut alerts = engine.observe(SECOND, &Event::detection(OWN, &event));
+    alerts.extend(engine.observe(SECOND, &Event::step("a", &event)));
+    alerts.iter().any(|alert| alert.cause == Cause::Found)
+}
+
 #[test]
 fn newcomers_never_push_out_what_was_seen_more_than_once() {
-    for events in [4000, 20] {
-        let mut engine = limited(threshold(3, 3600), Limits { keys: 10, events, ..LIMITS });
-        let event =
-            |engine: &mut Engine, client: &str| engine.observe(SECOND, &Event::detection(OWN, &[("client", client)]));
-        // More keys than there is room for, each seen twice: those that stay are those that were seen last.
-        for client in 0..20 {
-            event(&mut engine, &client.to_string());
-            event(&mut engine, &client.to_string());
+    let keys = Limits { keys: 10, ..LIMITS };
+    let events = |events| Limits { events, ..LIMITS };
+    for (kind, limits) in [
+        (threshold(3, 3600), keys),
+        (threshold(3, 3600), events(20)),
+        (distinct(3, 3600), keys),
+        (distinct(3, 3600), events(10)),
+        (sequence(&["a", "b"], 3600), keys),
+        (missing("a", Some("b"), 3600), keys),
+    ] {
+        let mut engine = crowded(kind.clone(), limits);
+        assert_eq!(engine.stats().evicted(), 1, "one place is made for newcomers: {kind:?}");
+        seen(&mut engine, 100);
+        assert_eq!(engine.stats().evicted(), 1, "and taken: {kind:?}");
+        for client in 101..200 {
+            seen(&mut engine, client);
         }
-        for client in 100..200 {
-            event(&mut engine, &client.to_string());
+        let stats = engine.stats();
+        assert!(stats.evicted() >= 99 && stats.rules[0].keys <= 11, "{stats:?} {kind:?}");
+        if kind.name() == "Threshold" {
+            let kept: Vec<u32> = (0..10).rev().filter(|client| seen(&mut engine, *client)).collect();
+            assert_eq!(kept, (1..10).rev().collect::<Vec<u32>>(), "the first of them went: {limits:?}");
         }
-        let found =
-            |client: &u32| event(&mut engine, &client.to_string()).iter().any(|alert| alert.cause == Cause::Found);
-        let kept: Vec<u32> = (0..20).rev().take(9).filter(found).collect();
-        assert_eq!(kept, (11..20).rev().collect::<Vec<u32>>(), "{events}");
+    }
+}
+
+#[test]
+fn no_more_events_are_remembered_than_the_limits_allow() {
+    for kind in [threshold(3, 3600), distinct(3, 3600)] {
+        let mut engine = limited(kind, Limits { events: 10, ..LIMITS });
+        for client in 0..200 {
+            seen(&mut engine, client);
+            assert!(engine.stats().rules[0].keys <= 10, "each key has an event");
+        }
     }
 }
 

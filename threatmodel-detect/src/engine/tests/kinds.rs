@@ -47,6 +47,7 @@ fn a_key_starts_anew_after_an_alert() {
     let mut engine = engine(threshold(3, 60));
     let alerts: Vec<usize> = (0..9).map(|at| own(&mut engine, at * SECOND, &[("client", "a")]).len()).collect();
     assert_eq!(alerts, [0, 0, 1, 0, 0, 1, 0, 0, 1]);
+    assert_eq!(engine.stats().rules[0].keys, 0, "nothing is kept of it");
 }
 
 #[test]
