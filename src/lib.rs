@@ -43,6 +43,7 @@
 //! - none (the default): annotations are type checks only. They add no code, no strings and no start-up work.
 //! - `collect`: records are gathered at link time, for a program that queries its own model.
 //! - `testing`: `collect`, the check, attack tests and canaries, for `[dev-dependencies]`.
+//! - `detect`: [`detect!`](macro@detect), and the layer that judges events: code in production, unlike annotations.
 //! - `sqlite`, `http`: canaries are found in SQLite databases, and in the types of the `http` crate.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -53,6 +54,7 @@ extern crate self as threatmodel;
 
 #[cfg(feature = "testing")]
 mod checking;
+mod emission;
 pub mod prelude;
 #[doc(hidden)]
 pub mod private;
@@ -74,6 +76,9 @@ pub use threatmodel_core::{
     switch::control_on,
     words,
 };
+/// Detection: rules, the layer that judges events, alerts.
+#[cfg(feature = "detect")]
+pub use threatmodel_detect as detect;
 #[cfg(feature = "testing")]
 pub use threatmodel_lab::{
     self as lab, assert_blocked, assert_no_leak,
@@ -81,6 +86,7 @@ pub use threatmodel_lab::{
     compromised,
     verdict::{AttackResult, Verdict},
 };
+
 /// One test that checks the threat model: `threatmodel::check!();` in `tests/threat_model.rs`, or in a unit-test module.
 ///
 /// The test reads the records that are linked into its binary and the sources of the package, reconciles both, applies
@@ -92,9 +98,26 @@ pub use threatmodel_lab::{
 ///
 /// With `THREATMODEL_BLESS=1` in the environment the test renews `threatmodel.lock` before the rules run.
 pub use threatmodel_macros::check;
+/// Emits the event of a detection: `detect!(SearchProbing, client = %address, input = text)`.
+///
+/// The event goes to `tracing`, with the path of the detection as its name, the target `threatmodel::detect`, and the
+/// fields `event`, `rule.id`, `threat.id`, `threat.severity` (where the threat says one) and `asset.ids` before those that
+/// are given. Fields are written as for `tracing`: `name = value`, `%` for what displays, `?` for what debugs, a name alone
+/// for a variable of that name. `secret name = value` shows a keyed hash instead of the value: equal values stay equal, and
+/// nothing of them can be read.
+///
+/// A field that the detection reads (`group_by`, `distinct`) and that is missing here is an error of the compiler.
+///
+/// It needs the feature `detect`.
+pub use threatmodel_macros::detect;
+/// Tells that a step of a workflow is taken: `step!(CheckoutStarted, session = id)`. The fields are written as for
+/// [`detect!`](macro@crate::detect).
+///
+/// It needs the feature `detect`.
+pub use threatmodel_macros::step;
 pub use threatmodel_macros::{
-    Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, flow, mitigates,
-    requirement, satisfies, threat, transfers, trust_zone,
+    Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, detection, detects, flow,
+    mitigates, requirement, satisfies, threat, transfers, trust_zone, workflow_step,
 };
 #[cfg(feature = "testing")]
 pub use threatmodel_text as text;

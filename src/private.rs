@@ -41,10 +41,70 @@ references! {
     noun_path: Noun;
     endpoint: Endpoint;
     satisfiable: Satisfiable;
+    detection: Detection;
+    workflow_step: WorkflowStep;
+    event: Event;
 }
 
 /// The path of the policy that a level belongs to.
 #[must_use]
 pub const fn level<C: noun::Classification>(_level: C) -> &'static str {
     C::PATH
+}
+
+/// What `detect!` and `step!` expand to.
+#[cfg(feature = "detect")]
+pub mod detect {
+    pub use std::borrow::Cow;
+    pub use std::sync::OnceLock;
+
+    pub use threatmodel_detect::{
+        declared::{Declaration, Declared, Entry, Ids, declaration, inventory},
+        private::tracing,
+        rule, secret,
+    };
+
+    /// The rule of a detection of this threat.
+    #[must_use]
+    pub const fn rule_of<T: super::noun::Threat + ?Sized>(
+        path: &'static str,
+        doc: &'static str,
+        event: &'static str,
+        level: rule::Level,
+        kind: rule::Kind,
+        playbook: rule::Texts,
+    ) -> rule::Rule {
+        rule::Rule {
+            path: Cow::Borrowed(path),
+            doc: Cow::Borrowed(doc),
+            event: Cow::Borrowed(event),
+            level,
+            kind,
+            threat: rule::Threat { path: Cow::Borrowed(T::PATH), id: text(T::ID), severity: text(T::SEVERITY) },
+            assets: Cow::Borrowed(T::TARGETS),
+            playbook,
+            enabled: true,
+        }
+    }
+
+    const fn text(text: Option<&'static str>) -> Option<rule::Text> {
+        match text {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => None,
+        }
+    }
+
+    /// Emits an event, and again to what records the events of tests.
+    #[cfg(feature = "testing")]
+    pub fn emitted(event: impl Fn()) {
+        event();
+        threatmodel_lab::detection::emitted(event);
+    }
+
+    /// Emits an event.
+    #[cfg(not(feature = "testing"))]
+    #[inline(always)]
+    pub fn emitted(event: impl Fn()) {
+        event();
+    }
 }

@@ -16,7 +16,7 @@ use threatmodel::{
     source::Sources,
     words::{ItemKind, Phase, Severity, Stride},
 };
-use threatmodel_core::grammar::{ATTRIBUTES, Takes};
+use threatmodel_core::grammar::{ATTRIBUTES, Syntax, Takes};
 use threatmodel_syntax::scan::{Request, scan};
 
 fn storefront() -> Model {
@@ -175,6 +175,9 @@ fn arg(takes: Takes) -> BoxedStrategy<Arg> {
         Takes::Level => proptest::sample::select(vec!["Public", "Restricted", "Confidential", "Nowhere"])
             .prop_map(|name| Arg::Level { of: Reference::resolved("threatmodel::ThreeLevels"), name: name.to_owned() })
             .boxed(),
+        Takes::Field => Just(Arg::Text("client".to_owned())).boxed(),
+        Takes::Fields => Just(Arg::Texts(vec!["client".to_owned(), "user.id".to_owned()])).boxed(),
+        Takes::SyntaxText(Syntax::Duration) => prop_oneof![Just(Arg::Text("1m".to_owned()))].boxed(),
         Takes::SyntaxText(_) => {
             prop_oneof![Just(Arg::Text("2026-06-01".to_owned())), Just(Arg::Text("never".to_owned()))].boxed()
         }

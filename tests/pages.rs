@@ -60,10 +60,15 @@ fn the_examples_follow_the_grammar() {
         let proc_macro2::TokenTree::Group(brackets) = first else { panic!("{}", attribute.example) };
         let mut inside = brackets.stream().into_iter();
         assert_eq!(inside.next().unwrap().to_string(), attribute.name);
-        let Some(proc_macro2::TokenTree::Group(arguments)) = inside.next() else { panic!("{}", attribute.example) };
-        let known = threatmodel_syntax::attribute(attribute.name, &arguments.stream()).unwrap();
+        let arguments = match inside.next() {
+            Some(proc_macro2::TokenTree::Group(arguments)) => arguments.stream(),
+            // An attribute without keys that must be given.
+            None if attribute.keys.iter().all(|key| !key.required) => proc_macro2::TokenStream::new(),
+            _ => panic!("{}", attribute.example),
+        };
+        let known = threatmodel_syntax::attribute(attribute.name, &arguments).unwrap();
         assert_eq!(known.states, attribute.states, "{}", attribute.example);
-        let (_, errors) = threatmodel_syntax::parse(known, proc_macro2::Span::call_site(), arguments.stream());
+        let (_, errors) = threatmodel_syntax::parse(known, proc_macro2::Span::call_site(), arguments);
         assert!(errors.is_empty(), "{}: {:?}", attribute.example, errors);
     }
 }
@@ -123,6 +128,14 @@ fn describe(attribute: &Attribute, page: &mut String) {
                 format!("At least one of {} is given.", keys.join(" and "))
             }
             Constraint::Needs { key, needs, why } => format!("`{key}` needs `{needs}`: {why}."),
+            Constraint::NeedsOneOf { key, needs, why } => {
+                let needs: Vec<String> = needs.iter().map(|key| format!("`{key}`")).collect();
+                format!("`{key}` needs one of {}: {why}.", needs.join(", "))
+            }
+            Constraint::AtMostOneOf { keys, why } => {
+                let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+                format!("At most one of {} is given: {why}.", keys.join(", "))
+            }
             Constraint::WordNeeds { key, word, needs, why } => format!("`{key} = {word}` needs `{needs}`: {why}."),
         };
         let _ = write!(page, "\n{sentence}\n");
@@ -141,6 +154,8 @@ fn takes(key: &Key) -> String {
         Takes::WordsOrTexts(list) => format!("some of {}, or your own as text", words(list)),
         Takes::Flag => "nothing, or `true` or `false`".to_owned(),
         Takes::Number(least, most) => format!("a whole number from {least} to {most}"),
+        Takes::Field => "the name of a field".to_owned(),
+        Takes::Fields => "the names of one or more fields".to_owned(),
         Takes::Ref(kind) => format!("the path of {}", kind.described()),
         Takes::Refs(kind) => format!("the paths of one or more, each {}", kind.described()),
         Takes::RefGroups(kind) => {

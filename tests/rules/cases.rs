@@ -1,6 +1,6 @@
 //! The cases, by code of the rule.
 
-use super::{SOUND, fires, library, line, silent, sound_and, sound_but};
+use super::{DETECTION, SOUND, detected, detecting, fires, library, line, silent, sound_and, sound_but};
 use threatmodel::evidence::Configuration;
 
 // TM001 unmitigated-threat
@@ -673,3 +673,129 @@ fires!(
     sound_but("by = Bound, legitimate = honest)", "by = Bound)")
 );
 silent!(an_attack_test_with_a_legitimate_use, "no-legitimate-use", library(SOUND));
+
+// TM037 detection-without-code
+
+fires!(
+    a_detection_that_nothing_emits,
+    "detection-without-code",
+    sound_and(&DETECTION.replace("#[detects(Probing)]\n", ""))
+);
+fires!(
+    a_detection_that_only_tests_emit,
+    "detection-without-code",
+    sound_and(&DETECTION.replace("pub fn refuse", "#[cfg(test)]\npub fn refuse"))
+);
+silent!(a_detection_that_code_emits, "detection-without-code", detecting());
+silent!(
+    a_detection_of_steps_needs_no_event_of_its_own,
+    "detection-without-code",
+    sound_and(
+        "#[workflow_step]\npub struct Started;\n#[workflow_step]\npub struct Paid;\n#[detection(of = Injection, event = \"sequence_fail\", level = High, requires = Started, at = Paid, within = \"1h\")]\npub struct Unpaid;\n#[detection(of = Injection, event = \"sequence_fail\", level = High, sequence = [Paid, Started], within = \"1h\")]\npub struct Backwards;\n#[detection(of = Injection, event = \"x_honey\", level = High, canary)]\npub struct Honey;\n"
+    )
+);
+
+// TM038 undetected-attack
+
+fires!(
+    an_attack_that_sets_off_nothing,
+    "undetected-attack",
+    detecting().left(|model| {
+        let mut line = detected(model);
+        line.alerts.clear();
+        vec![line]
+    })
+);
+fires!(
+    an_attack_that_emits_nothing,
+    "undetected-attack",
+    detecting().left(|model| vec![line(model, Configuration::AllOn, true)])
+);
+fires!(
+    an_attack_that_is_seen_only_without_defences,
+    "undetected-attack",
+    detecting().left(|model| {
+        let mut without = line(model, Configuration::WithoutDefences, true);
+        without.alerts.insert("shop::Probing".to_owned());
+        vec![line(model, Configuration::AllOn, true), without]
+    })
+);
+silent!(an_attack_that_is_detected, "undetected-attack", detecting().left(|model| vec![detected(model)]));
+silent!(
+    an_attack_on_a_threat_without_detections,
+    "undetected-attack",
+    library(SOUND).left(|model| vec![line(model, Configuration::AllOn, true)])
+);
+silent!(
+    an_attack_below_the_severity_that_must_be_detected,
+    "undetected-attack",
+    sound_and(DETECTION)
+        .policy(
+            "[detection]\nfrom = \"Critical\"\n[risk.matrix]\nLikely = [\"Low\", \"Low\", \"Low\", \"Low\", \"High\"]\n"
+        )
+        .left(|model| vec![line(model, Configuration::AllOn, true)])
+);
+
+// TM039 false-alarm
+
+fires!(
+    an_ordinary_test_that_raises_an_alert,
+    "false-alarm",
+    detecting().left(|model| vec![detected(model)]).reacted(Some("tests::honest"), true)
+);
+fires!(
+    ordinary_tests_that_raise_an_alert_together,
+    "false-alarm",
+    detecting().left(|model| vec![detected(model)]).reacted(None, true)
+);
+silent!(
+    an_ordinary_test_that_raises_none,
+    "false-alarm",
+    detecting().left(|model| vec![detected(model)]).reacted(Some("tests::honest"), false)
+);
+silent!(
+    a_test_that_attacks_may_raise_an_alert,
+    "false-alarm",
+    sound_and(&format!("{DETECTION}#[cfg(test)]\nmod more {{\n    use super::*;\n    #[threat(Injection)]\n    #[test]\n    fn probes() {{ find(); }}\n}}\n"))
+        .left(|model| vec![detected(model)])
+        .reacted(Some("more::probes"), true)
+);
+
+// TM040 untriggered-detection
+
+fires!(
+    a_detection_that_no_attack_set_off,
+    "untriggered-detection",
+    detecting().left(|model| vec![line(model, Configuration::AllOn, true), line(model, Configuration::Only, true)])
+);
+fires!(
+    a_detection_whose_threat_no_test_attacks,
+    "untriggered-detection",
+    sound_and(&DETECTION.replace("of = Injection", "of = Flooding").replace(
+        "#[detection",
+        "#[threat(targets = [Cards], stride = [DenialOfService], likelihood = Rare)]\npub struct Flooding;\n#[detection"
+    ))
+);
+silent!(
+    a_detection_that_an_attack_set_off,
+    "untriggered-detection",
+    detecting().left(|model| {
+        let mut only = line(model, Configuration::Only, true);
+        only.alerts.insert("shop::Probing".to_owned());
+        vec![line(model, Configuration::AllOn, true), only]
+    })
+);
+silent!(a_detection_whose_attack_has_not_run_yet, "untriggered-detection", detecting());
+
+// TM041 canary-in-event
+
+fires!(
+    an_event_with_the_value_of_an_asset,
+    "canary-in-event",
+    detecting().left(|model| {
+        let mut line = detected(model);
+        line.logged.insert("shop::Cards".to_owned());
+        vec![line]
+    })
+);
+silent!(an_event_without_the_value_of_an_asset, "canary-in-event", detecting().left(|model| vec![detected(model)]));

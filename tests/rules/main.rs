@@ -2,10 +2,13 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::fs;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use threatmodel::{
-    evidence::{self, Configuration, Fingerprint, Line},
+    evidence::{self, Configuration, Fingerprint, Line, Reaction},
     finding::Finding,
     lock::Lock,
     model::{Linked, Model},
@@ -73,6 +76,7 @@ struct Case {
     lock: Option<String>,
     change: fn(&mut Sources),
     left: Option<fn(&Model) -> Vec<Line>>,
+    reactions: Vec<Reaction>,
 }
 
 /// A package with this library.
@@ -84,6 +88,7 @@ fn library(source: &str) -> Case {
         lock: None,
         change: |_| {},
         left: None,
+        reactions: vec![],
     }
 }
 
@@ -129,6 +134,22 @@ impl Case {
         self
     }
 
+    /// What a detection made of an ordinary test of this run.
+    fn reacted(mut self, test: Option<&str>, alerted: bool) -> Self {
+        let said = if alerted { "[High] shop::Probing: 3 in 12ms for client=1.2.3.4" } else { "" };
+        self.reactions.push(Reaction {
+            format: evidence::FORMAT,
+            run: "this".to_owned(),
+            package: "shop".to_owned(),
+            binary: "shop".to_owned(),
+            test: test.map(str::to_owned),
+            detection: "shop::Probing".to_owned(),
+            alerted,
+            said: said.to_owned(),
+        });
+        self
+    }
+
     fn model(&self, folder: &std::path::Path) -> Model {
         let manifest = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
@@ -155,11 +176,17 @@ impl Case {
             help: error.help,
         }));
         let model = Model::of(sources, Linked::default(), policy, self.as_of.parse().unwrap());
-        let Some(left) = self.left else { return model };
+        if self.left.is_none() && self.reactions.is_empty() {
+            return model;
+        }
         let evidence = folder.join("target/threatmodel/evidence");
         fs::create_dir_all(evidence.join("this")).unwrap();
-        for (number, line) in left(&model).iter().enumerate() {
+        let lines = self.left.map(|left| left(&model)).unwrap_or_default();
+        for (number, line) in lines.iter().enumerate() {
             fs::write(evidence.join(format!("this/line-{number}.jsonl")), line.to_json().unwrap()).unwrap();
+        }
+        for (number, reaction) in self.reactions.iter().enumerate() {
+            fs::write(evidence.join(format!("this/{number}.reaction")), reaction.to_json().unwrap()).unwrap();
         }
         let mut run = evidence::Run::read(&evidence, "this");
         for unread in &mut run.unread {
@@ -196,6 +223,27 @@ impl Case {
     }
 }
 
+/// The sound package with a detection, and with code that emits its event.
+fn detecting() -> Case {
+    sound_and(DETECTION)
+}
+
+const DETECTION: &str = r#"
+#[detection(of = Injection, event = "input_validation_fail", level = High, group_by = client, threshold = 3, within = "1m")]
+pub struct Probing;
+
+#[detects(Probing)]
+pub fn refuse() {}
+"#;
+
+/// What the attack leaves that set the detection off, with every control on.
+fn detected(model: &Model) -> Line {
+    let mut line = line(model, Configuration::AllOn, true);
+    line.events.insert("shop::Probing".to_owned(), 3);
+    line.alerts.insert("shop::Probing".to_owned());
+    line
+}
+
 /// What the attack test of the sound model leaves.
 fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
     let test = &model.facts().tests[0];
@@ -222,6 +270,9 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         reason: if holds { "as it should" } else { "the page shows card numbers" }.to_owned(),
         leaked: vec![],
         unpredicted: vec![],
+        events: BTreeMap::new(),
+        alerts: BTreeSet::new(),
+        logged: BTreeSet::new(),
         legitimate: None,
         fingerprint: Fingerprint {
             test: test.fingerprint.clone().unwrap(),

@@ -4,7 +4,7 @@
 //! all, so that tests of many processes cannot spoil each other's.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fmt, fs,
     path::{Path, PathBuf},
 };
@@ -18,6 +18,12 @@ const CUT_SHORT: &str = "it is cut short";
 
 /// How a file with a line ends.
 pub const EXTENSION: &str = "jsonl";
+
+/// How a file with the events of one process ends: the corpus of its tests.
+pub const CORPUS: &str = "events";
+
+/// How a file with a [`Reaction`] ends.
+pub const REACTION: &str = "reaction";
 
 /// Which controls were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,6 +118,15 @@ pub struct Line {
     pub leaked: Vec<String>,
     /// Those of them that the threat does not name as its targets.
     pub unpredicted: Vec<String>,
+    /// The detections whose events the attack emitted, by path, and how many.
+    #[serde(default)]
+    pub events: BTreeMap<String, u64>,
+    /// The detections that raised an alert, by path.
+    #[serde(default)]
+    pub alerts: BTreeSet<String>,
+    /// The assets whose canaries turned up in an event, by path.
+    #[serde(default)]
+    pub logged: BTreeSet<String>,
     /// Whether the legitimate use still works with every control on; `None` where none was tried.
     pub legitimate: Option<bool>,
     /// What the code was when it was compiled.
@@ -151,19 +166,67 @@ impl Line {
     ///
     /// If the text is cut short, is not such a line, or is of a version that this one does not know.
     pub fn from_json(text: &str) -> Result<Self, LineError> {
-        #[derive(Deserialize)]
-        struct Version {
-            format: u32,
+        parsed(text)
+    }
+}
+
+/// What a whole line of JSON in a form that this version knows says.
+fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LineError> {
+    #[derive(Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    if !text.ends_with('\n') {
+        return Err(LineError(CUT_SHORT.to_owned()));
+    }
+    let Version { format } = serde_json::from_str(text).map_err(|error| LineError(error.to_string()))?;
+    if format != FORMAT {
+        let newer = format!("it has format {format}, and this version of threatmodel reads format {FORMAT}");
+        return Err(LineError(newer));
+    }
+    serde_json::from_str(text).map_err(|error| LineError(error.to_string()))
+}
+
+/// What a detection did on the events of a test that is no configuration of an attack test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reaction {
+    /// The version of the form, [`FORMAT`].
+    pub format: u32,
+    /// The run that it belongs to.
+    pub run: String,
+    /// The package of the tests.
+    pub package: String,
+    /// The test binary, as cargo calls its target.
+    pub binary: String,
+    /// The test, as the harness lists it; `None` for events on threads that carry no test's name: they may be of any test
+    /// of the binary, or of several together.
+    pub test: Option<String>,
+    /// The detection, by path.
+    pub detection: String,
+    /// Whether it raised an alert; if not, it looked at an event and stayed silent.
+    pub alerted: bool,
+    /// The alert in a sentence; empty where there was none.
+    pub said: String,
+}
+
+impl Reaction {
+    /// The test, or the tests, in words.
+    #[must_use]
+    pub fn tests(&self) -> String {
+        match &self.test {
+            Some(test) => format!("{}: {test}", self.binary),
+            None => format!("{}: its tests together", self.binary),
         }
-        if !text.ends_with('\n') {
-            return Err(LineError(CUT_SHORT.to_owned()));
-        }
-        let Version { format } = serde_json::from_str(text).map_err(|error| LineError(error.to_string()))?;
-        if format != FORMAT {
-            let newer = format!("it has format {format}, and this version of threatmodel reads format {FORMAT}");
-            return Err(LineError(newer));
-        }
-        serde_json::from_str(text).map_err(|error| LineError(error.to_string()))
+    }
+
+    /// The reaction as it is written, with its end.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written as JSON, which no reaction brings about.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self).map(|json| json + "\n")
     }
 }
 
@@ -192,6 +255,9 @@ pub struct Run {
     pub unseen: Unseen,
     /// The lines that could be read, in the order of their files' names.
     pub lines: Vec<Line>,
+    /// What detections did on tests that are no configurations of attack tests.
+    #[serde(default)]
+    pub reactions: Vec<Reaction>,
     /// The files that could not.
     pub unread: Vec<Unread>,
 }
@@ -300,18 +366,29 @@ impl Run {
                 return run;
             }
         };
-        let mut files: Vec<PathBuf> = entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
-            .collect();
+        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         files.sort();
         for file in files {
+            let Some(extension) =
+                file.extension().filter(|extension| *extension == EXTENSION || *extension == REACTION)
+            else {
+                continue;
+            };
+            let is_reaction = extension == REACTION;
             match fs::read_to_string(&file) {
+                Ok(text) if is_reaction => run.add_reaction(&file, &text),
                 Ok(text) => run.add(&file, &text),
                 Err(error) => run.unread.push(Unread { file, why: error.to_string() }),
             }
         }
         run
+    }
+
+    fn add_reaction(&mut self, file: &Path, text: &str) {
+        match parsed(text) {
+            Ok(reaction) => self.reactions.push(reaction),
+            Err(error) => self.unread.push(Unread { file: file.to_owned(), why: error.to_string() }),
+        }
     }
 
     /// Several lines in one file are several lines: somebody may have put them together.
@@ -351,6 +428,9 @@ mod tests {
             reason: "stopped".to_owned(),
             leaked: Vec::new(),
             unpredicted: Vec::new(),
+            events: BTreeMap::new(),
+            alerts: BTreeSet::new(),
+            logged: BTreeSet::new(),
             legitimate: None,
             fingerprint: Fingerprint { test: "0".to_owned(), controls: BTreeSet::from(["1".to_owned()]) },
             seed: "s".to_owned(),

@@ -2,6 +2,8 @@
 //!
 //! The macros, the source scan, the messages and `docs/grammar.md` all read these tables, so they cannot disagree.
 
+mod detection;
+mod log_event;
 mod nouns;
 mod syntax;
 mod verbs;
@@ -52,6 +54,10 @@ pub enum Statement {
     Actor,
     /// `#[assumption]` declares an assumption.
     Assumption,
+    /// `#[detection]` declares a detection.
+    Detection,
+    /// `#[workflow_step]` declares a step of a workflow.
+    WorkflowStep,
     /// `#[derive(Classification)]` declares the levels of a classification policy.
     Classification,
     /// `#[handling]` on a level says what assets of that level demand.
@@ -72,6 +78,8 @@ pub enum Statement {
     Access,
     /// `#[flow]`: data goes from the enclosing component to another, or to an actor.
     Flow,
+    /// `#[detects]`: this code emits the event of a detection.
+    Emission,
 }
 
 impl Statement {
@@ -88,6 +96,8 @@ impl Statement {
                 | Self::TrustZone
                 | Self::Actor
                 | Self::Assumption
+                | Self::Detection
+                | Self::WorkflowStep
         )
     }
 
@@ -109,6 +119,8 @@ impl Statement {
             Self::TrustZone => "a trust zone",
             Self::Actor => "an actor",
             Self::Assumption => "an assumption",
+            Self::Detection => "a detection",
+            Self::WorkflowStep => "a step",
             Self::Classification => "a classification policy",
             Self::Handling => "a handling rule",
             Self::Exposure => "an exposure",
@@ -119,6 +131,7 @@ impl Statement {
             Self::Satisfaction => "a satisfaction",
             Self::Access => "an access",
             Self::Flow => "a flow",
+            Self::Emission => "an emission",
         }
     }
 }
@@ -171,6 +184,10 @@ pub enum Takes {
     Flag,
     /// A whole number between the two, both included.
     Number(u32, u32),
+    /// The name of a field of an event.
+    Field,
+    /// The names of fields of an event, not none.
+    Fields,
     /// The path of one noun.
     Ref(RefKind),
     /// The paths of several nouns, or of one without brackets; not none.
@@ -212,6 +229,12 @@ pub enum RefKind {
     Endpoint,
     /// A requirement or an assumption.
     Satisfiable,
+    /// A detection.
+    Detection,
+    /// A step of a workflow.
+    WorkflowStep,
+    /// A detection or a step: what the program tells of.
+    Event,
 }
 
 impl RefKind {
@@ -230,6 +253,9 @@ impl RefKind {
             Self::Noun => "Noun",
             Self::Endpoint => "Endpoint",
             Self::Satisfiable => "Satisfiable",
+            Self::Detection => "Detection",
+            Self::WorkflowStep => "WorkflowStep",
+            Self::Event => "Event",
         }
     }
 
@@ -248,6 +274,9 @@ impl RefKind {
             Self::Noun => "an asset, a threat, a control or another noun",
             Self::Endpoint => "a component or an actor",
             Self::Satisfiable => "a requirement or an assumption",
+            Self::Detection => "a detection",
+            Self::WorkflowStep => "a step",
+            Self::Event => "a detection or a step",
         }
     }
 
@@ -263,6 +292,8 @@ impl RefKind {
             Self::TrustZone => "Backend",
             Self::Actor => "Customer",
             Self::Assumption => "RoomIsLocked",
+            Self::Detection => "SearchProbing",
+            Self::WorkflowStep | Self::Event => "CheckoutStarted",
         }
     }
 
@@ -281,6 +312,9 @@ impl RefKind {
             Self::Noun => statement.is_noun(),
             Self::Endpoint => matches!(statement, Statement::Component | Statement::Actor),
             Self::Satisfiable => matches!(statement, Statement::Requirement | Statement::Assumption),
+            Self::Detection => matches!(statement, Statement::Detection),
+            Self::WorkflowStep => matches!(statement, Statement::WorkflowStep),
+            Self::Event => matches!(statement, Statement::Detection | Statement::WorkflowStep),
         }
     }
 }
@@ -297,6 +331,22 @@ pub enum Constraint {
         /// The key that is then needed.
         needs: &'static str,
         /// Why, as the end of the sentence "`key` needs `needs`: …".
+        why: &'static str,
+    },
+    /// Where `key` is given, one of `needs` must be too.
+    NeedsOneOf {
+        /// The key that brings the need.
+        key: &'static str,
+        /// The keys of which one is then needed.
+        needs: &'static [&'static str],
+        /// Why, as the end of the sentence "`key` needs …: …".
+        why: &'static str,
+    },
+    /// Of these keys at most one may be given.
+    AtMostOneOf {
+        /// The keys.
+        keys: &'static [&'static str],
+        /// Why, as the end of the sentence "`a` and `b` exclude each other: …".
         why: &'static str,
     },
     /// Where `key` has the value `word`, `needs` must be given.
@@ -322,6 +372,8 @@ pub static ATTRIBUTES: &[&Attribute] = &[
     &nouns::TRUST_ZONE,
     &nouns::ACTOR,
     &nouns::ASSUMPTION,
+    &detection::DETECTION,
+    &detection::WORKFLOW_STEP,
     &nouns::CLASSIFICATION,
     &nouns::HANDLING,
     &verbs::EXPOSURE,
@@ -332,4 +384,5 @@ pub static ATTRIBUTES: &[&Attribute] = &[
     &verbs::SATISFACTION,
     &verbs::ACCESS,
     &verbs::FLOW,
+    &detection::EMISSION,
 ];

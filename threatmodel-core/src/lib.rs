@@ -6,6 +6,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod duration;
 pub mod grammar;
 pub mod names;
 pub mod noun;

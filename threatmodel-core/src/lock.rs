@@ -148,7 +148,7 @@ impl<'l> Meaning<'l> {
                 Self::Permits
             }
             "access" | "flow" => Self::Neutral,
-            "classified" | "severity" => ranking(line).unwrap_or(Self::Protects),
+            "classified" | "severity" | "detection" => ranking(line).unwrap_or(Self::Protects),
             _ => Self::Protects,
         }
     }
@@ -243,6 +243,18 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
     for assumption in model.assumptions() {
         insert(format!("assumption {}", assumption.path()), Some(&assumption.declared.place));
     }
+    for detection in model.detections() {
+        let mut add = |line| insert(line, Some(&detection.declared.place));
+        let path = detection.path();
+        add(format!("detection {path} {}", detection.level));
+        add(format!("detects {path} {} by {}", detection.threat, detection.looks_for()));
+    }
+    for step in model.workflow_steps() {
+        insert(format!("workflow-step {}", step.path()), Some(&step.declared.place));
+    }
+    for emission in model.emissions().filter(|emission| !emission.site.test_only) {
+        insert(format!("emission {} at {}", emission.detection, emission.site.item), Some(&emission.site.place));
+    }
     for exposure in model.exposures() {
         let line = format!("exposure {} at {}", exposure.threat, exposure.site.item);
         insert(line, Some(&exposure.site.place));
@@ -319,6 +331,9 @@ fn policy(model: &Model, add: &mut impl FnMut(String)) {
         if rung < default.evidence(severity) {
             add(format!("lowered evidence for {severity} to {rung}"));
         }
+    }
+    if policy.detected > default.detected {
+        add(format!("lowered detection to {}", policy.detected));
     }
     for classification in &model.facts().classifications {
         let name = classification.path.rsplit("::").next().unwrap_or_default();

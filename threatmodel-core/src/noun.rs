@@ -3,6 +3,8 @@
 //! The attributes implement these; nobody does by hand. A reference of the wrong kind fails to compile because its
 //! type lacks the trait, and the message says which attribute is missing.
 
+use std::borrow::Cow;
+
 /// Declares the marker trait of a noun, with the message that the compiler gives for a type that lacks it.
 macro_rules! noun {
     ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal $(, $($more:tt)+)?) => {
@@ -28,7 +30,16 @@ noun!(
     Threat,
     "`{Self}` is not declared as a threat",
     "expected a threat",
-    "write `#[threat(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+    "write `#[threat(…)]` on the declaration of `{Self}`, or refer to a type that has it",
+    /// Its `id`.
+    #[doc(hidden)]
+    const ID: Option<&'static str> = None;
+    /// Its `severity`, where the annotation says one.
+    #[doc(hidden)]
+    const SEVERITY: Option<&'static str> = None;
+    /// The paths of the assets that it hits.
+    #[doc(hidden)]
+    const TARGETS: &'static [Cow<'static, str>] = &[];
 );
 noun!(
     /// A type that `#[control]` declares.
@@ -75,6 +86,27 @@ noun!(
     "`{Self}` is not declared as an assumption",
     "expected an assumption",
     "write `#[assumption(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[detection]` declares.
+    Detection,
+    "`{Self}` is not declared as a detection",
+    "expected a detection",
+    "write `#[detection(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that `#[workflow_step]` declares.
+    WorkflowStep,
+    "`{Self}` is not declared as a step of a workflow",
+    "expected a step",
+    "write `#[workflow_step]` on the declaration of `{Self}`, or refer to a type that has it"
+);
+noun!(
+    /// A type that a program tells of: a detection or a step.
+    Event,
+    "`{Self}` is neither a detection nor a step",
+    "expected a detection or a step",
+    "write `#[detection(…)]` or `#[workflow_step]` on the declaration of `{Self}`"
 );
 noun!(
     /// A type that any noun's attribute declares.

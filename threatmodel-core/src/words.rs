@@ -269,6 +269,22 @@ words! {
 }
 
 words! {
+    /// How grave an alert is, in the levels of Sigma (SigmaHQ, rule specification 2.1).
+    pub enum AlertLevel {
+        /// Not an alert by itself; of use beside others.
+        Informational,
+        /// Worth a look when there are many.
+        Low,
+        /// Worth a look.
+        Medium,
+        /// Looked at without delay.
+        High,
+        /// An incident.
+        Critical,
+    }
+}
+
+words! {
     /// What a rule's findings mean for the verdict.
     pub enum RuleLevel {
         /// Not reported.

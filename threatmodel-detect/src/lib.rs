@@ -8,6 +8,7 @@ pub mod check;
 pub mod clock;
 #[cfg(feature = "corpus")]
 pub mod corpus;
+pub mod declared;
 pub mod duration;
 pub mod engine;
 pub mod event;
@@ -17,6 +18,7 @@ pub mod honey;
 #[cfg(feature = "layer")]
 pub mod layer;
 pub mod limits;
+pub mod recorder;
 pub mod rule;
 pub mod secret;
 pub mod stats;

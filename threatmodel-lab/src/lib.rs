@@ -5,6 +5,7 @@
 pub mod attack;
 pub mod canary;
 pub mod capture;
+pub mod detection;
 pub mod fixture;
 pub mod harness;
 pub mod place;

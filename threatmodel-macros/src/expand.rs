@@ -7,12 +7,14 @@ use threatmodel_core::{
     grammar::{Attribute, RefKind, Statement},
     words::ItemKind,
 };
-use threatmodel_syntax::{Bearer, Diagnostic, Parsed, attribute, fingerprint, is_test_attribute, misfits, parse};
+use threatmodel_syntax::{
+    Bearer, Diagnostic, Parsed, Value, attribute, fingerprint, is_test_attribute, misfits, parse,
+};
 
 use crate::{
     attack,
     head::{self, Head, Slot},
-    place, switch, values,
+    place, rule, switch, values,
 };
 
 /// Expands `#[name(tokens)] item`.
@@ -37,8 +39,8 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         return with(item, errors);
     }
     let facade = facade(&parsed);
-    let nouns =
-        if attribute.states.is_noun() { marker_traits(&facade, attribute.states, &head) } else { TokenStream::new() };
+    let mut nouns =
+        if attribute.states.is_noun() { marker_traits(&facade, &parsed, &head) } else { TokenStream::new() };
     if !sound {
         errors.extend(nouns);
         return with(item, errors);
@@ -47,6 +49,10 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         Slot::Body(_) if attribute.states == Statement::Mitigation => Some(fingerprint(item.iter().cloned())),
         _ => None,
     };
+    if attribute.states == Statement::Detection {
+        let (cfgs, rule) = (cfgs(&head), rule::declared(&facade, &parsed, &head, &doc(&head)));
+        nouns.extend(quote!(#cfgs const _: () = { #rule };));
+    }
     let mut record = record(&facade, attribute, &parsed, &head, test, body.as_deref());
     match (body, head.slot) {
         (Some(fingerprint), Slot::Body(at)) if attack => {
@@ -174,7 +180,8 @@ fn described(kind: ItemKind) -> &'static str {
 }
 
 /// The implementations that make the type a reference.
-fn marker_traits(facade: &TokenStream, statement: Statement, head: &Head) -> TokenStream {
+fn marker_traits(facade: &TokenStream, parsed: &Parsed, head: &Head) -> TokenStream {
+    let statement = parsed.attribute.states;
     let Some(ident) = &head.ident else { return TokenStream::new() };
     let name = ident.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
@@ -190,20 +197,48 @@ fn marker_traits(facade: &TokenStream, statement: Statement, head: &Head) -> Tok
         RefKind::Noun,
         RefKind::Endpoint,
         RefKind::Satisfiable,
+        RefKind::Detection,
+        RefKind::WorkflowStep,
+        RefKind::Event,
     ];
     let cfgs = cfgs(head);
     let traits = kinds.iter().filter(|kind| kind.admits(statement)).map(|kind| {
         let of_trait = Ident::new(kind.trait_name(), Span::call_site());
         let switch = (*kind == RefKind::Control).then(|| quote!(#facade::__switch! { #ident }));
+        let facts = (*kind == RefKind::Threat).then(|| threat_facts(facade, parsed));
         quote! {
             #cfgs
             impl #facade::__private::noun::#of_trait for #ident {
                 const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
                 #switch
+                #facts
             }
         }
     });
     traits.collect()
+}
+
+/// What alerts say of a threat.
+fn threat_facts(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
+    let arg = |key: &str| parsed.args.iter().find(|arg| arg.key.name == key).map(|arg| &arg.value);
+    let text = |key: &str| match arg(key) {
+        Some(Value::Text(text)) => {
+            let text = &text.value;
+            quote!(::core::option::Option::Some(#text))
+        }
+        _ => quote!(::core::option::Option::None),
+    };
+    let (id, severity) = (text("id"), text("severity"));
+    let targets = match arg("targets") {
+        Some(Value::Refs(paths)) => paths.as_slice(),
+        _ => &[],
+    };
+    let targets = targets.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::asset::<#path>()));
+    quote! {
+        const ID: ::core::option::Option<&'static str> = #id;
+        const SEVERITY: ::core::option::Option<&'static str> = #severity;
+        const TARGETS: &'static [::std::borrow::Cow<'static, str>] = &[#(::std::borrow::Cow::Borrowed(#targets)),*];
+    }
 }
 
 /// The `cfg`s of an item, for what is written beside it.
@@ -286,6 +321,8 @@ pub(crate) fn statement_name(statement: Statement) -> &'static str {
         Statement::TrustZone => "TrustZone",
         Statement::Actor => "Actor",
         Statement::Assumption => "Assumption",
+        Statement::Detection => "Detection",
+        Statement::WorkflowStep => "WorkflowStep",
         Statement::Classification => "Classification",
         Statement::Handling => "Handling",
         Statement::Exposure => "Exposure",
@@ -296,6 +333,7 @@ pub(crate) fn statement_name(statement: Statement) -> &'static str {
         Statement::Satisfaction => "Satisfaction",
         Statement::Access => "Access",
         Statement::Flow => "Flow",
+        Statement::Emission => "Emission",
     }
 }
 

@@ -6,9 +6,11 @@
 mod attack;
 mod check;
 mod classification;
+mod emit;
 mod expand;
 mod head;
 mod place;
+mod rule;
 mod switch;
 mod values;
 
@@ -77,6 +79,24 @@ attributes! {
     ///
     /// Keys: `about` and `owner` (required), `until`, `id`.
     assumption;
+    /// Declares what shows that somebody tries a threat, and when that raises an alert, on a type.
+    ///
+    /// `#[detection(of = SqlInjection, event = "input_validation_fail", level = High, group_by = client, threshold = 5,
+    /// within = "1m")]`
+    ///
+    /// Keys: `of`, `event` and `level` (required); at most one of `threshold` (with `distinct`), `sequence`, `requires`
+    /// (with `at`) and `canary`; `group_by` and `within` for those; `playbook`, `id`.
+    detection;
+    /// Declares a step of a workflow, which detections of an order refer to, on a type. `step!` tells that it is taken.
+    ///
+    /// `#[workflow_step]`
+    ///
+    /// Keys: `id`.
+    workflow_step;
+    /// Says that this code emits the event of a detection.
+    ///
+    /// `#[detects(SearchProbing)]`
+    detects;
     /// Says that a control is implemented here; on a test, that the test shows the control stopping the threat.
     ///
     /// `#[mitigates(SqlInjection, by = BoundParameters)]`
@@ -133,4 +153,18 @@ pub fn classification(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn check(tokens: TokenStream) -> TokenStream {
     check::expand(tokens.into()).into()
+}
+
+/// What `threatmodel::detect!` expands to; the facade documents it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn detect(tokens: TokenStream) -> TokenStream {
+    emit::expand(emit::What::Detection, tokens.into()).into()
+}
+
+/// What `threatmodel::step!` expands to; the facade documents it.
+#[doc(hidden)]
+#[proc_macro]
+pub fn step(tokens: TokenStream) -> TokenStream {
+    emit::expand(emit::What::Step, tokens.into()).into()
 }

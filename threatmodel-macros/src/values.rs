@@ -93,5 +93,8 @@ const fn check_of(kind: RefKind) -> &'static str {
         RefKind::Noun => "noun_path",
         RefKind::Endpoint => "endpoint",
         RefKind::Satisfiable => "satisfiable",
+        RefKind::Detection => "detection",
+        RefKind::WorkflowStep => "workflow_step",
+        RefKind::Event => "event",
     }
 }

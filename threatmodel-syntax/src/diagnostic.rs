@@ -40,13 +40,18 @@ impl core::fmt::Display for Diagnostic {
 
 /// "Did you mean" for one of the known names, or the list of them.
 pub(crate) fn suggestion(found: &str, known: &[&str]) -> String {
+    match nearest(found, known) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("write one of {}", listed(known)),
+    }
+}
+
+/// The known name that the one that was found may be meant as.
+pub(crate) fn nearest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
     let lower = found.to_lowercase();
     let scored = known.iter().map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), *name));
     let near = scored.min_by_key(|(distance, _)| *distance).filter(|(distance, name)| *distance <= name.len() / 3 + 1);
-    match near {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => format!("write one of {}", listed(known)),
-    }
+    near.map(|(_, name)| name)
 }
 
 /// Names in backticks, separated by commas.

@@ -16,7 +16,7 @@ use threatmodel_core::{
 
 use crate::{
     Diagnostic,
-    diagnostic::{listed, suggestion},
+    diagnostic::{listed, nearest, suggestion},
 };
 
 /// A parsed annotation.
@@ -276,6 +276,17 @@ impl Parser {
         (self.parsed, self.errors)
     }
 
+    /// Where the key is written.
+    fn span_of(&self, key: &str) -> Span {
+        self.parsed.args.iter().find(|arg| arg.key.name == key).map_or(self.name, |arg| arg.span)
+    }
+
+    /// How the key is written, for a help.
+    fn example_of(&self, key: &str) -> String {
+        let known = self.attribute.keys.iter().find(|known| known.name == key);
+        known.map_or_else(|| key.to_owned(), written)
+    }
+
     fn constraint(&mut self, constraint: &Constraint) {
         let attribute = self.attribute.name;
         let given = |name: &str| self.given.contains(&name);
@@ -288,11 +299,25 @@ impl Parser {
                 .help("add one of them, or both"),
             ),
             Constraint::Needs { key, needs, why } if given(key) && !given(needs) => {
-                let span = self.parsed.args.iter().find(|arg| arg.key.name == key).map_or(self.name, |arg| arg.span);
+                let span = self.span_of(key);
                 Some(
                     Diagnostic::new(span, format!("`{key}` needs `{needs}`: {why}"))
-                        .help(format!("add `{needs} = \"…\"`")),
+                        .help(format!("add `{}`", self.example_of(needs))),
                 )
+            }
+            Constraint::NeedsOneOf { key, needs, why } if given(key) && !needs.iter().any(|key| given(key)) => {
+                let error =
+                    Diagnostic::new(self.span_of(key), format!("`{key}` needs one of {}: {why}", listed(needs)));
+                let examples: Vec<String> = needs.iter().map(|key| format!("`{}`", self.example_of(key))).collect();
+                Some(error.help(format!("add one of {}", examples.join(", "))))
+            }
+            Constraint::AtMostOneOf { keys, why } => {
+                let mut both = keys.iter().copied().filter(|key| given(key));
+                let pair = both.next().zip(both.next());
+                pair.map(|(one, other)| {
+                    let message = format!("`{one}` and `{other}` exclude each other: {why}");
+                    Diagnostic::new(self.span_of(other), message).help("keep one of them")
+                })
             }
             Constraint::WordNeeds { key, word, needs, why } if !given(needs) => {
                 let arg =
@@ -301,7 +326,7 @@ impl Parser {
                     });
                 arg.map(|arg| {
                     Diagnostic::new(arg.span, format!("`{key} = {word}` needs `{needs}`: {why}"))
-                        .help(format!("add `{needs} = \"…\"`"))
+                        .help(format!("add `{}`", self.example_of(needs)))
                 })
             }
             _ => None,
@@ -331,6 +356,8 @@ fn value(key: &'static Key, input: ParseStream<'_>) -> Valued {
         Takes::Words(words) => list(key, input, |input| word(key, words, input)).map(Value::Texts),
         Takes::WordsOrTexts(words) => list(key, input, |input| word_or_text(key, words, input)).map(Value::Texts),
         Takes::Flag => flag(key, input),
+        Takes::Field => field(key, input).map(Value::Text),
+        Takes::Fields => list(key, input, |input| field(key, input)).map(Value::Texts),
         Takes::Number(least, most) => number(key, least, most, input),
         Takes::Ref(_) => {
             if input.peek(syn::token::Bracket) {
@@ -430,8 +457,26 @@ fn checked_text(key: &Key, syntax: Syntax, input: ParseStream<'_>) -> Result<Tex
     let text = text(key, input)?;
     match syntax.check(&text.value) {
         Ok(()) => Ok(text),
-        Err(error) => Err(Diagnostic::new(text.span, error.message).help(error.help)),
+        Err(error) => {
+            let near = nearest(&text.value, syntax.known());
+            let help = near
+                .map_or_else(|| error.help.to_owned(), |near| format!("did you mean `\"{near}\"`? Or {}", error.help));
+            Err(Diagnostic::new(text.span, error.message).help(help))
+        }
     }
+}
+
+/// The name of a field: an identifier, or several with dots between them.
+fn field(key: &Key, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
+    if !input.peek(Ident::peek_any) {
+        let error = Diagnostic::new(input.span(), format!("`{}` takes the name of a field", key.name));
+        return Err(error.help(how_to_write(key)));
+    }
+    let parts = syn::punctuated::Punctuated::<Ident, Token![.]>::parse_separated_nonempty_with(input, Ident::parse_any);
+    let parts = parts.map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
+    let span = parts.first().map_or_else(|| input.span(), Ident::span);
+    let names: Vec<String> = parts.iter().map(crate::plain_name).collect();
+    Ok(Text { value: names.join("."), span })
 }
 
 fn word(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagnostic> {
@@ -585,7 +630,9 @@ fn written(key: &Key) -> String {
         Takes::Word(words) | Takes::WordOrText(words) => format!("{name} = {}", first(words)),
         Takes::Words(words) | Takes::WordsOrTexts(words) => format!("{name} = [{}]", first(words)),
         Takes::Flag => name.to_owned(),
-        Takes::Number(_, most) => format!("{name} = {}", most / 2),
+        Takes::Number(_, most) => format!("{name} = {}", (most / 2).min(50)),
+        Takes::Field => format!("{name} = client"),
+        Takes::Fields => format!("{name} = [client]"),
         Takes::Ref(_) => format!("{name} = {}", example_noun(key)),
         Takes::Refs(_) | Takes::RefsOrAll(_) | Takes::RefGroups(_) => format!("{name} = [{}]", example_noun(key)),
         Takes::Function => format!("{name} = a_customer_searches"),

@@ -107,6 +107,9 @@ fn strengthens(line: &str) -> bool {
             | "requirement"
             | "required-by"
             | "owned"
+            | "detection"
+            | "detects"
+            | "emission"
     )
 }
 
@@ -115,8 +118,10 @@ fn parts(line: &str) -> (&str, &str, &str) {
     let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
     let split = |at: &str| rest.rsplit_once(at).unwrap_or((rest, ""));
     let (subject, value) = match kind {
-        "accepted" | "transferred" | "avoided" | "owned" => rest.split_once(" by ").unwrap_or((rest, "")),
-        "classified" | "severity" | "control" | "requirement" => rest.split_once(' ').unwrap_or((rest, "")),
+        "accepted" | "transferred" | "avoided" | "owned" | "detects" => rest.split_once(" by ").unwrap_or((rest, "")),
+        "classified" | "severity" | "control" | "requirement" | "detection" => {
+            rest.split_once(' ').unwrap_or((rest, ""))
+        }
         "exempt" => rest.split_once(" until ").map_or((rest, ""), |(subject, _)| (subject, &rest[subject.len() + 1..])),
         "widened" | "lowered" => split(" to "),
         _ => (rest, ""),

@@ -6,9 +6,9 @@ use crate::words::{
     Likelihood, Linddun, Phase, Severity, Stride,
 };
 
-const TYPES: &[ItemKind] = &[ItemKind::Struct, ItemKind::Enum, ItemKind::Union];
+pub(super) const TYPES: &[ItemKind] = &[ItemKind::Struct, ItemKind::Enum, ItemKind::Union];
 
-const ID: Key = Key::optional("id", Takes::Text, "the team's own identifier, unique in the model");
+pub(super) const ID: Key = Key::optional("id", Takes::Text, "the team's own identifier, unique in the model");
 const REFS: Key = Key::optional(
     "refs",
     Takes::SyntaxTexts(Syntax::Reference),

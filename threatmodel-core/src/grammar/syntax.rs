@@ -2,6 +2,9 @@
 
 use core::fmt;
 
+use super::log_event;
+use crate::duration;
+
 /// A syntax that a text must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
@@ -11,6 +14,10 @@ pub enum Syntax {
     Reference,
     /// Where an asset lives: a scheme, a colon and the rest, `postgres://db/shop`, `env:SIGNING_KEY`.
     Locator,
+    /// A time, `1m` or `1h30m`, more than none.
+    Duration,
+    /// An event of the OWASP logging vocabulary, or one of the team's own that starts with `x_`.
+    LogEvent,
 }
 
 /// Why a text does not have the syntax it should.
@@ -38,6 +45,17 @@ impl Syntax {
             Self::Date => "2027-03-31",
             Self::Reference => "CWE-89",
             Self::Locator => "postgres://db/shop",
+            Self::Duration => "1m",
+            Self::LogEvent => "input_validation_fail",
+        }
+    }
+
+    /// The texts that have this syntax, where they can be listed; there may be others.
+    #[must_use]
+    pub const fn known(self) -> &'static [&'static str] {
+        match self {
+            Self::LogEvent => log_event::EVENTS,
+            _ => &[],
         }
     }
 
@@ -51,6 +69,8 @@ impl Syntax {
             Self::Date => date(text),
             Self::Reference => reference(text),
             Self::Locator => locator(text),
+            Self::Duration => time(text),
+            Self::LogEvent => log_event::check(text),
         }
     }
 }
@@ -156,6 +176,15 @@ fn fits(shape: &[u8], text: &[u8]) -> bool {
         (Some(b'#' | b'@' | b'+'), _) => false,
         (Some(expected), Some(byte)) if expected == byte => fits(&shape[1..], &text[1..]),
         _ => false,
+    }
+}
+
+fn time(text: &str) -> Result<(), SyntaxError> {
+    let help = "write whole numbers with `d`, `h`, `m`, `s` or `ms`, `\"1m\"` or `\"1h30m\"`";
+    match duration::parse(text) {
+        Ok(time) if time.is_zero() => Err(SyntaxError { message: format!("`{text}` is no time at all"), help }),
+        Ok(_) => Ok(()),
+        Err(error) => Err(SyntaxError { message: error.to_string(), help }),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Attribute, Key, RefKind, Statement, Syntax, Takes};
 use crate::words::{ItemKind, Op};
 
 /// Every item that a verb may stand on.
-const CODE: &[ItemKind] = &[
+pub(super) const CODE: &[ItemKind] = &[
     ItemKind::Fn,
     ItemKind::Method,
     ItemKind::TraitFn,

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use super::{
     Facts,
     facts::{
-        Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Declaration, Doubt,
-        Exposure, FileState, Flow, Handling, Level, Mitigation, NamedFile, Requirement, Satisfaction, Scope, Site,
-        Threat, Treatment, TrustZone,
+        Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Declaration,
+        Detection, Doubt, Emission, Exposure, FileState, Flow, Handling, Level, Mitigation, NamedFile, Requirement,
+        Satisfaction, Scope, Site, Threat, Treatment, TrustZone, WorkflowStep,
     },
 };
 use crate::{
@@ -24,8 +24,8 @@ use crate::{
     source::Sources,
     value::FINGERPRINT,
     words::{
-        ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact, ItemKind,
-        Likelihood, Linddun, Op, Phase, Severity, Stride,
+        ActorKind, AlertLevel, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact,
+        ItemKind, Likelihood, Linddun, Op, Phase, Severity, Stride,
     },
 };
 
@@ -46,6 +46,8 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             trust_zones: Vec::new(),
             actors: Vec::new(),
             assumptions: Vec::new(),
+            detections: Vec::new(),
+            workflow_steps: Vec::new(),
             classifications: Vec::new(),
             exposures: Vec::new(),
             mitigations: Vec::new(),
@@ -54,6 +56,7 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             satisfactions: Vec::new(),
             accesses: Vec::new(),
             flows: Vec::new(),
+            emissions: Vec::new(),
             doubts,
             problems,
             run: Run::default(),
@@ -215,6 +218,8 @@ impl Builder {
             Statement::TrustZone => last(&self.facts.trust_zones, TrustZone::path, path),
             Statement::Actor => last(&self.facts.actors, Actor::path, path),
             Statement::Assumption => last(&self.facts.assumptions, Assumption::path, path),
+            Statement::Detection => last(&self.facts.detections, Detection::path, path),
+            Statement::WorkflowStep => last(&self.facts.workflow_steps, WorkflowStep::path, path),
             _ => false,
         }
     }
@@ -306,6 +311,31 @@ impl Builder {
                 };
                 self.facts.assumptions.push(assumption);
             }
+            Statement::Detection => {
+                let threat = self.reference(annotation, "of");
+                let detection = Detection {
+                    declared: self.declared(annotation),
+                    threat: threat.clone().unwrap_or_default(),
+                    event: args.needed_text("event")?,
+                    level: args.needed_word("level", AlertLevel::from_name)?,
+                    group_by: args.texts("group_by"),
+                    threshold: args.number("threshold"),
+                    distinct: args.text("distinct"),
+                    sequence: self.references(annotation, "sequence"),
+                    requires: self.reference(annotation, "requires"),
+                    at: self.reference(annotation, "at"),
+                    within: args.text("within"),
+                    canary: args.flag("canary"),
+                    playbook: args.text("playbook"),
+                };
+                // One of an unknown threat is reported as such, and says nothing else.
+                if threat.is_some() {
+                    self.facts.detections.push(detection);
+                }
+            }
+            Statement::WorkflowStep => {
+                self.facts.workflow_steps.push(WorkflowStep { declared: self.declared(annotation) })
+            }
             Statement::Classification | Statement::Handling => {}
             Statement::Exposure => {
                 let Some(threat) = self.reference(annotation, "threat") else { return Ok(()) };
@@ -377,6 +407,11 @@ impl Builder {
                     encrypted: args.flag("encrypted"),
                     site,
                 });
+            }
+            Statement::Emission => {
+                let Some(detection) = self.reference(annotation, "detection") else { return Ok(()) };
+                let site = self.site(annotation);
+                self.facts.emissions.push(Emission { detection, site });
             }
         }
         Ok(())
@@ -529,6 +564,8 @@ impl Builder {
         facts.trust_zones.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
         facts.actors.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
         facts.assumptions.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.detections.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.workflow_steps.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
         facts.exposures.sort_by(|a, b| a.site.place.cmp(&b.site.place));
         facts.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
         facts.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
@@ -536,6 +573,7 @@ impl Builder {
         facts.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
         facts.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
         facts.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.emissions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
         self.facts
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     annotation::{Place, Void},
     grammar::Statement,
     words::{
-        ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Impact, ItemKind, Likelihood, Linddun, Op,
-        Phase, Severity, Stride,
+        ActorKind, AlertLevel, AssetKind, ComponentKind, ControlKind, Disposition, Impact, ItemKind, Likelihood,
+        Linddun, Op, Phase, Severity, Stride,
     },
 };
 
@@ -216,6 +216,79 @@ pub struct Assumption {
     pub until: Option<Date>,
 }
 
+/// What shows that somebody tries a threat, and when that raises an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Detection {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+    /// The threat that it tells of.
+    pub threat: String,
+    /// The event in the OWASP logging vocabulary.
+    pub event: String,
+    /// How grave an alert is.
+    pub level: AlertLevel,
+    /// The fields whose values are counted apart.
+    pub group_by: Vec<String>,
+    /// How many events, or different values, raise an alert.
+    pub threshold: Option<u32>,
+    /// The field whose different values are counted.
+    pub distinct: Option<String>,
+    /// Steps or detections that raise an alert in this order.
+    pub sequence: Vec<String>,
+    /// The step or detection that must have come before.
+    pub requires: Option<String>,
+    /// The step that needs it; without one, the event of the detection itself.
+    pub at: Option<String>,
+    /// The time, as written: `1m`.
+    pub within: Option<String>,
+    /// Whether a honey value raises an alert.
+    pub canary: bool,
+    /// What to do about an alert.
+    pub playbook: Option<String>,
+}
+
+impl Detection {
+    /// What it looks for, in words.
+    #[must_use]
+    pub fn looks_for(&self) -> String {
+        let short = |path: &String| path.rsplit("::").next().unwrap_or(path).to_owned();
+        let what = if let (Some(threshold), Some(field)) = (self.threshold, &self.distinct) {
+            format!("{threshold} different values of {field}")
+        } else if let Some(threshold) = self.threshold {
+            format!("{threshold} events")
+        } else if !self.sequence.is_empty() {
+            format!("the sequence {}", self.sequence.iter().map(short).collect::<Vec<_>>().join(", "))
+        } else if let Some(required) = &self.requires {
+            let at = self.at.as_ref().map_or_else(|| self.declared.name.clone(), short);
+            format!("{at} without {} before it", short(required))
+        } else if self.canary {
+            "a honey value in any event".to_owned()
+        } else {
+            "every event".to_owned()
+        };
+        let within = self.within.as_ref().map_or_else(String::new, |within| format!(" within {within}"));
+        let by =
+            if self.group_by.is_empty() { String::new() } else { format!(" for each {}", self.group_by.join(", ")) };
+        format!("{what}{within}{by}")
+    }
+
+    /// Whether its own event is part of what it looks for: that of a sequence, of a step that needs another, or of a honey
+    /// value is not.
+    #[must_use]
+    pub fn needs_own_event(&self) -> bool {
+        self.sequence.is_empty() && self.at.is_none() && !self.canary
+    }
+}
+
+/// A step of a workflow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WorkflowStep {
+    /// Where and as what it is declared.
+    pub declared: Declaration,
+}
+
 /// A classification policy: levels in order, least protected first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -405,6 +478,16 @@ pub struct Access {
     pub site: Site,
 }
 
+/// Code that emits the event of a detection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Emission {
+    /// The detection.
+    pub detection: String,
+    /// The code.
+    pub site: Site,
+}
+
 /// Data that goes from one component or actor to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -493,7 +576,7 @@ macro_rules! declared {
         )+
     };
 }
-declared!(Asset, Threat, Control, Requirement, Component, TrustZone, Actor, Assumption);
+declared!(Asset, Threat, Control, Requirement, Component, TrustZone, Actor, Assumption, Detection, WorkflowStep);
 
 impl Site {
     /// Whether the annotation counts: it is compiled, and where it is a test, it is run.

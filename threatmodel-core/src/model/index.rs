@@ -19,6 +19,8 @@ pub(crate) struct Index {
     pub(crate) trust_zones: HashMap<String, usize>,
     pub(crate) actors: HashMap<String, usize>,
     pub(crate) assumptions: HashMap<String, usize>,
+    pub(crate) detections: HashMap<String, usize>,
+    pub(crate) workflow_steps: HashMap<String, usize>,
     pub(crate) classifications: HashMap<String, usize>,
     /// What refers to each asset, in the order of `Facts::assets`.
     pub(crate) of_asset: Vec<OfAsset>,
@@ -91,6 +93,8 @@ impl Index {
             trust_zones: positions(&facts.trust_zones, |noun| noun.path()),
             actors: positions(&facts.actors, |noun| noun.path()),
             assumptions: positions(&facts.assumptions, |noun| noun.path()),
+            detections: positions(&facts.detections, |noun| noun.path()),
+            workflow_steps: positions(&facts.workflow_steps, |noun| noun.path()),
             classifications: positions(&facts.classifications, |policy| &policy.path),
             of_asset: vec![OfAsset::default(); facts.assets.len()],
             of_control: vec![OfControl::default(); facts.controls.len()],

@@ -32,8 +32,8 @@ use crate::{
     words::Evidence,
 };
 use facts::{
-    Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Doubt, Exposure, Flow,
-    Handling, Mitigation, Requirement, Satisfaction, Threat, TrustZone,
+    Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Detection, Doubt,
+    Emission, Exposure, Flow, Handling, Mitigation, Requirement, Satisfaction, Threat, TrustZone, WorkflowStep,
 };
 use index::Index;
 pub(crate) use index::OfComponent;
@@ -85,6 +85,12 @@ pub struct Facts {
     pub actors: Vec<Actor>,
     /// Assumptions.
     pub assumptions: Vec<Assumption>,
+    /// Detections.
+    #[serde(default)]
+    pub detections: Vec<Detection>,
+    /// Steps of workflows.
+    #[serde(default)]
+    pub workflow_steps: Vec<WorkflowStep>,
     /// Classification policies.
     pub classifications: Vec<Classification>,
     /// Exposures.
@@ -101,6 +107,9 @@ pub struct Facts {
     pub accesses: Vec<Access>,
     /// Flows.
     pub flows: Vec<Flow>,
+    /// Code that emits the events of detections.
+    #[serde(default)]
+    pub emissions: Vec<Emission>,
     /// What the annotations contradict or leave unclear.
     pub doubts: Vec<Doubt>,
     /// What could not be read in the sources.

@@ -28,6 +28,9 @@ pub struct Policy {
     pub rules: BTreeMap<String, RuleLevel>,
     /// The rung of evidence that each severity needs, where it differs from the default.
     pub evidence: BTreeMap<Severity, Evidence>,
+    /// The least severity of the threats whose attacks a detection must tell of.
+    #[serde(default = "detected")]
+    pub detected: Severity,
     /// How severity is derived.
     pub risk: RiskPolicy,
     /// How many days before its end a decision is reported as soon expiring.
@@ -44,12 +47,17 @@ impl Default for Policy {
             file: None,
             rules: BTreeMap::new(),
             evidence: BTreeMap::new(),
+            detected: detected(),
             risk: RiskPolicy::default(),
             soon: 30,
             handling: BTreeMap::new(),
             exemptions: Vec::new(),
         }
     }
+}
+
+fn detected() -> Severity {
+    Severity::High
 }
 
 impl Policy {

@@ -73,7 +73,7 @@ struct Reader<'t> {
     errors: Vec<PolicyError>,
 }
 
-const TABLES: &[&str] = &["rules", "evidence", "risk", "decisions", "handling", "exempt"];
+const TABLES: &[&str] = &["rules", "evidence", "detection", "risk", "decisions", "handling", "exempt"];
 
 impl<'t> Reader<'t> {
     fn policy(&mut self, table: &DeTable<'t>, policy: &mut Policy) {
@@ -86,6 +86,13 @@ impl<'t> Reader<'t> {
                     if let (Some(severity), Some(rung)) = (severity, rung) {
                         policy.evidence.insert(severity, rung);
                     }
+                }),
+                "detection" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
+                    "from" => {
+                        let severity = reader.word(value, Severity::NAMES, "severity", Severity::from_name);
+                        policy.detected = severity.unwrap_or(policy.detected);
+                    }
+                    other => reader.unknown(key.span(), "key of `[detection]`", other, &["from"]),
                 }),
                 "risk" => self.each(value, |reader, key, value| reader.risk(key, value, &mut policy.risk)),
                 "decisions" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
@@ -410,6 +417,8 @@ mod tests {
             TM001 = "deny"
             [evidence]
             Medium = "Tested"
+            [detection]
+            from = "Low"
             [risk.matrix]
             Likely = ["High", "High", "High", "Critical", "Critical"]
             [risk.impact]
@@ -433,12 +442,13 @@ mod tests {
         assert_eq!(policy.rules["orphan-control"], RuleLevel::Warn);
         assert_eq!(policy.rules["unmitigated-threat"], RuleLevel::Deny);
         assert_eq!(policy.evidence(Severity::Medium), Evidence::Tested);
+        assert_eq!(policy.detected, Severity::Low);
         assert_eq!(policy.risk.severity(Likelihood::Likely, Impact::Negligible), Severity::High);
         assert_eq!(policy.soon, 14);
         let handling = policy.handling("threatmodel::ThreeLevels", "Restricted").expect("read above");
         assert!(handling.owner && handling.evidence == Some(Evidence::Tested));
         assert_eq!(policy.exemptions[0].item, "shop::threats::Slow");
-        assert_eq!(policy.exemptions[0].place.line, 19);
+        assert_eq!(policy.exemptions[0].place.line, 21);
     }
 
     #[test]

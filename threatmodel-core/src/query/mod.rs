@@ -18,6 +18,7 @@
 mod asset;
 mod component;
 mod control;
+mod detection;
 mod requirement;
 mod scenario;
 mod sites;
@@ -26,6 +27,7 @@ mod threat;
 pub use asset::Asset;
 pub use component::{Actor, Component, Reach, TrustZone};
 pub use control::Control;
+pub use detection::{Detection, Emission, Score, WorkflowStep};
 pub use requirement::{Assumption, Playbook, Requirement};
 pub use scenario::Scenario;
 pub use sites::{Access, AttackTest, Decision, Exposure, Flow, Mitigation, Satisfaction};
@@ -119,6 +121,8 @@ nouns! {
     trust_zones, trust_zone, trust_zone_at, TrustZone, trust_zones, "trust zone";
     actors, actor, actor_at, Actor, actors, "actor";
     assumptions, assumption, assumption_at, Assumption, assumptions, "assumption";
+    detections, detection, detection_at, Detection, detections, "detection";
+    workflow_steps, workflow_step, workflow_step_at, WorkflowStep, workflow_steps, "step of a workflow";
 }
 
 impl Model {
@@ -160,6 +164,21 @@ impl Model {
     /// The assumptions, by path.
     pub fn assumptions(&self) -> impl Iterator<Item = Assumption<'_>> + Clone {
         Assumption::all(self)
+    }
+
+    /// The detections, by path.
+    pub fn detections(&self) -> impl Iterator<Item = Detection<'_>> + Clone {
+        Detection::all(self)
+    }
+
+    /// The steps of workflows, by path.
+    pub fn workflow_steps(&self) -> impl Iterator<Item = WorkflowStep<'_>> + Clone {
+        WorkflowStep::all(self)
+    }
+
+    /// The code that emits events of detections, by place.
+    pub fn emissions(&self) -> impl Iterator<Item = Emission<'_>> + Clone {
+        Emission::all(self)
     }
 
     /// The exposures, by place.

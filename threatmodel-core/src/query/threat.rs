@@ -1,6 +1,6 @@
 //! Threats: what they hit, where they are faced, what stops them.
 
-use super::{Asset, AttackTest, Control, Decision, Exposure, Mitigation, Requirement, view};
+use super::{Asset, AttackTest, Control, Decision, Detection, Exposure, Mitigation, Requirement, view};
 use crate::{
     model::{Pair, Risk, State, facts},
     noun,
@@ -60,6 +60,11 @@ impl<'m> Threat<'m> {
     /// What was decided about it.
     pub fn decisions(self) -> impl Iterator<Item = Decision<'m>> + Clone {
         Decision::each(self.model, &self.model.index().of_threat[self.at].decisions)
+    }
+
+    /// The detections that tell of it, by path.
+    pub fn detections(self) -> impl Iterator<Item = Detection<'m>> {
+        self.model.detections().filter(move |detection| detection.threat().is_some_and(|threat| threat == self))
     }
 
     /// The requirements that follow from it.

@@ -36,7 +36,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .chain(facts.components.iter().map(|noun| &noun.declared))
         .chain(facts.trust_zones.iter().map(|noun| &noun.declared))
         .chain(facts.actors.iter().map(|noun| &noun.declared))
-        .chain(facts.assumptions.iter().map(|noun| &noun.declared));
+        .chain(facts.assumptions.iter().map(|noun| &noun.declared))
+        .chain(facts.detections.iter().map(|noun| &noun.declared))
+        .chain(facts.workflow_steps.iter().map(|noun| &noun.declared));
     let mut by_id: BTreeMap<&str, Vec<&Declaration>> = BTreeMap::new();
     for declaration in declarations {
         if let Some(id) = &declaration.id {

@@ -1,12 +1,15 @@
 //! The rules: one file each, from model to findings.
 
 mod adjacent_asset_unconsidered;
+mod canary_in_event;
+mod detection_without_code;
 mod duplicate_id;
 mod duplicate_registry;
 mod empty_model;
 mod expired_decision;
 mod expiring_decision;
 mod failed_attack_test;
+mod false_alarm;
 mod file_outside_targets;
 mod handling_rule_broken;
 mod insufficient_evidence;
@@ -25,6 +28,7 @@ mod test_only_mitigation;
 mod threat_without_requirement;
 mod unchecked_assumption;
 mod unconsidered_asset;
+mod undetected_attack;
 mod unexposed_threat;
 mod unimplemented_control;
 mod unlinked_dependency;
@@ -34,6 +38,7 @@ mod unprotected_flow;
 mod unread_evidence;
 mod unresolved_reference;
 mod unsatisfied_requirement;
+mod untriggered_detection;
 mod unused_exemption;
 mod void_test;
 
@@ -166,6 +171,11 @@ pub static RULES: &[&Rule] = &[
     &unpredicted_asset::RULE,
     &unread_evidence::RULE,
     &no_legitimate_use::RULE,
+    &detection_without_code::RULE,
+    &undetected_attack::RULE,
+    &false_alarm::RULE,
+    &untriggered_detection::RULE,
+    &canary_in_event::RULE,
 ];
 
 /// Whether a package is one that the check is about.

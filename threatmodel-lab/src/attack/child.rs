@@ -22,7 +22,7 @@ use super::{
     process,
 };
 use crate::{
-    canary,
+    canary, detection,
     verdict::{self, AttackResult, Compromise},
 };
 
@@ -85,6 +85,7 @@ static SEEN: AtomicU32 = AtomicU32::new(0);
 /// Sets the switches and starts to watch.
 pub(super) fn prepare(trial: &Trial) {
     die_with_parent();
+    detection::attack(trial.attack.test.to_owned(), trial.task.configuration.name());
     watch_panics();
     seed(trial);
     let defences = Defences::against(trial.attack.threat);
@@ -140,6 +141,7 @@ fn answer(trial: &Trial, ended: Ended) {
         entered: paths(|switch| switch.was_entered()),
         ran_while_off: paths(|switch| switch.ran_while_off()),
         sites: switch::entered_sites().map(str::to_owned).collect(),
+        told: detection::told(),
         watched,
     };
     say(&observation);

@@ -270,7 +270,7 @@ pub(super) fn listed<S: AsRef<str>>(paths: impl IntoIterator<Item = S>) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::Compromise;
+    use crate::{detection::Told, verdict::Compromise};
 
     const BOTH: Attack = Attack {
         package: "shop",
@@ -302,6 +302,7 @@ mod tests {
             entered: entered.iter().map(|control| (*control).to_owned()).collect(),
             ran_while_off: Vec::new(),
             sites: std::collections::BTreeSet::new(),
+            told: Told::default(),
             watched: true,
         }
     }

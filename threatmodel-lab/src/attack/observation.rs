@@ -5,7 +5,7 @@ use std::{any::Any, collections::BTreeSet};
 use serde::{Deserialize, Serialize};
 use threatmodel_core::evidence::Verdict;
 
-use crate::verdict::Compromise;
+use crate::{detection::Told, verdict::Compromise};
 
 /// How the attack, or the legitimate use, ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub(super) struct Observation {
     pub(super) ran_while_off: Vec<String>,
     /// The fingerprints of the functions with controls that ran while their control was on.
     pub(super) sites: BTreeSet<String>,
+    /// What detections made of its events.
+    pub(super) told: Told,
     /// Whether panics were watched to the end.
     pub(super) watched: bool,
 }

@@ -16,7 +16,7 @@ use super::{
     observation::Observation,
     process::{self, Finished},
 };
-use crate::{harness, place};
+use crate::{detection, harness, place};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
@@ -108,7 +108,10 @@ fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgemen
 /// Runs the legitimate use; why it fails, if it does.
 fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
     match observe(trial, Duty::Legitimate, outcome) {
-        Ok(observed) => judgement::legitimate(trial.attack, trial.task, &observed),
+        Ok(observed) => {
+            detection::leave_reactions(&format!("{} (legitimate use)", trial.listed()), &observed.told);
+            judgement::legitimate(trial.attack, trial.task, &observed)
+        }
         Err(why) => Some(format!("the legitimate use: {why}")),
     }
 }
@@ -166,6 +169,9 @@ fn line(trial: &Trial, defences: &Defences, outcome: &Outcome, started: jiff::Ti
         reason: outcome.judgement.reason.clone(),
         leaked: leaked.into_iter().collect(),
         unpredicted: outcome.unpredicted.clone(),
+        events: observed.map(|observed| observed.told.events.clone()).unwrap_or_default(),
+        alerts: observed.map(|observed| observed.told.alerts.keys().cloned().collect()).unwrap_or_default(),
+        logged: observed.map(|observed| observed.told.logged.clone()).unwrap_or_default(),
         legitimate: outcome.legitimate,
         fingerprint: Fingerprint {
             test: attack.fingerprint.to_owned(),

@@ -1,0 +1,133 @@
+//! What annotations leave for a program: the rule of each detection, gathered by the linker.
+
+use std::{borrow::Cow, sync::OnceLock};
+
+pub use inventory;
+use threatmodel_core::noun;
+
+use crate::rule::{Level, Rule};
+
+/// A type that `#[detection]` declares, in a program that is built with the feature `detect`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not declared as a detection",
+    label = "expected a detection",
+    note = "write `#[detection(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+)]
+pub trait Declared: noun::Detection {
+    /// What its annotation says.
+    const DECLARATION: &'static Declaration;
+}
+
+/// What the annotation of a detection says.
+#[derive(Debug)]
+pub struct Declaration {
+    /// The rule.
+    pub rule: Rule,
+    /// The fields of its own event that the rule reads.
+    pub needs: &'static [&'static str],
+    /// What is said where an event lacks one of them.
+    pub lacks: &'static str,
+}
+
+/// What the annotation of a type says.
+#[doc(hidden)]
+#[must_use]
+pub const fn declaration<T: Declared + ?Sized>() -> &'static Declaration {
+    T::DECLARATION
+}
+
+impl Declaration {
+    /// The path of the rule, as the name of its events. An annotation writes it in the program.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn path(&'static self) -> &'static str {
+        match &self.rule.path {
+            Cow::Borrowed(path) => path,
+            Cow::Owned(path) => path.as_str(),
+        }
+    }
+
+    /// The level at which `tracing` sees an event of the rule. That raises no alert by itself.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn tracing_level(&self) -> tracing::Level {
+        match self.rule.level {
+            Level::Informational | Level::Low => tracing::Level::INFO,
+            Level::Medium | Level::High => tracing::Level::WARN,
+            Level::Critical => tracing::Level::ERROR,
+        }
+    }
+
+    /// Whether each of the needed fields is given; for the compiler.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn has_all(&self, given: &[&str]) -> bool {
+        let mut at = 0;
+        while at < self.needs.len() {
+            let mut found = false;
+            let mut candidate = 0;
+            while candidate < given.len() {
+                found |= same(self.needs[at].as_bytes(), given[candidate].as_bytes());
+                candidate += 1;
+            }
+            if !found {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+
+    /// What every event of the rule tells, made once.
+    #[doc(hidden)]
+    pub fn ids(&'static self, once: &'static OnceLock<Ids>) -> &'static Ids {
+        let rule = &self.rule;
+        once.get_or_init(|| Ids {
+            rule: rule.id().to_string(),
+            threat: rule.threat.id.as_ref().unwrap_or(&rule.threat.path).to_string(),
+            assets: rule.assets.join(","),
+        })
+    }
+}
+
+/// Ids that every event of a rule tells, as text.
+#[derive(Debug)]
+#[doc(hidden)]
+pub struct Ids {
+    /// The id of the rule.
+    pub rule: String,
+    /// The path of the threat, or its id.
+    pub threat: String,
+    /// The paths of the assets, with commas between.
+    pub assets: String,
+}
+
+/// A rule that a linked crate declares.
+#[derive(Debug)]
+pub struct Entry(pub &'static Declaration);
+
+inventory::collect!(Entry);
+
+/// The rules that every linked crate declares, by path.
+#[must_use]
+pub fn rules() -> Vec<Rule> {
+    let mut rules: Vec<Rule> = inventory::iter::<Entry>.into_iter().map(|entry| entry.0.rule.clone()).collect();
+    rules.sort_by(|a, b| a.path.cmp(&b.path));
+    // A crate that is linked twice declares the same twice.
+    rules.dedup();
+    rules
+}
+
+const fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

@@ -1,0 +1,52 @@
+//! What detections make of the events that tests bring about.
+//!
+//! In a test build every event of `detect!` and `step!` comes here as well, whatever subscriber the program has. The
+//! process of an attack's configuration tells what it saw in its observation; other tests leave reactions beside the lines
+//! of evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "detect")]
+mod reactions;
+#[cfg(feature = "detect")]
+mod recorder;
+
+#[cfg(feature = "detect")]
+pub use recorder::emitted;
+
+/// What one process saw.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// How many events each detection had, by path.
+    pub(crate) events: BTreeMap<String, u64>,
+    /// The alerts: detection and sentence.
+    pub(crate) alerts: BTreeMap<String, String>,
+    /// The assets whose canaries were in an event.
+    pub(crate) logged: BTreeSet<String>,
+}
+
+/// From now on this process is that of an attack's configuration.
+pub(crate) fn attack(test: String, configuration: &'static str) {
+    #[cfg(feature = "detect")]
+    recorder::attack(test, configuration);
+    #[cfg(not(feature = "detect"))]
+    let _ = (test, configuration);
+}
+
+/// What the process of an attack's configuration has seen so far.
+pub(crate) fn told() -> Told {
+    #[cfg(feature = "detect")]
+    return recorder::told();
+    #[cfg(not(feature = "detect"))]
+    Told::default()
+}
+
+/// Leaves what detections made of a legitimate use: it is ordinary use like any other test.
+pub(crate) fn leave_reactions(test: &str, told: &Told) {
+    #[cfg(feature = "detect")]
+    reactions::leave_all(Some(test), told);
+    #[cfg(not(feature = "detect"))]
+    let _ = (test, told);
+}

@@ -1,0 +1,162 @@
+//! Judges every event as it comes.
+
+use std::{
+    collections::HashMap,
+    fs::{File, OpenOptions},
+    io::Write as _,
+    sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
+    time::Instant,
+};
+
+use threatmodel_detect::{
+    corpus::{EventLine, Origin},
+    declared,
+    engine::Engine,
+    event::{Event, EventKind},
+    limits::Limits,
+    private::tracing::Dispatch,
+    recorder,
+};
+
+use super::{Told, reactions};
+use crate::{place, scan};
+
+/// How many events one process adds to the corpus: a test that never ends must not fill the disk.
+const KEPT: usize = 100_000;
+
+/// The configuration of an attack that this process runs, if it does.
+static ATTACK: OnceLock<(String, &'static str)> = OnceLock::new();
+
+static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
+    LazyLock::force(&STATE);
+    recorder::to(observe)
+});
+
+static STATE: LazyLock<Mutex<State>> = LazyLock::new(|| Mutex::new(State::new()));
+
+/// The events of one test, or of all threads that carry no test's name.
+struct Seen {
+    engine: Option<Engine>,
+    told: Told,
+}
+
+struct State {
+    start: Instant,
+    seen: HashMap<Option<String>, Seen>,
+    corpus: Option<File>,
+    kept: usize,
+}
+
+impl State {
+    fn new() -> Self {
+        Self { start: Instant::now(), seen: HashMap::new(), corpus: None, kept: 0 }
+    }
+}
+
+/// Takes an event of `detect!` or `step!`.
+pub fn emitted(event: impl FnOnce()) {
+    recorder::emit(&DISPATCH, event);
+}
+
+pub(super) fn attack(test: String, configuration: &'static str) {
+    let _ = ATTACK.set((test, configuration));
+}
+
+pub(super) fn told() -> Told {
+    let state = state();
+    state.seen.get(&None).map(|seen| seen.told.clone()).unwrap_or_default()
+}
+
+fn state() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The test that this thread runs: the harness names its threads so. In the process of an attack everything belongs to
+/// the attack.
+fn test() -> Option<String> {
+    if ATTACK.get().is_some() {
+        return None;
+    }
+    let name = thread::current().name().map(str::to_owned);
+    name.filter(|name| *name != "main" && !name.starts_with("tokio-")).or_else(only_test)
+}
+
+/// The one test that this process was started for: nextest starts one for each.
+fn only_test() -> Option<String> {
+    let mut arguments = std::env::args().skip(1);
+    let mut named = None;
+    let mut exact = false;
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--exact" => exact = true,
+            "--test-threads" | "--color" | "--format" | "--logfile" | "--skip" => drop(arguments.next()),
+            other if !other.starts_with('-') => named = Some(argument),
+            _ => {}
+        }
+    }
+    named.filter(|_| exact)
+}
+
+fn observe(event: &Event<'_>) {
+    let test = test();
+    let mut state = state();
+    let at = state.start.elapsed();
+    state.keep(at, event, test.as_deref());
+    let seen = state.seen.entry(test.clone()).or_insert_with(|| Seen { engine: engine(), told: Told::default() });
+    let alerts = seen.engine.as_mut().map(|engine| engine.observe(at, event)).unwrap_or_default();
+    let (before, alerts_before) = (seen.told.events.len(), seen.told.alerts.len());
+    if event.kind == EventKind::Detection {
+        *seen.told.events.entry(event.path.to_owned()).or_default() += 1;
+    }
+    for alert in alerts {
+        seen.told.alerts.entry(alert.rule.path.to_string()).or_insert_with(|| alert.to_string());
+    }
+    for (_, value) in event.fields.iter() {
+        let found = scan::find(value).unwrap_or_else(|error| error.found().to_vec());
+        seen.told.logged.extend(found.into_iter().map(|hit| hit.asset));
+    }
+    let news = seen.told.events.len() > before || seen.told.alerts.len() > alerts_before;
+    if news && ATTACK.get().is_none() {
+        reactions::leave_all(test.as_deref(), &seen.told);
+    }
+}
+
+/// The rules of every linked crate. Rules that no engine takes are said, once, and raise nothing.
+fn engine() -> Option<Engine> {
+    static SAID: OnceLock<()> = OnceLock::new();
+    Engine::new(declared::rules(), Limits::default())
+        .inspect_err(|error| {
+            if SAID.set(()).is_ok() {
+                eprintln!("error: {error}");
+            }
+        })
+        .ok()
+}
+
+impl State {
+    /// Adds the event to the corpus of this run. What cannot be written is lost for the corpus only.
+    fn keep(&mut self, at: std::time::Duration, event: &Event<'_>, test: Option<&str>) {
+        if self.kept == KEPT {
+            return;
+        }
+        self.kept += 1;
+        if self.corpus.is_none() {
+            let folder = place::evidence().and_then(|folder| place::make_run_folder(&folder)).ok();
+            self.corpus = folder.and_then(|folder| {
+                let file = folder.join(format!("{}.{}", std::process::id(), threatmodel_core::evidence::CORPUS));
+                OpenOptions::new().append(true).create(true).open(file).ok()
+            });
+        }
+        let Some(file) = &mut self.corpus else { return };
+        let attack = ATTACK.get();
+        let origin = Origin {
+            test: attack.map(|(test, _)| test.clone()).or_else(|| test.map(str::to_owned)),
+            binary: Some(reactions::binary()),
+            package: Some(reactions::package()),
+            configuration: attack.map(|(_, configuration)| (*configuration).to_owned()),
+            expected: None,
+        };
+        let _ = file.write_all((EventLine::new(at, event, &origin).to_json() + "\n").as_bytes());
+    }
+}
