@@ -97,8 +97,8 @@ pub mod detect {
     /// Emits an event, and again to what records the events of tests.
     #[cfg(feature = "testing")]
     pub fn emitted(event: impl Fn()) {
+        threatmodel_lab::detection::emitted(&event);
         event();
-        threatmodel_lab::detection::emitted(event);
     }
 
     /// Emits an event.

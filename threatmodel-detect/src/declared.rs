@@ -1,11 +1,17 @@
 //! What annotations leave for a program: the rule of each detection, gathered by the linker.
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    sync::{Mutex, OnceLock, PoisonError},
+};
 
 pub use inventory;
 use threatmodel_core::noun;
 
-use crate::rule::{Level, Rule};
+use crate::{
+    honey::Honey,
+    rule::{Level, Rule, Text},
+};
 
 /// A type that `#[detection]` declares, in a program that is built with the feature `detect`.
 #[diagnostic::on_unimplemented(
@@ -100,6 +106,24 @@ pub struct Ids {
     pub threat: String,
     /// The paths of the assets, with commas between.
     pub assets: String,
+}
+
+static PLANTED: Mutex<Vec<Honey>> = Mutex::new(Vec::new());
+
+/// Plants a honey value: from now on it raises the alert of this detection, which looks for canaries, when it turns up in
+/// an event. Detectors that are built later know it, and so do tests.
+pub fn plant<D: Declared + ?Sized>(name: impl Into<Text>, value: impl Into<Text>) {
+    let honey = Honey { name: name.into(), value: value.into(), rule: Cow::Borrowed(D::DECLARATION.path()) };
+    let mut planted = PLANTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !planted.contains(&honey) {
+        planted.push(honey);
+    }
+}
+
+/// The honey values that were planted so far, in their order.
+#[must_use]
+pub fn planted() -> Vec<Honey> {
+    PLANTED.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// A rule that a linked crate declares.

@@ -12,7 +12,10 @@ use crate::{
 
 /// A dispatcher that hands every detection's event and every step to the function, and nothing else.
 pub fn to(told: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Dispatch {
-    Dispatch::new(Recorder(told))
+    // With a single dispatcher `tracing` asks only the one of the thread whether anybody wants an event, and remembers that
+    // nobody does.
+    let second = Dispatch::new(tracing::subscriber::NoSubscriber::new());
+    Dispatch::new(Recorder { told, _second: second })
 }
 
 /// Emits an event to this dispatcher.
@@ -28,7 +31,10 @@ fn kind(metadata: &Metadata<'_>) -> Option<EventKind> {
     }
 }
 
-struct Recorder<F>(F);
+struct Recorder<F> {
+    told: F,
+    _second: Dispatch,
+}
 
 impl<F: Fn(&Event<'_>) + Send + Sync + 'static> Subscriber for Recorder<F> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -48,7 +54,7 @@ impl<F: Fn(&Event<'_>) + Send + Sync + 'static> Subscriber for Recorder<F> {
         let Some(kind) = kind(metadata) else { return };
         let mut fields = Buffer::new();
         event.record(&mut fields);
-        (self.0)(&Event { kind, path: metadata.name(), fields: (&fields).into() });
+        (self.told)(&Event { kind, path: metadata.name(), fields: (&fields).into() });
     }
 
     fn enter(&self, _span: &Id) {}

@@ -1,4 +1,6 @@
-//! Runs shop and gateway on localhost until Ctrl-C.
+//! Runs shop and gateway on localhost until Ctrl-C. Alerts go to standard error.
+//!
+//! With `--demo-attacks` it attacks itself over HTTP instead, and shows the alerts with their threats.
 //!
 //! | Variable | Meaning | Default |
 //! |---|---|---|
@@ -10,21 +12,53 @@
 
 #![forbid(unsafe_code)]
 
+mod demo;
+
 use std::env;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use storefront::{Config, Error, Result, Shop};
+use storefront::{Config, Error, Result, Running, Shop};
+use threatmodel::detect::layer::Detector;
+use tracing_subscriber::layer::SubscriberExt as _;
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    match env::args().nth(1).as_deref() {
+        Some("--demo-attacks") => demonstrate().await,
+        Some(other) => Err(Error::internal(format!("`{other}` is not known; there is `--demo-attacks`"))),
+        None => serve().await,
+    }
+}
+
+async fn demonstrate() -> Result<()> {
+    let config = Config { listen: localhost("PORT", 0)?, ..config()? };
+    let running = Shop::start(config).await?;
+    let (builder, alerts) = Detector::builder().declared().channel(64);
+    listen(builder.build().map_err(Error::internal)?)?;
+    demo::attack(&running, &alerts).await?;
+    running.stop().await
+}
+
+/// Judges the events of this process from now on.
+fn listen(detector: Detector) -> Result<()> {
+    let subscriber = tracing_subscriber::registry().with(detector.filtered());
+    tracing::subscriber::set_global_default(subscriber).map_err(Error::internal)
+}
+
+async fn serve() -> Result<()> {
     let running = Shop::start(config()?).await?;
+    listen(Detector::builder().declared().on_alert(|alert| eprintln!("{alert}")).build().map_err(Error::internal)?)?;
+    announce(&running);
+    tokio::signal::ctrl_c().await?;
+    running.stop().await
+}
+
+fn announce(running: &Running) {
     println!("shop:    {}", running.base_url());
     println!("gateway: {}", running.gateway_url());
     if let Some(password) = running.generated_admin_password() {
         println!("admin:   name `admin`, password `{password}`");
     }
-    tokio::signal::ctrl_c().await?;
-    running.stop().await
 }
 
 fn config() -> Result<Config> {

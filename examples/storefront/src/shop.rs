@@ -12,11 +12,12 @@ use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::error::{Error, Result};
 use crate::gateway::{self, Gateway};
-use crate::model::{NetworkFlood, SidewaysMove};
+use crate::model::{HONEY_ACCOUNT, HoneyAccount, NetworkFlood, SidewaysMove};
 use crate::payment::client::PaymentClient;
 use crate::server::Server;
 use crate::store::Store;
 use crate::{catalogue, random, web};
+use threatmodel::detect::declared::plant;
 use threatmodel::prelude::*;
 
 /// What every request can use.
@@ -56,6 +57,7 @@ impl Shop {
         let gateway_port = TcpListener::bind(config.gateway_listen).await?;
         let base_url = url(shop_port.local_addr()?);
         let gateway_url = url(gateway_port.local_addr()?);
+        plant::<HoneyAccount>("the account of no warehouse keeper", HONEY_ACCOUNT);
 
         let key = gateway_key(&config)?;
         let gateway = Gateway::new(format!("{base_url}/gateway/callback"), key.clone())?;

@@ -14,6 +14,7 @@ use crate::{
     alert::Alert,
     check::InvalidRules,
     clock::{Clock, SystemClock},
+    declared,
     engine::Engine,
     honey::{Honey, HoneyError},
     limits::Limits,
@@ -55,6 +56,12 @@ impl Builder {
     pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
         self.rules.extend(rules);
         self
+    }
+
+    /// Adds the rules that every linked crate declares, and the honey values that were planted.
+    #[must_use]
+    pub fn declared(self) -> Self {
+        declared::planted().into_iter().fold(self.rules(declared::rules()), Self::honey)
     }
 
     /// Sets how much may be remembered.

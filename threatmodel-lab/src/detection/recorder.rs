@@ -6,10 +6,11 @@ use std::{
     io::Write as _,
     sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use threatmodel_detect::{
+    alert::Alert,
     corpus::{EventLine, Origin},
     declared,
     engine::Engine,
@@ -38,7 +39,26 @@ static STATE: LazyLock<Mutex<State>> = LazyLock::new(|| Mutex::new(State::new())
 /// The events of one test, or of all threads that carry no test's name.
 struct Seen {
     engine: Option<Engine>,
+    /// How many of the honey values that were planted the engine knows.
+    planted: usize,
     told: Told,
+}
+
+impl Seen {
+    fn new() -> Self {
+        Self { engine: engine(), planted: 0, told: Told::default() }
+    }
+
+    fn judge(&mut self, at: Duration, event: &Event<'_>) -> Vec<Alert> {
+        let Some(engine) = &mut self.engine else { return Vec::new() };
+        for honey in declared::planted().into_iter().skip(self.planted) {
+            self.planted += 1;
+            if let Err(error) = engine.add_honey(honey) {
+                eprintln!("error: {error}");
+            }
+        }
+        engine.observe(at, event)
+    }
 }
 
 struct State {
@@ -103,8 +123,14 @@ fn observe(event: &Event<'_>) {
     let mut state = state();
     let at = state.start.elapsed();
     state.keep(at, event, test.as_deref());
-    let seen = state.seen.entry(test.clone()).or_insert_with(|| Seen { engine: engine(), told: Told::default() });
-    let alerts = seen.engine.as_mut().map(|engine| engine.observe(at, event)).unwrap_or_default();
+    if event.kind == EventKind::Step {
+        // A step may be taken on a thread without a test's name and be needed on one with a name, or the other way round.
+        // What it raises there is not theirs.
+        let others = state.seen.iter_mut().filter(|(other, _)| **other != test);
+        others.for_each(|(_, seen)| drop(seen.judge(at, event)));
+    }
+    let seen = state.seen.entry(test.clone()).or_insert_with(Seen::new);
+    let alerts = seen.judge(at, event);
     let (before, alerts_before) = (seen.told.events.len(), seen.told.alerts.len());
     if event.kind == EventKind::Detection {
         *seen.told.events.entry(event.path.to_owned()).or_default() += 1;
@@ -136,7 +162,7 @@ fn engine() -> Option<Engine> {
 
 impl State {
     /// Adds the event to the corpus of this run. What cannot be written is lost for the corpus only.
-    fn keep(&mut self, at: std::time::Duration, event: &Event<'_>, test: Option<&str>) {
+    fn keep(&mut self, at: Duration, event: &Event<'_>, test: Option<&str>) {
         if self.kept == KEPT {
             return;
         }

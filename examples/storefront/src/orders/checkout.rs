@@ -10,7 +10,7 @@ use super::{receipt, settlement};
 use crate::accounts::Account;
 use crate::accounts::session::Session;
 use crate::error::{Error, Result};
-use crate::model::{CardTheft, Denial, DoubleCharge, IdempotentCheckout, OnceOnly, Orders, Overselling};
+use crate::model::{CardTheft, ChargeAsked, Denial, DoubleCharge, IdempotentCheckout, OnceOnly, Orders, Overselling};
 use crate::orders::money::Cents;
 use crate::payment::card::{CardNumber, stored_card};
 use crate::payment::client::Charge;
@@ -120,6 +120,7 @@ fn order_line(line: Line) -> OrderLine {
 // The database is not held while the gateway works: the order waits as `pending`.
 async fn charge(shop: &Arc<Shop>, purchase: &Purchase, receipt: String, total: Cents) -> Result<String> {
     eprintln!("order {receipt}: {total} with {:?}", purchase.card);
+    step!(ChargeAsked, order = receipt.as_str());
     let charge = shop.payments.charge(&receipt, total, &purchase.card).await?;
     shop.run(move |shop| {
         shop.store.write(|tx| {

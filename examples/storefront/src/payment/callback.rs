@@ -16,12 +16,23 @@ use threatmodel::prelude::*;
 // Longer than a signature is fresh, so that a known event cannot come back.
 const REMEMBERED_SECONDS: i64 = 3600;
 
+/// The answer to an event that was told before.
+pub const KNOWN: &str = "This event is known.";
+
+/// What a callback has settled.
+pub struct Settled {
+    /// The receipt number of the order.
+    pub order: String,
+    /// What it is now.
+    pub status: Status,
+}
+
 /// Checks a callback and does what it says.
 #[threat(ForgedCallback)]
 #[threat(CallbackReplay)]
 #[accesses(GatewayKey, ops = [Read])]
 #[accesses(Money, ops = [Write])]
-pub fn accept(shop: &Shop, message: &Signed<'_>) -> Result<()> {
+pub fn accept(shop: &Shop, message: &Signed<'_>) -> Result<Settled> {
     let now = clock::now();
     if !signature::authentic(shop.payments.key(), Purpose::Callback, message) {
         return Err(Error::Forbidden);
@@ -51,15 +62,16 @@ pub fn amount_matches(callback: &Callback, order: &Order) -> bool {
     callback.amount_cents == order.total.0
 }
 
-fn apply(tx: &Connection, callback: &Callback, now: i64) -> Result<()> {
+fn apply(tx: &Connection, callback: &Callback, now: i64) -> Result<Settled> {
     events::clear_before(tx, now - REMEMBERED_SECONDS)?;
     if !first_time(tx, &callback.event, now)? {
-        return Err(Error::Conflict("This event is known."));
+        return Err(Error::Conflict(KNOWN));
     }
     let order = orders::by_receipt(tx, &callback.reference)?.ok_or(Error::NotFound)?;
     if !amount_matches(callback, &order) {
         return Err(Error::Conflict("This is not what the order costs."));
     }
     let status = if callback.paid { Status::Paid } else { Status::Declined };
-    settlement::settle(tx, &callback.reference, status)
+    settlement::settle(tx, &callback.reference, status)?;
+    Ok(Settled { order: callback.reference.clone(), status })
 }

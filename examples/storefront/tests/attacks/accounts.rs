@@ -35,7 +35,7 @@ async fn stuffing_many_accounts() {
     let limits = Limits { per_address: 3, ..Limits::default() };
     let running = Shop::start(Config { limits, ..config() }).await.unwrap();
     let mut mallory = Browser::new(&running);
-    for name in ["alice", "bob", "carol"] {
+    for name in ["alice", "bob", HONEY_ACCOUNT] {
         assert_eq!(mallory.log_in(name, PASSWORD).await.status, 422);
     }
     let status = mallory.log_in("dave", PASSWORD).await.status;

@@ -96,7 +96,10 @@ async fn is_pending(browser: &mut Browser, receipt: &str) -> bool {
 #[tokio::test]
 async fn forged_callbacks() {
     let running = start().await;
-    let (mut mallory, receipt) = unpaid_order(&running).await;
+    let (mut mallory, asked) = unpaid_order(&running).await;
+    // As after a mistake in ordering: the gateway knows nothing of this one.
+    let receipt: String = asked.chars().rev().collect();
+    sql(&running, "UPDATE orders SET receipt = ?1 WHERE receipt = ?2", &[&receipt, &asked]);
     let body = paid("1", &receipt, 3490);
     let forgeries = [
         Forgery { key: b"a guess", ..Forgery::genuine(&body) },
@@ -177,6 +180,7 @@ async fn charges_in_the_name_of_the_shop() {
     }
 }
 
+#[threat(ForgedCallback)]
 #[satisfies(NoDefaultKey)]
 #[tokio::test]
 async fn every_shop_draws_its_own_key() {

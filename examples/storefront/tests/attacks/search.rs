@@ -17,6 +17,9 @@ async fn union_select_in_the_search_box() {
     let password = Canary::<Passwords>::mint();
     sql(&running, "UPDATE accounts SET password = ?1 WHERE name = 'alice'", &[&password.text()]);
     let mut mallory = Browser::new(&running);
+    for probe in ["'", "')"] {
+        mallory.get(&format!("/?q=zzz{probe}")).await;
+    }
     let page = mallory.get("/?q=zzz')+UNION+SELECT+id,password,name,0,0,NULL+FROM+accounts--").await;
     assert_no_leak!(page);
 }

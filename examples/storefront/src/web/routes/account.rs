@@ -11,9 +11,9 @@ use serde::Deserialize;
 use super::AppState;
 use crate::accounts::role::role_for_registration;
 use crate::accounts::session::Session;
-use crate::accounts::{Account, registration, session, sign_in};
-use crate::error::Result;
-use crate::model::{AccountData, Customer, MassAssignment, Passwords};
+use crate::accounts::{Account, Role, registration, session, sign_in};
+use crate::error::{Error, Result};
+use crate::model::{AccountData, AccountSweep, AdminSignedIn, Customer, MassAssignment, PasswordGuessing, Passwords};
 use crate::shop::Shop;
 use crate::web::WebFront;
 use crate::web::form::Form;
@@ -73,8 +73,23 @@ pub(super) async fn log_in(
     Address(address): Address,
     Form(Credentials { name, password }): Form<Credentials>,
 ) -> Result<Response> {
-    let account = shop.run(move |shop| sign_in::sign_in(shop, &address, &name, &password)).await?;
+    let (client, tried) = (address.clone(), name.clone());
+    let account = shop.run(move |shop| sign_in::sign_in(shop, &address, &name, &password)).await;
+    if let Err(Error::Invalid(_) | Error::TooMany) = &account {
+        refused(&client, &tried.to_lowercase());
+    }
+    let account = account?;
+    if account.role == Role::Admin {
+        step!(AdminSignedIn, account = account.name.as_str());
+    }
     admit(&shop, session, account).await
+}
+
+#[detects(PasswordGuessing)]
+#[detects(AccountSweep)]
+fn refused(client: &str, account: &str) {
+    detect!(PasswordGuessing, client, account, outcome = "refused");
+    detect!(AccountSweep, client, account, outcome = "refused");
 }
 
 pub(super) async fn log_out(

@@ -11,7 +11,7 @@ use crate::admin::{guard, orders, products};
 use crate::catalogue::picture;
 use crate::catalogue::product::NewProduct;
 use crate::error::{Error, Result};
-use crate::model::{AuditEntries, CrossSiteRequest, ForcedBrowsing};
+use crate::model::{AdminActed, AdminDoors, AuditEntries, CrossSiteRequest, ForcedBrowsing, UploadAbuse};
 use crate::orders::money::Cents;
 use crate::web::form::Form;
 use crate::web::pages;
@@ -23,9 +23,16 @@ use threatmodel::prelude::*;
 #[threat(ForcedBrowsing)]
 pub(super) async fn guard(SignedIn { account, .. }: SignedIn, request: Request, next: Next) -> Result<Response> {
     if !guard::may_administer(&account) {
+        refused(&account.name, request.uri().path());
         return Err(Error::Forbidden);
     }
+    step!(AdminActed, account = account.name.as_str(), path = request.uri().path());
     Ok(next.run(request).await)
+}
+
+#[detects(AdminDoors)]
+fn refused(account: &str, path: &str) {
+    detect!(AdminDoors, account, path, outcome = "refused");
 }
 
 pub(super) async fn overview(Visitor(session): Visitor) -> Markup {
@@ -60,12 +67,23 @@ pub(super) async fn upload_picture(
     Upload { sent_name, content }: Upload,
 ) -> Result<Redirect> {
     let id = number(&id)?;
-    shop.run(move |shop| {
-        let folder = shop.pictures();
-        picture::save(&shop.store, &folder, &account, id, &sent_name, &content)
-    })
-    .await?;
+    let (name, file) = (account.name.clone(), sent_name.clone());
+    let saved = shop
+        .run(move |shop| {
+            let folder = shop.pictures();
+            picture::save(&shop.store, &folder, &account, id, &sent_name, &content)
+        })
+        .await;
+    if let Err(Error::Invalid(_)) = &saved {
+        no_picture(&name, &file);
+    }
+    saved?;
     Ok(Redirect::to(&format!("/products/{id}")))
+}
+
+#[detects(UploadAbuse)]
+fn no_picture(account: &str, file: &str) {
+    detect!(UploadAbuse, account, file, outcome = "refused");
 }
 
 pub(super) async fn orders(State(shop): AppState, Visitor(session): Visitor) -> Result<Markup> {

@@ -9,9 +9,11 @@ use serde::Deserialize;
 use super::{AppState, number};
 use crate::catalogue::{product, review, search};
 use crate::error::{Error, Result};
+use crate::model::SearchProbing;
 use crate::web::form::Form;
 use crate::web::pages;
-use crate::web::visitor::{SignedIn, Visitor};
+use crate::web::visitor::{Address, SignedIn, Visitor};
+use threatmodel::prelude::*;
 
 #[derive(Deserialize)]
 pub(super) struct Search {
@@ -22,12 +24,22 @@ pub(super) struct Search {
 pub(super) async fn search(
     State(shop): AppState,
     Visitor(session): Visitor,
+    Address(address): Address,
     search: Result<Query<Search>, QueryRejection>,
 ) -> Result<Markup> {
     let Query(Search { q }) = search.map_err(|_| Error::Invalid("This search is broken."))?;
     let text = q.clone();
-    let products = shop.run(move |shop| search::find(&shop.store, &text)).await?;
+    let found = shop.run(move |shop| search::find(&shop.store, &text)).await;
+    if let Err(Error::Invalid(_)) = &found {
+        refused(&address, &q);
+    }
+    let products = found?;
     Ok(pages::catalogue::list(&session, &q, &products))
+}
+
+#[detects(SearchProbing)]
+fn refused(client: &str, search: &str) {
+    detect!(SearchProbing, client, search, outcome = "refused");
 }
 
 pub(super) async fn product(
