@@ -17,7 +17,7 @@ use threatmodel_core::{
 };
 use threatmodel_lab::{harness, place};
 use threatmodel_syntax::scan::{Request, scan};
-use threatmodel_text::{Run, findings, matrix, summary};
+use threatmodel_text::{Run, detections, findings, matrix, summary};
 
 /// What `check!` knows when it is compiled.
 #[derive(Debug)]
@@ -125,6 +125,6 @@ fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {
 /// The rung of each pair, for those who ask to see what tests print.
 fn show_matrix(model: &Model) {
     if harness::shows_output() {
-        eprintln!("\n{}", matrix::markdown(model));
+        eprintln!("\n{}\n{}", matrix::markdown(model), detections::markdown(model));
     }
 }

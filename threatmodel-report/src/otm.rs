@@ -115,6 +115,19 @@ impl<'m> Export<'m> {
             attributes.put(&format!("assumptions.{}", assumption.path()), text);
             self.loss.note("assumptions", "", assumption.path(), ATTRIBUTES, "the format has no assumptions");
         }
+        for detection in &facts.detections {
+            let (path, threat) = (detection.path(), crate::landscape::short(&detection.threat));
+            let text =
+                format!("{} ({}, of {threat}): {}", detection.looks_for(), detection.level, detection.declared.doc);
+            attributes.put(&format!("detections.{path}"), text);
+            self.loss.note("detections", "", path, ATTRIBUTES, "the format has no detections");
+        }
+        for step in &facts.workflow_steps {
+            self.loss.note("workflow_steps", "", step.path(), Fate::LeftOut, "the format has no detections");
+        }
+        for emission in &facts.emissions {
+            self.loss.note("emissions", "", &emission.site.item, Fate::LeftOut, "the format has no detections");
+        }
         for actor in &landscape.outsiders {
             attributes.put(&format!("actors.{}", actor.path()), &actor.declared.doc);
             self.loss.note("actors", "", actor.path(), ATTRIBUTES, "the format has no adversaries");

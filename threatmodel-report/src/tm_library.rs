@@ -657,6 +657,9 @@ impl<'m> Export<'m> {
             satisfactions: &facts.satisfactions,
             accesses: &facts.accesses,
             flows: &facts.flows,
+            detections: &facts.detections,
+            workflow_steps: &facts.workflow_steps,
+            emissions: &facts.emissions,
         }
     }
 
@@ -670,6 +673,9 @@ impl<'m> Export<'m> {
             ("satisfactions", facts.satisfactions.is_empty()),
             ("accesses", facts.accesses.is_empty()),
             ("classifications", facts.classifications.is_empty()),
+            ("detections", facts.detections.is_empty()),
+            ("workflow_steps", facts.workflow_steps.is_empty()),
+            ("emissions", facts.emissions.is_empty()),
         ];
         for (list, _) in moved.into_iter().filter(|(_, empty)| !empty) {
             self.loss.note(list, "", list, EXTENDED, unknown);
@@ -988,4 +994,7 @@ struct Extension<'m> {
     satisfactions: &'m [facts::Satisfaction],
     accesses: &'m [facts::Access],
     flows: &'m [facts::Flow],
+    detections: &'m [facts::Detection],
+    workflow_steps: &'m [facts::WorkflowStep],
+    emissions: &'m [facts::Emission],
 }

@@ -3,6 +3,7 @@
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::text`. The formats that other
 //! tools read are in `threatmodel-report`: what every `cargo test` builds stays small.
 
+pub mod detections;
 pub mod findings;
 pub mod matrix;
 pub mod plain;

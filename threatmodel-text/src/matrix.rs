@@ -9,7 +9,7 @@ use threatmodel_core::{
     words::{Evidence, Layer},
 };
 
-use crate::plain;
+use crate::plain::cell;
 
 /// The matrix as a Markdown table: threats by rank, layers in the order of the vocabulary and then the team's own. A cell
 /// holds the lowest rung among the layer's controls against the threat, with their names; `–` where no code claims any.
@@ -41,11 +41,6 @@ pub fn markdown(model: &Model) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A name that cannot leave its cell.
-fn cell(name: &str) -> String {
-    plain::line(name).replace('\\', "\\\\").replace('|', "\\|")
 }
 
 /// The matrix: threats that code faces, by rank, with what each layer has reached against them.

@@ -23,6 +23,12 @@ pub fn line(text: &str) -> String {
     visible(text).replace("\r\n", " ").replace(['\n', '\r', '\t', '\u{2028}', '\u{2029}'], " ")
 }
 
+/// The same in a cell of a Markdown table, which it cannot leave.
+#[must_use]
+pub fn cell(text: &str) -> String {
+    line(text).replace('\\', "\\\\").replace('|', "\\|")
+}
+
 /// At most that many characters, the last of them `…` where some are missing.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {

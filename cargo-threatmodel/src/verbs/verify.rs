@@ -15,7 +15,7 @@ use threatmodel_core::{
     rules::judge,
 };
 use threatmodel_report::html;
-use threatmodel_text::matrix;
+use threatmodel_text::{detections, matrix};
 
 use super::check::{Format, print, run_of};
 use crate::{
@@ -57,6 +57,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             pages.push(Document { name: format!("{}.html", subject.name), text });
         }
         output::show(&format!("\n{}\n", matrix::markdown(&subject.model)))?;
+        let detections = detections::markdown(&subject.model);
+        if !detections.is_empty() {
+            output::show(&format!("{detections}\n"))?;
+        }
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
         print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, &options.selection)?;
         if !verdict.passes() {

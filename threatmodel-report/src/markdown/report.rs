@@ -29,6 +29,7 @@ pub fn report(subject: &str, model: &Model) -> String {
     let _ = write!(text, "\n## Data flows\n\n```mermaid\n{}```\n", diagram::mermaid(&Diagram::of(model)));
     assets(&mut text, &view);
     requirements(&mut text, &view);
+    detections(&mut text, &view);
     decisions(&mut text, &view);
     text
 }
@@ -133,6 +134,26 @@ fn row_of(layer: &str, requirement: &Requirement) -> Vec<String> {
         names(&requirement.from),
         lines(requirement.by.iter().map(spot)),
     ]
+}
+
+fn detections(text: &mut String, view: &View) {
+    if view.detections.is_empty() {
+        return;
+    }
+    text.push_str("\n## Detections\n\n");
+    let rows = view.detections.iter().map(|one| {
+        vec![
+            format!("{} – {}", one.name, one.doc),
+            one.threat.1.clone(),
+            one.level.to_owned(),
+            format!("{} ({})", one.looks_for, one.event),
+            lines(one.emissions.iter().map(spot)),
+            one.shown.clone(),
+            one.playbook.clone(),
+        ]
+    });
+    let heads = ["detection", "threat", "level", "raises an alert on", "emitted by", "tests", "what to do"];
+    table(text, &heads, rows);
 }
 
 fn decisions(text: &mut String, view: &View) {

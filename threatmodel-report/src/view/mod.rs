@@ -38,7 +38,23 @@ pub(crate) struct View {
     pub(crate) requirements: (usize, usize),
     pub(crate) decisions: Vec<Decision>,
     pub(crate) assumptions: Vec<Assumption>,
+    pub(crate) detections: Vec<Detection>,
     pub(crate) problems: usize,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Detection {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) threat: (String, String),
+    pub(crate) level: &'static str,
+    pub(crate) event: String,
+    pub(crate) looks_for: String,
+    pub(crate) playbook: String,
+    pub(crate) emissions: Vec<Spot>,
+    /// What the tests of the run showed, in words; nothing where nothing ran.
+    pub(crate) shown: String,
 }
 
 #[derive(Serialize)]
@@ -211,6 +227,7 @@ impl View {
             requirements: (satisfied, model.requirements().count()),
             decisions: model.decisions().map(|decision| self::decision(model, decision)).collect(),
             assumptions: model.assumptions().map(assumption).collect(),
+            detections: model.detections().filter_map(|detection| self::detection(model, detection)).collect(),
             problems: model.facts().problems.len() + model.facts().doubts.len(),
         }
     }
@@ -250,6 +267,30 @@ fn asset(asset: query::Asset<'_>, reach: &BTreeMap<&str, Vec<(String, String)>>)
         accesses: asset.accesses().map(|access| spot(&access.facts().site)).collect(),
         reached_by: reach.get(facts.path()).cloned().unwrap_or_default(),
     }
+}
+
+fn detection(model: &Model, detection: query::Detection<'_>) -> Option<Detection> {
+    let facts = detection.facts();
+    let score = detection.score();
+    let (detected, missed) = (score.detected.len(), score.missed.len());
+    let run = &model.facts().run;
+    let shown = match (run.lines.is_empty() && run.reactions.is_empty(), detected + missed) {
+        (true, _) => String::new(),
+        (false, 0) => "no attack ran".to_owned(),
+        (false, all) => format!("{detected} of {all} attacks detected, {} false alarms", score.false_alarms.len()),
+    };
+    Some(Detection {
+        anchor: anchor(&facts.declared),
+        name: text(facts.name()),
+        doc: text(&facts.declared.doc),
+        threat: link(&detection.threat()?.facts().declared),
+        level: facts.level.name(),
+        event: text(&facts.event),
+        looks_for: text(&facts.looks_for()),
+        playbook: optional(facts.playbook.as_ref()),
+        emissions: detection.emissions().map(|emission| spot(&emission.facts().site)).collect(),
+        shown,
+    })
 }
 
 fn handling(handling: &threatmodel_core::model::facts::Handling) -> Vec<String> {

@@ -1,0 +1,85 @@
+//! The detections: what they look for, and how they did on the tests of the run.
+
+use std::fmt::Write as _;
+
+use threatmodel_core::{model::Model, query::Detection};
+
+use crate::plain::cell;
+
+/// One detection and how it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row<'m> {
+    /// The detection, by name.
+    pub name: &'m str,
+    /// The threat that it tells of, by name.
+    pub threat: &'m str,
+    /// How grave an alert is.
+    pub level: &'static str,
+    /// What it looks for.
+    pub looks_for: String,
+    /// Attack tests of the threat that set it off while every control was on, of how many.
+    pub attacks: (usize, usize),
+    /// Other tests that it looked at and stayed silent for, of how many.
+    pub ordinary: (usize, usize),
+    /// The part of its alerts that were about attacks, in percent.
+    pub precision: Option<u32>,
+    /// The part of the attacks that it told of, in percent.
+    pub recall: Option<u32>,
+    /// Whether an attack set it off in any configuration.
+    pub triggered: bool,
+}
+
+/// The detections of a model, by path.
+#[must_use]
+pub fn rows(model: &Model) -> Vec<Row<'_>> {
+    model.detections().filter_map(row).collect()
+}
+
+fn row(detection: Detection<'_>) -> Option<Row<'_>> {
+    let (threat, facts, score) = (detection.threat()?, detection.facts(), detection.score());
+    Some(Row {
+        name: facts.name(),
+        threat: threat.facts().name(),
+        level: facts.level.name(),
+        looks_for: facts.looks_for(),
+        attacks: (score.detected.len(), score.detected.len() + score.missed.len()),
+        ordinary: (score.silent.len(), score.silent.len() + score.false_alarms.len()),
+        precision: score.precision().map(percent),
+        recall: score.recall().map(percent),
+        triggered: detection.is_triggered(),
+    })
+}
+
+/// Rounded down: what is not all of it is not 100 %.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 100")]
+fn percent(part: f64) -> u32 {
+    (part * 100.0) as u32
+}
+
+/// The detections as a Markdown table; nothing where there are none.
+#[must_use]
+pub fn markdown(model: &Model) -> String {
+    let rows = rows(model);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = "| detection | threat | level | raises an alert on | attacks detected | ordinary tests silent | precision | recall |\n|---|---|---|---|---|---|---|---|\n".to_owned();
+    for row in rows {
+        let of = |(some, all): (usize, usize)| if all == 0 { "–".to_owned() } else { format!("{some} of {all}") };
+        let percent = |part: Option<u32>| part.map_or_else(|| "–".to_owned(), |part| format!("{part} %"));
+        let seen = if row.triggered { "" } else { " (never set off)" };
+        let _ = writeln!(
+            text,
+            "| {}{seen} | {} | {} | {} | {} | {} | {} | {} |",
+            cell(row.name),
+            cell(row.threat),
+            row.level,
+            cell(&row.looks_for),
+            of(row.attacks),
+            of(row.ordinary),
+            percent(row.precision),
+            percent(row.recall)
+        );
+    }
+    text
+}
