@@ -9,7 +9,6 @@ pub mod clock;
 #[cfg(feature = "corpus")]
 pub mod corpus;
 pub mod declared;
-pub mod duration;
 pub mod engine;
 pub mod event;
 pub mod fields;
@@ -25,6 +24,8 @@ pub mod stats;
 mod text;
 #[cfg(feature = "tuning")]
 pub mod tuning;
+
+pub use threatmodel_core::duration;
 
 /// What macros expand to; not for use by hand.
 #[doc(hidden)]

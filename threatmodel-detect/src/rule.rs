@@ -3,6 +3,7 @@
 use core::time::Duration;
 use std::borrow::Cow;
 
+pub use threatmodel_core::words::AlertLevel as Level;
 use uuid::Uuid;
 
 /// Text that is written in the program, or was read while it runs.
@@ -164,50 +165,6 @@ impl Kind {
     }
 }
 
-/// How grave an alert is, in the words of Sigma.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Not an alert by itself; of use beside others.
-    Informational,
-    /// Worth a look when there are many.
-    Low,
-    /// Worth a look.
-    Medium,
-    /// Looked at without delay.
-    High,
-    /// An incident.
-    Critical,
-}
-
-impl Level {
-    /// Every level, from the lowest.
-    pub const ALL: [Self; 5] = [Self::Informational, Self::Low, Self::Medium, Self::High, Self::Critical];
-
-    /// The name, as it is written in an annotation.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Informational => "Informational",
-            Self::Low => "Low",
-            Self::Medium => "Medium",
-            Self::High => "High",
-            Self::Critical => "Critical",
-        }
-    }
-
-    /// The level with this name, if there is one.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
-    }
-}
-
-impl core::fmt::Display for Level {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.pad(self.name())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,7 +202,7 @@ mod tests {
     #[test]
     fn levels_have_names_and_an_order() {
         for level in Level::ALL {
-            assert_eq!(Level::from_name(level.name()), Some(level));
+            assert_eq!(Level::from_name(level.name()), Some(*level));
         }
         assert_eq!(Level::from_name("high"), None);
         assert!(Level::High < Level::Critical);
