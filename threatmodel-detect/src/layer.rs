@@ -87,6 +87,8 @@ struct Shared {
     sender: Option<SyncSender<Alert>>,
     /// Whether alerts are told as events.
     emit: bool,
+    #[cfg(feature = "metrics")]
+    counters: Option<crate::counters::Counters>,
     /// The subscriber that the layer is in.
     subscriber: Mutex<Option<WeakDispatch>>,
     /// Whether every event is heard.
@@ -194,6 +196,8 @@ impl Shared {
                 let now = self.clock.now();
                 engine.observe(now, &Event { kind, path: event.metadata().name(), fields: (&*buffer).into() })
             };
+            #[cfg(feature = "metrics")]
+            self.count(kind, event.metadata().name(), &alerts);
             buffer.shrink(SCRATCH_BYTES);
             if !alerts.is_empty() {
                 self.tell(alerts, span);
@@ -201,6 +205,19 @@ impl Shared {
             true
         });
         heard.unwrap_or(false)
+    }
+
+    #[cfg(feature = "metrics")]
+    fn count(&self, kind: EventKind, path: &str, alerts: &[Alert]) {
+        let Some(counters) = &self.counters else { return };
+        let count = || {
+            counters.event(kind, path);
+            alerts.iter().for_each(|alert| counters.alert(alert));
+        };
+        // A recorder that panics costs no alert.
+        if catch_unwind(AssertUnwindSafe(count)).is_err() {
+            self.panics.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     fn tell(&self, alerts: Vec<Alert>, span: impl FnOnce() -> Option<span::Id>) {

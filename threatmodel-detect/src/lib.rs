@@ -8,6 +8,7 @@ pub mod check;
 pub mod clock;
 #[cfg(feature = "corpus")]
 pub mod corpus;
+pub mod counters;
 pub mod declared;
 pub mod engine;
 pub mod event;

@@ -221,7 +221,7 @@ fn alerts_are_told_as_events_to_every_layer_in_the_span_they_arose_in() {
     assert_eq!(
         infos.lines(),
         [format!(
-            "threatmodel::alert request ERROR message=[High] shop::Every: happened (threat shop::Theft, T-1);rule.id={id};rule.path=shop::Every;event=authn_login_fail;level=High;cause=found;threat.path=shop::Theft;threat.id=T-1;asset.paths=shop::Cards,shop::Names;key=;count=1;certain=true;number=0"
+            "threatmodel::alert request ERROR message=[High] shop::Every: happened (threat shop::Theft, T-1);rule.id={id};rule.path=shop::Every;event=authn_login_fail;rule.level=High;cause=found;threat.path=shop::Theft;threat.id=T-1;asset.paths=shop::Cards,shop::Names;key=;count=1;certain=true;number=0"
         )]
     );
     assert_eq!(handle.stats().untold, 0);

@@ -30,6 +30,8 @@ pub struct Builder {
     callbacks: Vec<Callback>,
     sender: Option<SyncSender<Alert>>,
     emit: bool,
+    #[cfg(feature = "metrics")]
+    count: bool,
     #[cfg(feature = "tuning")]
     tuning: Vec<(String, String)>,
 }
@@ -44,6 +46,8 @@ impl Default for Builder {
             callbacks: Vec::new(),
             sender: None,
             emit: false,
+            #[cfg(feature = "metrics")]
+            count: false,
             #[cfg(feature = "tuning")]
             tuning: Vec::new(),
         }
@@ -120,6 +124,17 @@ impl Builder {
         self
     }
 
+    /// Counts events and alerts through the `metrics` facade, under the names in [`counters`](crate::counters).
+    ///
+    /// Set the recorder before the detector is built: each counter then begins with 0, without which the first alert of a
+    /// rule is no rise.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn count(mut self, count: bool) -> Self {
+        self.count = count;
+        self
+    }
+
     /// The detector.
     ///
     /// # Errors
@@ -144,6 +159,8 @@ impl Builder {
         }
         Ok(Detector(Arc::new(Shared {
             honey: AtomicBool::new(engine.has_honey()),
+            #[cfg(feature = "metrics")]
+            counters: self.count.then(|| crate::counters::Counters::of(engine.rules().map(AsRef::as_ref))),
             engine: Mutex::new(engine),
             clock: self.clock,
             callbacks: self.callbacks,

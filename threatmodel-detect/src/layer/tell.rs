@@ -85,7 +85,7 @@ fn emit(alert: &Alert, span: Option<&span::Id>) {
                 rule.id = %alert.id(),
                 rule.path = &*alert.rule.path,
                 event = &*alert.rule.event,
-                level = alert.level().name(),
+                rule.level = alert.level().name(),
                 cause = alert.cause.name(),
                 threat.path = &*alert.threat().path,
                 threat.id = alert.threat().id.as_deref(),
