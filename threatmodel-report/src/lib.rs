@@ -2,6 +2,7 @@
 //!
 //! What a check prints to a terminal is in `threatmodel-text`.
 
+mod catalogue;
 pub mod csv;
 pub mod diagram;
 pub mod diff;
@@ -15,8 +16,12 @@ mod landscape;
 pub mod loss;
 pub mod markdown;
 pub mod model;
+pub mod ocsf;
 pub mod otm;
+pub mod prometheus;
+pub mod rules_of;
 pub mod sarif;
+pub mod sigma;
 pub mod tm_library;
 mod view;
 

@@ -17,6 +17,62 @@ pub(crate) fn shop() -> Model {
     Model::from_json(SHOP).unwrap()
 }
 
+/// The shop with a detection of every kind, and the steps that they name.
+pub(crate) fn detecting() -> Model {
+    Model::from_json(&detecting_facts(|_, _| {}).to_string()).unwrap()
+}
+
+fn detecting_facts(mut each: impl FnMut(&str, &mut String)) -> Value {
+    let mut model: Value = serde_json::from_str(SHOP).unwrap();
+    let mut more: Value = serde_json::from_str(include_str!("../fixture/detection.json")).unwrap();
+    // A word of the vocabulary has no other text.
+    walk(&mut more, &mut |key, text| {
+        if key != "level" {
+            each(key, text);
+        }
+    });
+    for (list, facts) in more.as_object_mut().unwrap() {
+        model[list] = facts.take();
+    }
+    model
+}
+
+/// Every model that an export of detections must survive, with what is hostile about it.
+pub(crate) fn detecting_models() -> impl Iterator<Item = (&'static str, &'static Model)> {
+    static MODELS: LazyLock<Vec<(String, Model)>> = LazyLock::new(hostile_detecting);
+    MODELS.iter().map(|(name, model)| (name.as_str(), model))
+}
+
+fn hostile_detecting() -> Vec<(String, Model)> {
+    let mut models = vec![("detecting".to_owned(), detecting())];
+    models.extend([("shop".to_owned(), shop()), ("empty".to_owned(), empty())]);
+    let mut push = |name: &str, text: &str, change: &dyn Fn(&str, &str) -> String| {
+        let mut model = detecting_facts(|key, old| *old = change(key, old));
+        for threat in model["threats"].as_array_mut().unwrap() {
+            let path = threat["declared"]["path"].as_str().unwrap().to_owned();
+            threat["declared"]["path"] = Value::from(change("threat", &path));
+            threat["refs"].as_array_mut().unwrap().push(Value::from(text));
+            threat["targets"].as_array_mut().unwrap().push(Value::from(text));
+        }
+        let start: String = text.chars().take(20).collect();
+        models.push((format!("{start:?} {name}"), Model::from_json(&model.to_string()).unwrap()));
+    };
+    for text in hostile_texts() {
+        // A megabyte in each would test the machine.
+        if text.len() > 1_000 {
+            push("in docs", "long", &|key, old| if key == "doc" { text.clone() } else { old.to_owned() });
+            continue;
+        }
+        push("alone", &text, &|_, _| text.clone());
+        push("alone, but for times", &text, &|key, old| if key == "within" { old.to_owned() } else { text.clone() });
+        // Paths stay different, and times can be read.
+        let kept = |key: &str| matches!(key, "within" | "file");
+        push("at the end", &text, &|key, old| if kept(key) { old.to_owned() } else { format!("{old}{text}") });
+        push("at the start", &text, &|key, old| if kept(key) { old.to_owned() } else { format!("{text}{old}") });
+    }
+    models
+}
+
 /// A model without anything.
 pub(crate) fn empty() -> Model {
     let mut model: Value = serde_json::from_str(SHOP).unwrap();
