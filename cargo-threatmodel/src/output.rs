@@ -40,6 +40,11 @@ fn written(mut out: impl io::Write, text: &str) -> Result<(), Error> {
     }
 }
 
+/// Whether a path is that of a folder: there is one, or the path says so.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
+}
+
 /// Writes documents where they are wanted. Several need a folder, which is made; so does a path that ends with `/`.
 pub(crate) fn write(documents: &[Document], to: Option<&Path>, quiet: bool) -> Result<(), Error> {
     let Some(to) = to else {
@@ -55,7 +60,7 @@ pub(crate) fn write(documents: &[Document], to: Option<&Path>, quiet: bool) -> R
             }
         };
     };
-    let wants_folder = to.is_dir() || to.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
+    let wants_folder = is_folder(to);
     let (folder, files): (&Path, Vec<PathBuf>) = match documents {
         [_] if !wants_folder => (to.parent().unwrap_or(Path::new("")), vec![to.to_owned()]),
         several => (to, several.iter().map(|document| to.join(&document.name)).collect()),

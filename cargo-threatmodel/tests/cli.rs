@@ -429,3 +429,33 @@ fn shells_and_manuals_get_what_they_need() {
     assert!(clinic.run(&["man"]).out.contains(".TH cargo-threatmodel"));
     assert_eq!(clinic.run(&["rules"]).out, clinic.run(&["explain"]).out);
 }
+
+#[test]
+fn detections_go_to_other_tools() {
+    let clinic = Clinic::new("detections");
+    let library = fs::read_to_string(clinic.folder.join("src/lib.rs")).unwrap();
+    let detection = "
+#[detection(of = Snooping, event = \"authz_fail\", level = High, group_by = user, threshold = 5, within = \"1m\")]
+pub struct Rummaging;
+";
+    clinic.write("src/lib.rs", &(library + detection));
+    let report = |format: &str| clinic.run(&["report", "--offline", "--format", format]);
+    let sigma = report("sigma");
+    assert!(sigma.code == 0 && sigma.out.contains("event_count") && sigma.out.contains("\n---\n"), "{}", sigma.err);
+    let prometheus = report("prometheus");
+    assert!(
+        prometheus.out.contains("rule=\\\"clinic::Rummaging\\\"")
+            || prometheus.out.contains("rule=\"clinic::Rummaging\"")
+    );
+    assert!(prometheus.err.contains("detections.group_by (1): stands as"), "{}", prometheus.err);
+    let ocsf: serde_json::Value = serde_json::from_str(&report("ocsf").out).unwrap();
+    assert_eq!(ocsf[0]["class_uid"], 2004);
+    let folder = clinic.run(&["report", "--offline", "--format", "sigma", "--output", "rules/"]);
+    assert_eq!(folder.code, 0, "{}", folder.err);
+    let mut files: Vec<String> = fs::read_dir(clinic.folder.join("rules"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    assert_eq!(files, ["clinic-event-clinic-rummaging.yml", "clinic-rule-clinic-rummaging.yml"]);
+}

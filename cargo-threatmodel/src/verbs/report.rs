@@ -9,7 +9,7 @@ use threatmodel_report::{
     diagram::{self, Diagram},
     html,
     loss::Loss,
-    markdown, otm, tm_library,
+    markdown, ocsf, otm, prometheus, sigma, tm_library,
 };
 
 use crate::{
@@ -51,14 +51,25 @@ enum Format {
     Otm,
     /// OWASP Threat Model Library 1.0.2
     TmLibrary,
+    /// Detections as Sigma 2.1 rules: one file, or one for each document in a folder
+    Sigma,
+    /// Detections as alerting rules of Prometheus
+    Prometheus,
+    /// Detections as detection findings of OCSF 1.2.0
+    Ocsf,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let workspace = Workspace::load(&options.selection)?;
+    let folder = options.output.as_deref().is_some_and(output::is_folder);
     let mut documents = Vec::new();
     for subject in workspace.subjects(&options.selection)? {
-        let (made, loss) = documents_of(options.format, &subject.name, &subject.model)?;
+        let (made, loss) = if matches!(options.format, Format::Sigma) && folder {
+            sigma_files(&subject.name, &subject.model)
+        } else {
+            documents_of(options.format, &subject.name, &subject.model)?
+        };
         documents.extend(made);
         if !options.selection.quiet && !loss.is_empty() {
             anstream::eprintln!("what the format cannot carry of {} as it is:", subject.name);
@@ -98,6 +109,26 @@ fn documents_of(format: Format, name: &str, model: &Model) -> Result<(Vec<Docume
             let (text, loss) = tm_library::document(name, model);
             return Ok((whole(text, "tm-library.json"), loss));
         }
+        Format::Sigma => {
+            let (text, loss) = sigma::document(model);
+            return Ok((whole(text, "sigma.yml"), loss));
+        }
+        Format::Prometheus => {
+            let (text, loss) = prometheus::document(model);
+            return Ok((whole(text, "prometheus.yml"), loss));
+        }
+        Format::Ocsf => {
+            let (text, loss) = ocsf::document(name, model);
+            return Ok((whole(text, "ocsf.json"), loss));
+        }
     };
     Ok((documents, Loss::default()))
+}
+
+/// A file for each Sigma document.
+fn sigma_files(name: &str, model: &Model) -> (Vec<Document>, Loss) {
+    let (documents, loss) = sigma::documents(model);
+    let file =
+        |document: sigma::Document| Document { name: format!("{name}-{}.yml", document.name), text: document.text };
+    (documents.into_iter().map(file).collect(), loss)
 }
