@@ -44,6 +44,7 @@
 //! - `collect`: records are gathered at link time, for a program that queries its own model.
 //! - `testing`: `collect`, the check, attack tests and canaries, for `[dev-dependencies]`.
 //! - `detect`: [`detect!`](macro@detect), and the layer that judges events: code in production, unlike annotations.
+//! - `metrics`: `detect`, and counts of events and alerts through the facade of that name.
 //! - `sqlite`, `http`: canaries are found in SQLite databases, and in the types of the `http` crate.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
