@@ -13,6 +13,7 @@ mod output;
 mod query;
 mod revision;
 mod subject;
+mod triage;
 mod verbs;
 mod watch;
 
@@ -52,6 +53,8 @@ enum Verb {
     Inspect(verbs::inspect::Options),
     /// Answers questions about the model: which threats are open, which assets are reachable from where
     Query(verbs::query::Options),
+    /// Reads a log: which alerts and errors no threat in the model explains
+    Triage(verbs::triage::Options),
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Verb::Report(options) => verbs::report::run(&options),
         Verb::Inspect(options) => verbs::inspect::run(&options),
         Verb::Query(options) => verbs::query::run(&options),
+        Verb::Triage(options) => verbs::triage::run(&options),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

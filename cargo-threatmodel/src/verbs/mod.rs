@@ -10,4 +10,5 @@ pub(crate) mod lock;
 pub(crate) mod man;
 pub(crate) mod query;
 pub(crate) mod report;
+pub(crate) mod triage;
 pub(crate) mod verify;
