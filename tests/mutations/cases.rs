@@ -33,6 +33,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     all.extend(policies());
     all.extend(linking());
     all.extend(sources());
+    all.extend(super::detection::all());
     all
 }
 

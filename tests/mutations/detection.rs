@@ -1,0 +1,115 @@
+//! Mutations of detections: what the program does counts, and not what is written beside it.
+
+use super::{
+    Edit::{self, Arguments, Replace, Write},
+    Mutation,
+    Verdict::{self, Fails, Passes, Refused},
+};
+
+/// The rungs of evidence are not what these are about, and not every function of the shop is attacked here.
+const POLICY: &str = "[evidence]\nCritical = \"Claimed\"\nHigh = \"Claimed\"\nMedium = \"Claimed\"\n\n";
+const LIB: &str = "shop/src/lib.rs";
+const ATTACKS: &str = "shop/tests/attacks.rs";
+const NOUN: &str = "#[control(layer = DataAccess, kind = Preventive)]\npub struct BoundParameters;";
+const FIND: &str = "pub fn find(text: &str) -> usize {\n";
+const ORDINARY: &str = "#[test]\nfn words_are_found() {\n";
+
+/// The shop with a detection that the attack test sets off, and one more change.
+fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
+    let mut all = vec![
+        Replace("shop/Cargo.toml", "features = [\"testing\"]", "features = [\"detect\", \"testing\"]"),
+        Replace(
+            LIB,
+            NOUN,
+            "#[detection(of = SqlInjection, event = \"input_validation_fail\", level = High, group_by = client, threshold = 1, within = \"1m\")]\npub struct Probing;\n\n#[control(layer = DataAccess, kind = Preventive)]\npub struct BoundParameters;",
+        ),
+        Replace(
+            LIB,
+            FIND,
+            "#[detects(Probing)]\npub fn find(text: &str) -> usize {\n    let _entered = control_on::<BoundParameters>();\n    if text.contains('\\'') {\n        detect!(Probing, client = 1);\n    }\n",
+        ),
+        // These attack tests are run, so the legitimate use must be the same with the control off.
+        Replace(
+            ATTACKS,
+            "assert_eq!(orders::place(\"4242424242424242\"), \"4242\");",
+            "assert!(orders::place(\"4242424242424242\").ends_with(\"4242\"));",
+        ),
+        Write("shop/threatmodel.toml", format!("{POLICY}[detection]\nfrom = \"Low\"\n")),
+        Arguments(&["--test", "attacks"]),
+    ];
+    all.extend(edits);
+    Mutation { name, edits: all, verdict }
+}
+
+pub(crate) fn all() -> Vec<Mutation> {
+    vec![
+        case("a detection that the attack sets off", vec![], Passes),
+        case("no code says that it emits", vec![Replace(LIB, "#[detects(Probing)]\n", "")], Fails(&["TM037"])),
+        case(
+            "code says that it emits and does not",
+            vec![Replace(LIB, "        detect!(Probing, client = 1);\n", "")],
+            Fails(&["TM038", "TM040"]),
+        ),
+        case(
+            "the threshold is out of reach",
+            vec![Replace(LIB, "threshold = 1", "threshold = 2")],
+            Fails(&["TM038", "TM040"]),
+        ),
+        case(
+            "it is emitted only where the control is off",
+            vec![Replace(
+                LIB,
+                "    if text.contains('\\'') {\n",
+                "    if text.contains('\\'') && !control_on::<BoundParameters>() {\n",
+            )],
+            Fails(&["TM038"]),
+        ),
+        case(
+            "it is of another threat",
+            vec![Replace(LIB, "#[detection(of = SqlInjection", "#[detection(of = CardTheft")],
+            Fails(&["TM038", "TM040"]),
+        ),
+        case(
+            "another threat has the detection, and no attack must be detected",
+            vec![
+                Replace(LIB, "#[detection(of = SqlInjection", "#[detection(of = CardTheft"),
+                Write("shop/threatmodel.toml", format!("{POLICY}[rules]\nundetected-attack = \"allow\"\n")),
+            ],
+            Fails(&["TM040"]),
+        ),
+        case(
+            "an ordinary test raises an alert",
+            vec![Replace(ATTACKS, ORDINARY, "#[test]\nfn words_are_found() {\n    find(\"d'or\");\n")],
+            Fails(&["TM039"]),
+        ),
+        case(
+            "a test that raises an alert says that it attacks",
+            vec![Replace(
+                ATTACKS,
+                ORDINARY,
+                "#[threat(known::SqlInjection)]\n#[test]\nfn probes() {\n    find(\"d'or\");\n}\n\n#[test]\nfn words_are_found() {\n",
+            )],
+            Passes,
+        ),
+        case(
+            "the legitimate use raises an alert",
+            vec![Replace(ATTACKS, ORDINARY, "#[ignore]\n#[test]\nfn words_are_found() {\n    find(\"d'or\");\n")],
+            Fails(&["TM039"]),
+        ),
+        case(
+            "an event lacks the field that is counted by",
+            vec![Replace(LIB, "client = 1", "address = 1")],
+            Refused("lacks a field that the detection reads: it needs `client`"),
+        ),
+        case(
+            "the feature is missing",
+            vec![Replace("shop/Cargo.toml", "features = [\"detect\", \"testing\"]", "features = [\"testing\"]")],
+            Refused("`detect!` needs the feature `detect`"),
+        ),
+        case(
+            "the threat is none",
+            vec![Replace(LIB, "#[detection(of = SqlInjection", "#[detection(of = CardNumbers")],
+            Refused("is not declared as a threat"),
+        ),
+    ]
+}
