@@ -405,6 +405,23 @@ impl Run {
     }
 }
 
+/// The events that the tests of a run emitted, one JSON object on each line, process by process.
+///
+/// # Errors
+///
+/// If a file cannot be read.
+pub fn corpus(folder: &Path, run: &str) -> std::io::Result<String> {
+    let entries = match fs::read_dir(folder.join(run)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
+        Err(error) => return Err(error),
+    };
+    let mut files = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == CORPUS));
+    files.sort();
+    files.iter().map(fs::read_to_string).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 //! invocation counts.
 
 use std::{
-    env,
+    env, fs,
     path::PathBuf,
     process::{Command, Stdio},
     time::Instant,
@@ -15,7 +15,7 @@ use threatmodel_core::{
     rules::judge,
 };
 use threatmodel_report::html;
-use threatmodel_text::{detections, matrix};
+use threatmodel_text::{detections, matrix, plain};
 
 use super::check::{Format, print, run_of};
 use crate::{
@@ -36,6 +36,9 @@ pub(crate) struct Options {
     /// Also write the report of what the tests showed, as one HTML page: a file, or a folder for several packages
     #[arg(long, value_name = "PATH")]
     report: Option<PathBuf>,
+    /// Also write the events of detections that the tests emitted, one JSON object on each line
+    #[arg(long, value_name = "FILE")]
+    corpus: Option<PathBuf>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
@@ -69,6 +72,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         if exit == Exit::Findings && only_inconclusive(&subject.model) {
             exit = Exit::Inconclusive;
         }
+    }
+    if let Some(file) = &options.corpus {
+        let failed = |error| format!("`{}`: {error}", plain::line(&file.to_string_lossy()));
+        fs::write(file, evidence::corpus(&folder, &name).map_err(failed)?).map_err(failed)?;
     }
     if options.report.is_some() {
         output::write(&pages, options.report.as_deref(), options.selection.quiet)?;
