@@ -65,6 +65,18 @@ pub(crate) fn all() -> Vec<Mutation> {
             Fails(&["TM038"]),
         ),
         case(
+            "the attack test emits the event itself",
+            vec![
+                Replace(LIB, "        detect!(Probing, client = 1);\n", ""),
+                Replace(
+                    ATTACKS,
+                    "    assert_blocked!(find(\"' UNION",
+                    "    detect!(Probing, client = 1);\n    assert_blocked!(find(\"' UNION",
+                ),
+            ],
+            Fails(&["TM038", "TM040"]),
+        ),
+        case(
             "it is of another threat",
             vec![Replace(LIB, "#[detection(of = SqlInjection", "#[detection(of = CardTheft")],
             Fails(&["TM038", "TM040"]),

@@ -10,8 +10,9 @@ use crate::{
     fields::Buffer,
 };
 
-/// A dispatcher that hands every detection's event and every step to the function, and nothing else.
-pub fn to(told: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Dispatch {
+/// A dispatcher that hands every detection's event and every step to the function, with the module of the code that emits
+/// it, and nothing else.
+pub fn to(told: impl Fn(&Event<'_>, Option<&str>) + Send + Sync + 'static) -> Dispatch {
     // With a single dispatcher `tracing` asks only the one of the thread whether anybody wants an event, and remembers that
     // nobody does.
     let second = Dispatch::new(tracing::subscriber::NoSubscriber::new());
@@ -36,7 +37,7 @@ struct Recorder<F> {
     _second: Dispatch,
 }
 
-impl<F: Fn(&Event<'_>) + Send + Sync + 'static> Subscriber for Recorder<F> {
+impl<F: Fn(&Event<'_>, Option<&str>) + Send + Sync + 'static> Subscriber for Recorder<F> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         kind(metadata).is_some()
     }
@@ -54,7 +55,7 @@ impl<F: Fn(&Event<'_>) + Send + Sync + 'static> Subscriber for Recorder<F> {
         let Some(kind) = kind(metadata) else { return };
         let mut fields = Buffer::new();
         event.record(&mut fields);
-        (self.told)(&Event { kind, path: metadata.name(), fields: (&fields).into() });
+        (self.told)(&Event { kind, path: metadata.name(), fields: (&fields).into() }, metadata.module_path());
     }
 
     fn enter(&self, _span: &Id) {}

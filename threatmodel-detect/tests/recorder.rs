@@ -10,7 +10,8 @@ use threatmodel_detect::{event::EventKind, private::tracing, recorder};
 fn every_place_is_heard_from_its_first_event_on() {
     let heard = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&heard);
-    let dispatch = recorder::to(move |event| {
+    let dispatch = recorder::to(move |event, module| {
+        assert_eq!(module, Some("recorder"));
         let fields: Vec<_> = event.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         told.lock().unwrap().push((event.kind, event.path.to_owned(), fields.join(" ")));
     });

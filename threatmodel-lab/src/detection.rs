@@ -27,12 +27,12 @@ pub(crate) struct Told {
     pub(crate) logged: BTreeSet<String>,
 }
 
-/// From now on this process is that of an attack's configuration.
-pub(crate) fn attack(test: String, configuration: &'static str) {
+/// From now on this process is that of an attack's configuration. `file` is that of the test.
+pub(crate) fn attack(test: &'static str, file: &str, configuration: &'static str) {
     #[cfg(feature = "detect")]
-    recorder::attack(test, configuration);
+    recorder::attack(test, file, configuration);
     #[cfg(not(feature = "detect"))]
-    let _ = (test, configuration);
+    let _ = (test, file, configuration);
 }
 
 /// What the process of an attack's configuration has seen so far.

@@ -85,7 +85,7 @@ static SEEN: AtomicU32 = AtomicU32::new(0);
 /// Sets the switches and starts to watch.
 pub(super) fn prepare(trial: &Trial) {
     die_with_parent();
-    detection::attack(trial.attack.test.to_owned(), trial.task.configuration.name());
+    detection::attack(trial.attack.test, trial.attack.file, trial.task.configuration.name());
     watch_panics();
     seed(trial);
     let defences = Defences::against(trial.attack.threat);

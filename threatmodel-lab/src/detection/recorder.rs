@@ -27,7 +27,22 @@ use crate::{place, scan};
 const KEPT: usize = 100_000;
 
 /// The configuration of an attack that this process runs, if it does.
-static ATTACK: OnceLock<(String, &'static str)> = OnceLock::new();
+static ATTACK: OnceLock<Attack> = OnceLock::new();
+
+struct Attack {
+    test: &'static str,
+    configuration: &'static str,
+    /// The crate of the test where that holds nothing but tests: what it emits itself shows nothing of the program.
+    tests_only: Option<&'static str>,
+}
+
+impl Attack {
+    /// Whether the code in this module is the test's own.
+    fn emits_itself(&self, module: Option<&str>) -> bool {
+        let of = module.map(|module| module.split("::").next().unwrap_or(module));
+        self.tests_only.is_some() && self.tests_only == of
+    }
+}
 
 static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
     LazyLock::force(&STATE);
@@ -79,8 +94,10 @@ pub fn emitted(event: impl FnOnce()) {
     recorder::emit(&DISPATCH, event);
 }
 
-pub(super) fn attack(test: String, configuration: &'static str) {
-    let _ = ATTACK.set((test, configuration));
+pub(super) fn attack(test: &'static str, file: &str, configuration: &'static str) {
+    // A unit test is in the crate of the program, and nobody can tell by the module.
+    let tests_only = (!file.starts_with("src/")).then(|| test.split("::").next().unwrap_or(test));
+    let _ = ATTACK.set(Attack { test, configuration, tests_only });
 }
 
 pub(super) fn told() -> Told {
@@ -118,7 +135,10 @@ fn only_test() -> Option<String> {
     named.filter(|_| exact)
 }
 
-fn observe(event: &Event<'_>) {
+fn observe(event: &Event<'_>, module: Option<&str>) {
+    if ATTACK.get().is_some_and(|attack| attack.emits_itself(module)) {
+        return;
+    }
     let test = test();
     let mut state = state();
     let at = state.start.elapsed();
@@ -177,10 +197,10 @@ impl State {
         let Some(file) = &mut self.corpus else { return };
         let attack = ATTACK.get();
         let origin = Origin {
-            test: attack.map(|(test, _)| test.clone()).or_else(|| test.map(str::to_owned)),
+            test: attack.map(|attack| attack.test).or(test).map(str::to_owned),
             binary: Some(reactions::binary()),
             package: Some(reactions::package()),
-            configuration: attack.map(|(_, configuration)| (*configuration).to_owned()),
+            configuration: attack.map(|attack| attack.configuration.to_owned()),
             expected: None,
         };
         let _ = file.write_all((EventLine::new(at, event, &origin).to_json() + "\n").as_bytes());
