@@ -3,6 +3,10 @@
 use super::{DETECTION, SOUND, detected, detecting, fires, library, line, silent, sound_and, sound_but};
 use threatmodel::evidence::Configuration;
 
+/// Exempts the attack test of the sound model from being detected.
+const UNDETECTED: &str =
+    "[[exempt]]\nrule = \"undetected-attack\"\nitem = \"shop::tests::attack\"\nreason = \"it looks like honest use\"\n";
+
 // TM001 unmitigated-threat
 
 fires!(
@@ -580,6 +584,17 @@ silent!(
     "unused-exemption",
     sound_but("#[satisfies(NoSplicing)]\n", "")
         .policy("[[exempt]]\nrule = \"unsatisfied-requirement\"\nitem = \"shop::NoSplicing\"\nreason = \"later\"\n")
+);
+silent!(an_exemption_from_what_no_test_has_shown_yet, "unused-exemption", sound_and(DETECTION).policy(UNDETECTED));
+fires!(
+    an_exemption_from_what_a_test_has_not_shown,
+    "unused-exemption",
+    sound_and(DETECTION).policy(UNDETECTED).left(|model| vec![detected(model)])
+);
+fires!(
+    an_exemption_of_a_test_that_there_is_not,
+    "unused-exemption",
+    sound_and(DETECTION).policy(&UNDETECTED.replace("tests::attack", "tests::atack"))
 );
 silent!(
     what_is_exempt_is_not_reported,

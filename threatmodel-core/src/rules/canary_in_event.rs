@@ -17,6 +17,7 @@ detect!(LoginFailed, client = %addr, password = password);
 ```
 
 To mend it, leave the field out, or mark it: `secret password = password` keeps equal values equal and shows none of them.",
+    of_run: true,
     check,
     ..Rule::OWN
 };

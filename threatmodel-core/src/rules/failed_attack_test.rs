@@ -17,6 +17,7 @@ The pair of threat and control then counts as `Claimed`: a test that fails is no
 that has changed since are left out; so is what an earlier run has seen.
 
 The test says more where it fails: run it alone, `cargo test union_select::only_bound_parameters`.",
+    of_run: true,
     check,
     ..Rule::OWN
 };

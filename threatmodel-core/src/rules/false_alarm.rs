@@ -19,6 +19,7 @@ To mend it, raise the threshold, group by what tells one user from another, or e
 does. If the test does attack something, say so with `#[threat(X)]`.
 
 A check that runs beside the tests sees what they have left until then; `cargo threatmodel verify` sees everything.",
+    of_run: true,
     check,
     ..Rule::OWN
 };

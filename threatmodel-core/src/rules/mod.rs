@@ -98,6 +98,8 @@ pub struct Rule {
     pub fixed: bool,
     /// Whether an exemption from it must have an end date, as an acceptance has.
     pub exemption_ends: bool,
+    /// Whether it reports only what tests have shown, and so nothing before they ran.
+    pub of_run: bool,
     /// Finds what it reports.
     pub check: fn(&Context<'_>) -> Vec<Finding>,
 }
@@ -112,6 +114,7 @@ impl Rule {
         docs: "",
         fixed: false,
         exemption_ends: false,
+        of_run: false,
         check: |_| Vec::new(),
     };
 

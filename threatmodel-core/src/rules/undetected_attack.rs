@@ -25,6 +25,7 @@ pub struct SearchProbing; // the attack test sends one request only
 To mend it, emit the event where the attack is refused, attack as somebody would who tries in earnest (often enough to reach
 the threshold), or declare a detection that such an attack sets off. Only what the program emitted while the test ran counts;
 the tests need the feature `detect`.",
+    of_run: true,
     check,
     ..Rule::OWN
 };

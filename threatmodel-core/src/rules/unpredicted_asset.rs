@@ -18,6 +18,7 @@ pub struct SqlInjection; // its attack test also finds a canary of `SessionToken
 ```
 
 To mend it, add the asset to `targets`, or find out why the attack reaches it and stop that.",
+    of_run: true,
     check,
     ..Rule::OWN
 };

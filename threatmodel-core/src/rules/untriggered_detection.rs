@@ -25,6 +25,7 @@ fn somebody_probes_the_search() {
 ```
 
 Without a run, the check from sources takes every attack test of the threat for one that sets it off.",
+    of_run: true,
     check,
     ..Rule::OWN
 };

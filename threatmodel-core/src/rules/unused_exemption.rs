@@ -1,7 +1,14 @@
 //! An exemption that exempts nothing.
 
-use super::{Context, Rule};
-use crate::{finding::Finding, words::RuleLevel};
+use super::{Context, RULES, Rule};
+use crate::{
+    evidence::Unseen,
+    finding::Finding,
+    model::Model,
+    policy::Exemption,
+    query::{Detection, Threat},
+    words::RuleLevel,
+};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM032",
@@ -20,6 +27,8 @@ item = \"shop::controls::EdgeCache\"   # renamed to EdgeLimits
 reason = \"configured at the provider\"
 ```
 
+An exemption from a rule that reports what tests have shown is not reported before a test that it concerns has run.
+
 To mend it, delete the entry, or write the path of the item as the finding shows it.",
     fixed: true,
     check,
@@ -31,6 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     context
         .idle_exemptions
         .iter()
+        .filter(|exemption| !exemption.holds(today) || !is_undecided(context.model, exemption))
         .map(|exemption| {
             let (rule, item) = (&exemption.rule, &exemption.item);
             let (message, help) = match exemption.until.filter(|_| !exemption.holds(today)) {
@@ -46,4 +56,31 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             Finding::new(item, message).at(&exemption.place, "this exemption").help(help)
         })
         .collect()
+}
+
+/// Whether the rule may still report what is exempt: it speaks of what tests have shown, and none that concern the item has
+/// left anything yet.
+fn is_undecided(model: &Model, exemption: &Exemption) -> bool {
+    let of_run = RULES.iter().any(|rule| rule.of_run && rule.name == exemption.rule);
+    if !of_run || model.facts().run.unseen == Unseen::Never {
+        return false;
+    }
+    let item = exemption.item.as_str();
+    let mut lines = model.fresh_lines().map(|(line, _)| line);
+    if model.tests().any(|test| test.site.item == item) {
+        return !lines.any(|line| line.test == item);
+    }
+    let threats = threats_of(model, item);
+    // What the model does not have, no test will ever show.
+    !threats.is_empty() && !lines.any(|line| threats.iter().any(|threat| threat.facts().path() == line.threat))
+}
+
+/// The threats that the item, by path or id, is or is about.
+fn threats_of<'m>(model: &'m Model, item: &str) -> Vec<Threat<'m>> {
+    let is =
+        |declared: &crate::model::facts::Declaration| declared.path == item || declared.id.as_deref() == Some(item);
+    let threats = model.threats().filter(|threat| is(&threat.declared));
+    let detections = model.detections().filter(|detection| is(&detection.declared)).filter_map(Detection::threat);
+    let assets = model.assets().filter(|asset| is(&asset.declared)).flat_map(|asset| asset.threats());
+    threats.chain(detections).chain(assets).collect()
 }
