@@ -100,11 +100,4 @@ pub mod detect {
         threatmodel_lab::detection::emitted(&event);
         event();
     }
-
-    /// Emits an event.
-    #[cfg(not(feature = "testing"))]
-    #[inline(always)]
-    pub fn emitted(event: impl Fn()) {
-        event();
-    }
 }

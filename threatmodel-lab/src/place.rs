@@ -1,7 +1,9 @@
 //! Where a run leaves things: below the target folder that this program was built into, and nowhere else unless asked.
 
 use std::{
-    env, fmt, fs, io,
+    env, fmt, fs,
+    hash::{DefaultHasher, Hash, Hasher as _},
+    io,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -86,6 +88,21 @@ pub(crate) fn make_run_folder(folder: &Path) -> Result<PathBuf, PlaceError> {
     fs::create_dir_all(&run).map_err(|error| PlaceError::Io(run.clone(), error))?;
     forget_oldest(folder);
     Ok(run)
+}
+
+/// Leaves a file in the folder of this run for what `of` tells apart, whole or not at all. A later one replaces it.
+pub(crate) fn leave(of: &impl Hash, extension: &str, text: &str) -> Result<(), PlaceError> {
+    let folder = make_run_folder(&evidence()?)?;
+    let mut hash = DefaultHasher::new();
+    of.hash(&mut hash);
+    let name = hash.finish();
+    let file = folder.join(format!("{name:016x}.{extension}"));
+    let written = folder.join(format!("{name:016x}.{}.part", std::process::id()));
+    fs::write(&written, text).map_err(|io| PlaceError::Io(written.clone(), io))?;
+    fs::rename(&written, &file).map_err(|io| {
+        let _ = fs::remove_file(&written);
+        PlaceError::Io(file, io)
+    })
 }
 
 /// Removes all but the newest runs. What cannot be removed stays: it is only old.

@@ -29,7 +29,9 @@ use threatmodel_core::{
 };
 
 use crate::{
-    Run, hash, markdown,
+    Run,
+    catalogue::Entry,
+    hash, markdown,
     plain::{cut, line, visible},
 };
 
@@ -266,8 +268,10 @@ fn of_threat(id: String, threat: Threat<'_>) -> Descriptor {
 
 /// The tag by which code scanning knows a weakness.
 fn cwe_tag(reference: &str) -> Option<String> {
-    let number = reference.strip_prefix("CWE-")?;
-    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| format!("external/cwe/cwe-{number}"))
+    match Entry::of(reference)? {
+        Entry::Cwe(number) => Some(format!("external/cwe/cwe-{number}")),
+        _ => None,
+    }
 }
 
 /// What a person needs to know of a threat, as plain text and as Markdown.

@@ -64,7 +64,7 @@ impl<'m> Threat<'m> {
 
     /// The detections that tell of it, by path.
     pub fn detections(self) -> impl Iterator<Item = Detection<'m>> {
-        self.model.detections().filter(move |detection| detection.threat().is_some_and(|threat| threat == self))
+        self.model.detections().filter(move |detection| detection.facts().threat == self.facts().path())
     }
 
     /// The requirements that follow from it.

@@ -1,10 +1,6 @@
 //! Leaves what detections made of tests that are no attacks.
 
-use std::{
-    env, fs,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    io,
-};
+use std::env;
 
 use threatmodel_core::evidence::{FORMAT, REACTION, Reaction};
 
@@ -33,14 +29,8 @@ pub(super) fn leave_all(test: Option<&str>, told: &Told) {
 }
 
 fn leave(reaction: &Reaction) -> Result<(), Box<dyn core::error::Error>> {
-    let folder = place::make_run_folder(&place::evidence()?)?;
-    let mut hash = DefaultHasher::new();
-    (&reaction.package, &reaction.binary, &reaction.test, &reaction.detection).hash(&mut hash);
-    let file = folder.join(format!("{:016x}.{REACTION}", hash.finish()));
-    let written = folder.join(format!("{:016x}.{}.part", hash.finish(), std::process::id()));
-    fs::write(&written, reaction.to_json().map_err(io::Error::from)?)?;
-    fs::rename(&written, &file)?;
-    Ok(())
+    let of = (&reaction.package, &reaction.binary, &reaction.test, &reaction.detection);
+    Ok(place::leave(&of, REACTION, &reaction.to_json()?)?)
 }
 
 /// The package whose tests these are, as cargo tells a test.
