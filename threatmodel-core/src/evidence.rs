@@ -353,31 +353,26 @@ impl Run {
     /// Whether it left nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty() && self.unread.is_empty()
+        self.lines.is_empty() && self.reactions.is_empty() && self.unread.is_empty()
     }
 
     fn read_one(folder: &Path, name: &str, current: bool) -> Self {
         let mut run = Self { name: name.to_owned(), current, ..Self::default() };
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return run,
+        let files = match files_of(folder) {
+            Ok(files) => files,
             Err(error) => {
                 run.unread.push(Unread { file: folder.to_owned(), why: error.to_string() });
                 return run;
             }
         };
-        let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.sort();
         for file in files {
-            let Some(extension) =
-                file.extension().filter(|extension| *extension == EXTENSION || *extension == REACTION)
-            else {
-                continue;
+            let add = match file.extension() {
+                Some(extension) if extension == EXTENSION => Self::add,
+                Some(extension) if extension == REACTION => Self::add_reaction,
+                _ => continue,
             };
-            let is_reaction = extension == REACTION;
             match fs::read_to_string(&file) {
-                Ok(text) if is_reaction => run.add_reaction(&file, &text),
-                Ok(text) => run.add(&file, &text),
+                Ok(text) => add(&mut run, &file, &text),
                 Err(error) => run.unread.push(Unread { file, why: error.to_string() }),
             }
         }
@@ -411,15 +406,20 @@ impl Run {
 ///
 /// If a file cannot be read.
 pub fn corpus(folder: &Path, run: &str) -> std::io::Result<String> {
-    let entries = match fs::read_dir(folder.join(run)) {
+    let of_corpus = |file: &PathBuf| file.extension().is_some_and(|extension| extension == CORPUS);
+    files_of(&folder.join(run))?.iter().filter(|file| of_corpus(file)).map(fs::read_to_string).collect()
+}
+
+/// The files in the folder of a run, by name; none where there is no such folder.
+fn files_of(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(String::new()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let mut files = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == CORPUS));
+    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
     files.sort();
-    files.iter().map(fs::read_to_string).collect()
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -495,6 +495,22 @@ mod tests {
         let more = ["attacks::union_select", "attacks::union_select", "attacks::another"];
         assert_eq!(tests(&Run::read(&folder, "1")), more, "what held earlier, of tests that this run does not know");
         assert_eq!(tests(&Run::read(&folder, "2")), more);
+        // A run of which only an ordinary test has left something is this run, too.
+        let reaction = Reaction {
+            format: FORMAT,
+            run: "3".to_owned(),
+            package: "shop".to_owned(),
+            binary: "shop".to_owned(),
+            test: None,
+            detection: "shop::Probing".to_owned(),
+            alerted: true,
+            said: "found".to_owned(),
+        };
+        fs::create_dir_all(folder.join("3")).unwrap();
+        fs::write(folder.join("3/a.reaction"), reaction.to_json().unwrap()).unwrap();
+        let reacted = Run::read(&folder, "3");
+        assert_eq!((reacted.current, reacted.reactions.as_slice()), (true, &[reaction][..]));
+        fs::remove_dir_all(folder.join("3")).unwrap();
         fs::remove_dir_all(folder.join("0")).unwrap();
         let earlier = Run::read(&folder, "2");
         assert_eq!((earlier.lines.len(), earlier.current, earlier.name.as_str()), (2, false, "1"));
