@@ -44,7 +44,25 @@ fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
 pub(crate) fn all() -> Vec<Mutation> {
     vec![
         case("a detection that the attack sets off", vec![], Passes),
-        case("no code says that it emits", vec![Replace(LIB, "#[detects(Probing)]\n", "")], Fails(&["TM037"])),
+        case(
+            "no code says that it emits",
+            vec![Replace(LIB, "#[detects(Probing)]\n", "")],
+            Fails(&["TM037", "TM038", "TM040"]),
+        ),
+        case(
+            "a unit test emits the event itself",
+            vec![
+                Replace(LIB, "        detect!(Probing, client = 1);\n", ""),
+                Replace(
+                    LIB,
+                    "    #[test]\n    fn letters() {",
+                    "    #[mitigates(SqlInjection, by = BoundParameters, legitimate = words)]\n    #[test]\n    fn bound() {\n        detect!(Probing, client = 1);\n        assert_blocked!(find(\"'\") < 100);\n    }\n\n    #[test]\n    fn words() {\n        find(\"x\");\n    }\n\n    #[test]\n    fn letters() {",
+                ),
+                // Without `--lib`, which the fixture takes for a check among the unit tests.
+                Arguments(&["--all-targets"]),
+            ],
+            Fails(&["TM038", "TM040"]),
+        ),
         case(
             "code says that it emits and does not",
             vec![Replace(LIB, "        detect!(Probing, client = 1);\n", "")],

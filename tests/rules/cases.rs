@@ -722,6 +722,15 @@ fires!(
     })
 );
 fires!(
+    an_attack_that_emits_the_event_itself,
+    "undetected-attack",
+    detecting().left(|model| {
+        let mut line = line(model, Configuration::AllOn, true);
+        line.unmarked.insert("shop::Probing".to_owned(), "shop::tests".to_owned());
+        vec![line]
+    })
+);
+fires!(
     an_attack_that_emits_nothing,
     "undetected-attack",
     detecting().left(|model| vec![line(model, Configuration::AllOn, true)])

@@ -272,6 +272,7 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         unpredicted: vec![],
         events: BTreeMap::new(),
         alerts: BTreeSet::new(),
+        unmarked: BTreeMap::new(),
         logged: BTreeSet::new(),
         legitimate: None,
         fingerprint: Fingerprint {

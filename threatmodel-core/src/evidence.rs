@@ -124,6 +124,10 @@ pub struct Line {
     /// The detections that raised an alert, by path.
     #[serde(default)]
     pub alerts: BTreeSet<String>,
+    /// The detections whose events do not count, by path, because they came from code in this module, which no `#[detects]`
+    /// marks.
+    #[serde(default)]
+    pub unmarked: BTreeMap<String, String>,
     /// The assets whose canaries turned up in an event, by path.
     #[serde(default)]
     pub logged: BTreeSet<String>,
@@ -447,6 +451,7 @@ mod tests {
             unpredicted: Vec::new(),
             events: BTreeMap::new(),
             alerts: BTreeSet::new(),
+            unmarked: BTreeMap::new(),
             logged: BTreeSet::new(),
             legitimate: None,
             fingerprint: Fingerprint { test: "0".to_owned(), controls: BTreeSet::from(["1".to_owned()]) },

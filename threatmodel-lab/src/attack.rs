@@ -98,7 +98,7 @@ pub fn run<R: AttackResult>(attack: &'static Attack, task: Task, name: &'static 
         None => parent::run(&trial),
         Some(Duty::Legitimate) => child::legitimate(&trial),
         Some(Duty::Attack) => {
-            child::prepare(&trial);
+            child::prepare(&trial, Duty::Attack);
             child::report(&trial, catch_unwind(AssertUnwindSafe(body)));
         }
     }
@@ -117,7 +117,7 @@ pub async fn run_async<R: AttackResult, F: Future<Output = R>>(
         None => parent::run(&trial),
         Some(Duty::Legitimate) => child::legitimate(&trial),
         Some(Duty::Attack) => {
-            child::prepare(&trial);
+            child::prepare(&trial, Duty::Attack);
             child::report(&trial, caught(body()).await);
         }
     }

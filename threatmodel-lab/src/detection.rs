@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "detect")]
+mod marks;
+#[cfg(feature = "detect")]
 mod reactions;
 #[cfg(feature = "detect")]
 mod recorder;
@@ -23,16 +25,19 @@ pub(crate) struct Told {
     pub(crate) events: BTreeMap<String, u64>,
     /// The alerts: detection and sentence.
     pub(crate) alerts: BTreeMap<String, String>,
+    /// The detections whose events came from code that no `#[detects]` marks, and the module of that code.
+    #[serde(default)]
+    pub(crate) unmarked: BTreeMap<String, String>,
     /// The assets whose canaries were in an event.
     pub(crate) logged: BTreeSet<String>,
 }
 
-/// From now on this process is that of an attack's configuration. `file` is that of the test.
-pub(crate) fn attack(test: &'static str, file: &str, configuration: &'static str) {
+/// From now on this process is that of an attack's configuration. `must_detect` tells the attack from the legitimate use.
+pub(crate) fn attack(test: &'static str, configuration: &'static str, must_detect: bool) {
     #[cfg(feature = "detect")]
-    recorder::attack(test, file, configuration);
+    recorder::attack(test, configuration, must_detect);
     #[cfg(not(feature = "detect"))]
-    let _ = (test, file, configuration);
+    let _ = (test, configuration, must_detect);
 }
 
 /// What the process of an attack's configuration has seen so far.

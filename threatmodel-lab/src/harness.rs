@@ -18,9 +18,31 @@ pub fn is_filtered() -> bool {
     env::var_os("NEXTEST").is_none() && filters(env::args().skip(1))
 }
 
+/// The test that this process was started for alone, with `--exact`: nextest starts one for each.
+#[cfg(feature = "detect")]
+pub(crate) fn only_test() -> Option<String> {
+    only(env::args().skip(1))
+}
+
+#[cfg(feature = "detect")]
+fn only(arguments: impl Iterator<Item = String>) -> Option<String> {
+    let (mut arguments, mut named, mut exact) = (arguments, None, false);
+    while let Some(argument) = arguments.next() {
+        if WITH_VALUE.contains(&argument.as_str()) || argument == "--skip" {
+            arguments.next();
+        } else if argument == "--exact" {
+            exact = true;
+        } else if !argument.starts_with('-') {
+            named = Some(argument);
+        }
+    }
+    named.filter(|_| exact)
+}
+
+/// The options of the test harness whose value is the next argument.
+const WITH_VALUE: [&str; 6] = ["--test-threads", "--color", "--format", "--logfile", "--shuffle-seed", "-Z"];
+
 fn filters(arguments: impl Iterator<Item = String>) -> bool {
-    /// The options of the test harness whose value is the next argument.
-    const WITH_VALUE: [&str; 6] = ["--test-threads", "--color", "--format", "--logfile", "--shuffle-seed", "-Z"];
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
         if WITH_VALUE.contains(&argument.as_str()) {
@@ -79,6 +101,17 @@ fn parent() -> Option<Parent> {
 #[cfg(test)]
 mod tests {
     use super::filters;
+
+    #[cfg(feature = "detect")]
+    #[test]
+    fn the_only_test_is_named_exactly() {
+        let only = |line: &str| super::only(line.split_whitespace().map(str::to_owned));
+        assert_eq!(only("a::b --exact --nocapture --test-threads 1"), Some("a::b".to_owned()));
+        assert_eq!(only("--format pretty --exact a::b --skip c"), Some("a::b".to_owned()));
+        for line in ["a::b", "--exact", "--exact --skip a", "--test-threads 1"] {
+            assert_eq!(only(line), None, "{line}");
+        }
+    }
 
     #[test]
     fn a_filter_is_told_from_an_option() {

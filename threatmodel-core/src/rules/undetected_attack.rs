@@ -23,8 +23,8 @@ pub struct SearchProbing; // the attack test sends one request only
 ```
 
 To mend it, emit the event where the attack is refused, attack as somebody would who tries in earnest (often enough to reach
-the threshold), or declare a detection that such an attack sets off. Only what the program emitted while the test ran counts;
-the tests need the feature `detect`.",
+the threshold), or declare a detection that such an attack sets off. Only what the program emitted while the test ran counts, in a
+module with code that `#[detects]` it: what a test emits itself shows nothing. The tests need the feature `detect`.",
     of_run: true,
     check,
     ..Rule::OWN
@@ -43,10 +43,16 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if !is_concerned || of_threat.iter().any(|detection| line.alerts.contains(detection.path())) {
             continue;
         }
-        let told = of_threat.iter().filter_map(|detection| Some((detection, line.events.get(detection.path())?)));
-        let told: Vec<String> = told
-            .map(|(detection, count)| format!("`{}` saw {count} and stayed silent", detection.facts().name()))
-            .collect();
+        let told = of_threat.iter().filter_map(|detection| {
+            let (path, name) = (detection.path(), detection.facts().name());
+            let seen = line.events.get(path).map(|count| format!("`{name}` saw {count} and stayed silent"));
+            let unmarked = || {
+                let module = line.unmarked.get(path)?;
+                Some(format!("an event of `{name}` came from `{module}`, where nothing says `#[detects({name})]`"))
+            };
+            seen.or_else(unmarked)
+        });
+        let told: Vec<String> = told.collect();
         let label = if told.is_empty() { "it emitted none of their events".to_owned() } else { told.join("; ") };
         let mut finding =
             Finding::new(&test.site.item, format!("this attack sets off no detection of `{}`", short(&line.threat)))

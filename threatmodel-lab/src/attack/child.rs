@@ -83,9 +83,9 @@ const WATCHED: &str = "threatmodel asks whether panics are watched";
 static SEEN: AtomicU32 = AtomicU32::new(0);
 
 /// Sets the switches and starts to watch.
-pub(super) fn prepare(trial: &Trial) {
+pub(super) fn prepare(trial: &Trial, duty: Duty) {
     die_with_parent();
-    detection::attack(trial.attack.test, trial.attack.file, trial.task.configuration.name());
+    detection::attack(trial.attack.test, trial.task.configuration.name(), duty == Duty::Attack);
     watch_panics();
     seed(trial);
     let defences = Defences::against(trial.attack.threat);
@@ -101,7 +101,7 @@ pub(super) fn prepare(trial: &Trial) {
 
 /// Runs the legitimate use, with the switches of the configuration.
 pub(super) fn legitimate(trial: &Trial) {
-    prepare(trial);
+    prepare(trial, Duty::Legitimate);
     let Some(run) = trial.attack.legitimate else { return };
     // On a thread of its own: the test may bring a runtime, and this one may have one already.
     let result = thread::spawn(run).join().unwrap_or_else(|panic| Err(message_of(&*panic)));

@@ -171,6 +171,7 @@ fn line(trial: &Trial, defences: &Defences, outcome: &Outcome, started: jiff::Ti
         unpredicted: outcome.unpredicted.clone(),
         events: observed.map(|observed| observed.told.events.clone()).unwrap_or_default(),
         alerts: observed.map(|observed| observed.told.alerts.keys().cloned().collect()).unwrap_or_default(),
+        unmarked: observed.map(|observed| observed.told.unmarked.clone()).unwrap_or_default(),
         logged: observed.map(|observed| observed.told.logged.clone()).unwrap_or_default(),
         legitimate: outcome.legitimate,
         fingerprint: Fingerprint {

@@ -20,8 +20,8 @@ use threatmodel_detect::{
     recorder,
 };
 
-use super::{Told, reactions};
-use crate::{place, scan};
+use super::{Told, marks, reactions};
+use crate::{harness, place, scan};
 
 /// How many events one process adds to the corpus: a test that never ends must not fill the disk.
 const KEPT: usize = 100_000;
@@ -32,16 +32,8 @@ static ATTACK: OnceLock<Attack> = OnceLock::new();
 struct Attack {
     test: &'static str,
     configuration: &'static str,
-    /// The crate of the test where that holds nothing but tests: what it emits itself shows nothing of the program.
-    tests_only: Option<&'static str>,
-}
-
-impl Attack {
-    /// Whether the code in this module is the test's own.
-    fn emits_itself(&self, module: Option<&str>) -> bool {
-        let of = module.map(|module| module.split("::").next().unwrap_or(module));
-        self.tests_only.is_some() && self.tests_only == of
-    }
+    /// Whether it is the attack, which a detection must tell of, and not the legitimate use, which none may.
+    must_detect: bool,
 }
 
 static DISPATCH: LazyLock<Dispatch> = LazyLock::new(|| {
@@ -94,10 +86,8 @@ pub fn emitted(event: impl FnOnce()) {
     recorder::emit(&DISPATCH, event);
 }
 
-pub(super) fn attack(test: &'static str, file: &str, configuration: &'static str) {
-    // A unit test is in the crate of the program, and nobody can tell by the module.
-    let tests_only = (!file.starts_with("src/")).then(|| test.split("::").next().unwrap_or(test));
-    let _ = ATTACK.set(Attack { test, configuration, tests_only });
+pub(super) fn attack(test: &'static str, configuration: &'static str, must_detect: bool) {
+    let _ = ATTACK.set(Attack { test, configuration, must_detect });
 }
 
 pub(super) fn told() -> Told {
@@ -109,36 +99,19 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The test that this thread runs: the harness names its threads so. In the process of an attack everything belongs to
-/// the attack.
+/// The test that this thread runs: the only one of the process, or the one that the harness names the thread after. In the
+/// process of an attack everything belongs to the attack.
 fn test() -> Option<String> {
     if ATTACK.get().is_some() {
         return None;
     }
-    let name = thread::current().name().map(str::to_owned);
-    name.filter(|name| *name != "main" && !name.starts_with("tokio-")).or_else(only_test)
-}
-
-/// The one test that this process was started for: nextest starts one for each.
-fn only_test() -> Option<String> {
-    let mut arguments = std::env::args().skip(1);
-    let mut named = None;
-    let mut exact = false;
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--exact" => exact = true,
-            "--test-threads" | "--color" | "--format" | "--logfile" | "--skip" => drop(arguments.next()),
-            other if !other.starts_with('-') => named = Some(argument),
-            _ => {}
-        }
-    }
-    named.filter(|_| exact)
+    static ONLY: LazyLock<Option<String>> = LazyLock::new(harness::only_test);
+    let named =
+        || thread::current().name().filter(|name| *name != "main" && !name.starts_with("tokio-")).map(str::to_owned);
+    ONLY.clone().or_else(named)
 }
 
 fn observe(event: &Event<'_>, module: Option<&str>) {
-    if ATTACK.get().is_some_and(|attack| attack.emits_itself(module)) {
-        return;
-    }
     let test = test();
     let mut state = state();
     let at = state.start.elapsed();
@@ -150,17 +123,23 @@ fn observe(event: &Event<'_>, module: Option<&str>) {
         others.for_each(|(_, seen)| drop(seen.judge(at, event)));
     }
     let seen = state.seen.entry(test.clone()).or_insert_with(Seen::new);
+    for (_, value) in event.fields.iter() {
+        let found = scan::find(value).unwrap_or_else(|error| error.found().to_vec());
+        seen.told.logged.extend(found.into_iter().map(|hit| hit.asset));
+    }
+    let module = module.unwrap_or_default();
+    let is_detection = event.kind == EventKind::Detection;
+    if is_detection && ATTACK.get().is_some_and(|attack| attack.must_detect) && !marks::mark(event.path, module) {
+        seen.told.unmarked.insert(event.path.to_owned(), module.to_owned());
+        return;
+    }
     let alerts = seen.judge(at, event);
     let (before, alerts_before) = (seen.told.events.len(), seen.told.alerts.len());
-    if event.kind == EventKind::Detection {
+    if is_detection {
         *seen.told.events.entry(event.path.to_owned()).or_default() += 1;
     }
     for alert in alerts {
         seen.told.alerts.entry(alert.rule.path.to_string()).or_insert_with(|| alert.to_string());
-    }
-    for (_, value) in event.fields.iter() {
-        let found = scan::find(value).unwrap_or_else(|error| error.found().to_vec());
-        seen.told.logged.extend(found.into_iter().map(|hit| hit.asset));
     }
     let news = seen.told.events.len() > before || seen.told.alerts.len() > alerts_before;
     if news && ATTACK.get().is_none() {
