@@ -24,6 +24,7 @@ mod distinct;
 mod losses;
 mod missing;
 mod pool;
+mod queues;
 mod ring;
 mod sequence;
 mod table;

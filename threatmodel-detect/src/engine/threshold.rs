@@ -1,32 +1,23 @@
 //! So many events for one key within a time.
 
-use super::{
-    Match, Moment,
-    losses::Losses,
-    pool::{Pool, Queue},
-    table::Table,
-};
+use super::{Match, Moment, losses::Losses, queues::Queues};
 use crate::hash::Key;
 
 /// Keeps the live events of each key, fewer than the threshold.
 #[derive(Debug)]
-pub(super) struct Threshold {
-    threshold: u32,
-    table: Table<Queue>,
-    pool: Pool<()>,
-}
+pub(super) struct Threshold(Queues<()>);
 
 impl Threshold {
     pub(super) fn new(threshold: u32, keys: usize, events: usize) -> Self {
-        Self { threshold, table: Table::new(keys), pool: Pool::new(events) }
+        Self(Queues::new(threshold, keys, events))
     }
 
     pub(super) fn keys(&self) -> usize {
-        self.table.len()
+        self.0.keys()
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.table.memory() + self.pool.memory()
+        self.0.memory()
     }
 
     /// The event, if it is the one that makes the threshold full. The key then starts anew.
@@ -37,41 +28,16 @@ impl Threshold {
         losses: &mut Losses,
         sequences: &mut Vec<u64>,
     ) -> Option<Match> {
-        if self.threshold <= 1 {
+        let queues = &mut self.0;
+        if queues.is_single() {
             return Some(Match { first: moment.now, count: 1, certain: true });
         }
-        let slot = self.table.find(key).unwrap_or_else(|| {
-            if let Some(mut gone) = self.table.room(moment.cutoff) {
-                losses.note(&gone);
-                self.pool.clear(&mut gone.kept);
-            }
-            self.table.insert(key, moment.now)
-        });
-        let mut queue = *self.table.kept(slot);
-        self.pool.expire(&mut queue, moment.cutoff);
-        if queue.len() + 1 >= self.threshold {
-            let first = self.pool.first(&queue).unwrap_or(moment.now);
-            sequences.extend(self.pool.sequences(&queue));
-            self.pool.clear(&mut queue);
-            self.table.remove(slot);
-            return Some(Match { first, count: self.threshold, certain: true });
+        let (slot, mut queue) = queues.open(key, moment, losses);
+        let found = queues.fill(slot, &mut queue, moment.now, sequences);
+        if found.is_none() {
+            let queue = queues.push(slot, queue, (), moment, losses);
+            queues.weigh(slot, queue.len(), moment, losses);
         }
-        while self.pool.is_full() {
-            let Some(mut gone) = self.table.push_out(moment.cutoff, slot) else { break };
-            losses.note(&gone);
-            self.pool.clear(&mut gone.kept);
-        }
-        self.pool.push(&mut queue, moment.now, moment.sequence, ());
-        *self.table.kept(slot) = queue;
-        self.table.touch(slot, moment.now);
-        self.table.weigh(slot, queue.len());
-        // One place is kept for newcomers, so that they never push out a key that was seen more than once.
-        if (self.table.is_closed() || (self.pool.is_full() && !self.table.has_newcomers()))
-            && let Some(mut gone) = self.table.push_out(moment.cutoff, slot)
-        {
-            losses.note(&gone);
-            self.pool.clear(&mut gone.kept);
-        }
-        None
+        found
     }
 }
