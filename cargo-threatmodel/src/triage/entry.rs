@@ -19,12 +19,8 @@ pub(crate) struct Entry {
     pub(crate) fields: BTreeMap<String, String>,
 }
 
-/// Reads a line; nothing where it is empty.
-pub(super) fn read(line: &str) -> Result<Option<Entry>, String> {
-    if line.trim().is_empty() {
-        return Ok(None);
-    }
-    let value: Value = serde_json::from_str(line).map_err(|error| format!("it is no JSON: {error}"))?;
+/// The event that the JSON of a line is.
+pub(super) fn of(value: Value) -> Result<Entry, String> {
     let Value::Object(mut object) = value else { return Err("it is JSON, but no event: not an object".to_owned()) };
     let nested = match object.remove("fields") {
         Some(Value::Object(fields)) => fields,
@@ -45,7 +41,7 @@ pub(super) fn read(line: &str) -> Result<Option<Entry>, String> {
             _ => drop(entry.fields.insert(name, text)),
         }
     }
-    Ok(Some(entry))
+    Ok(entry)
 }
 
 fn text(value: &Value) -> String {

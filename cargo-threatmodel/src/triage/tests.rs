@@ -49,7 +49,8 @@ fn what_says_the_same_is_one_group_and_the_most_frequent_comes_first() {
 
 #[test]
 fn lines_that_are_no_events_are_counted_and_named() {
-    let long = format!("{{\"message\":\"{}\"}}\n", "a".repeat(super::LONGEST));
+    let long =
+        format!("{{\"message\":\"{}\"}}\n", "a".repeat(usize::try_from(threatmodel_detect::corpus::MOST).unwrap()));
     let log = ["not json\n", "[1]\n", "{\"fields\":3}\n", "\n", &long, "{\"level\":\"INFO\"}\n", "{\"cut"].concat();
     let mut bytes = log.into_bytes();
     bytes.splice(0..0, *b"\xff\n");
