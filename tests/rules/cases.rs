@@ -701,6 +701,11 @@ fires!(
     "detection-without-code",
     sound_and(&DETECTION.replace("pub fn refuse", "#[cfg(test)]\npub fn refuse"))
 );
+fires!(
+    a_detection_that_only_code_behind_a_cfg_emits,
+    "detection-without-code",
+    sound_and(&DETECTION.replace("pub fn refuse", "#[cfg(any())]\npub fn refuse"))
+);
 silent!(a_detection_that_code_emits, "detection-without-code", detecting());
 silent!(
     a_detection_of_steps_needs_no_event_of_its_own,

@@ -252,7 +252,7 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
     for step in model.workflow_steps() {
         insert(format!("workflow-step {}", step.path()), Some(&step.declared.place));
     }
-    for emission in model.emissions().filter(|emission| !emission.site.test_only) {
+    for emission in model.emissions().filter(|emission| emission.site.in_system()) {
         insert(format!("emission {} at {}", emission.detection, emission.site.item), Some(&emission.site.place));
     }
     for exposure in model.exposures() {

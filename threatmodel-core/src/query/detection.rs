@@ -63,10 +63,10 @@ impl<'m> Detection<'m> {
         self.model.threat_at(&self.facts().threat)
     }
 
-    /// The code that emits its event; what is compiled for tests only is not part of the system.
+    /// The code of the system that emits its event.
     pub fn emissions(self) -> impl Iterator<Item = Emission<'m>> {
         let path = self.facts().path();
-        self.model.emissions().filter(move |emission| emission.detection == path && !emission.site.test_only)
+        self.model.emissions().filter(move |emission| emission.detection == path && emission.site.in_system())
     }
 
     /// The attack tests of its threat that count.

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     level: RuleLevel::Deny,
     summary: "a detection whose event no code emits",
     docs: "\
-Reports a `#[detection]` that no code `#[detects]`. It cannot raise an alert, whatever somebody tries. Code that is compiled
-for tests only does not count. A detection of a sequence, of a step that needs another (`at`), or of a honey value looks at
+Reports a `#[detection]` that no code `#[detects]`. It cannot raise an alert, whatever somebody tries. Code that is not
+compiled, or for tests only, does not count. A detection of a sequence, of a step that needs another (`at`), or of a honey value looks at
 the events of others, and needs none of its own.
 
 ```rust,ignore
@@ -43,7 +43,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .subject_if(detection.declared.id.as_ref())
                 .at(&detection.declared.place, "it can raise no alert");
             for emission in context.model.emissions().filter(|emission| emission.detection == detection.path()) {
-                finding = finding.related(&emission.site.place, "this is compiled for tests only");
+                let why = emission.site.void.map_or("this is compiled for tests only", |void| void.reason());
+                finding = finding.related(&emission.site.place, why);
             }
             finding.write(
                 "emit it where the program refuses what somebody tries",
