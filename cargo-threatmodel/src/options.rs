@@ -23,11 +23,20 @@ pub(crate) struct Selection {
     #[arg(long, value_name = "WHEN", default_value = "auto", env = "CARGO_TERM_COLOR")]
     pub(crate) color: Color,
     /// Print findings and nothing else
-    #[arg(long, short)]
+    #[arg(long, short, env = "CARGO_TERM_QUIET")]
     pub(crate) quiet: bool,
     /// Also print what was read and what the policy exempts
-    #[arg(long, short, conflicts_with = "quiet")]
+    #[arg(long, short, env = "CARGO_TERM_VERBOSE", conflicts_with = "quiet")]
     pub(crate) verbose: bool,
+}
+
+/// What the tests showed, where a verb that runs none counts it.
+#[derive(Debug, Args)]
+pub(crate) struct Shown {
+    /// Count what the tests last showed, as far as the code is still the same; without it, every attack test counts as if it
+    /// had just passed
+    #[arg(long)]
+    pub(crate) last_run: bool,
 }
 
 /// When colours are used.

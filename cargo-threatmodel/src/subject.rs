@@ -9,6 +9,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
 use threatmodel_core::{
+    evidence::{Run, Unseen},
     home::Home,
     lock::Lock,
     model::{Model, today},
@@ -18,7 +19,7 @@ use threatmodel_syntax::scan::{Request, ScanError, Scanner};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
-    options::Selection,
+    options::{Selection, Shown},
 };
 
 /// What went wrong, in words for the person at the terminal.
@@ -83,6 +84,11 @@ impl Workspace {
         self.metadata().target_directory.clone().into_std_path_buf()
     }
 
+    /// Where runs of the tests leave what they showed.
+    pub(crate) fn evidence(&self) -> PathBuf {
+        env::var_os("THREATMODEL_EVIDENCE").map_or_else(|| self.target().join("threatmodel/evidence"), PathBuf::from)
+    }
+
     /// The workspace's folder.
     pub(crate) fn root(&self) -> PathBuf {
         self.metadata().workspace_root.clone().into_std_path_buf()
@@ -108,6 +114,22 @@ impl Workspace {
     /// The selected packages that have a threat model; at least one.
     pub(crate) fn subjects(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
         self.packages(selection)?.into_iter().map(|package| self.subject(package)).collect()
+    }
+
+    /// The same, with what the tests last showed where that is asked for.
+    pub(crate) fn subjects_shown(&self, selection: &Selection, shown: &Shown) -> Result<Vec<Subject>, Error> {
+        let subjects = self.subjects(selection)?;
+        if !shown.last_run {
+            return Ok(subjects);
+        }
+        let mut run = Run::read_newest(&self.evidence());
+        if run.is_empty() {
+            return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());
+        }
+        // A test that left nothing has not run, whatever may still come in another binary.
+        run.unseen = Unseen::Never;
+        let shown = |subject: Subject| Subject { model: subject.model.with_run(run.clone()), ..subject };
+        Ok(subjects.into_iter().map(shown).collect())
     }
 
     /// The selected packages that have a threat model.

@@ -94,11 +94,27 @@ fn check_reads_the_sources_and_needs_no_build() {
 #[test]
 fn verify_counts_only_what_it_has_seen() {
     let clinic = Clinic::new("verify");
-    let sound = clinic.run(&["verify", "--offline", "--report", "shown.html"]);
+    let evidence = clinic.folder.join("evidence").display().to_string();
+    let here = [("THREATMODEL_EVIDENCE", evidence.as_str())];
+    let last_run = ["query", "controls where proven show name", "--format", "csv", "--last-run"];
+    let nothing_ran = clinic.run_with(&last_run, &here);
+    assert_eq!(nothing_ran.code, 2);
+    assert!(nothing_ran.err.contains("no run of the tests has left evidence"), "{}", nothing_ran.err);
+
+    let sound = clinic.run_with(&["verify", "--offline", "--report", "shown.html"], &here);
     let shown = fs::read_to_string(clinic.folder.join("shown.html")).unwrap();
     assert!(shown.contains("attack tests of the run verify-") && !shown.contains("nothing ran"));
     assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
     assert!(sound.out.contains("**proven** RowFilter") && sound.out.contains("**tested** Quota"), "{}", sound.out);
+
+    // What reads the model and runs nothing counts that run where it is asked to, and only about code as it was.
+    assert!(clinic.run_with(&last_run, &here).out.contains("RowFilter"));
+    let report = clinic.run_with(&["report", "--last-run"], &here).out;
+    assert!(report.contains("attack tests of the run verify-") && report.contains("proven: OwnerCheck"), "{report}");
+    clinic.replace("src/lib.rs", "if user == owner { Ok(()) }", "if owner == user { Ok(()) }");
+    assert!(!clinic.run_with(&last_run, &here).out.contains("OwnerCheck"), "the evidence is about other code");
+    clinic.replace("src/lib.rs", "if owner == user { Ok(()) }", "if user == owner { Ok(()) }");
+    assert!(clinic.run_with(&last_run, &here).out.contains("OwnerCheck"));
 
     // The test is there, and nothing runs it: for `check` it counts, for `verify` it does not.
     clinic.replace("Cargo.toml", "[workspace]", "[[test]]\nname = \"attacks\"\ntest = false\n\n[workspace]");

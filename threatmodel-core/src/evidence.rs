@@ -312,22 +312,34 @@ impl Run {
     pub fn read(folder: &Path, name: &str) -> Self {
         let mut others = Self::newest_first(folder);
         others.retain(|(path, _)| path.file_name().is_none_or(|other| other != name));
-        let mut others = others.into_iter();
-        let mut run = Self::read_one(&folder.join(name), name, true);
-        if run.is_empty()
-            && let Some((path, newest)) = others.next()
-        {
-            run = Self::read_one(&path, &newest, false);
+        let run = Self::read_one(&folder.join(name), name, true);
+        if run.is_empty() && !others.is_empty() { Self::newest_of(others) } else { run.and_what_held(others) }
+    }
+
+    /// Reads what the newest run left, and of tests that it left nothing about, what held in an earlier one.
+    #[must_use]
+    pub fn read_newest(folder: &Path) -> Self {
+        Self::newest_of(Self::newest_first(folder))
+    }
+
+    fn newest_of(mut runs: Vec<(PathBuf, String)>) -> Self {
+        if runs.is_empty() {
+            return Self::default();
         }
+        let (path, name) = runs.remove(0);
+        Self::read_one(&path, &name, false).and_what_held(runs)
+    }
+
+    fn and_what_held(mut self, earlier: Vec<(PathBuf, String)>) -> Self {
         let test = |line: &Line| (line.package.clone(), line.file.clone(), line.test.clone());
-        let mut known: BTreeSet<_> = run.lines.iter().map(test).collect();
-        for (path, name) in others {
+        let mut known: BTreeSet<_> = self.lines.iter().map(test).collect();
+        for (path, name) in earlier {
             let earlier = Self::read_one(&path, &name, false);
             let tests: Vec<_> = earlier.lines.iter().map(test).collect();
-            run.lines.extend(earlier.lines.into_iter().filter(|line| line.holds && !known.contains(&test(line))));
+            self.lines.extend(earlier.lines.into_iter().filter(|line| line.holds && !known.contains(&test(line))));
             known.extend(tests);
         }
-        run
+        self
     }
 
     /// The folders of all runs, and their names.

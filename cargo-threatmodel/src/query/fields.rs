@@ -8,12 +8,12 @@ use threatmodel_core::{
         facts::{self, Declaration, Site},
     },
     query::{
-        Asset, Assumption, AttackTest, Component, Control, Decision, Exposure, Flow, Reach, Requirement, Threat,
-        Threats as _,
+        Asset, Assumption, AttackTest, Component, Control, Decision, Detection, Exposure, Flow, Reach, Requirement,
+        Threat, Threats as _,
     },
     words::{
-        AssetKind, ComponentKind, ControlKind, Disposition, Evidence, Impact, Likelihood, Linddun, Phase, Severity,
-        Stride,
+        AlertLevel, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, Impact, Likelihood, Linddun, Phase,
+        Severity, Stride,
     },
 };
 
@@ -67,6 +67,7 @@ pub(super) enum View<'m> {
     Decision(Decision<'m>),
     Assumption(Assumption<'m>),
     Flow(Flow<'m>),
+    Detection(Detection<'m>),
 }
 
 /// The states, the worst first.
@@ -157,6 +158,13 @@ pub(super) const NOUNS: &[Noun] = &[
         fields: FLOWS,
         relations: &[(RelationKind::On, Named::Asset), (RelationKind::Of, Named::Component)],
         all: |model| model.flows().map(View::Flow).collect(),
+    },
+    Noun {
+        name: "detections",
+        about: "what tells of a threat while the system runs",
+        fields: DETECTIONS,
+        relations: &[(RelationKind::Against, Named::Threat)],
+        all: |model| model.detections().map(View::Detection).collect(),
     },
 ];
 
@@ -356,6 +364,26 @@ const FLOWS: &[Field] = fields! { Flow(flow), _row:
     - "item" Type::Text, "the code", text(&flow.facts().site.item);
     - "file" Type::Text, "where it is", text(&flow.facts().site.place.file);
     - "line" Type::Number, "where in the file", line(&flow.facts().site);
+};
+
+const DETECTIONS: &[Field] = fields! { Detection(detection), _row:
+    * "name" Type::Name(Named::Detection), "the name", own(&detection.facts().declared);
+    * "threat" Type::Name(Named::Threat), "what it tells of", Value::Name(&detection.facts().threat);
+    * "level" Type::Ranked(AlertLevel::NAMES), "how grave an alert is", word(AlertLevel::NAMES, detection.facts().level.name());
+    * "event" Type::Text, "the event, in the OWASP logging vocabulary", text(&detection.facts().event);
+    * "looks_for" Type::Text, "what raises an alert", Value::Text(Cow::Owned(detection.facts().looks_for()));
+    * "emissions" Type::Number, "how many places of the system emit its event", Value::Number(detection.emissions().count());
+    - "detected" Type::Number, "attack tests that set it off; with `--last-run`", Value::Number(detection.score().detected.len());
+    - "missed" Type::Number, "attack tests that did not; with `--last-run`", Value::Number(detection.score().missed.len());
+    - "false_alarms" Type::Number, "other tests that it raised an alert about; with `--last-run`", Value::Number(detection.score().false_alarms.len());
+    - "group_by" Type::Texts, "the fields whose values are counted apart", texts(&detection.facts().group_by);
+    - "within" Type::Text, "the time in which it counts", optional(detection.facts().within.as_deref());
+    - "playbook" Type::Text, "what to do about an alert", optional(detection.facts().playbook.as_deref());
+    - "id" Type::Text, "the team's own identifier", optional(detection.facts().declared.id.as_deref());
+    - "doc" Type::Text, "the doc comment", text(&detection.facts().declared.doc);
+    - "path" Type::Text, "the declared path", text(detection.facts().path());
+    - "file" Type::Text, "where it is declared", text(&detection.facts().declared.place.file);
+    - "line" Type::Number, "where in the file", Value::Number(detection.facts().declared.place.line as usize);
 };
 
 /// The least evidence that a threat rests on. None where nothing is claimed against it, or where code faces it that no

@@ -67,6 +67,7 @@ fn paths(model: &Model, named: Named) -> Vec<String> {
         Named::Zone => facts.trust_zones.iter().map(|noun| owned(noun.path())).collect(),
         Named::Actor => facts.actors.iter().map(|noun| owned(noun.path())).collect(),
         Named::Assumption => facts.assumptions.iter().map(|noun| owned(noun.path())).collect(),
+        Named::Detection => facts.detections.iter().map(|noun| owned(noun.path())).collect(),
         Named::End => [Named::Component, Named::Actor].iter().flat_map(|named| paths(model, *named)).collect(),
         Named::Anything => {
             let kinds = [
@@ -78,6 +79,7 @@ fn paths(model: &Model, named: Named) -> Vec<String> {
                 Named::Zone,
                 Named::Actor,
                 Named::Assumption,
+                Named::Detection,
             ];
             kinds.iter().flat_map(|named| paths(model, *named)).collect()
         }

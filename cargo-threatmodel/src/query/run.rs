@@ -118,6 +118,9 @@ fn related<'m>(plan: &Plan, model: &'m Model, kind: RelationKind, path: &str) ->
             let both = component().flat_map(|component| component.flows_from().chain(component.flows_to()));
             rows(both.map(View::Flow).collect())
         }
+        ("detections", RelationKind::Against) => {
+            rows(threat().flat_map(|threat| threat.detections()).map(View::Detection).collect())
+        }
         _ => Vec::new(),
     }
 }

@@ -295,6 +295,18 @@ fn every_field_is_what_the_rust_query_says() {
             placed(&known.site.place, row)
         });
         same(&model, "flows", expected);
+
+        let expected = model.detections().map(|detection| {
+            let (noun, score) = (detection.facts(), detection.score());
+            let row = json!({
+                "threat": noun.threat, "level": noun.level.name(), "event": noun.event, "looks_for": noun.looks_for(),
+                "emissions": detection.emissions().count(), "detected": score.detected.len(),
+                "missed": score.missed.len(), "false_alarms": score.false_alarms.len(), "group_by": noun.group_by,
+                "within": noun.within, "playbook": noun.playbook,
+            });
+            declared(&noun.declared, row)
+        });
+        same(&model, "detections", expected);
     }
 }
 
@@ -714,7 +726,14 @@ fn query() -> impl Strategy<Value = ast::Query> {
 
 #[test]
 fn the_page_shows_the_language_as_it_is() {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/query.md")).unwrap();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/query.md");
+    let mut page = fs::read_to_string(file).unwrap();
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        // The language is what ends the page.
+        let start = page.find("## The language").unwrap();
+        page.replace_range(start.., &format!("## The language\n\n```text\n{}```\n", overview()));
+        fs::write(file, &page).unwrap();
+    }
     assert!(page.contains(&format!("```text\n{}```", overview())), "docs/query.md lacks this:\n{}", overview());
     let model = shop();
     let marker = "cargo threatmodel query ";

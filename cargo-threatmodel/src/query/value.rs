@@ -62,6 +62,7 @@ pub(super) enum Named {
     Zone,
     Actor,
     Assumption,
+    Detection,
     /// A component or an actor.
     End,
     Anything,
@@ -79,6 +80,7 @@ impl Named {
             Self::Zone => "trust zone",
             Self::Actor => "actor",
             Self::Assumption => "assumption",
+            Self::Detection => "detection",
             Self::End => "component or actor",
             Self::Anything => "noun",
         }

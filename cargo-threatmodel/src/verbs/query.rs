@@ -5,7 +5,7 @@ use threatmodel_core::model::Model;
 
 use crate::{
     exit::Exit,
-    options::Selection,
+    options::{Selection, Shown},
     output,
     query::{self, Query},
     subject::{Error, Subject, Workspace},
@@ -23,6 +23,8 @@ pub(crate) struct Options {
     /// Exit with 1 if anything matches, and with 3 if nothing does but the sources have problems
     #[arg(long)]
     fail_on_match: bool,
+    #[command(flatten)]
+    shown: Shown,
     #[command(flatten)]
     selection: Selection,
 }
@@ -47,7 +49,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     // A mistake is told before anything is read.
     let query = Query::read(&text)?;
     let workspace = Workspace::load(&options.selection)?;
-    let subjects = workspace.subjects(&options.selection)?;
+    let subjects = workspace.subjects_shown(&options.selection, &options.shown)?;
     let models: Vec<(&str, &Model)> = subjects.iter().map(|subject| (subject.name.as_str(), &subject.model)).collect();
     let answer = query.answer(&models)?;
     output::put(&match options.format {

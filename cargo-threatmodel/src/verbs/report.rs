@@ -14,7 +14,7 @@ use threatmodel_report::{
 
 use crate::{
     exit::Exit,
-    options::Selection,
+    options::{Selection, Shown},
     output::{self, Document},
     subject::{Error, Workspace},
 };
@@ -29,6 +29,8 @@ pub(crate) struct Options {
     /// The file or the folder to write to, instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    shown: Shown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,7 +66,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let workspace = Workspace::load(&options.selection)?;
     let folder = options.output.as_deref().is_some_and(output::is_folder);
     let mut documents = Vec::new();
-    for subject in workspace.subjects(&options.selection)? {
+    for subject in workspace.subjects_shown(&options.selection, &options.shown)? {
         let (made, loss) = if matches!(options.format, Format::Sigma) && folder {
             sigma_files(&subject.name, &subject.model)
         } else {

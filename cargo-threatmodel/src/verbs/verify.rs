@@ -46,7 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let workspace = Workspace::load(&options.selection)?;
     // Before the tests take their time: what cannot be read is said at once.
     let subjects = workspace.subjects(&options.selection)?;
-    let (folder, name) = (workspace.target().join("threatmodel/evidence"), run_name());
+    let (folder, name) = (workspace.evidence(), run_name());
     let passed = tests(options, &folder, &name)?;
     let mut pages = Vec::new();
     let mut exit = if passed { Exit::Clean } else { Exit::Findings };
