@@ -4,14 +4,17 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
 
+mod process;
+
 use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     time::{Duration, Instant},
 };
 
+use process::{command, peak};
 use threatmodel_core::grammar::ATTRIBUTES;
 
 /// How often each is run, in turns; the best counts.
@@ -49,33 +52,10 @@ fn main() {
     println!("(check - cargo metadata) / ripgrep    {:.2}", (check_time - metadata_time) / ripgrep_time);
 }
 
-fn command(program: &str, arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
-    command
-}
-
-/// The most memory that the command has had at once, as GNU time knows it.
-fn peak(command: Command) -> String {
-    let mut time = Command::new("/usr/bin/time");
-    time.args(["--format", "%M"]).arg(command.get_program()).args(command.get_args()).stdout(Stdio::null());
-    let output = time.current_dir(command.get_current_dir().unwrap()).output();
-    let kibibytes = output.ok().and_then(|output| String::from_utf8(output.stderr).ok());
-    let kibibytes = kibibytes.and_then(|text| text.lines().last().and_then(|line| line.parse::<u32>().ok()));
-    kibibytes.map_or_else(String::new, |kibibytes| format!("{:.0} MiB at most", f64::from(kibibytes) / 1024.0))
-}
-
 /// Puts sources into a package that depends on threatmodel. How many files and bytes they are.
 fn copy(folder: Option<&Path>, to: &Path) -> (usize, u64) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let manifest = format!(
-        "[package]\nname = \"bare\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\nthreatmodel = {{ path = {:?} }}\n\n[workspace]\n",
-        root.display().to_string()
-    );
-    fs::create_dir_all(to.join("src")).unwrap();
-    fs::write(to.join("Cargo.toml"), manifest).unwrap();
-    fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).unwrap();
-    let Some(folder) = folder else { return make_up(&to.join("src")) };
+    let src = process::package(to, "testing");
+    let Some(folder) = folder else { return make_up(&src) };
     let (mut count, mut bytes) = (0, 0);
     let mut folders = vec![folder.join("src")];
     while let Some(from) = folders.pop() {

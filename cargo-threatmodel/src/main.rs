@@ -25,6 +25,9 @@ use threatmodel::prelude::*;
 use exit::Exit;
 use model::{ForeignCargoConfig, PoisonedDependency, SurvivingSwitch};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What cargo calls: `cargo-threatmodel threatmodel …`.
 #[derive(Parser)]
 #[command(name = "cargo", bin_name = "cargo", styles = clap_cargo::style::CLAP_STYLING)]

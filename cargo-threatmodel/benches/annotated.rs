@@ -1,0 +1,128 @@
+//! `check` over sources with 1,000, 10,000 and 100,000 annotations, with warm and with cold caches, on all cores and on one,
+//! beside the time that syn alone needs to parse the files with annotations, on one core.
+//! `cargo bench -p cargo-threatmodel --bench annotated`; cold caches take the right to drop the system's.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
+
+mod process;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    hint::black_box,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+
+/// How many annotations one unit has: what one threat brings along.
+const UNIT: usize = 10;
+
+/// How often each is run; the best counts.
+const TIMES: usize = 5;
+
+fn main() {
+    println!(
+        "{:>9} {:>7} {:>8} {:>8} {:>9} {:>8} {:>9} {:>10}  memory",
+        "annot.", "files", "parsed", "warm", "warm, 1", "cold", "cold, 1", "syn alone"
+    );
+    for size in SIZES {
+        let work = tempfile::tempdir().unwrap();
+        let annotated = write_package(work.path(), size / UNIT);
+        let all = || check(work.path());
+        // Not the variable for the threads alone: what reads while cargo is asked is to share the core too.
+        let one = || {
+            let check = check(work.path());
+            let mut pinned = Command::new("taskset");
+            pinned.args(["--cpu-list", "0"]).arg(check.get_program()).args(check.get_args());
+            pinned.current_dir(work.path()).env("RAYON_NUM_THREADS", "1").stdout(std::process::Stdio::null());
+            pinned
+        };
+        let columns = [best(&all, false), best(&one, false), best(&all, true), best(&one, true)].map(shown);
+        let [warm, warm_one, cold, cold_one] = columns;
+        let parse = (0..TIMES).map(|_| parse(&annotated)).min();
+        println!(
+            "{size:>9} {:>7} {:>8} {warm:>8} {warm_one:>9} {cold:>8} {cold_one:>9} {:>10}  {}",
+            annotated.len() * 5 + 1,
+            annotated.len(),
+            shown(parse),
+            process::peak(all()),
+        );
+    }
+}
+
+fn check(folder: &Path) -> Command {
+    process::command(env!("CARGO_BIN_EXE_cargo-threatmodel"), &["threatmodel", "check", "--offline", "--quiet"], folder)
+}
+
+/// The shortest of several runs; none where caches cannot be made cold.
+fn best(command: &dyn Fn() -> Command, cold: bool) -> Option<Duration> {
+    let mut best = None;
+    for _ in 0..TIMES {
+        if cold {
+            let _ = Command::new("sync").status();
+            fs::write("/proc/sys/vm/drop_caches", "1").ok()?;
+        }
+        let start = Instant::now();
+        assert!(command().status().unwrap().success(), "the sources hold");
+        let took = start.elapsed();
+        best = Some(best.map_or(took, |best: Duration| best.min(took)));
+    }
+    best
+}
+
+fn parse(texts: &[String]) -> Duration {
+    let start = Instant::now();
+    for text in texts {
+        black_box(syn::parse_file(text).unwrap().items.len());
+        proc_macro2::extra::invalidate_current_thread_spans();
+    }
+    start.elapsed()
+}
+
+fn shown(time: Option<Duration>) -> String {
+    time.map_or_else(|| "not run".to_owned(), |time| format!("{:.0} ms", time.as_secs_f64() * 1000.0))
+}
+
+/// A package of that many units in files of ten, and four files without annotations for each. The texts of the annotated
+/// files are returned.
+fn write_package(folder: &Path, units: usize) -> Vec<String> {
+    let source = process::package(folder, "testing");
+    fs::write(folder.join("threatmodel.toml"), "[rules]\nno-legitimate-use = \"allow\"\n").unwrap();
+    let mut root = String::new();
+    let mut annotated = Vec::new();
+    for file in 0..units.div_ceil(10) {
+        let _ = writeln!(root, "mod m{file};");
+        let mut text = "use threatmodel::prelude::*;\n".to_owned();
+        for unit in file * 10..(file * 10 + 10).min(units) {
+            let _ = write!(
+                text,
+                "#[asset(kind = Data, classification = Restricted)]\npub struct A{unit};\n\
+                 #[threat(targets = [A{unit}], stride = [Tampering])]\npub struct T{unit};\n\
+                 #[control(layer = DataAccess)]\npub struct C{unit};\n\
+                 #[requirement(from = [T{unit}], phase = Design)]\npub struct R{unit};\n\
+                 #[component]\npub struct P{unit};\n\
+                 #[threat(T{unit})]\n#[mitigates(T{unit}, by = C{unit})]\n#[satisfies(R{unit})]\n#[accesses(A{unit}, ops = [Read])]\n\
+                 pub fn f{unit}() {{\n    let list: Vec<u8> = (0..3).map(|x| x * 2).collect();\n    assert!(list.len() == 3);\n}}\n\
+                 #[mitigates(T{unit}, by = C{unit})]\n#[test]\nfn t{unit}() {{\n    f{unit}();\n}}\n"
+            );
+        }
+        fs::write(source.join(format!("m{file}.rs")), &text).unwrap();
+        annotated.push(text);
+        for other in 0..4 {
+            let _ = writeln!(root, "mod p{file}_{other};");
+            let mut plain = String::new();
+            for function in 0..40 {
+                let _ = write!(
+                    plain,
+                    "/// Does something with a threat in words.\npub fn g{function}(x: &str) -> usize {{\n    let y = x.trim();\n    if y.is_empty() {{ 0 }} else {{ y.len() + {function} }}\n}}\n"
+                );
+            }
+            fs::write(source.join(format!("p{file}_{other}.rs")), plain).unwrap();
+        }
+    }
+    fs::write(source.join("lib.rs"), root).unwrap();
+    annotated
+}
