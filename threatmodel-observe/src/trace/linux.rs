@@ -1,0 +1,19 @@
+//! Observation by `ptrace` and seccomp.
+
+mod address;
+mod calls;
+mod filter;
+mod launch;
+mod ledger;
+mod memory;
+mod names;
+mod pending;
+mod process;
+mod registers;
+mod stack;
+mod start;
+mod status;
+mod tracer;
+
+pub(super) use launch::launch;
+pub(super) use start::observe;
