@@ -1,10 +1,12 @@
 //! Observation by `ptrace` and seccomp.
 
 mod address;
+mod binary;
 mod calls;
 mod filter;
 mod launch;
 mod ledger;
+mod maps;
 mod memory;
 mod names;
 mod pending;

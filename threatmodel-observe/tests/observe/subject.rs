@@ -155,6 +155,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
 
 #[inline(never)]
 fn open_in_own_frame() {
+    // The line that the stack must show.
     fs::read("file").unwrap();
 }
 

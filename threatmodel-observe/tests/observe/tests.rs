@@ -40,6 +40,7 @@ trials![
     daemon,
     command_absent,
     limit,
+    own_frames,
 ];
 
 fn nothing() {
@@ -292,4 +293,33 @@ fn limit() {
     assert_eq!(seen.accesses.len(), 1);
     let text = seen.blind_spots.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(text.contains("calls were not recorded, because there were more than 1 distinct accesses"), "{text}");
+}
+
+fn own_frames() {
+    let folder = Folder::new();
+    folder.write("file");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let options = Options { own: vec![root.to_owned()], ..Options::default() };
+    let seen = folder.subject_with("own-frame", &options);
+    let [read] = to(&seen, Touched::File(folder.file("file")))[..] else { panic!("{seen:#?}") };
+    let source = root.join("threatmodel-observe/tests/observe/subject.rs");
+    let text = std::fs::read_to_string(&source).unwrap();
+    let line = text.lines().position(|line| line.contains("// The line that the stack must show.")).unwrap() + 2;
+
+    let frame = &read.stack[0];
+    assert_eq!(frame.function, "observe::subject::open_in_own_frame");
+    assert_eq!((&frame.file, frame.line as usize), (&source, line));
+    let functions: Vec<_> = read.stack.iter().map(|frame| frame.function.as_str()).collect();
+    assert_eq!(functions.len(), 3, "{functions:?}");
+    assert!(functions[1].starts_with("observe::subject::run"), "{functions:?}");
+    assert_eq!(functions[2], "observe::main");
+
+    // What another program does has no frames of ours, and without own folders nothing has.
+    folder.write("file");
+    let seen = folder.subject_with("spawn", &options);
+    assert!(to(&seen, Touched::File(folder.file("file")))[0].stack.is_empty());
+    let cat = Path::new("/bin/cat").canonicalize().unwrap();
+    assert!(to(&seen, Touched::Program(cat))[0].stack[0].function.starts_with("observe::subject::run"));
+    let seen = folder.subject("own-frame");
+    assert!(seen.accesses.iter().all(|access| access.stack.is_empty()));
 }

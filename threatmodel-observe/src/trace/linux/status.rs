@@ -19,6 +19,8 @@ pub(super) enum Change {
     GroupStop,
     /// It stopped at a call that the filter picked.
     Filtered,
+    /// It has just started a process or thread, and maybe waits until that executes another program.
+    Forked { waits: bool },
     /// It has just executed another program.
     Executed,
     /// Any other stop that only needs to be continued.
@@ -67,6 +69,8 @@ fn decode(status: i32) -> Change {
         0 if signal == libc::SIGTRAP | 0x80 => Change::CallEnd,
         0 => Change::Signal(signal),
         libc::PTRACE_EVENT_SECCOMP => Change::Filtered,
+        libc::PTRACE_EVENT_FORK | libc::PTRACE_EVENT_CLONE => Change::Forked { waits: false },
+        libc::PTRACE_EVENT_VFORK => Change::Forked { waits: true },
         libc::PTRACE_EVENT_EXEC => Change::Executed,
         libc::PTRACE_EVENT_STOP if stops(signal) => Change::GroupStop,
         _ => Change::Other,

@@ -19,7 +19,7 @@ use super::stack::Stacks;
 use super::status::{self, Change};
 use super::{filter, names, pending, process};
 use crate::blind::BlindSpot;
-use crate::record::{Observation, Operation, Outcome, Status, Touched};
+use crate::record::{Frame, Observation, Operation, Outcome, Status, Touched};
 use crate::trace::{ObserveError, Options};
 
 /// How often a stopped process is asked whether it should go on.
@@ -35,6 +35,14 @@ struct Thread {
     pending: Option<Pending>,
 }
 
+/// A thread that lends its memory to a new process, and waits until that executes another program.
+struct Lender {
+    thread: Pid,
+    process: Pid,
+    /// At the time when it began to wait.
+    registers: Registers,
+}
+
 pub(super) struct Tracer {
     leader: Pid,
     /// Whether the launcher has become the command.
@@ -45,6 +53,11 @@ pub(super) struct Tracer {
     threads: HashMap<Pid, Thread>,
     /// Threads that a signal stopped, and that wait for one to go on.
     held: HashSet<Pid>,
+    /// New processes whose start their parent has told of, and which have not yet been seen.
+    announced: HashSet<Pid>,
+    /// New processes that wait for their parent to tell of their start.
+    unannounced: HashSet<Pid>,
+    lenders: HashMap<Pid, Lender>,
     programs: HashMap<Pid, PathBuf>,
     stacks: Stacks,
     ledger: Ledger,
@@ -61,6 +74,9 @@ impl Tracer {
             status: None,
             threads: HashMap::new(),
             held: HashSet::new(),
+            announced: HashSet::new(),
+            unannounced: HashSet::new(),
+            lenders: HashMap::new(),
             programs: HashMap::new(),
             stacks: Stacks::new(&options.own),
             ledger: Ledger::new(options.limit),
@@ -71,6 +87,7 @@ impl Tracer {
 
     /// Follows the command until it and all its children have ended.
     pub(super) fn follow(mut self) -> Result<Observation, ObserveError> {
+        self.adopt(self.leader);
         loop {
             match status::wait(self.held.is_empty()) {
                 Ok(Some((thread, change))) => self.step(Pid::from_raw(thread), change),
@@ -128,10 +145,34 @@ impl Tracer {
                 // The signal to go on may be there already.
                 self.release();
             }
-            Change::Other => {
-                self.adopt(thread);
+            Change::Forked { waits } => {
+                self.forked(thread, waits);
                 self.resume(thread, 0);
             }
+            Change::Other => {
+                let new = !self.threads.contains_key(&thread);
+                let process = self.adopt(thread);
+                let announced = self.announced.remove(&thread);
+                if new && process == thread && !announced {
+                    self.unannounced.insert(thread);
+                } else {
+                    self.resume(thread, 0);
+                }
+            }
+        }
+    }
+
+    /// Takes note of who started a process, before that can go on.
+    fn forked(&mut self, thread: Pid, waits: bool) {
+        let process = self.adopt(thread);
+        let Some(child) = event_process(thread) else { return };
+        if waits && let Ok(registers) = registers::read(thread) {
+            self.lenders.insert(child, Lender { thread, process, registers });
+        }
+        if self.unannounced.remove(&child) {
+            self.resume(child, 0);
+        } else if !self.threads.contains_key(&child) {
+            self.announced.insert(child);
         }
     }
 
@@ -203,14 +244,19 @@ impl Tracer {
     }
 
     fn ended(&mut self, thread: Pid, status: Status) {
-        if let Some(Thread { process, pending: Some(pending) }) = self.threads.remove(&thread) {
-            self.threads.insert(thread, Thread { process, pending: None });
+        if let Some(pending) = self.threads.get_mut(&thread).and_then(|known| known.pending.take()) {
             for (item, operation) in pending.unfinished() {
                 self.record(thread, None, item, operation, Outcome::Unfinished);
             }
-            self.threads.remove(&thread);
+        }
+        self.threads.remove(&thread);
+        // Its children may wait for what it can no longer tell.
+        for child in std::mem::take(&mut self.unannounced) {
+            self.resume(child, 0);
         }
         self.held.remove(&thread);
+        self.announced.remove(&thread);
+        self.lenders.remove(&thread);
         self.programs.remove(&thread);
         self.stacks.forget(thread);
         if thread == self.leader {
@@ -251,15 +297,15 @@ impl Tracer {
                         outcome: Outcome::Done,
                     };
                     if self.started && !self.ledger.knows(&key) {
-                        *stack = self.stacks.take(thread, process, &registers);
+                        *stack = stack_of(&mut self.stacks, &self.lenders, thread, process, &registers);
                     }
                 }
                 if let Some(known) = self.threads.get_mut(&thread) {
                     known.pending = Some(pending);
                 }
             }
-            // The program passed a bad address: nothing is touched.
-            Err(Errno::ENAMETOOLONG | Errno::EBADF | Errno::ENOENT | Errno::ENOTDIR) => {}
+            // The call is going to fail in the same way, or the thread is gone: nothing is touched.
+            Err(Errno::ENAMETOOLONG | Errno::EBADF | Errno::ENOENT | Errno::ENOTDIR | Errno::ESRCH) => {}
             Err(_) => {
                 let program = self.program(thread);
                 self.ledger.blind_spot(BlindSpot::UnreadableMemory { program, call: call.name });
@@ -298,8 +344,7 @@ impl Tracer {
 
     /// A process has just become another program, under the number of its first thread whichever thread asked for it.
     fn executed(&mut self, process: Pid) {
-        let asker = ptrace::getevent(process).ok().and_then(|tid| i32::try_from(tid).ok()).map(Pid::from_raw);
-        let asker = asker.unwrap_or(process);
+        let asker = event_process(process).unwrap_or(process);
         let mut pending = self.threads.get_mut(&asker).and_then(|known| known.pending.take());
         if asker != process {
             self.threads.remove(&asker);
@@ -309,6 +354,7 @@ impl Tracer {
             let own = known.pending.take();
             pending = pending.or(own);
         }
+        self.lenders.remove(&process);
         let before = self.programs.remove(&process).unwrap_or_default();
         self.stacks.forget(process);
         let after = self.program(process);
@@ -350,13 +396,33 @@ impl Tracer {
     ) {
         let program = self.program(thread);
         let process = self.threads.get(&thread).map_or(thread, |known| known.process);
-        let Self { ledger, stacks, .. } = self;
+        let Self { ledger, stacks, lenders, .. } = self;
         ledger.count(Key { what: item.what, operation, outcome }, || First {
             asked: item.asked,
             program,
-            stack: registers.map(|registers| stacks.take(thread, process, registers)).unwrap_or_default(),
+            stack: registers.map(|registers| stack_of(stacks, lenders, thread, process, registers)).unwrap_or_default(),
         });
     }
+}
+
+/// The stack of a thread; one that runs on borrowed memory stands where its lender waits.
+fn stack_of(
+    stacks: &mut Stacks,
+    lenders: &HashMap<Pid, Lender>,
+    thread: Pid,
+    process: Pid,
+    registers: &Registers,
+) -> Vec<Frame> {
+    let stack = stacks.take(thread, process, registers);
+    match lenders.get(&process) {
+        Some(lender) if stack.is_empty() => stacks.take(lender.thread, lender.process, &lender.registers),
+        _ => stack,
+    }
+}
+
+/// The process or thread that an event is about.
+fn event_process(thread: Pid) -> Option<Pid> {
+    Some(Pid::from_raw(i32::try_from(ptrace::getevent(thread).ok()?).ok()?))
 }
 
 fn outcome(result: i64, pending: &Pending) -> Outcome {
