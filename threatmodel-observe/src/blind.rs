@@ -30,6 +30,11 @@ pub enum BlindSpot {
         /// The program.
         program: PathBuf,
     },
+    /// The terminal interrupted the run, and this program went on after the command had ended.
+    LeftRunning {
+        /// The program, which was ended.
+        program: PathBuf,
+    },
     /// More distinct accesses than the limit.
     Limit {
         /// The limit.
@@ -94,6 +99,11 @@ impl fmt::Display for BlindSpot {
             BlindSpot::IoUring { program } => write!(
                 f,
                 "{} set up io_uring, whose operations cannot be seen; observe it with io_uring switched off",
+                program.display()
+            ),
+            BlindSpot::LeftRunning { program } => write!(
+                f,
+                "{} still ran when the run was interrupted, and was ended; what else it does was not seen",
                 program.display()
             ),
             BlindSpot::Limit { limit, calls } => write!(

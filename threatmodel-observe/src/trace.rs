@@ -56,7 +56,7 @@ impl Default for Options {
 ///
 /// The launcher is a program that calls [`launch`] with the command; it should do little before. Standard input, output
 /// and error are as set on `launcher`. An interrupt by the terminal reaches the command, and not the record: the caller
-/// survives it while this function runs.
+/// survives it while this function runs. What still runs when the command has ended after an interrupt is ended too.
 ///
 /// # Errors
 ///

@@ -20,6 +20,7 @@ fn main() {
             eprintln!("{error}");
             std::process::exit(127);
         }
+        Some(support::INTERRUPTED) => tests::interrupted(),
         Some(support::SUBJECT) => subject::run(arguments),
         _ => libtest_mimic::run(&libtest_mimic::Arguments::from_args(), tests::all()).exit(),
     }

@@ -9,6 +9,7 @@ use threatmodel_observe::trace::{self, ObserveError, Options};
 
 pub(crate) const LAUNCH: &str = "__launch";
 pub(crate) const SUBJECT: &str = "__subject";
+pub(crate) const INTERRUPTED: &str = "__interrupted";
 
 /// A folder to work in, without links in its path.
 pub(crate) struct Folder {
@@ -90,4 +91,13 @@ pub(crate) fn to(observation: &Observation, what: Touched) -> Vec<&Access> {
 /// The addresses that an operation was done to, with the outcome.
 pub(crate) fn peers(observation: &Observation, operation: Operation) -> Vec<(String, Outcome)> {
     of(observation, operation).iter().map(|access| (access.what.to_string(), access.outcome)).collect()
+}
+
+/// Whether there is a program to test with; says so if not.
+pub(crate) fn is_there(program: &str) -> bool {
+    let there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !there {
+        eprintln!("SKIPPED a part: there is no {program}");
+    }
+    there
 }

@@ -9,7 +9,7 @@ use libtest_mimic::Trial;
 use threatmodel_observe::record::{Operation, Outcome, Status, Touched};
 use threatmodel_observe::trace::{ObserveError, Options};
 
-use crate::support::{Folder, of, peers, to};
+use crate::support::{Folder, INTERRUPTED, is_there, of, peers, to};
 
 macro_rules! trials {
     ($($name:ident),* $(,)?) => {
@@ -41,6 +41,8 @@ trials![
     command_absent,
     limit,
     own_frames,
+    blind_spots,
+    interrupt,
 ];
 
 fn nothing() {
@@ -322,4 +324,61 @@ fn own_frames() {
     assert!(to(&seen, Touched::Program(cat))[0].stack[0].function.starts_with("observe::subject::run"));
     let seen = folder.subject("own-frame");
     assert!(seen.accesses.iter().all(|access| access.stack.is_empty()));
+}
+
+fn blind_spots() {
+    let folder = Folder::new();
+    let texts = |seen: &threatmodel_observe::record::Observation| {
+        seen.blind_spots.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let text = texts(&folder.subject("nothing"));
+    assert!(!text.contains("io_uring") && !text.contains("view of the file system"), "{text}");
+
+    if is_there("python3") {
+        let program = "import ctypes; c = ctypes.CDLL(None); c.syscall(425, 1, 0); c.ptrace(0, 0, 0, 0); \
+                       c.unshare(0x20000)";
+        let text = texts(&folder.observe(["python3", "-c", program]));
+        assert!(text.contains("set up io_uring"), "{text}");
+        assert!(text.contains("tried to trace a process"), "{text}");
+        assert!(text.contains("changed its view of the file system (unshare)"), "{text}");
+    }
+    if cfg!(target_arch = "x86_64") && is_there("cc") {
+        std::fs::write(folder.file("old.c"), OLD_CALL).unwrap();
+        let built =
+            std::process::Command::new("cc").args(["-o", "old", "old.c"]).current_dir(folder.file(".")).status();
+        assert!(built.unwrap().success());
+        let seen = folder.observe(["./old"]);
+        assert!(seen.status.success(), "{}", seen.status);
+        assert!(texts(&seen).contains("made system calls of another architecture"), "{}", texts(&seen));
+    }
+}
+
+/// A call for the number of the process, as 32-bit programs make it.
+const OLD_CALL: &str = r#"
+int main(void) {
+    long result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(20));
+    return result > 0 ? 0 : 1;
+}
+"#;
+
+/// Alone in a process: an interrupt concerns all observations there.
+fn interrupt() {
+    let this = std::env::current_exe().unwrap();
+    assert!(std::process::Command::new(this).arg(INTERRUPTED).status().unwrap().success());
+}
+
+pub(crate) fn interrupted() {
+    let folder = Folder::new();
+    // The shell takes the interrupt for itself, its child in the background is deaf to it, and so are we.
+    let observer = std::process::id();
+    let script = format!(
+        "trap 'echo > interrupted; exit 4' INT; (while :; do sleep 0.01; done) & kill -INT {observer}; kill -INT $$"
+    );
+    let seen = folder.observe(["sh", "-c", &script]);
+    assert_eq!(seen.status, Status::Code(4));
+    assert!(seen.interrupted);
+    assert!(folder.files(&seen).contains(&"create interrupted".to_owned()));
+    let text = seen.blind_spots.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(text.contains("still ran when the run was interrupted"), "{text}");
 }

@@ -107,6 +107,9 @@ const FCHMODAT2: i64 = 452;
 const SETXATTRAT: i64 = 463;
 const REMOVEXATTRAT: i64 = 466;
 
+/// The constants of some C libraries leave it out where `renameat2` does the same.
+const RENAMEAT: i64 = if cfg!(target_arch = "aarch64") { 38 } else { 264 };
+
 #[rustfmt::skip]
 pub(super) const WATCHED: &[Watched] = &[
     call(libc::SYS_openat, "openat", Shape::Open { path: at(0, 1), flags: Flags::Argument(2) }),
@@ -115,7 +118,7 @@ pub(super) const WATCHED: &[Watched] = &[
     call(libc::SYS_getdents64, "getdents64", Shape::List),
     call(libc::SYS_unlinkat, "unlinkat", Shape::Names(&[named(at(0, 1), Delete, Follow::Never)])),
     call(libc::SYS_renameat2, "renameat2", Shape::Rename { from: at(0, 1), to: at(2, 3), flags: Some(4) }),
-    call(libc::SYS_renameat, "renameat", Shape::Rename { from: at(0, 1), to: at(2, 3), flags: None }),
+    call(RENAMEAT, "renameat", Shape::Rename { from: at(0, 1), to: at(2, 3), flags: None }),
     call(libc::SYS_linkat, "linkat", Shape::Names(&[named(at(0, 1), Link, Follow::If(4)), named(at(2, 3), Create, Follow::Never)])),
     call(libc::SYS_symlinkat, "symlinkat", Shape::Names(&[named(at(1, 2), Create, Follow::Never)])),
     call(libc::SYS_mkdirat, "mkdirat", Shape::Names(&[named(at(0, 1), Create, Follow::Never)])),

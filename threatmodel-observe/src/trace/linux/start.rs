@@ -44,7 +44,7 @@ fn run(mut launcher: Command, options: &Options) -> Result<Observation, ObserveE
         let _ = status::wait_for_stop(id);
         return Err(error);
     }
-    let mut observation = Tracer::new(leader, options).follow()?;
+    let mut observation = Tracer::new(leader, options).follow(|| interrupt.happened())?;
     observation.interrupted = interrupt.happened();
     Ok(observation)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::ptrace;
-use nix::sys::signal::Signal;
+use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
 
 use super::calls::{self, Shape};
@@ -22,8 +22,8 @@ use crate::blind::BlindSpot;
 use crate::record::{Frame, Observation, Operation, Outcome, Status, Touched};
 use crate::trace::{ObserveError, Options};
 
-/// How often a stopped process is asked whether it should go on.
-const HELD: Duration = Duration::from_millis(10);
+/// How often a stopped process is asked whether it should go on, and children of the command whether there is an end.
+const POLL: Duration = Duration::from_millis(10);
 
 /// Errors by which a call asks the kernel to start it again; no program ever sees them.
 const RESTART: std::ops::RangeInclusive<i64> = 512..=516;
@@ -85,15 +85,20 @@ impl Tracer {
         }
     }
 
-    /// Follows the command until it and all its children have ended.
-    pub(super) fn follow(mut self) -> Result<Observation, ObserveError> {
+    /// Follows the command until it and all its children have ended, or it has and `interrupted` tells to stop.
+    pub(super) fn follow(mut self, interrupted: impl Fn() -> bool) -> Result<Observation, ObserveError> {
         self.adopt(self.leader);
         loop {
-            match status::wait(self.held.is_empty()) {
+            if self.status.is_some() && interrupted() {
+                self.end_all();
+                break;
+            }
+            // Nothing tells of an interrupt while this waits: it may arrive at another thread.
+            match status::wait(self.held.is_empty() && self.status.is_none()) {
                 Ok(Some((thread, change))) => self.step(Pid::from_raw(thread), change),
                 Ok(None) => {
                     self.release();
-                    thread::sleep(HELD);
+                    thread::sleep(POLL);
                 }
                 Err(error) if error.raw_os_error() == Some(libc::ECHILD) => break,
                 Err(error) => return Err(ObserveError::Trace(error)),
@@ -117,6 +122,18 @@ impl Tracer {
             calls: self.calls,
             interrupted: false,
         })
+    }
+
+    /// Ends all that still runs: behind the filter, and with nobody to watch, its calls would fail.
+    fn end_all(&mut self) {
+        let processes: HashSet<Pid> = self.threads.values().map(|known| known.process).collect();
+        for process in processes {
+            let program = self.program(process);
+            self.ledger.blind_spot(BlindSpot::LeftRunning { program });
+            // An error means that it has ended by itself.
+            let _ = signal::kill(process, Signal::SIGKILL);
+        }
+        while status::wait(true).is_ok() {}
     }
 
     fn step(&mut self, thread: Pid, change: Change) {
