@@ -3,7 +3,9 @@
 mod address;
 mod binary;
 mod calls;
+mod environment;
 mod filter;
+mod hardware;
 mod launch;
 mod ledger;
 mod maps;

@@ -143,6 +143,21 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
                 .unwrap();
             fs::write("parent-gone", "").unwrap();
         }
+        "variables" => {
+            for _ in 0..1000 {
+                drop(std::env::var_os("OBSERVED_OFTEN"));
+            }
+            thread::scope(|scope| {
+                for number in 0..4 {
+                    scope.spawn(move || {
+                        for _ in 0..100 {
+                            assert_eq!(std::env::var_os(format!("OBSERVED_{number}")), None);
+                        }
+                    });
+                }
+            });
+            read_variable_in_own_frame();
+        }
         "own-frame" => open_in_own_frame(),
         "many" => {
             for _ in 0..100_000 {
@@ -157,6 +172,11 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
 fn open_in_own_frame() {
     // The line that the stack must show.
     fs::read("file").unwrap();
+}
+
+#[inline(never)]
+fn read_variable_in_own_frame() {
+    assert_eq!(std::env::var("OBSERVED_SET").unwrap(), "value");
 }
 
 fn await_file(name: &str) {

@@ -6,10 +6,11 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
+use threatmodel_observe::blind::BlindSpot;
 use threatmodel_observe::record::{Operation, Outcome, Status, Touched};
-use threatmodel_observe::trace::{ObserveError, Options};
+use threatmodel_observe::trace::{self, ObserveError, Options};
 
-use crate::support::{Folder, INTERRUPTED, is_there, of, peers, to};
+use crate::support::{Folder, INTERRUPTED, SUBJECT, is_there, of, peers, to};
 
 macro_rules! trials {
     ($($name:ident),* $(,)?) => {
@@ -41,6 +42,7 @@ trials![
     command_absent,
     limit,
     own_frames,
+    variables,
     blind_spots,
     interrupt,
 ];
@@ -381,4 +383,38 @@ pub(crate) fn interrupted() {
     assert!(folder.files(&seen).contains(&"create interrupted".to_owned()));
     let text = seen.blind_spots.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(text.contains("still ran when the run was interrupted"), "{text}");
+}
+
+fn variables() {
+    let folder = Folder::new();
+    let this = std::env::current_exe().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut launcher = folder.launcher([this.as_os_str(), SUBJECT.as_ref(), "variables".as_ref()]);
+    launcher.env("OBSERVED_SET", "value").env("OBSERVED_NOT_READ", "value");
+    let options = Options { own: vec![root.to_owned()], ..Options::default() };
+    let seen = trace::observe(launcher, &options).unwrap();
+    assert!(seen.status.success(), "{}", seen.status);
+
+    let variable = |name: &str| to(&seen, Touched::Variable(name.into()));
+    if variable("OBSERVED_SET").is_empty()
+        && seen.blind_spots.iter().any(|spot| spot.to_string().contains("breakpoints"))
+    {
+        eprintln!("SKIPPED: the system offers no hardware breakpoints");
+        return;
+    }
+    let [read] = variable("OBSERVED_SET")[..] else { panic!("{seen:#?}") };
+    assert_eq!((read.operation, read.outcome, read.count), (Operation::Read, Outcome::Done, 1));
+    assert_eq!(read.stack[0].function, "observe::subject::read_variable_in_own_frame");
+    assert_eq!(variable("OBSERVED_OFTEN")[0].count, 1000);
+    for number in 0..4 {
+        assert_eq!(variable(&format!("OBSERVED_{number}"))[0].count, 100);
+    }
+    assert!(variable("OBSERVED_NOT_READ").is_empty());
+
+    let none = Options { environment: false, ..options };
+    let mut launcher = folder.launcher([this.as_os_str(), SUBJECT.as_ref(), "variables".as_ref()]);
+    launcher.env("OBSERVED_SET", "value");
+    let seen = trace::observe(launcher, &none).unwrap();
+    assert!(!seen.accesses.iter().any(|access| matches!(access.what, Touched::Variable(_))));
+    assert!(!seen.blind_spots.iter().any(|spot| matches!(spot, BlindSpot::EnvironmentUnseen { .. })));
 }

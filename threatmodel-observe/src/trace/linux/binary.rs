@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use addr2line::Loader;
 use object::read::ReadCache;
-use object::{Object, ObjectSection, ObjectSegment};
+use object::{Object, ObjectSection, ObjectSegment, ObjectSymbol};
 
 use super::maps::Map;
 
@@ -35,6 +35,7 @@ pub(super) struct Binary {
     pub(super) eh_frame_hdr: Option<Section>,
     /// Read only once a stack leads through this file.
     sources: OnceCell<Option<Loader>>,
+    getenv: OnceCell<Option<u64>>,
 }
 
 /// A part of the file and its address.
@@ -82,6 +83,7 @@ impl Binary {
             eh_frame: section(".eh_frame"),
             eh_frame_hdr: section(".eh_frame_hdr"),
             sources: OnceCell::new(),
+            getenv: OnceCell::new(),
         })
     }
 
@@ -95,6 +97,22 @@ impl Binary {
         })?;
         let address = segment.address.wrapping_add(offset).wrapping_sub(segment.offsets.start);
         Some(mapped.wrapping_sub(address))
+    }
+
+    /// The address of `getenv`, if it is defined here.
+    pub(super) fn getenv(&self) -> Option<u64> {
+        *self.getenv.get_or_init(|| {
+            let cache = ReadCache::new(File::open(&self.path).ok()?);
+            let object = object::File::parse(&cache).ok()?;
+            let is_getenv = |symbol: &object::Symbol<'_, '_, _>| {
+                symbol.is_definition() && symbol.name_bytes().is_ok_and(|name| name == b"getenv")
+            };
+            // Only a program without a loader has no symbols for one; all its others would take long.
+            let dynamic = object.dynamic_symbols().next().is_some();
+            let symbol =
+                if dynamic { object.dynamic_symbols().find(is_getenv) } else { object.symbols().find(is_getenv) }?;
+            Some(symbol.address())
+        })
     }
 
     /// What runs at an address, and into what that is inlined, innermost first: function, file, line.

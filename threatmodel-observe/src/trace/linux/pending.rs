@@ -32,7 +32,7 @@ impl Item {
         Self { asked: (asked != real).then(|| asked.to_owned()), what: Touched::File(real) }
     }
 
-    fn bare(what: Touched) -> Self {
+    pub(super) fn bare(what: Touched) -> Self {
         Self { what, asked: None }
     }
 }

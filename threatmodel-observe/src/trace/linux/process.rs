@@ -85,6 +85,14 @@ pub(super) fn at_start(thread: Pid, descriptor: i32) -> bool {
         .is_ok_and(|info| info.lines().any(|line| line.strip_prefix("pos:").is_some_and(|at| at.trim() == "0")))
 }
 
+/// The address at which the program of a process starts, after its loader.
+pub(super) fn entry(process: Pid) -> Option<u64> {
+    let pairs = fs::read(format!("/proc/{process}/auxv")).ok()?;
+    let (words, _) = pairs.as_chunks::<8>();
+    let (pairs, _) = words.as_chunks::<2>();
+    pairs.iter().map(|pair| pair.map(u64::from_ne_bytes)).find(|pair| pair[0] == libc::AT_ENTRY).map(|pair| pair[1])
+}
+
 /// The descriptors of a process but the first three.
 pub(super) fn inherited(process: Pid) -> Vec<(i32, PathBuf)> {
     let Ok(entries) = fs::read_dir(format!("/proc/{process}/fd")) else { return Vec::new() };

@@ -105,6 +105,11 @@ impl Stacks {
         frames
     }
 
+    /// The file behind a map.
+    pub(super) fn binary(&mut self, map: &maps::Map) -> Option<Rc<Binary>> {
+        self.binaries.get(map)
+    }
+
     /// Drops what is known of a process, which has ended or become another program.
     pub(super) fn forget(&mut self, process: Pid) {
         self.spaces.remove(&process);

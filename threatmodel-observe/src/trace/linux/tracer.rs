@@ -12,6 +12,7 @@ use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
 
 use super::calls::{self, Shape};
+use super::environment::{Environment, Trap};
 use super::ledger::{First, Key, Ledger};
 use super::pending::{Item, Pending};
 use super::registers::{self, Registers};
@@ -58,6 +59,7 @@ pub(super) struct Tracer {
     /// New processes that wait for their parent to tell of their start.
     unannounced: HashSet<Pid>,
     lenders: HashMap<Pid, Lender>,
+    environment: Environment,
     programs: HashMap<Pid, PathBuf>,
     stacks: Stacks,
     ledger: Ledger,
@@ -77,6 +79,7 @@ impl Tracer {
             announced: HashSet::new(),
             unannounced: HashSet::new(),
             lenders: HashMap::new(),
+            environment: Environment::new(options.environment),
             programs: HashMap::new(),
             stacks: Stacks::new(&options.own),
             ledger: Ledger::new(options.limit),
@@ -153,7 +156,8 @@ impl Tracer {
                 self.resume(thread, 0);
             }
             Change::Signal(signal) => {
-                self.adopt(thread);
+                let process = self.adopt(thread);
+                let signal = if signal == libc::SIGTRAP && self.trapped(thread, process) { 0 } else { signal };
                 self.resume(thread, signal);
             }
             Change::GroupStop => {
@@ -172,11 +176,36 @@ impl Tracer {
                 let announced = self.announced.remove(&thread);
                 if new && process == thread && !announced {
                     self.unannounced.insert(thread);
-                } else {
-                    self.resume(thread, 0);
+                    return;
                 }
+                if new {
+                    self.environment.arm(thread, process);
+                }
+                self.resume(thread, 0);
             }
         }
+    }
+
+    /// Whether a trap is one of ours, which the program must not see.
+    fn trapped(&mut self, thread: Pid, process: Pid) -> bool {
+        let Ok(registers) = registers::read(thread) else { return false };
+        match self.environment.trap(thread, process, &registers, &mut self.stacks) {
+            Trap::Foreign => return false,
+            Trap::Entry(Ok(())) => {}
+            Trap::Entry(Err(why)) => {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program, why });
+            }
+            Trap::Read(name) => {
+                let item = Item::bare(Touched::Variable(name));
+                self.record(thread, Some(&registers), item, Operation::Read, Outcome::Done);
+            }
+            Trap::Unreadable => {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::UnreadableMemory { program, call: "getenv" });
+            }
+        }
+        true
     }
 
     /// Takes note of who started a process, before that can go on.
@@ -186,7 +215,9 @@ impl Tracer {
         if waits && let Ok(registers) = registers::read(thread) {
             self.lenders.insert(child, Lender { thread, process, registers });
         }
+        self.environment.inherit(process, child);
         if self.unannounced.remove(&child) {
+            self.environment.arm(child, child);
             self.resume(child, 0);
         } else if !self.threads.contains_key(&child) {
             self.announced.insert(child);
@@ -266,16 +297,20 @@ impl Tracer {
                 self.record(thread, None, item, operation, Outcome::Unfinished);
             }
         }
-        self.threads.remove(&thread);
         // Its children may wait for what it can no longer tell.
+        let process = self.threads.get(&thread).map_or(thread, |known| known.process);
         for child in std::mem::take(&mut self.unannounced) {
+            self.environment.inherit(process, child);
+            self.environment.arm(child, child);
             self.resume(child, 0);
         }
+        self.threads.remove(&thread);
         self.held.remove(&thread);
         self.announced.remove(&thread);
         self.lenders.remove(&thread);
         self.programs.remove(&thread);
         self.stacks.forget(thread);
+        self.environment.forget(thread);
         if thread == self.leader {
             self.status = Some(status);
         }
@@ -376,6 +411,9 @@ impl Tracer {
         self.stacks.forget(process);
         let after = self.program(process);
         let before = if self.started { before } else { after.clone() };
+        if let Err(why) = self.environment.executed(process) {
+            self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program: after.clone(), why });
+        }
         if process::has_own_rights(&after) {
             self.ledger.blind_spot(BlindSpot::SetUser { program: after.clone() });
         }
