@@ -1,0 +1,142 @@
+//! What could not be seen, and what to do about it.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Something a program did, or may have done, out of sight.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BlindSpot {
+    /// Reads of environment variables cannot be seen in this program.
+    EnvironmentUnseen {
+        /// The program.
+        program: PathBuf,
+        /// Why not.
+        why: &'static str,
+    },
+    /// A program made system calls of another architecture.
+    ForeignArchitecture {
+        /// The program.
+        program: PathBuf,
+    },
+    /// The command inherited an open descriptor.
+    Inherited {
+        /// Its number.
+        descriptor: i32,
+        /// What it refers to, as the system names it.
+        what: PathBuf,
+    },
+    /// A program set up a ring for input and output past the system calls.
+    IoUring {
+        /// The program.
+        program: PathBuf,
+    },
+    /// The terminal interrupted the run, and this program went on after the command had ended.
+    LeftRunning {
+        /// The program, which was ended.
+        program: PathBuf,
+    },
+    /// More distinct accesses than the limit.
+    Limit {
+        /// The limit.
+        limit: usize,
+        /// Calls that were not recorded.
+        calls: u64,
+    },
+    /// From this call on the paths of a program may mean something else.
+    Namespace {
+        /// The program.
+        program: PathBuf,
+        /// The system call, or what was noticed.
+        call: &'static str,
+    },
+    /// A program tried to trace another, which fails under observation.
+    NestedTrace {
+        /// The program.
+        program: PathBuf,
+    },
+    /// A program has rights of its own, which it did not get under observation.
+    SetUser {
+        /// The program.
+        program: PathBuf,
+    },
+    /// A signal could not be handed on to the program.
+    SignalLost {
+        /// The program.
+        program: PathBuf,
+        /// The number of the signal.
+        signal: i32,
+    },
+    /// The arguments of a call could not be read.
+    UnreadableMemory {
+        /// The program.
+        program: PathBuf,
+        /// The system call.
+        call: &'static str,
+    },
+}
+
+impl fmt::Display for BlindSpot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BlindSpot::EnvironmentUnseen { program, why } => {
+                write!(
+                    f,
+                    "{} may have read environment variables unseen: {why}; list by hand which it needs",
+                    program.display()
+                )
+            }
+            BlindSpot::ForeignArchitecture { program } => write!(
+                f,
+                "{} made system calls of another architecture (32-bit code), which were not looked at; observe a build \
+                 for this architecture",
+                program.display()
+            ),
+            BlindSpot::Inherited { descriptor, what } => write!(
+                f,
+                "the command inherited descriptor {descriptor} ({}), whose use cannot be seen; close it before the run",
+                what.display()
+            ),
+            BlindSpot::IoUring { program } => write!(
+                f,
+                "{} set up io_uring, whose operations cannot be seen; observe it with io_uring switched off",
+                program.display()
+            ),
+            BlindSpot::LeftRunning { program } => write!(
+                f,
+                "{} still ran when the run was interrupted, and was ended; what else it does was not seen",
+                program.display()
+            ),
+            BlindSpot::Limit { limit, calls } => write!(
+                f,
+                "{calls} calls were not recorded, because there were more than {limit} distinct accesses; observe a \
+                 smaller run"
+            ),
+            BlindSpot::Namespace { program, call } => write!(
+                f,
+                "{} changed its view of the file system ({call}); its paths from then on may mean other files",
+                program.display()
+            ),
+            BlindSpot::NestedTrace { program } => write!(
+                f,
+                "{} tried to trace a process, which fails under observation; observe a run without debuggers",
+                program.display()
+            ),
+            BlindSpot::SetUser { program } => write!(
+                f,
+                "{} ran without the rights of its file's owner or capabilities, because observation takes them away; \
+                 what it touches with them was not seen",
+                program.display()
+            ),
+            BlindSpot::SignalLost { program, signal } => write!(
+                f,
+                "{} did not get signal {signal}, which observation cannot hand on; it may have behaved differently",
+                program.display()
+            ),
+            BlindSpot::UnreadableMemory { program, call } => write!(
+                f,
+                "the arguments of a call of {} ({call}) could not be read, so that what it touched is not known",
+                program.display()
+            ),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Watches what a program really touches.
+//!
+//! [`trace::observe`] runs a command with all its children and records the files they open, the directories they list,
+//! the addresses they connect and bind to, the programs they execute and, where that can be seen, the environment
+//! variables they read. The result is an [`Observation`](record::Observation): plain data, without any opinion on
+//! which access is right.
+//!
+//! # How
+//!
+//! The command runs under `ptrace` behind a seccomp filter, so that only the system calls of interest stop it; all
+//! others run at full speed. The filter must be installed by the process itself. Hence the command is started by a
+//! *launcher*: the calling program once more, which ends up in [`trace::launch`]. What the launcher does before the
+//! command begins is not recorded.
+//!
+//! A name is resolved against the working directory, or the directory descriptor, of the process that uses it. An open
+//! that succeeds is recorded under the path which the kernel gives for the new descriptor: links are resolved, and a
+//! thread that changes the name in the meantime deceives nobody. Every other call is recorded under the name that it
+//! had when it began, with the links of its folders resolved.
+//!
+//! # What it cannot see
+//!
+//! What happened while a program was watched, and could not be seen, is reported as a
+//! [`BlindSpot`](blind::BlindSpot). In general out of sight are:
+//!
+//! - descriptors that come from elsewhere: standard input and output, and those received over a socket. Descriptors
+//!   that the command inherits beyond the first three are reported;
+//! - what is done with a descriptor once it is open: a file opened for writing counts as written;
+//! - questions about a file that give nothing of its content: `stat`, `access`, `readlink`;
+//! - the loader of a dynamic program, which the kernel opens, and files that a service opens on behalf of the program;
+//! - shared memory and queues of System V, `keyctl`, `bpf`, kernel modules, signals;
+//! - peers of accepted connections, and names behind addresses: a look-up in the DNS shows as the address of the server;
+//! - arguments that another thread changes between their inspection and their use, for all calls but opens;
+//! - a thread of 32-bit code in a 64-bit program: it runs, and is reported;
+//! - variables that are read from the environment as a whole, as `std::env::vars` and shells do.
+//!
+//! # What it changes
+//!
+//! A program under observation runs with `no_new_privs`: set-user-ID programs run without their privileges, which is
+//! reported. It cannot be debugged, nor debug its own children, at the same time. All else it does as it would alone.
+//!
+//! # Cost
+//!
+//! A call of interest costs two stops, some tens of microseconds; `strace` with the same filter takes as long. All other
+//! calls cost nothing that can be measured.
+
+pub mod blind;
+pub mod record;
+pub mod trace;

@@ -1,0 +1,216 @@
+//! What was seen: plain data.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use crate::blind::BlindSpot;
+
+/// What a command and all its children touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// How the command itself ended.
+    pub status: Status,
+    /// Every distinct access, sorted by what was touched, then by operation and outcome.
+    pub accesses: Vec<Access>,
+    /// What could not be seen, sorted.
+    pub blind_spots: Vec<BlindSpot>,
+    /// Processes that ran, the command included. Threads do not count.
+    pub processes: u64,
+    /// System calls that were looked at.
+    pub calls: u64,
+    /// Whether the terminal interrupted the run.
+    pub interrupted: bool,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It exited with this code.
+    Code(i32),
+    /// This signal ended it.
+    Signal(i32),
+}
+
+impl Status {
+    /// Whether it exited with code 0.
+    pub fn success(self) -> bool {
+        self == Status::Code(0)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Code(code) => write!(f, "exit code {code}"),
+            Status::Signal(signal) => write!(f, "signal {signal}"),
+        }
+    }
+}
+
+/// One distinct access: all calls that touched the same thing in the same way with the same outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// What was touched.
+    pub what: Touched,
+    /// How.
+    pub operation: Operation,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How many calls did so.
+    pub count: u64,
+    /// The name as the program gave it the first time, where it differs from the path in `what`.
+    pub asked: Option<PathBuf>,
+    /// The program that did so first.
+    pub program: PathBuf,
+    /// Where in its own code the program did so first, innermost first. Empty without debug information.
+    pub stack: Vec<Frame>,
+}
+
+/// What an access touches.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Touched {
+    /// A file or a directory, by its absolute path. `/proc/self` stands for the folder of the process itself.
+    File(PathBuf),
+    /// A program that was executed, by its absolute path.
+    Program(PathBuf),
+    /// A Unix socket.
+    Unix(UnixAddress),
+    /// An address and port, over TCP or another protocol of connections.
+    Tcp(SocketAddr),
+    /// An address and port, over UDP or another protocol of datagrams.
+    Udp(SocketAddr),
+    /// An address, over a raw socket.
+    Raw(IpAddr),
+    /// An address of another family of sockets, by the number of the family: 16 is netlink, 17 packets, 40 vsock.
+    Socket(u16),
+    /// An environment variable.
+    Variable(OsString),
+}
+
+impl fmt::Display for Touched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Touched::File(path) => write!(f, "{}", path.display()),
+            Touched::Program(path) => write!(f, "program {}", path.display()),
+            Touched::Unix(address) => address.fmt(f),
+            Touched::Tcp(address) => write!(f, "tcp:{address}"),
+            Touched::Udp(address) => write!(f, "udp:{address}"),
+            Touched::Raw(address) => write!(f, "raw:{address}"),
+            Touched::Socket(16) => f.write_str("socket:netlink"),
+            Touched::Socket(17) => f.write_str("socket:packet"),
+            Touched::Socket(40) => f.write_str("socket:vsock"),
+            Touched::Socket(family) => write!(f, "socket:{family}"),
+            Touched::Variable(name) => write!(f, "${}", name.display()),
+        }
+    }
+}
+
+/// Where a Unix socket is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum UnixAddress {
+    /// In the file system.
+    Path(PathBuf),
+    /// In the abstract namespace, without the leading zero byte.
+    Abstract(Vec<u8>),
+    /// Nowhere yet: the kernel chooses.
+    Unnamed,
+}
+
+impl fmt::Display for UnixAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnixAddress::Path(path) => write!(f, "unix:{}", path.display()),
+            UnixAddress::Abstract(name) => write!(f, "unix:@{}", name.escape_ascii()),
+            UnixAddress::Unnamed => f.write_str("unix:"),
+        }
+    }
+}
+
+/// What an access does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Operation {
+    /// Opens a file for reading, or reads a variable.
+    Read,
+    /// Opens a file that is there for writing, or truncates it.
+    Write,
+    /// Brings a file, a directory or a link into being, or moves it here.
+    Create,
+    /// Removes a file or directory, or moves it away.
+    Delete,
+    /// Gives a file one more name; what follows under the new name is the same file.
+    Link,
+    /// Changes mode, owner, times or extended attributes.
+    Change,
+    /// Lists a directory.
+    List,
+    /// Connects to an address. One that goes on in the background counts as done.
+    Connect,
+    /// Binds to an address; port 0 is any port.
+    Bind,
+    /// Sends to an address without a connection.
+    Send,
+    /// Executes a program.
+    Execute,
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Operation::Read => "read",
+            Operation::Write => "write",
+            Operation::Create => "create",
+            Operation::Delete => "delete",
+            Operation::Link => "link",
+            Operation::Change => "change",
+            Operation::List => "list",
+            Operation::Connect => "connect",
+            Operation::Bind => "bind",
+            Operation::Send => "send",
+            Operation::Execute => "execute",
+        })
+    }
+}
+
+/// What came of an access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// It succeeded.
+    Done,
+    /// The system refused it, with this error number.
+    Denied(i32),
+    /// It failed for another reason, with this error number.
+    Failed(i32),
+    /// The process ended before the call did.
+    Unfinished,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Done => f.write_str("done"),
+            Outcome::Denied(number) => write!(f, "denied: {}", io::Error::from_raw_os_error(*number)),
+            Outcome::Failed(number) => write!(f, "failed: {}", io::Error::from_raw_os_error(*number)),
+            Outcome::Unfinished => f.write_str("unfinished"),
+        }
+    }
+}
+
+/// A place in the program's own code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The function, demangled; empty if it has no name.
+    pub function: String,
+    /// Its source file, absolute.
+    pub file: PathBuf,
+    /// The line, from 1; 0 if unknown.
+    pub line: u32,
+}
+
+impl fmt::Display for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}:{})", self.function, self.file.display(), self.line)
+    }
+}

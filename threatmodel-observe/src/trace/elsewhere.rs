@@ -1,0 +1,15 @@
+//! Systems that cannot observe.
+
+use std::ffi::OsString;
+use std::process::Command;
+
+use super::{LaunchError, ObserveError, Options};
+use crate::record::Observation;
+
+pub(super) fn observe(_: Command, _: &Options) -> Result<Observation, ObserveError> {
+    Err(ObserveError::Unsupported)
+}
+
+pub(super) fn launch(_: OsString, _: impl Iterator<Item = OsString>) -> LaunchError {
+    LaunchError::Unsupported
+}

@@ -1,0 +1,23 @@
+//! Observation by `ptrace` and seccomp.
+
+mod address;
+mod binary;
+mod calls;
+mod environment;
+mod filter;
+mod hardware;
+mod launch;
+mod ledger;
+mod maps;
+mod memory;
+mod names;
+mod pending;
+mod process;
+mod registers;
+mod stack;
+mod start;
+mod status;
+mod tracer;
+
+pub(super) use launch::launch;
+pub(super) use start::observe;

@@ -1,0 +1,79 @@
+//! Accesses by what they touch, how, and with what outcome; a call that does the same again is only counted.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+
+use crate::blind::BlindSpot;
+use crate::record::{Access, Frame, Operation, Outcome, Touched};
+
+/// What makes two accesses the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) what: Touched,
+    pub(super) operation: Operation,
+    pub(super) outcome: Outcome,
+}
+
+/// What is kept of the first of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct First {
+    pub(super) asked: Option<PathBuf>,
+    pub(super) program: PathBuf,
+    pub(super) stack: Vec<Frame>,
+}
+
+pub(super) struct Ledger {
+    limit: usize,
+    accesses: HashMap<Key, (u64, First)>,
+    beyond: u64,
+    blind_spots: BTreeSet<BlindSpot>,
+}
+
+impl Ledger {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { limit, accesses: HashMap::new(), beyond: 0, blind_spots: BTreeSet::new() }
+    }
+
+    /// Counts one access more; `first` is asked only for one that is new and within the limit.
+    pub(super) fn count(&mut self, key: Key, first: impl FnOnce() -> First) {
+        if let Some((count, _)) = self.accesses.get_mut(&key) {
+            *count += 1;
+        } else if self.accesses.len() < self.limit {
+            self.accesses.insert(key, (1, first()));
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    pub(super) fn knows(&self, key: &Key) -> bool {
+        self.accesses.contains_key(key)
+    }
+
+    pub(super) fn blind_spot(&mut self, blind_spot: BlindSpot) {
+        if self.blind_spots.len() < self.limit {
+            self.blind_spots.insert(blind_spot);
+        }
+    }
+
+    /// All accesses and blind spots, sorted.
+    pub(super) fn close(mut self) -> (Vec<Access>, Vec<BlindSpot>) {
+        if self.beyond > 0 {
+            self.blind_spots.insert(BlindSpot::Limit { limit: self.limit, calls: self.beyond });
+        }
+        let mut accesses: Vec<_> = self
+            .accesses
+            .into_iter()
+            .map(|(Key { what, operation, outcome }, (count, First { asked, program, stack }))| Access {
+                what,
+                operation,
+                outcome,
+                count,
+                asked,
+                program,
+                stack,
+            })
+            .collect();
+        accesses.sort_by(|a, b| (&a.what, a.operation, a.outcome).cmp(&(&b.what, b.operation, b.outcome)));
+        (accesses, self.blind_spots.into_iter().collect())
+    }
+}

@@ -1,0 +1,362 @@
+//! A call between its beginning and its end: what it is about to touch, and what it has touched.
+
+use std::path::{Path, PathBuf};
+
+use nix::errno::Errno;
+use nix::unistd::Pid;
+use rustix::net::SocketType;
+
+use super::address::{self, Address};
+use super::calls::{Flags, Follow, Named, Place, Shape};
+use super::names::{self, Name};
+use super::{memory, process};
+use crate::blind::BlindSpot;
+use crate::record::{Frame, Operation, Outcome, Touched, UnixAddress};
+
+/// The most messages that one call sends.
+const MOST_MESSAGES: u64 = 1024;
+/// The layout of a message: where the address stands, its length, and how long one is in a list of many.
+const LENGTH_OF_ADDRESS: usize = 8;
+const MESSAGE: usize = 56;
+const MESSAGE_IN_LIST: usize = 64;
+
+/// Something touched, and the name that was asked for where it differs.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) what: Touched,
+    pub(super) asked: Option<PathBuf>,
+}
+
+impl Item {
+    fn file(real: PathBuf, asked: &Path) -> Self {
+        Self { asked: (asked != real).then(|| asked.to_owned()), what: Touched::File(real) }
+    }
+
+    pub(super) fn bare(what: Touched) -> Self {
+        Self { what, asked: None }
+    }
+}
+
+/// A call that has begun.
+pub(super) enum Pending {
+    /// Opens a file.
+    Open { name: Name, flags: i32, existed: bool },
+    /// Opens the file of a handle.
+    OpenHandle { flags: i32 },
+    /// Touches these, if it succeeds.
+    Items(Vec<(Item, Operation)>),
+    /// Executes a program.
+    Execute { name: Name, real: PathBuf, arguments_zero: Option<PathBuf>, stack: Vec<Frame> },
+    /// Has touched this whatever its result.
+    Seen(Item, Operation),
+    /// Goes out of sight.
+    Blind(Blind),
+}
+
+/// In which way a call goes out of sight.
+#[derive(Clone, Copy)]
+pub(super) enum Blind {
+    IoUring,
+    Trace,
+    Namespace,
+}
+
+impl Blind {
+    pub(super) fn of(self, program: PathBuf, call: &'static str) -> BlindSpot {
+        match self {
+            Blind::IoUring => BlindSpot::IoUring { program },
+            Blind::Trace => BlindSpot::NestedTrace { program },
+            Blind::Namespace => BlindSpot::Namespace { program, call },
+        }
+    }
+}
+
+/// Reads what a call is about to touch; `None` if that is nothing of interest.
+///
+/// # Errors
+///
+/// If the arguments cannot be read, or make no sense to the kernel either.
+pub(super) fn begin(thread: Pid, process: Pid, shape: &Shape, arguments: &[u64; 6]) -> Result<Option<Pending>, Errno> {
+    let caller = Caller { thread, process, arguments };
+    Ok(match shape {
+        Shape::Open { path, flags } => caller.open(*path, *flags)?,
+        Shape::OpenHandle { flags } => Some(Pending::OpenHandle { flags: caller.integer(*flags) }),
+        Shape::Names(names) => Some(Pending::Items(caller.names(names)?)),
+        Shape::Rename { from, to, flags } => Some(Pending::Items(caller.rename(*from, *to, *flags)?)),
+        Shape::Descriptor(operation) => caller
+            .file_of_descriptor(caller.integer(0))
+            .map(|path| Pending::Items(vec![(Item::bare(Touched::File(path)), *operation)])),
+        Shape::List => caller.list(),
+        Shape::Connect => caller.socket(caller.address(arguments[1], arguments[2])?, Operation::Connect),
+        Shape::Bind => caller.socket(caller.address(arguments[1], arguments[2])?, Operation::Bind),
+        Shape::SendTo => caller.socket(caller.address(arguments[4], arguments[5])?, Operation::Send),
+        Shape::SendMessage => caller.send_messages(MESSAGE, 1)?,
+        Shape::SendMessages => caller.send_messages(MESSAGE_IN_LIST, arguments[2].min(MOST_MESSAGES))?,
+        Shape::Execute { path, arguments } => Some(caller.execute(*path, *arguments)?),
+        Shape::IoUring => Some(Pending::Blind(Blind::IoUring)),
+        Shape::Trace => Some(Pending::Blind(Blind::Trace)),
+        Shape::Namespace => Some(Pending::Blind(Blind::Namespace)),
+    })
+}
+
+impl Pending {
+    /// Whether this is a connection, which may go on after the call.
+    pub(super) fn connects(&self) -> bool {
+        matches!(self, Pending::Items(items) if items.iter().any(|(_, operation)| *operation == Operation::Connect))
+    }
+
+    /// What the call has touched, or tried to.
+    pub(super) fn end(self, thread: Pid, process: Pid, result: i64, outcome: Outcome) -> Vec<(Item, Operation)> {
+        match self {
+            Pending::Open { name, flags, existed } => {
+                let opened = i32::try_from(result).ok().filter(|_| outcome == Outcome::Done);
+                let directory = match opened {
+                    Some(descriptor) => process::is_directory(thread, descriptor),
+                    None => flags & libc::O_DIRECTORY != 0,
+                };
+                // A directory is touched once it is listed; an open for that which fails is the only sign of it.
+                if directory && opened.is_some() && flags & libc::O_TMPFILE != libc::O_TMPFILE {
+                    return Vec::new();
+                }
+                let real = opened
+                    .and_then(|descriptor| process::descriptor(thread, descriptor).ok())
+                    .unwrap_or_else(|| names::real(&name.absolute, flags & libc::O_NOFOLLOW == 0));
+                let real = names::from_outside(real, thread, process);
+                let item = Item::file(real, &name.asked);
+                operations(flags, existed, directory).into_iter().map(|operation| (item.clone(), operation)).collect()
+            }
+            Pending::OpenHandle { flags } => {
+                let opened = i32::try_from(result).ok().filter(|_| outcome == Outcome::Done);
+                let Some(path) = opened.and_then(|descriptor| process::descriptor(thread, descriptor).ok()) else {
+                    return Vec::new();
+                };
+                let item = Item::bare(Touched::File(path));
+                operations(flags, true, false).into_iter().map(|operation| (item.clone(), operation)).collect()
+            }
+            other => other.unfinished(),
+        }
+    }
+
+    /// What the call was about to touch when its process ended.
+    pub(super) fn unfinished(self) -> Vec<(Item, Operation)> {
+        match self {
+            Pending::Open { name, flags, existed } => {
+                let item = Item::file(names::real(&name.absolute, flags & libc::O_NOFOLLOW == 0), &name.asked);
+                let operations = operations(flags, existed, flags & libc::O_DIRECTORY != 0);
+                operations.into_iter().map(|operation| (item.clone(), operation)).collect()
+            }
+            Pending::Items(items) => items,
+            Pending::Execute { name, real, .. } => {
+                let asked = (name.asked != real).then_some(name.asked);
+                vec![(Item { what: Touched::Program(real), asked }, Operation::Execute)]
+            }
+            Pending::Seen(item, operation) => vec![(item, operation)],
+            Pending::OpenHandle { .. } | Pending::Blind(_) => Vec::new(),
+        }
+    }
+}
+
+/// What an open with these flags is for.
+fn operations(flags: i32, existed: bool, directory: bool) -> Vec<Operation> {
+    if flags & libc::O_PATH != 0 {
+        return Vec::new();
+    }
+    if flags & libc::O_TMPFILE == libc::O_TMPFILE {
+        return vec![Operation::Create];
+    }
+    if directory {
+        return vec![Operation::List];
+    }
+    let mode = flags & libc::O_ACCMODE;
+    let reads = mode == libc::O_RDONLY || mode == libc::O_RDWR;
+    let writes = mode == libc::O_WRONLY || mode == libc::O_RDWR || flags & libc::O_TRUNC != 0;
+    if flags & libc::O_CREAT != 0 && (!existed || flags & libc::O_EXCL != 0) {
+        return vec![Operation::Create];
+    }
+    let mut operations = Vec::new();
+    if reads {
+        operations.push(Operation::Read);
+    }
+    if writes {
+        operations.push(Operation::Write);
+    }
+    operations
+}
+
+/// A thread at the beginning of a call.
+struct Caller<'a> {
+    thread: Pid,
+    process: Pid,
+    arguments: &'a [u64; 6],
+}
+
+impl Caller<'_> {
+    /// An argument that the kernel takes for a 32-bit number, whatever the upper half of the register holds.
+    fn integer(&self, position: usize) -> i32 {
+        (self.arguments[position] as u32).cast_signed()
+    }
+
+    /// A name, or `None` where the place stands for its descriptor itself.
+    fn name(&self, place: Place) -> Result<Option<Name>, Errno> {
+        let address = self.arguments[place.name];
+        let asked = if address == 0 { PathBuf::new() } else { memory::read_path(self.thread, address)? };
+        if asked.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        let directory = place.directory.map_or(libc::AT_FDCWD, |position| self.integer(position));
+        names::resolve(self.thread, self.process, directory, asked)
+            .map(Some)
+            .map_err(|error| error.raw_os_error().map_or(Errno::EIO, Errno::from_raw))
+    }
+
+    fn file_of_descriptor(&self, descriptor: i32) -> Option<PathBuf> {
+        let path = process::descriptor(self.thread, descriptor).ok().filter(|path| path.is_absolute())?;
+        Some(names::from_outside(path, self.thread, self.process))
+    }
+
+    /// What a place means once its links are resolved; `None` if it means no file at all.
+    fn item(&self, place: Place, follow: bool) -> Result<Option<Item>, Errno> {
+        Ok(match (self.name(place)?, place.directory) {
+            (Some(name), _) => {
+                let real = names::real(&name.absolute, follow);
+                Some(Item::file(names::from_outside(real, self.thread, self.process), &name.asked))
+            }
+            (None, Some(position)) => {
+                self.file_of_descriptor(self.integer(position)).map(|path| Item::bare(Touched::File(path)))
+            }
+            (None, None) => None,
+        })
+    }
+
+    fn open(&self, path: Place, flags: Flags) -> Result<Option<Pending>, Errno> {
+        let flags = match flags {
+            Flags::Argument(position) => self.integer(position),
+            Flags::Structure(position) => {
+                (memory::read_word(self.thread, self.arguments[position])? as u32).cast_signed()
+            }
+            Flags::Fixed(flags) => flags,
+        };
+        if flags & libc::O_PATH != 0 {
+            return Ok(None);
+        }
+        let Some(name) = self.name(path)? else { return Ok(None) };
+        let existed = flags & libc::O_CREAT == 0 || names::exists(&name.absolute);
+        Ok(Some(Pending::Open { name, flags, existed }))
+    }
+
+    fn names(&self, names: &[Named]) -> Result<Vec<(Item, Operation)>, Errno> {
+        let mut items = Vec::new();
+        for named in names {
+            let follow = match named.follow {
+                Follow::Always => true,
+                Follow::Never => false,
+                Follow::Unless(position) => self.integer(position) & libc::AT_SYMLINK_NOFOLLOW == 0,
+                Follow::If(position) => self.integer(position) & libc::AT_SYMLINK_FOLLOW != 0,
+            };
+            items.extend(self.item(named.path, follow)?.map(|item| (item, named.operation)));
+        }
+        Ok(items)
+    }
+
+    fn rename(&self, from: Place, to: Place, flags: Option<usize>) -> Result<Vec<(Item, Operation)>, Errno> {
+        let flags = flags.map_or(0, |position| self.arguments[position] as u32);
+        let (first, second) = if flags & libc::RENAME_EXCHANGE != 0 {
+            (Operation::Write, Operation::Write)
+        } else {
+            (Operation::Delete, Operation::Create)
+        };
+        let from = self.item(from, false)?.map(|item| (item, first));
+        let to = self.item(to, false)?.map(|item| (item, second));
+        Ok(from.into_iter().chain(to).collect())
+    }
+
+    /// A listing takes many calls; the first of them counts.
+    fn list(&self) -> Option<Pending> {
+        let descriptor = self.integer(0);
+        if !process::at_start(self.thread, descriptor) {
+            return None;
+        }
+        let path = self.file_of_descriptor(descriptor)?;
+        Some(Pending::Seen(Item::bare(Touched::File(path)), Operation::List))
+    }
+
+    fn address(&self, address: u64, length: u64) -> Result<Option<Address>, Errno> {
+        if address == 0 {
+            return Ok(None);
+        }
+        let mut bytes = [0; address::LONGEST];
+        let length = (length as u32 as usize).min(address::LONGEST);
+        memory::read_exact(self.thread, address, &mut bytes[..length])?;
+        Ok(address::parse(&bytes[..length]))
+    }
+
+    fn socket(&self, address: Option<Address>, operation: Operation) -> Option<Pending> {
+        Some(Pending::Items(vec![self.peer(address?, operation)?]))
+    }
+
+    fn peer(&self, address: Address, operation: Operation) -> Option<(Item, Operation)> {
+        let item = match address {
+            Address::Unspecified => return None,
+            Address::Internet(address) => {
+                let kind = process::socket_kind(self.process, self.integer(0));
+                if kind == Some(SocketType::STREAM) && operation == Operation::Send {
+                    // TCP Fast Open: the first data and the connection in one call.
+                    return Some((Item::bare(Touched::Tcp(address)), Operation::Connect));
+                }
+                Item::bare(match kind {
+                    Some(SocketType::DGRAM) => Touched::Udp(address),
+                    Some(SocketType::RAW) => Touched::Raw(address.ip()),
+                    None if operation == Operation::Send => Touched::Udp(address),
+                    _ => Touched::Tcp(address),
+                })
+            }
+            Address::UnixPath(asked) => {
+                let name = names::resolve(self.thread, self.process, libc::AT_FDCWD, asked).ok()?;
+                let real = names::real(&name.absolute, operation != Operation::Bind);
+                let asked = (name.asked != real).then_some(name.asked);
+                Item { what: Touched::Unix(UnixAddress::Path(real)), asked }
+            }
+            Address::UnixAbstract(name) => Item::bare(Touched::Unix(UnixAddress::Abstract(name))),
+            Address::UnixUnnamed => Item::bare(Touched::Unix(UnixAddress::Unnamed)),
+            Address::Other(family) => Item::bare(Touched::Socket(family)),
+        };
+        Some((item, operation))
+    }
+
+    fn send_messages(&self, size: usize, count: u64) -> Result<Option<Pending>, Errno> {
+        let mut items: Vec<(Item, Operation)> = Vec::new();
+        for index in 0..count {
+            let mut message = [0; LENGTH_OF_ADDRESS + 8];
+            let start = self.arguments[1].wrapping_add(index.wrapping_mul(size as u64));
+            memory::read_exact(self.thread, start, &mut message)?;
+            let [name @ .., l0, l1, l2, l3, _, _, _, _] = message;
+            let name = u64::from_ne_bytes(name);
+            let length = u32::from_ne_bytes([l0, l1, l2, l3]);
+            let peer = self.address(name, length.into())?.and_then(|peer| self.peer(peer, Operation::Send));
+            if let Some(peer) = peer
+                && items.iter().all(|(item, _)| item.what != peer.0.what)
+            {
+                items.push(peer);
+            }
+        }
+        Ok((!items.is_empty()).then_some(Pending::Items(items)))
+    }
+
+    fn execute(&self, path: Place, arguments: usize) -> Result<Pending, Errno> {
+        let (name, real) = match (self.name(path)?, path.directory) {
+            (Some(name), _) => {
+                let real = names::real(&name.absolute, true);
+                (name, real)
+            }
+            (None, Some(position)) => {
+                let path = process::descriptor(self.thread, self.integer(position)).map_err(|_| Errno::EBADF)?;
+                (Name { asked: path.clone(), absolute: path.clone() }, path)
+            }
+            (None, None) => return Err(Errno::ENOENT),
+        };
+        let arguments_zero = memory::read_word(self.thread, self.arguments[arguments])
+            .and_then(|address| memory::read_path(self.thread, address))
+            .ok();
+        Ok(Pending::Execute { name, real, arguments_zero, stack: Vec::new() })
+    }
+}

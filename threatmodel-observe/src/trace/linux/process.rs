@@ -1,0 +1,135 @@
+//! What the system tells about a process or thread under trace.
+//!
+//! Every answer may be missing: another thread, or a signal, can end the process at any time.
+
+use std::fs;
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use nix::unistd::Pid;
+use rustix::net::SocketType;
+use rustix::process::{PidfdFlags, PidfdGetfdFlags};
+
+/// The process of a thread.
+pub(super) fn of_thread(thread: Pid) -> Option<Pid> {
+    Some(Pid::from_raw(status_field(thread, "Tgid:")?.parse().ok()?))
+}
+
+/// Who traces a process.
+pub(super) fn tracer(process: Pid) -> Option<Pid> {
+    let tracer = status_field(process, "TracerPid:")?.parse().ok()?;
+    (tracer != 0).then(|| Pid::from_raw(tracer))
+}
+
+/// Whether a signal waits for a thread or its process.
+pub(super) fn is_pending(thread: Pid, signal: i32) -> bool {
+    ["SigPnd:", "ShdPnd:"].iter().any(|field| {
+        status_field(thread, field)
+            .and_then(|mask| u64::from_str_radix(&mask, 16).ok())
+            .is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
+    })
+}
+
+fn status_field(process: Pid, name: &str) -> Option<String> {
+    // The name of the process, which need not be UTF-8, is in there too.
+    let status = fs::read(format!("/proc/{process}/status")).ok()?;
+    let status = String::from_utf8_lossy(&status);
+    status.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned())
+}
+
+/// The name of a process for messages.
+pub(super) fn name(process: Pid) -> String {
+    match fs::read_to_string(format!("/proc/{process}/comm")) {
+        Ok(name) => format!("`{}` (process {process})", name.trim_end()),
+        Err(_) => format!("process {process}"),
+    }
+}
+
+/// The program that a process runs.
+pub(super) fn program(process: Pid) -> Option<PathBuf> {
+    link(&format!("/proc/{process}/exe")).ok()
+}
+
+/// The working directory of a thread.
+pub(super) fn working_directory(thread: Pid) -> io::Result<PathBuf> {
+    link(&format!("/proc/{thread}/cwd"))
+}
+
+/// What a descriptor refers to: an absolute path, or a name like `socket:[1]`.
+pub(super) fn descriptor(thread: Pid, descriptor: i32) -> io::Result<PathBuf> {
+    link(&format!("/proc/{thread}/fd/{descriptor}"))
+}
+
+/// Whether a descriptor of a thread refers to a directory.
+pub(super) fn is_directory(thread: Pid, descriptor: i32) -> bool {
+    fs::metadata(format!("/proc/{thread}/fd/{descriptor}")).is_ok_and(|file| file.is_dir())
+}
+
+/// Reads a link of the system, without the mark of a file that is gone.
+fn link(path: &str) -> io::Result<PathBuf> {
+    let target = fs::read_link(path)?;
+    let Some(bare) = target.as_os_str().as_bytes().strip_suffix(b" (deleted)") else { return Ok(target) };
+    // A name may end so by itself.
+    if fs::metadata(path).is_ok_and(|file| file.nlink() == 0) {
+        return Ok(PathBuf::from(std::ffi::OsString::from_vec(bare.to_vec())));
+    }
+    Ok(target)
+}
+
+/// Whether a descriptor stands at the beginning of its file or directory.
+pub(super) fn at_start(thread: Pid, descriptor: i32) -> bool {
+    fs::read_to_string(format!("/proc/{thread}/fdinfo/{descriptor}"))
+        .is_ok_and(|info| info.lines().any(|line| line.strip_prefix("pos:").is_some_and(|at| at.trim() == "0")))
+}
+
+/// The address at which the program of a process starts, after its loader.
+pub(super) fn entry(process: Pid) -> Option<u64> {
+    let pairs = fs::read(format!("/proc/{process}/auxv")).ok()?;
+    let (words, _) = pairs.as_chunks::<8>();
+    let (pairs, _) = words.as_chunks::<2>();
+    pairs.iter().map(|pair| pair.map(u64::from_ne_bytes)).find(|pair| pair[0] == libc::AT_ENTRY).map(|pair| pair[1])
+}
+
+/// The descriptors of a process but the first three.
+pub(super) fn inherited(process: Pid) -> Vec<(i32, PathBuf)> {
+    let Ok(entries) = fs::read_dir(format!("/proc/{process}/fd")) else { return Vec::new() };
+    let numbers = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    let mut found: Vec<_> = numbers
+        .filter(|number| *number > 2)
+        .filter_map(|number| Some((number, descriptor(process, number).ok()?)))
+        .collect();
+    found.sort();
+    found
+}
+
+/// In which way the paths of a process mean something else than those of this process.
+pub(super) fn other_view(process: Pid) -> Option<&'static str> {
+    if fs::read_link(format!("/proc/{process}/root")).is_ok_and(|root| root != Path::new("/")) {
+        return Some("another root");
+    }
+    let mounts = |of: &str| fs::read_link(format!("/proc/{of}/ns/mnt")).ok();
+    let theirs = mounts(&process.to_string())?;
+    (Some(theirs) != mounts("self")).then_some("another mount namespace")
+}
+
+/// Whether a program has rights that its caller need not have.
+pub(super) fn has_own_rights(program: &Path) -> bool {
+    const SET_USER: u32 = 0o4000;
+    const SET_GROUP_AND_EXECUTE: u32 = 0o2010;
+    let Ok(file) = fs::metadata(program) else { return false };
+    let user = file.mode() & SET_USER != 0 && file.uid() != rustix::process::geteuid().as_raw();
+    let group = file.mode() & SET_GROUP_AND_EXECUTE == SET_GROUP_AND_EXECUTE
+        && file.gid() != rustix::process::getegid().as_raw();
+    user || group || rustix::fs::getxattr_query(program, c"security.capability").is_ok()
+}
+
+/// What kind of socket a descriptor of a process is; `None` also if the system is too old to tell.
+pub(super) fn socket_kind(process: Pid, descriptor: i32) -> Option<SocketType> {
+    let process = rustix::process::Pid::from_raw(process.as_raw())?;
+    let process = rustix::process::pidfd_open(process, PidfdFlags::empty()).ok()?;
+    let socket = rustix::process::pidfd_getfd(process.as_fd(), descriptor, PidfdGetfdFlags::empty()).ok()?;
+    rustix::net::sockopt::socket_type(&socket).ok()
+}

@@ -1,0 +1,133 @@
+//! Starts a launcher, attaches to it, and follows it to the end.
+
+use std::fs;
+use std::io;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use nix::errno::Errno;
+use nix::sys::ptrace;
+use nix::sys::signal::{self, Signal};
+use nix::unistd::Pid;
+
+use super::process;
+use super::status::{self, Change};
+use super::tracer::Tracer;
+use crate::record::{Observation, Status};
+use crate::trace::{ObserveError, Options};
+
+pub(in crate::trace) fn observe(launcher: Command, options: &Options) -> Result<Observation, ObserveError> {
+    // Traced processes belong to one thread. On a thread of our own there are no children but those of the command.
+    thread::scope(|scope| match scope.spawn(|| run(launcher, options)).join() {
+        Ok(result) => result,
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
+}
+
+fn run(mut launcher: Command, options: &Options) -> Result<Observation, ObserveError> {
+    let child = launcher.spawn().map_err(ObserveError::Spawn)?;
+    let id = child.id().cast_signed();
+    // From here on the child is waited for by its number.
+    drop(child);
+    let leader = Pid::from_raw(id);
+    let interrupt = Interrupt::survive();
+    match status::wait_for_stop(id).map_err(ObserveError::Trace)? {
+        Change::Exited(code) => return Err(ObserveError::Launcher(Status::Code(code))),
+        Change::Killed(signal) => return Err(ObserveError::Launcher(Status::Signal(signal))),
+        _ => {}
+    }
+    if let Err(error) = attach(leader) {
+        // An error here means that the launcher is gone already.
+        let _ = signal::kill(leader, Signal::SIGKILL);
+        let _ = status::wait_for_stop(id);
+        return Err(error);
+    }
+    let mut observation = Tracer::new(leader, options).follow(|| interrupt.happened())?;
+    observation.interrupted = interrupt.happened();
+    Ok(observation)
+}
+
+fn attach(leader: Pid) -> Result<(), ObserveError> {
+    let options = ptrace::Options::PTRACE_O_TRACESYSGOOD
+        | ptrace::Options::PTRACE_O_TRACEFORK
+        | ptrace::Options::PTRACE_O_TRACEVFORK
+        | ptrace::Options::PTRACE_O_TRACECLONE
+        | ptrace::Options::PTRACE_O_TRACEEXEC
+        | ptrace::Options::PTRACE_O_TRACESECCOMP
+        | ptrace::Options::PTRACE_O_EXITKILL;
+    let already = process::tracer(leader);
+    ptrace::seize(leader, options).map_err(|errno| match already {
+        Some(tracer) if errno == Errno::EPERM => ObserveError::AlreadyTraced { by: process::name(tracer) },
+        _ if errno == Errno::EPERM || errno == Errno::EACCES || errno == Errno::ENOSYS => not_permitted(errno),
+        _ => ObserveError::Trace(errno.into()),
+    })?;
+    // It reports the stop once more, now to its tracer.
+    status::wait(true).map_err(ObserveError::Trace)?;
+    let go_on = signal::kill(leader, Signal::SIGCONT).and_then(|()| ptrace::cont(leader, None));
+    go_on.map_err(|errno| ObserveError::Trace(errno.into()))
+}
+
+fn not_permitted(errno: Errno) -> ObserveError {
+    let scope = fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").unwrap_or_default();
+    let advice = match scope.trim() {
+        "2" => "only an administrator may trace here; set kernel.yama.ptrace_scope to 1",
+        "3" => "kernel.yama.ptrace_scope is 3, which forbids tracing until the next boot; boot with 1",
+        _ => {
+            "a container or a security module seems to refuse; run the container with `--cap-add SYS_PTRACE` or \
+             `--security-opt seccomp=unconfined`"
+        }
+    };
+    ObserveError::NotPermitted { error: io::Error::from(errno), advice: advice.to_owned() }
+}
+
+/// How many observations run, and what switches the usual effect of an interrupt off while there are any.
+static RUNNING: Mutex<Option<(usize, Arc<AtomicBool>)>> = Mutex::new(None);
+
+/// While it lives, an interrupt by the terminal does not end this process.
+struct Interrupt {
+    happened: Arc<AtomicBool>,
+    handler: Option<signal_hook::SigId>,
+}
+
+impl Interrupt {
+    /// Comes after the launcher has been started, which therefore inherits what was set before.
+    fn survive() -> Self {
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        match running.as_mut() {
+            Some((count, idle)) => {
+                *count += 1;
+                idle.store(false, Ordering::SeqCst);
+            }
+            None => {
+                let idle = Arc::new(AtomicBool::new(false));
+                // A handler cannot be taken out again; this one ends the process as before once nothing runs.
+                let default = signal_hook::flag::register_conditional_default(libc::SIGINT, Arc::clone(&idle));
+                if default.is_ok() {
+                    *running = Some((1, idle));
+                }
+            }
+        }
+        drop(running);
+        let happened = Arc::new(AtomicBool::new(false));
+        let handler = signal_hook::flag::register(libc::SIGINT, Arc::clone(&happened)).ok();
+        Self { happened, handler }
+    }
+
+    fn happened(&self) -> bool {
+        self.happened.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Interrupt {
+    fn drop(&mut self) {
+        if let Some(handler) = self.handler {
+            signal_hook::low_level::unregister(handler);
+        }
+        if let Some((count, idle)) = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            *count = count.saturating_sub(1);
+            idle.store(*count == 0, Ordering::SeqCst);
+        }
+    }
+}

@@ -1,0 +1,497 @@
+//! Follows all threads of a command, stop by stop.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::sys::ptrace;
+use nix::sys::signal::{self, Signal};
+use nix::unistd::Pid;
+
+use super::calls::{self, Shape};
+use super::environment::{Environment, Trap};
+use super::ledger::{First, Key, Ledger};
+use super::pending::{Item, Pending};
+use super::registers::{self, Registers};
+use super::stack::Stacks;
+use super::status::{self, Change};
+use super::{filter, names, pending, process};
+use crate::blind::BlindSpot;
+use crate::record::{Frame, Observation, Operation, Outcome, Status, Touched};
+use crate::trace::{ObserveError, Options};
+
+/// How often a stopped process is asked whether it should go on, and children of the command whether there is an end.
+const POLL: Duration = Duration::from_millis(10);
+
+/// Errors by which a call asks the kernel to start it again; no program ever sees them.
+const RESTART: std::ops::RangeInclusive<i64> = 512..=516;
+
+/// What is known of a thread.
+struct Thread {
+    process: Pid,
+    /// The call that it is in the middle of.
+    pending: Option<Pending>,
+}
+
+/// A thread that lends its memory to a new process, and waits until that executes another program.
+struct Lender {
+    thread: Pid,
+    process: Pid,
+    /// At the time when it began to wait.
+    registers: Registers,
+}
+
+pub(super) struct Tracer {
+    leader: Pid,
+    /// Whether the launcher has become the command.
+    started: bool,
+    /// Why the launcher could not.
+    refused: Option<(PathBuf, i32)>,
+    status: Option<Status>,
+    threads: HashMap<Pid, Thread>,
+    /// Threads that a signal stopped, and that wait for one to go on.
+    held: HashSet<Pid>,
+    /// New processes whose start their parent has told of, and which have not yet been seen.
+    announced: HashSet<Pid>,
+    /// New processes that wait for their parent to tell of their start.
+    unannounced: HashSet<Pid>,
+    lenders: HashMap<Pid, Lender>,
+    environment: Environment,
+    programs: HashMap<Pid, PathBuf>,
+    stacks: Stacks,
+    ledger: Ledger,
+    processes: u64,
+    calls: u64,
+}
+
+impl Tracer {
+    pub(super) fn new(leader: Pid, options: &Options) -> Self {
+        Self {
+            leader,
+            started: false,
+            refused: None,
+            status: None,
+            threads: HashMap::new(),
+            held: HashSet::new(),
+            announced: HashSet::new(),
+            unannounced: HashSet::new(),
+            lenders: HashMap::new(),
+            environment: Environment::new(options.environment),
+            programs: HashMap::new(),
+            stacks: Stacks::new(&options.own),
+            ledger: Ledger::new(options.limit),
+            processes: 0,
+            calls: 0,
+        }
+    }
+
+    /// Follows the command until it and all its children have ended, or it has and `interrupted` tells to stop.
+    pub(super) fn follow(mut self, interrupted: impl Fn() -> bool) -> Result<Observation, ObserveError> {
+        self.adopt(self.leader);
+        loop {
+            if self.status.is_some() && interrupted() {
+                self.end_all();
+                break;
+            }
+            // Nothing tells of an interrupt while this waits: it may arrive at another thread.
+            match status::wait(self.held.is_empty() && self.status.is_none()) {
+                Ok(Some((thread, change))) => self.step(Pid::from_raw(thread), change),
+                Ok(None) => {
+                    self.release();
+                    thread::sleep(POLL);
+                }
+                Err(error) if error.raw_os_error() == Some(libc::ECHILD) => break,
+                Err(error) => return Err(ObserveError::Trace(error)),
+            }
+        }
+        let status = self.status.ok_or_else(|| ObserveError::Trace(io::ErrorKind::UnexpectedEof.into()))?;
+        if !self.started {
+            return Err(match self.refused {
+                Some((command, errno)) => {
+                    ObserveError::NotStarted { command, error: io::Error::from_raw_os_error(errno) }
+                }
+                None => ObserveError::Launcher(status),
+            });
+        }
+        let (accesses, blind_spots) = self.ledger.close();
+        Ok(Observation {
+            status,
+            accesses,
+            blind_spots,
+            processes: self.processes,
+            calls: self.calls,
+            interrupted: false,
+        })
+    }
+
+    /// Ends all that still runs: behind the filter, and with nobody to watch, its calls would fail.
+    fn end_all(&mut self) {
+        let processes: HashSet<Pid> = self.threads.values().map(|known| known.process).collect();
+        for process in processes {
+            let program = self.program(process);
+            self.ledger.blind_spot(BlindSpot::LeftRunning { program });
+            // An error means that it has ended by itself.
+            let _ = signal::kill(process, Signal::SIGKILL);
+        }
+        while status::wait(true).is_ok() {}
+    }
+
+    fn step(&mut self, thread: Pid, change: Change) {
+        match change {
+            Change::Exited(code) => self.ended(thread, Status::Code(code)),
+            Change::Killed(signal) => self.ended(thread, Status::Signal(signal)),
+            Change::CallEnd => {
+                self.call_ends(thread);
+                self.resume(thread, 0);
+            }
+            Change::Filtered => {
+                self.call_begins(thread);
+                self.resume(thread, 0);
+            }
+            Change::Executed => {
+                self.executed(thread);
+                self.resume(thread, 0);
+            }
+            Change::Signal(signal) => {
+                let process = self.adopt(thread);
+                let signal = if signal == libc::SIGTRAP && self.trapped(thread, process) { 0 } else { signal };
+                self.resume(thread, signal);
+            }
+            Change::GroupStop => {
+                self.adopt(thread);
+                self.held.insert(thread);
+                // The signal to go on may be there already.
+                self.release();
+            }
+            Change::Forked { waits } => {
+                self.forked(thread, waits);
+                self.resume(thread, 0);
+            }
+            Change::Other => {
+                let new = !self.threads.contains_key(&thread);
+                let process = self.adopt(thread);
+                let announced = self.announced.remove(&thread);
+                if new && process == thread && !announced {
+                    self.unannounced.insert(thread);
+                    return;
+                }
+                if new {
+                    self.environment.arm(thread, process);
+                }
+                self.resume(thread, 0);
+            }
+        }
+    }
+
+    /// Whether a trap is one of ours, which the program must not see.
+    fn trapped(&mut self, thread: Pid, process: Pid) -> bool {
+        let Ok(registers) = registers::read(thread) else { return false };
+        match self.environment.trap(thread, process, &registers, &mut self.stacks) {
+            Trap::Foreign => return false,
+            Trap::Entry(Ok(())) => {}
+            Trap::Entry(Err(why)) => {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program, why });
+            }
+            Trap::Read(name) => {
+                let item = Item::bare(Touched::Variable(name));
+                self.record(thread, Some(&registers), item, Operation::Read, Outcome::Done);
+            }
+            Trap::Unreadable => {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::UnreadableMemory { program, call: "getenv" });
+            }
+        }
+        true
+    }
+
+    /// Takes note of who started a process, before that can go on.
+    fn forked(&mut self, thread: Pid, waits: bool) {
+        let process = self.adopt(thread);
+        let Some(child) = event_process(thread) else { return };
+        if waits && let Ok(registers) = registers::read(thread) {
+            self.lenders.insert(child, Lender { thread, process, registers });
+        }
+        self.environment.inherit(process, child);
+        if self.unannounced.remove(&child) {
+            self.environment.arm(child, child);
+            self.resume(child, 0);
+        } else if !self.threads.contains_key(&child) {
+            self.announced.insert(child);
+        }
+    }
+
+    /// Lets a thread run on, up to the end of the call that it is in the middle of if there is one.
+    fn resume(&mut self, thread: Pid, signal: i32) {
+        let signal = match signal {
+            0 => None,
+            number => match Signal::try_from(number) {
+                Ok(signal) => Some(signal),
+                Err(_) => {
+                    let program = self.program(thread);
+                    self.ledger.blind_spot(BlindSpot::SignalLost { program, signal: number });
+                    None
+                }
+            },
+        };
+        let in_call = self.threads.get(&thread).is_some_and(|thread| thread.pending.is_some());
+        // An error means that the thread is gone; its end is reported in due course.
+        let _ = if in_call { ptrace::syscall(thread, signal) } else { ptrace::cont(thread, signal) };
+    }
+
+    /// Lets go on what was stopped by a signal, and has since been sent the signal to go on.
+    ///
+    /// The kernel could tell of that by itself, to a tracer that can ask for it with `PTRACE_LISTEN`.
+    fn release(&mut self) {
+        let going_on: HashSet<Pid> = self
+            .held
+            .iter()
+            .filter(|thread| process::is_pending(**thread, libc::SIGCONT))
+            .filter_map(|thread| Some(self.threads.get(thread)?.process))
+            .collect();
+        let released: Vec<Pid> = self
+            .held
+            .iter()
+            .copied()
+            .filter(|thread| self.threads.get(thread).is_none_or(|known| going_on.contains(&known.process)))
+            .collect();
+        for thread in released {
+            self.held.remove(&thread);
+            self.resume(thread, 0);
+        }
+    }
+
+    /// Takes note of a thread that is seen for the first time, and returns its process.
+    fn adopt(&mut self, thread: Pid) -> Pid {
+        if let Some(known) = self.threads.get(&thread) {
+            return known.process;
+        }
+        let process = process::of_thread(thread).unwrap_or(thread);
+        self.threads.insert(thread, Thread { process, pending: None });
+        if process == thread {
+            self.processes += 1;
+            if let Some(call) = process::other_view(process) {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::Namespace { program, call });
+            }
+        }
+        process
+    }
+
+    fn program(&mut self, thread: Pid) -> PathBuf {
+        let process = self.threads.get(&thread).map_or(thread, |known| known.process);
+        if let Some(program) = self.programs.get(&process) {
+            return program.clone();
+        }
+        let Some(program) = process::program(process) else { return PathBuf::new() };
+        self.programs.insert(process, program.clone());
+        program
+    }
+
+    fn ended(&mut self, thread: Pid, status: Status) {
+        if let Some(pending) = self.threads.get_mut(&thread).and_then(|known| known.pending.take()) {
+            for (item, operation) in pending.unfinished() {
+                self.record(thread, None, item, operation, Outcome::Unfinished);
+            }
+        }
+        // Its children may wait for what it can no longer tell.
+        let process = self.threads.get(&thread).map_or(thread, |known| known.process);
+        for child in std::mem::take(&mut self.unannounced) {
+            self.environment.inherit(process, child);
+            self.environment.arm(child, child);
+            self.resume(child, 0);
+        }
+        self.threads.remove(&thread);
+        self.held.remove(&thread);
+        self.announced.remove(&thread);
+        self.lenders.remove(&thread);
+        self.programs.remove(&thread);
+        self.stacks.forget(thread);
+        self.environment.forget(thread);
+        if thread == self.leader {
+            self.status = Some(status);
+        }
+    }
+
+    fn call_begins(&mut self, thread: Pid) {
+        let process = self.adopt(thread);
+        if ptrace::getevent(thread) == Ok(filter::FOREIGN.into()) {
+            let program = self.program(thread);
+            self.ledger.blind_spot(BlindSpot::ForeignArchitecture { program });
+            return;
+        }
+        // The thread is gone if its registers are; its end is reported in due course.
+        let Ok(registers) = registers::read(thread) else { return };
+        let Some(call) = calls::find(registers.number) else { return };
+        if !self.started && !matches!(call.shape, Shape::Execute { .. }) {
+            return;
+        }
+        self.calls += 1;
+        match pending::begin(thread, process, &call.shape, &registers.arguments) {
+            Ok(None) => {}
+            Ok(Some(Pending::Seen(item, operation))) => {
+                self.record(thread, Some(&registers), item, operation, Outcome::Done);
+            }
+            Ok(Some(Pending::Blind(kind))) => {
+                let program = self.program(thread);
+                self.ledger.blind_spot(kind.of(program, call.name));
+            }
+            Ok(Some(mut pending)) => {
+                if let Pending::Execute { real, stack, .. } = &mut pending {
+                    // Once it has succeeded the old program is gone, and its stack with it.
+                    self.program(thread);
+                    let key = Key {
+                        what: Touched::Program(real.clone()),
+                        operation: Operation::Execute,
+                        outcome: Outcome::Done,
+                    };
+                    if self.started && !self.ledger.knows(&key) {
+                        *stack = stack_of(&mut self.stacks, &self.lenders, thread, process, &registers);
+                    }
+                }
+                if let Some(known) = self.threads.get_mut(&thread) {
+                    known.pending = Some(pending);
+                }
+            }
+            // The call is going to fail in the same way, or the thread is gone: nothing is touched.
+            Err(Errno::ENAMETOOLONG | Errno::EBADF | Errno::ENOENT | Errno::ENOTDIR | Errno::ESRCH) => {}
+            Err(_) => {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::UnreadableMemory { program, call: call.name });
+            }
+        }
+    }
+
+    fn call_ends(&mut self, thread: Pid) {
+        let process = self.adopt(thread);
+        let Some(pending) = self.threads.get_mut(&thread).and_then(|known| known.pending.take()) else { return };
+        let Ok(registers) = registers::read(thread) else {
+            for (item, operation) in pending.unfinished() {
+                self.record(thread, None, item, operation, Outcome::Unfinished);
+            }
+            return;
+        };
+        let outcome = outcome(registers.result, &pending);
+        if let Pending::Execute { name, arguments_zero, .. } = &pending
+            && !self.started
+        {
+            self.note_refusal(arguments_zero.as_deref().unwrap_or(&name.asked), outcome);
+            return;
+        }
+        for (item, operation) in pending.end(thread, process, registers.result, outcome) {
+            self.record(thread, Some(&registers), item, operation, outcome);
+        }
+    }
+
+    /// A command is looked for in many folders; one that must not be executed tells more than one that is not there.
+    fn note_refusal(&mut self, command: &Path, outcome: Outcome) {
+        let (Outcome::Denied(errno) | Outcome::Failed(errno)) = outcome else { return };
+        if !matches!(self.refused, Some((_, libc::EACCES))) {
+            self.refused = Some((command.to_owned(), errno));
+        }
+    }
+
+    /// A process has just become another program, under the number of its first thread whichever thread asked for it.
+    fn executed(&mut self, process: Pid) {
+        let asker = event_process(process).unwrap_or(process);
+        let mut pending = self.threads.get_mut(&asker).and_then(|known| known.pending.take());
+        if asker != process {
+            self.threads.remove(&asker);
+        }
+        self.adopt(process);
+        if let Some(known) = self.threads.get_mut(&process) {
+            let own = known.pending.take();
+            pending = pending.or(own);
+        }
+        self.lenders.remove(&process);
+        let before = self.programs.remove(&process).unwrap_or_default();
+        self.stacks.forget(process);
+        let after = self.program(process);
+        let before = if self.started { before } else { after.clone() };
+        if let Err(why) = self.environment.executed(process) {
+            self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program: after.clone(), why });
+        }
+        if process::has_own_rights(&after) {
+            self.ledger.blind_spot(BlindSpot::SetUser { program: after.clone() });
+        }
+        if !self.started {
+            self.started = true;
+            for (descriptor, what) in process::inherited(process) {
+                self.ledger.blind_spot(BlindSpot::Inherited { descriptor, what });
+            }
+        }
+        let Some(Pending::Execute { name, real, stack, .. }) = pending else { return };
+        let first = |asked: &Path, real: &Path| First {
+            asked: (asked != real).then(|| asked.to_owned()),
+            program: before.clone(),
+            stack: stack.clone(),
+        };
+        let key = |program: &Path| Key {
+            what: Touched::Program(program.to_owned()),
+            operation: Operation::Execute,
+            outcome: Outcome::Done,
+        };
+        // A script, and the program that interprets it.
+        if real != after && names::exists(&real) {
+            self.ledger.count(key(&real), || first(&name.asked, &real));
+        }
+        self.ledger.count(key(&after), || first(&name.asked, &after));
+    }
+
+    fn record(
+        &mut self,
+        thread: Pid,
+        registers: Option<&Registers>,
+        item: Item,
+        operation: Operation,
+        outcome: Outcome,
+    ) {
+        let program = self.program(thread);
+        let process = self.threads.get(&thread).map_or(thread, |known| known.process);
+        let Self { ledger, stacks, lenders, .. } = self;
+        ledger.count(Key { what: item.what, operation, outcome }, || First {
+            asked: item.asked,
+            program,
+            stack: registers.map(|registers| stack_of(stacks, lenders, thread, process, registers)).unwrap_or_default(),
+        });
+    }
+}
+
+/// The stack of a thread; one that runs on borrowed memory stands where its lender waits.
+fn stack_of(
+    stacks: &mut Stacks,
+    lenders: &HashMap<Pid, Lender>,
+    thread: Pid,
+    process: Pid,
+    registers: &Registers,
+) -> Vec<Frame> {
+    let stack = stacks.take(thread, process, registers);
+    match lenders.get(&process) {
+        Some(lender) if stack.is_empty() => stacks.take(lender.thread, lender.process, &lender.registers),
+        _ => stack,
+    }
+}
+
+/// The process or thread that an event is about.
+fn event_process(thread: Pid) -> Option<Pid> {
+    Some(Pid::from_raw(i32::try_from(ptrace::getevent(thread).ok()?).ok()?))
+}
+
+fn outcome(result: i64, pending: &Pending) -> Outcome {
+    // Error numbers are the last page of addresses; `connect` may go on in the background.
+    let errno = match -result {
+        errno @ 1..4096 => errno,
+        _ => return Outcome::Done,
+    };
+    if errno == i64::from(libc::EINPROGRESS) && pending.connects() {
+        return Outcome::Done;
+    }
+    let errno = if RESTART.contains(&errno) { libc::EINTR } else { i32::try_from(errno).unwrap_or(libc::EIO) };
+    match errno {
+        libc::EACCES | libc::EPERM | libc::EROFS => Outcome::Denied(errno),
+        errno => Outcome::Failed(errno),
+    }
+}
