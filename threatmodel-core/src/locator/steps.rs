@@ -17,21 +17,18 @@ impl Locator {
         match self.shape() {
             Shape::Path(path) => {
                 let steps = path_steps(&path).0;
-                // What lies beside a database is found with the database.
-                let beside = steps.split_last().and_then(|(last, folder)| {
-                    let name = SIDE_FILES.iter().find_map(|suffix| last.strip_suffix(*suffix))?;
-                    Some([folder, &[name.to_vec()]].concat())
-                });
+                let beside = beside(&steps);
                 [steps].into_iter().chain(beside).collect()
             }
             Shape::Sqlite(None, _) => vec![vec![step("memory")]],
             Shape::Sqlite(Some(path), item) => {
                 let (mut steps, whole) = path_steps(&path);
+                let beside = beside(&steps);
                 if whole {
                     steps.push(step("#"));
                     steps.extend(item_steps(&item.names));
                 }
-                vec![steps]
+                [steps].into_iter().chain(beside).collect()
             }
             Shape::Abstract(name) => vec![[step("abstract")].into_iter().chain(fixed(&name)).collect()],
             Shape::Variable(name) => vec![[step("env")].into_iter().chain(fixed(&name)).collect()],
@@ -83,6 +80,13 @@ fn path_steps(path: &[Element]) -> (Vec<Step>, bool) {
     let steps: Vec<Step> = [b"path".to_vec()].into_iter().chain(fixed).collect();
     let whole = steps.len() == path.len() + 1;
     (steps, whole)
+}
+
+/// The way to the database that a file would lie beside.
+fn beside(steps: &[Step]) -> Option<Vec<Step>> {
+    let (last, folder) = steps.split_last()?;
+    let name = SIDE_FILES.iter().find_map(|suffix| last.strip_suffix(*suffix))?;
+    Some([folder, &[name.to_vec()]].concat())
 }
 
 fn item_steps(names: &[super::Glob]) -> impl Iterator<Item = Step> {

@@ -340,7 +340,9 @@ proptest! {
         host in prop::sample::select(&["localhost", "a", "a.b", "db.example.org"][..]),
         port in prop::sample::select(&[1, 80, 5432, 6543][..]),
     ) {
-        prop_assume!(!(is_finer_than_sight(&a) && is_finer_than_sight(&b)));
+        if is_finer_than_sight(&a) && is_finer_than_sight(&b) {
+            return Ok(());
+        }
         let path = PathBuf::from(if inside { "/srv/shop" } else { "/" }).join(names.join("/"));
         let variable = names.concat();
         let touches = [
