@@ -67,7 +67,7 @@ pub use private as __private;
 pub use threatmodel_core::{__bypass, __enter, __site, __switch};
 #[cfg(feature = "collect")]
 pub use threatmodel_core::{
-    annotation, diff, evidence, finding, lock,
+    annotation, diff, evidence, finding, locator, lock,
     model::{self, Model},
     policy, query, rules, source,
 };

@@ -1,6 +1,6 @@
 //! The cases, by code of the rule.
 
-use super::{DETECTION, SOUND, detected, detecting, fires, library, line, silent, sound_and, sound_but};
+use super::{Case, DETECTION, SOUND, detected, detecting, fires, library, line, silent, sound_and, sound_but};
 use threatmodel::evidence::Configuration;
 
 /// Exempts the attack test of the sound model from being detected.
@@ -828,3 +828,35 @@ fires!(
     })
 );
 silent!(an_event_without_the_value_of_an_asset, "canary-in-event", detecting().left(|model| vec![detected(model)]));
+
+// TM042 overlapping-locators
+
+/// A second asset in the sound model, which lives at these places; the cards live in a table and one file.
+fn living_at(locators: &str) -> Case {
+    let (owned, located) = (
+        "owner = \"shop\", zone = Inside)]",
+        "owner = \"shop\", zone = Inside, locators = [\"sqlite:shop.db#cards\", \"file:keys/*.pem\"])]",
+    );
+    let notes = format!("#[asset(kind = Data, classification = Public, locators = {locators})]\npub struct Notes;\n");
+    library(&format!("{}\n{notes}", SOUND.replace(owned, located)))
+}
+
+fires!(
+    a_column_of_a_table_of_another_asset,
+    "overlapping-locators",
+    living_at("[\"env:X\", \"sqlite:shop.db#cards.number\"]")
+);
+fires!(a_pattern_that_meets_another, "overlapping-locators", living_at("\"file:keys/shop.*\""));
+silent!(
+    two_tables_and_a_file_beside,
+    "overlapping-locators",
+    living_at("[\"sqlite:shop.db#notes\", \"file:keys/a.pub\"]")
+);
+silent!(
+    two_locators_of_one_asset,
+    "overlapping-locators",
+    sound_but(
+        "owner = \"shop\", zone = Inside)]",
+        "owner = \"shop\", zone = Inside, locators = [\"file:a\", \"dir:.\"])]"
+    )
+);

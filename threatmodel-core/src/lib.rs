@@ -8,6 +8,7 @@
 
 pub mod duration;
 pub mod grammar;
+pub mod locator;
 pub mod names;
 pub mod noun;
 pub mod switch;

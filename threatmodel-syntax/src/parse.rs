@@ -460,7 +460,7 @@ fn checked_text(key: &Key, syntax: Syntax, input: ParseStream<'_>) -> Result<Tex
         Err(error) => {
             let near = nearest(&text.value, syntax.known());
             let help = near
-                .map_or_else(|| error.help.to_owned(), |near| format!("did you mean `\"{near}\"`? Or {}", error.help));
+                .map_or_else(|| error.help.to_string(), |near| format!("did you mean `\"{near}\"`? Or {}", error.help));
             Err(Diagnostic::new(text.span, error.message).help(help))
         }
     }

@@ -70,8 +70,11 @@ pub(super) fn check(text: &str) -> Result<(), SyntaxError> {
     Err(match text.split_once(':') {
         Some((name, _)) if EVENTS.contains(&name) => SyntaxError {
             message: format!("`{text}` has parameters"),
-            help: "write the name alone; parameters are fields of `detect!`",
+            help: "write the name alone; parameters are fields of `detect!`".into(),
         },
-        _ => SyntaxError { message: format!("`{text}` is not an event of the OWASP logging vocabulary"), help },
+        _ => SyntaxError {
+            message: format!("`{text}` is not an event of the OWASP logging vocabulary"),
+            help: help.into(),
+        },
     })
 }

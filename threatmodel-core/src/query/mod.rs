@@ -23,6 +23,7 @@ mod requirement;
 mod scenario;
 mod sites;
 mod threat;
+mod used;
 
 pub use asset::Asset;
 pub use component::{Actor, Component, Reach, TrustZone};
@@ -32,6 +33,7 @@ pub use requirement::{Assumption, Playbook, Requirement};
 pub use scenario::Scenario;
 pub use sites::{Access, AttackTest, Decision, Exposure, Flow, Mitigation, Satisfaction};
 pub use threat::{Evidenced, Threat, Threats};
+pub use used::AssetUse;
 
 use crate::{model::Model, noun};
 

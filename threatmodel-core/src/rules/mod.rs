@@ -20,6 +20,7 @@ mod malformed_annotation;
 mod misplaced_attribute;
 mod no_legitimate_use;
 mod orphan_control;
+mod overlapping_locators;
 mod removed_asset_accessed;
 mod silent_member;
 mod source_link_mismatch;
@@ -179,6 +180,7 @@ pub static RULES: &[&Rule] = &[
     &false_alarm::RULE,
     &untriggered_detection::RULE,
     &canary_in_event::RULE,
+    &overlapping_locators::RULE,
 ];
 
 /// Whether a package is one that the check is about.

@@ -4,15 +4,30 @@ use super::{Premises, ShopHost};
 use threatmodel::prelude::*;
 
 /// The passwords of customers and administrators, as hashes.
-#[asset(kind = Credential, classification = Confidential, owner = "accounts team", locators = ["sqlite:shop.db#accounts"])]
+#[asset(
+    kind = Credential,
+    classification = Confidential,
+    owner = "accounts team",
+    locators = ["sqlite:${SHOP_DATA}/shop.db#accounts.password"]
+)]
 pub struct Passwords;
 
 /// The secrets in session cookies and forms.
-#[asset(kind = Credential, classification = Confidential, owner = "accounts team", locators = ["sqlite:shop.db#sessions"])]
+#[asset(
+    kind = Credential,
+    classification = Confidential,
+    owner = "accounts team",
+    locators = ["sqlite:${SHOP_DATA}/shop.db#sessions"]
+)]
 pub struct SessionTokens;
 
 /// Names and roles of accounts.
-#[asset(kind = Data, classification = Restricted, owner = "accounts team", locators = ["sqlite:shop.db#accounts"])]
+#[asset(
+    kind = Data,
+    classification = Restricted,
+    owner = "accounts team",
+    locators = ["sqlite:${SHOP_DATA}/shop.db#accounts.name", "sqlite:${SHOP_DATA}/shop.db#accounts.role"]
+)]
 pub struct AccountData;
 
 /// Card numbers on their way to the gateway.
@@ -24,7 +39,12 @@ pub struct CardNumbers;
 pub struct GatewayKey;
 
 /// Who ordered what, and what became of the payment.
-#[asset(kind = Data, classification = Restricted, owner = "orders team", locators = ["sqlite:shop.db#orders"])]
+#[asset(
+    kind = Data,
+    classification = Restricted,
+    owner = "orders team",
+    locators = ["sqlite:${SHOP_DATA}/shop.db#orders", "sqlite:${SHOP_DATA}/shop.db#order_lines"]
+)]
 pub struct Orders;
 
 /// The money of shop and customers.
@@ -32,15 +52,20 @@ pub struct Orders;
 pub struct Money;
 
 /// Products, prices and reviews.
-#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["sqlite:shop.db#products"])]
+#[asset(
+    kind = Data,
+    classification = Public,
+    owner = "catalogue team",
+    locators = ["sqlite:${SHOP_DATA}/shop.db#products", "sqlite:${SHOP_DATA}/shop.db#reviews"]
+)]
 pub struct CatalogueData;
 
 /// Pictures of products.
-#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["file:pictures"])]
+#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["dir:${SHOP_DATA}/pictures"])]
 pub struct Pictures;
 
 /// Who did what.
-#[asset(kind = Data, classification = Restricted, owner = "audit", locators = ["sqlite:shop.db#audit"])]
+#[asset(kind = Data, classification = Restricted, owner = "audit", locators = ["sqlite:${SHOP_DATA}/shop.db#audit"])]
 pub struct AuditEntries;
 
 /// The running shop.
