@@ -43,6 +43,14 @@
 //! A call of interest costs two stops, some tens of microseconds; `strace` with the same filter takes as long. All other
 //! calls cost nothing that can be measured.
 
+#[cfg(unix)]
+pub mod baseline;
 pub mod blind;
+#[cfg(unix)]
+pub mod holding;
+#[cfg(unix)]
+pub mod list;
 pub mod record;
+#[cfg(unix)]
+mod touch;
 pub mod trace;

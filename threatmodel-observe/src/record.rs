@@ -13,8 +13,10 @@ use crate::blind::BlindSpot;
 pub struct Observation {
     /// How the command itself ended.
     pub status: Status,
-    /// Every distinct access, sorted by what was touched, then by operation and outcome.
+    /// Every distinct access, sorted by what was touched, then by operation, outcome and program.
     pub accesses: Vec<Access>,
+    /// The addresses that sockets got which were bound to port 0, sorted.
+    pub chosen: Vec<SocketAddr>,
     /// What could not be seen, sorted.
     pub blind_spots: Vec<BlindSpot>,
     /// Processes that ran, the command included. Threads do not count.
@@ -50,7 +52,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// One distinct access: all calls that touched the same thing in the same way with the same outcome.
+/// One distinct access: all calls of one program that touched the same thing in the same way with the same outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     /// What was touched.
@@ -63,7 +65,7 @@ pub struct Access {
     pub count: u64,
     /// The name as the program gave it the first time, where it differs from the path in `what`.
     pub asked: Option<PathBuf>,
-    /// The program that did so first.
+    /// The program that did so.
     pub program: PathBuf,
     /// Where in its own code the program did so first, innermost first. Empty without debug information.
     pub stack: Vec<Frame>,

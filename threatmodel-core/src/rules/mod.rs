@@ -1,5 +1,6 @@
 //! The rules: one file each, from model to findings.
 
+mod adjacent_asset_touched;
 mod adjacent_asset_unconsidered;
 mod canary_in_event;
 mod detection_without_code;
@@ -29,16 +30,19 @@ mod test_only_mitigation;
 mod threat_without_requirement;
 mod unchecked_assumption;
 mod unconsidered_asset;
+mod undeclared_operation;
 mod undetected_attack;
 mod unexposed_threat;
 mod unimplemented_control;
 mod unlinked_dependency;
+mod unlisted_access;
 mod unmitigated_threat;
 mod unpredicted_asset;
 mod unprotected_flow;
 mod unread_evidence;
 mod unresolved_reference;
 mod unsatisfied_requirement;
+mod untouched_asset;
 mod untriggered_detection;
 mod unused_exemption;
 mod void_test;
@@ -48,6 +52,8 @@ mod judge;
 pub use judge::{Verdict, judge};
 
 use crate::{
+    annotation::Place,
+    evidence::{Deviation, Observed},
     finding::Finding,
     lock::Lock,
     model::Model,
@@ -101,6 +107,8 @@ pub struct Rule {
     pub exemption_ends: bool,
     /// Whether it reports only what tests have shown, and so nothing before they ran.
     pub of_run: bool,
+    /// Whether it reports only what a program was seen to touch, and so nothing where nobody watched one.
+    pub of_observation: bool,
     /// Finds what it reports.
     pub check: fn(&Context<'_>) -> Vec<Finding>,
 }
@@ -116,6 +124,7 @@ impl Rule {
         fixed: false,
         exemption_ends: false,
         of_run: false,
+        of_observation: false,
         check: |_| Vec::new(),
     };
 
@@ -181,6 +190,10 @@ pub static RULES: &[&Rule] = &[
     &untriggered_detection::RULE,
     &canary_in_event::RULE,
     &overlapping_locators::RULE,
+    &unlisted_access::RULE,
+    &undeclared_operation::RULE,
+    &adjacent_asset_touched::RULE,
+    &untouched_asset::RULE,
 ];
 
 /// Whether a package is one that the check is about.
@@ -203,6 +216,32 @@ fn of_kind(context: &Context<'_>, kind: ProblemKind, label: &str) -> Vec<Finding
             Finding::new(&problem.place.file, &problem.message).at(&problem.place, label).help(&problem.help)
         })
         .collect()
+}
+
+/// What a program was seen to do against the asset list, where somebody watched one.
+fn observed<'m>(context: &Context<'m>, deviation: Deviation) -> impl Iterator<Item = &'m Observed> + use<'m> {
+    let observed = context.model.facts().run.observed.iter().flatten();
+    observed.filter(move |observed| observed.deviation == deviation)
+}
+
+/// The finding with the places in the code that led to an access, the innermost as its own; `asset` where none is known.
+fn at_access(mut finding: Finding, observed: &Observed, asset: Option<&Place>) -> Finding {
+    let times = if observed.count == 1 { "once".to_owned() } else { format!("{} times", observed.count) };
+    let by = if observed.program.is_empty() { String::new() } else { format!(" by `{}`", observed.program) };
+    match (observed.stack.split_first(), asset) {
+        (Some((first, callers)), _) => {
+            finding = finding.at(&first.place, format!("{} here: {times}{by}", observed.operation));
+            for caller in callers.iter().take(3) {
+                finding = finding.related(&caller.place, "called from here");
+            }
+            match asset {
+                Some(asset) => finding.related(asset, "the asset"),
+                None => finding,
+            }
+        }
+        (None, Some(asset)) => finding.at(asset, "the asset").note(format!("{}: {times}{by}", observed.operation)),
+        (None, None) => finding.note(format!("{times}{by}")),
+    }
 }
 
 /// A component in words; `package:shop` stands for the code of a package around which none is declared.

@@ -27,7 +27,8 @@ item = \"shop::controls::EdgeCache\"   # renamed to EdgeLimits
 reason = \"configured at the provider\"
 ```
 
-An exemption from a rule that reports what tests have shown is not reported before a test that it concerns has run.
+An exemption from a rule that reports what tests have shown is not reported before a test that it concerns has run, and one
+from a rule that reports what a program was seen to touch only where one was watched.
 
 To mend it, delete the entry, or write the path of the item as the finding shows it.",
     fixed: true,
@@ -61,6 +62,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// Whether the rule may still report what is exempt: it speaks of what tests have shown, and none that concern the item has
 /// left anything yet.
 fn is_undecided(model: &Model, exemption: &Exemption) -> bool {
+    let of_observation = RULES.iter().any(|rule| rule.of_observation && rule.name == exemption.rule);
+    if of_observation && model.facts().run.observed.is_none() {
+        return true;
+    }
     let of_run = RULES.iter().any(|rule| rule.of_run && rule.name == exemption.rule);
     if !of_run || model.facts().run.unseen == Unseen::Never {
         return false;

@@ -1,6 +1,7 @@
-//! Accesses by what they touch, how, and with what outcome; a call that does the same again is only counted.
+//! Accesses by what they touch, how, with what outcome and by which program; a call that does the same again is only counted.
 
 use std::collections::{BTreeSet, HashMap};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::blind::BlindSpot;
@@ -12,13 +13,13 @@ pub(super) struct Key {
     pub(super) what: Touched,
     pub(super) operation: Operation,
     pub(super) outcome: Outcome,
+    pub(super) program: PathBuf,
 }
 
 /// What is kept of the first of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct First {
     pub(super) asked: Option<PathBuf>,
-    pub(super) program: PathBuf,
     pub(super) stack: Vec<Frame>,
 }
 
@@ -26,12 +27,13 @@ pub(super) struct Ledger {
     limit: usize,
     accesses: HashMap<Key, (u64, First)>,
     beyond: u64,
+    chosen: BTreeSet<SocketAddr>,
     blind_spots: BTreeSet<BlindSpot>,
 }
 
 impl Ledger {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, accesses: HashMap::new(), beyond: 0, blind_spots: BTreeSet::new() }
+        Self { limit, accesses: HashMap::new(), beyond: 0, chosen: BTreeSet::new(), blind_spots: BTreeSet::new() }
     }
 
     /// Counts one access more; `first` is asked only for one that is new and within the limit.
@@ -49,21 +51,28 @@ impl Ledger {
         self.accesses.contains_key(key)
     }
 
+    /// Keeps an address whose port the kernel chose.
+    pub(super) fn chosen(&mut self, address: Option<SocketAddr>) {
+        if self.chosen.len() < self.limit {
+            self.chosen.extend(address);
+        }
+    }
+
     pub(super) fn blind_spot(&mut self, blind_spot: BlindSpot) {
         if self.blind_spots.len() < self.limit {
             self.blind_spots.insert(blind_spot);
         }
     }
 
-    /// All accesses and blind spots, sorted.
-    pub(super) fn close(mut self) -> (Vec<Access>, Vec<BlindSpot>) {
+    /// All accesses, chosen addresses and blind spots, sorted.
+    pub(super) fn close(mut self) -> (Vec<Access>, Vec<SocketAddr>, Vec<BlindSpot>) {
         if self.beyond > 0 {
             self.blind_spots.insert(BlindSpot::Limit { limit: self.limit, calls: self.beyond });
         }
         let mut accesses: Vec<_> = self
             .accesses
             .into_iter()
-            .map(|(Key { what, operation, outcome }, (count, First { asked, program, stack }))| Access {
+            .map(|(Key { what, operation, outcome, program }, (count, First { asked, stack }))| Access {
                 what,
                 operation,
                 outcome,
@@ -73,7 +82,9 @@ impl Ledger {
                 stack,
             })
             .collect();
-        accesses.sort_by(|a, b| (&a.what, a.operation, a.outcome).cmp(&(&b.what, b.operation, b.outcome)));
-        (accesses, self.blind_spots.into_iter().collect())
+        accesses.sort_by(|a, b| {
+            (&a.what, a.operation, a.outcome, &a.program).cmp(&(&b.what, b.operation, b.outcome, &b.program))
+        });
+        (accesses, self.chosen.into_iter().collect(), self.blind_spots.into_iter().collect())
     }
 }

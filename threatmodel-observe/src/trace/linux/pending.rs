@@ -45,6 +45,8 @@ pub(super) enum Pending {
     OpenHandle { flags: i32 },
     /// Touches these, if it succeeds.
     Items(Vec<(Item, Operation)>),
+    /// Binds the socket of this descriptor to any port, if it succeeds.
+    BindAny { item: Item, descriptor: i32 },
     /// Executes a program.
     Execute { name: Name, real: PathBuf, arguments_zero: Option<PathBuf>, stack: Vec<Frame> },
     /// Has touched this whatever its result.
@@ -88,7 +90,7 @@ pub(super) fn begin(thread: Pid, process: Pid, shape: &Shape, arguments: &[u64; 
             .map(|path| Pending::Items(vec![(Item::bare(Touched::File(path)), *operation)])),
         Shape::List => caller.list(),
         Shape::Connect => caller.socket(caller.address(arguments[1], arguments[2])?, Operation::Connect),
-        Shape::Bind => caller.socket(caller.address(arguments[1], arguments[2])?, Operation::Bind),
+        Shape::Bind => caller.bind(caller.address(arguments[1], arguments[2])?),
         Shape::SendTo => caller.socket(caller.address(arguments[4], arguments[5])?, Operation::Send),
         Shape::SendMessage => caller.send_messages(MESSAGE, 1)?,
         Shape::SendMessages => caller.send_messages(MESSAGE_IN_LIST, arguments[2].min(MOST_MESSAGES))?,
@@ -103,6 +105,14 @@ impl Pending {
     /// Whether this is a connection, which may go on after the call.
     pub(super) fn connects(&self) -> bool {
         matches!(self, Pending::Items(items) if items.iter().any(|(_, operation)| *operation == Operation::Connect))
+    }
+
+    /// The descriptor of a socket whose port the kernel chooses.
+    pub(super) fn chooses(&self) -> Option<i32> {
+        match self {
+            Pending::BindAny { descriptor, .. } => Some(*descriptor),
+            _ => None,
+        }
     }
 
     /// What the call has touched, or tried to.
@@ -146,6 +156,7 @@ impl Pending {
                 operations.into_iter().map(|operation| (item.clone(), operation)).collect()
             }
             Pending::Items(items) => items,
+            Pending::BindAny { item, .. } => vec![(item, Operation::Bind)],
             Pending::Execute { name, real, .. } => {
                 let asked = (name.asked != real).then_some(name.asked);
                 vec![(Item { what: Touched::Program(real), asked }, Operation::Execute)]
@@ -292,6 +303,15 @@ impl Caller<'_> {
 
     fn socket(&self, address: Option<Address>, operation: Operation) -> Option<Pending> {
         Some(Pending::Items(vec![self.peer(address?, operation)?]))
+    }
+
+    fn bind(&self, address: Option<Address>) -> Option<Pending> {
+        let any = matches!(address, Some(Address::Internet(address)) if address.port() == 0);
+        let (item, operation) = self.peer(address?, Operation::Bind)?;
+        Some(match any {
+            true => Pending::BindAny { item, descriptor: self.integer(0) },
+            false => Pending::Items(vec![(item, operation)]),
+        })
     }
 
     fn peer(&self, address: Address, operation: Operation) -> Option<(Item, Operation)> {

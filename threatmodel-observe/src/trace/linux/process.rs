@@ -4,7 +4,8 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::AsFd;
+use std::net::SocketAddr;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -128,8 +129,17 @@ pub(super) fn has_own_rights(program: &Path) -> bool {
 
 /// What kind of socket a descriptor of a process is; `None` also if the system is too old to tell.
 pub(super) fn socket_kind(process: Pid, descriptor: i32) -> Option<SocketType> {
+    rustix::net::sockopt::socket_type(&borrowed(process, descriptor)?).ok()
+}
+
+/// The address that a socket of a process has; `None` also if the system is too old to tell.
+pub(super) fn socket_address(process: Pid, descriptor: i32) -> Option<SocketAddr> {
+    SocketAddr::try_from(rustix::net::getsockname(borrowed(process, descriptor)?).ok()?).ok()
+}
+
+/// A descriptor of a process, as one of our own.
+fn borrowed(process: Pid, descriptor: i32) -> Option<OwnedFd> {
     let process = rustix::process::Pid::from_raw(process.as_raw())?;
     let process = rustix::process::pidfd_open(process, PidfdFlags::empty()).ok()?;
-    let socket = rustix::process::pidfd_getfd(process.as_fd(), descriptor, PidfdGetfdFlags::empty()).ok()?;
-    rustix::net::sockopt::socket_type(&socket).ok()
+    rustix::process::pidfd_getfd(process.as_fd(), descriptor, PidfdGetfdFlags::empty()).ok()
 }

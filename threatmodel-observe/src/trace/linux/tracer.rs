@@ -116,10 +116,11 @@ impl Tracer {
                 None => ObserveError::Launcher(status),
             });
         }
-        let (accesses, blind_spots) = self.ledger.close();
+        let (accesses, chosen, blind_spots) = self.ledger.close();
         Ok(Observation {
             status,
             accesses,
+            chosen,
             blind_spots,
             processes: self.processes,
             calls: self.calls,
@@ -342,11 +343,12 @@ impl Tracer {
             Ok(Some(mut pending)) => {
                 if let Pending::Execute { real, stack, .. } = &mut pending {
                     // Once it has succeeded the old program is gone, and its stack with it.
-                    self.program(thread);
+                    let program = self.program(thread);
                     let key = Key {
                         what: Touched::Program(real.clone()),
                         operation: Operation::Execute,
                         outcome: Outcome::Done,
+                        program,
                     };
                     if self.started && !self.ledger.knows(&key) {
                         *stack = stack_of(&mut self.stacks, &self.lenders, thread, process, &registers);
@@ -380,6 +382,9 @@ impl Tracer {
         {
             self.note_refusal(arguments_zero.as_deref().unwrap_or(&name.asked), outcome);
             return;
+        }
+        if let Some(descriptor) = pending.chooses().filter(|_| outcome == Outcome::Done) {
+            self.ledger.chosen(process::socket_address(process, descriptor));
         }
         for (item, operation) in pending.end(thread, process, registers.result, outcome) {
             self.record(thread, Some(&registers), item, operation, outcome);
@@ -426,13 +431,13 @@ impl Tracer {
         let Some(Pending::Execute { name, real, stack, .. }) = pending else { return };
         let first = |asked: &Path, real: &Path| First {
             asked: (asked != real).then(|| asked.to_owned()),
-            program: before.clone(),
             stack: stack.clone(),
         };
         let key = |program: &Path| Key {
             what: Touched::Program(program.to_owned()),
             operation: Operation::Execute,
             outcome: Outcome::Done,
+            program: before.clone(),
         };
         // A script, and the program that interprets it.
         if real != after && names::exists(&real) {
@@ -452,9 +457,8 @@ impl Tracer {
         let program = self.program(thread);
         let process = self.threads.get(&thread).map_or(thread, |known| known.process);
         let Self { ledger, stacks, lenders, .. } = self;
-        ledger.count(Key { what: item.what, operation, outcome }, || First {
+        ledger.count(Key { what: item.what, operation, outcome, program }, || First {
             asked: item.asked,
-            program,
             stack: registers.map(|registers| stack_of(stacks, lenders, thread, process, registers)).unwrap_or_default(),
         });
     }

@@ -1,0 +1,211 @@
+//! What programs touch wherever they run: the loader, the C library, the toolchain. A list with reasons, each entry as narrow
+//! as it can be; there is no rule that covers more than what stands there.
+
+use std::{fmt, path::Path};
+
+use serde::Deserialize;
+use threatmodel_core::locator::{Locator, Resolved, Touch};
+
+use crate::record::{Access, Operation};
+
+/// The list as it is written.
+pub const TEXT: &str = include_str!("baseline.toml");
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: String,
+    programs: std::collections::BTreeMap<String, Vec<String>>,
+    entry: Vec<Written>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    #[expect(dead_code, reason = "for who reads the list")]
+    why: String,
+    by: Option<String>,
+    operations: Vec<String>,
+    touches: Vec<String>,
+}
+
+/// The list, resolved for one run.
+#[derive(Debug, Clone)]
+pub struct Baseline {
+    /// The version of the list: the day on which it was last changed.
+    pub version: String,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    name: String,
+    /// The programs that it is about; `None` for every program.
+    by: Option<Vec<Resolved>>,
+    operations: Vec<Operation>,
+    touches: Vec<Covers>,
+}
+
+#[derive(Debug, Clone)]
+enum Covers {
+    Resolved(Resolved),
+    /// What no locator can name, by its text.
+    Text(String),
+}
+
+/// What is wrong with the list, which its tests rule out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaselineError(String);
+
+impl fmt::Display for BaselineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the baseline list: {}", self.0)
+    }
+}
+
+impl std::error::Error for BaselineError {}
+
+impl Baseline {
+    /// The list of this version of the crate. `lookup` gives the values of its variables: those of the environment, and
+    /// `WORKSPACE` and `TARGET`, the folders of cargo. What has no value in this run covers nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the list itself is wrong.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BaselineError> {
+        Self::parse(TEXT, lookup)
+    }
+
+    fn parse(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BaselineError> {
+        let file: File = toml::from_str(text).map_err(|error| BaselineError(error.to_string()))?;
+        let resolved = |text: &str| -> Result<Option<Covers>, BaselineError> {
+            let locator = Locator::parse(text).map_err(|error| BaselineError(error.to_string()))?;
+            if !locator.is_observable() {
+                return Ok(Some(Covers::Text(text.to_owned())));
+            }
+            // A relative path in the list would mean another place in each run.
+            Ok(locator.resolve(&lookup, Path::new("/")).ok().map(Covers::Resolved))
+        };
+        let each = |texts: &[String]| -> Result<Vec<Covers>, BaselineError> {
+            texts.iter().filter_map(|text| resolved(text).transpose()).collect()
+        };
+        let mut entries = Vec::new();
+        for written in &file.entry {
+            let by = match &written.by {
+                None => None,
+                Some(group) => {
+                    let programs = file
+                        .programs
+                        .get(group)
+                        .ok_or_else(|| BaselineError(format!("there are no programs `{group}`")))?;
+                    let programs = each(programs)?.into_iter().filter_map(|covers| match covers {
+                        Covers::Resolved(resolved) => Some(resolved),
+                        Covers::Text(_) => None,
+                    });
+                    Some(programs.collect())
+                }
+            };
+            let operation = |name: &String| {
+                Operation::from_name(name).ok_or_else(|| BaselineError(format!("there is no operation `{name}`")))
+            };
+            entries.push(Entry {
+                name: written.name.clone(),
+                by,
+                operations: written.operations.iter().map(operation).collect::<Result<_, _>>()?,
+                touches: each(&written.touches)?,
+            });
+        }
+        Ok(Self { version: file.version, entries })
+    }
+
+    /// The entry that covers an access, if one does.
+    #[must_use]
+    pub fn covers(&self, access: &Access) -> Option<&str> {
+        let (touch, text) = (access.what.as_touch(), access.what.locator());
+        let covers = |covers: &Covers| match covers {
+            Covers::Resolved(resolved) => touch.as_ref().is_some_and(|touch| resolved.covers(touch)),
+            Covers::Text(known) => *known == text,
+        };
+        let program = Touch::Program(&access.program);
+        let entry = self.entries.iter().find(|entry| {
+            entry.operations.contains(&access.operation)
+                && entry.by.as_ref().is_none_or(|by| by.iter().any(|known| known.covers(&program)))
+                && entry.touches.iter().any(covers)
+        });
+        entry.map(|entry| entry.name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::record::{Outcome, Touched};
+
+    fn lookup(name: &str) -> Option<String> {
+        Some(format!("/{}", name.to_lowercase()))
+    }
+
+    fn access(what: Touched, operation: Operation, program: &str) -> Access {
+        Access {
+            what,
+            operation,
+            outcome: Outcome::Done,
+            count: 1,
+            asked: None,
+            program: program.into(),
+            stack: Vec::new(),
+        }
+    }
+
+    fn file(path: &str) -> Touched {
+        Touched::File(PathBuf::from(path))
+    }
+
+    #[test]
+    fn the_list_is_sound() {
+        let list = Baseline::read(lookup).unwrap();
+        assert!(list.entries.len() > 5 && list.version.starts_with("20"), "{}", list.version);
+        let names: std::collections::BTreeSet<&str> = list.entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names.len(), list.entries.len(), "names are unique");
+        for entry in &list.entries {
+            assert!(!entry.touches.is_empty() && !entry.operations.is_empty(), "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn the_loader_is_covered_and_a_password_is_not() {
+        let list = Baseline::read(lookup).unwrap();
+        let of = |what, operation, program| list.covers(&access(what, operation, program)).map(str::to_owned);
+        let loader = of(file("/usr/lib/x86_64-linux-gnu/libc.so.6"), Operation::Read, "/bin/shop");
+        assert_eq!(loader.as_deref(), Some("loader"));
+        assert_eq!(of(file("/usr/lib/x86_64-linux-gnu/libc.so.6"), Operation::Write, "/bin/shop"), None);
+        for path in ["/etc/passwd", "/etc/shadow", "/home/me/.ssh/id_ed25519", "/usr/lib/secrets", "/tmp/x"] {
+            assert_eq!(of(file(path), Operation::Read, "/bin/shop"), None, "{path}");
+        }
+        assert_eq!(of(Touched::Variable("AWS_SECRET_ACCESS_KEY".into()), Operation::Read, "/bin/shop"), None);
+    }
+
+    #[test]
+    fn what_the_toolchain_does_is_covered_for_the_toolchain_alone() {
+        let list = Baseline::read(lookup).unwrap();
+        let written = |program| list.covers(&access(file("/target/debug/x"), Operation::Create, program)).is_some();
+        assert!(written("/rustup_home/toolchains/stable/bin/rustc"));
+        assert!(!written("/target/debug/deps/shop-1") && !written("/tmp/rustc"));
+        let key = access(file("/home/.ssh/id_ed25519"), Operation::Read, "/rustup_home/toolchains/stable/bin/rustc");
+        assert_eq!(list.covers(&key), None, "a procedural macro runs in the compiler");
+    }
+
+    #[test]
+    fn mistakes_in_a_list_are_errors() {
+        let wrong = |text: &str| Baseline::parse(text, lookup).unwrap_err().to_string();
+        let start = "version = \"2026-01-01\"\nprograms = {}\n[[entry]]\nname = \"x\"\nwhy = \"y\"\n";
+        let with = |rest: &str| format!("{start}{rest}");
+        assert!(wrong(&with("operations = [\"reed\"]\ntouches = [\"file:/x\"]\n")).contains("`reed`"));
+        assert!(wrong(&with("operations = [\"read\"]\ntouches = [\"x\"]\n")).contains('x'));
+        let by = "by = \"z\"\noperations = [\"read\"]\ntouches = [\"file:/x\"]\n";
+        assert!(wrong(&with(by)).contains("`z`"));
+    }
+}

@@ -1,0 +1,229 @@
+//! What was seen, held against the asset list.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use threatmodel_core::{
+    annotation::Place,
+    evidence::{Deviation, Frame, Observed},
+};
+
+use crate::{
+    baseline::Baseline,
+    list::AssetList,
+    record::{Access, Observation, Operation, Outcome, Touched},
+};
+
+/// What an observation says about an asset list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Where what was seen and the list differ, for the rules.
+    pub deviations: Vec<Observed>,
+    /// Every access, and what it was taken for.
+    pub accesses: Vec<(Access, Taken)>,
+    /// The assets that were touched, by path.
+    pub touched: BTreeSet<String>,
+    /// The adjacent assets with locators that were left alone, by path: within reach, and not touched.
+    pub left_alone: BTreeSet<String>,
+}
+
+/// What an access was taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// A touch of these assets, by path.
+    Assets(Vec<String>),
+    /// What programs touch wherever they run; the name of the baseline's entry.
+    Baseline(String),
+    /// A connection among the programs that were watched.
+    Among,
+    /// An attempt that found nothing: no such file, no such program.
+    Nothing,
+    /// None of these.
+    Unlisted,
+}
+
+/// Holds what was seen against the list. `root` is the folder that places in the code are relative to.
+#[must_use]
+pub fn hold(observation: &Observation, list: &AssetList, baseline: &Baseline, root: &Path) -> Holding {
+    let own = Own::of(observation);
+    let mut holding = Holding::default();
+    let mut deviations: BTreeMap<Key, Observed> = BTreeMap::new();
+    for access in &observation.accesses {
+        let taken = taken(access, list, baseline, &own);
+        let deviating: Vec<(Deviation, Option<String>)> = match &taken {
+            Taken::Unlisted => vec![(Deviation::Unlisted, None)],
+            Taken::Assets(assets) => {
+                holding.touched.extend(assets.iter().cloned());
+                of_assets(access, assets, list, &own)
+            }
+            Taken::Baseline(_) | Taken::Among | Taken::Nothing => Vec::new(),
+        };
+        for (deviation, asset) in deviating {
+            let new = observed(deviation, asset, access, root);
+            let key = (new.deviation, new.asset.clone(), new.touched.clone(), new.operation.clone());
+            match deviations.get_mut(&key) {
+                Some(known) => {
+                    known.count = known.count.saturating_add(new.count);
+                    if known.stack.is_empty() {
+                        known.stack = new.stack;
+                    }
+                }
+                None => {
+                    deviations.insert(key, new);
+                }
+            }
+        }
+        holding.accesses.push((access.clone(), taken));
+    }
+    holding.deviations = deviations.into_values().collect();
+    for listed in
+        list.assets.iter().filter(|listed| !listed.places.is_empty() && !holding.touched.contains(&listed.asset))
+    {
+        if listed.adjacent {
+            holding.left_alone.insert(listed.asset.clone());
+        } else {
+            holding.deviations.push(Observed {
+                deviation: Deviation::Untouched,
+                asset: Some(listed.asset.clone()),
+                touched: String::new(),
+                operation: String::new(),
+                count: 0,
+                program: String::new(),
+                stack: Vec::new(),
+            });
+        }
+    }
+    holding
+}
+
+/// What makes two deviations one: everything but the program, the count and the place.
+type Key = (Deviation, Option<String>, String, String);
+
+fn taken(access: &Access, list: &AssetList, baseline: &Baseline, own: &Own) -> Taken {
+    if is_nothing(access) {
+        return Taken::Nothing;
+    }
+    let assets = list.assets.iter().filter(|listed| {
+        access.what.as_touch().is_some_and(|touch| listed.covers(&touch).is_some())
+            // A port that the kernel chose is what was asked for: any.
+            || own.as_bound(access).is_some_and(|bound| {
+                bound.as_touch().is_some_and(|touch| listed.covers(&touch).is_some())
+            })
+    });
+    let assets: Vec<String> = assets.map(|listed| listed.asset.clone()).collect();
+    if !assets.is_empty() {
+        return Taken::Assets(assets);
+    }
+    if own.is_among(access) {
+        return Taken::Among;
+    }
+    match baseline.covers(access) {
+        Some(entry) => Taken::Baseline(entry.to_owned()),
+        None => Taken::Unlisted,
+    }
+}
+
+/// Whether there was nothing to touch. A refused attempt is one: somebody tried. A connection that failed too: the packets
+/// were sent.
+fn is_nothing(access: &Access) -> bool {
+    let remote = matches!(access.operation, Operation::Connect | Operation::Bind | Operation::Send);
+    matches!(access.outcome, Outcome::Failed(_)) && !remote
+}
+
+/// How an access to listed assets differs from what is declared. What several assets share is declared if it is for one.
+fn of_assets(access: &Access, assets: &[String], list: &AssetList, own: &Own) -> Vec<(Deviation, Option<String>)> {
+    let known: Vec<_> = list.assets.iter().filter(|listed| assets.contains(&listed.asset)).collect();
+    let uses: Vec<_> = known.iter().filter(|listed| !listed.adjacent).collect();
+    if uses.is_empty() {
+        return known.iter().map(|listed| (Deviation::Adjacent, Some(listed.asset.clone()))).collect();
+    }
+    // Who connects to a service that was watched as well is its client: a test, or a neighbour.
+    if own.is_among(access) {
+        return Vec::new();
+    }
+    let declared = uses.iter().any(|listed| {
+        let database = access.what.as_touch().and_then(|touch| listed.covers(&touch)).unwrap_or(false);
+        listed.anything || listed.declared.iter().any(|op| access.operation.is_declared_by(*op, database))
+    });
+    if declared {
+        return Vec::new();
+    }
+    uses.iter().map(|listed| (Deviation::Undeclared, Some(listed.asset.clone()))).collect()
+}
+
+fn observed(deviation: Deviation, asset: Option<String>, access: &Access, root: &Path) -> Observed {
+    let frames = access.stack.iter().filter(|frame| frame.line > 0);
+    let stack = frames.map(|frame| Frame {
+        function: frame.function.clone(),
+        place: Place {
+            file: frame.file.strip_prefix(root).unwrap_or(&frame.file).to_string_lossy().replace('\\', "/"),
+            line: frame.line,
+            column: 1,
+            len: 0,
+        },
+    });
+    let operation = match access.outcome {
+        Outcome::Done => access.operation.to_string(),
+        other => format!("{}, {other}", access.operation),
+    };
+    Observed {
+        deviation,
+        asset,
+        touched: access.what.locator(),
+        operation,
+        count: access.count,
+        program: access.program.to_string_lossy().into_owned(),
+        stack: stack.collect(),
+    }
+}
+
+/// The addresses that the watched programs listened on.
+struct Own {
+    bound: BTreeSet<SocketAddr>,
+    chosen: BTreeSet<SocketAddr>,
+}
+
+impl Own {
+    fn of(observation: &Observation) -> Self {
+        let bound = observation.accesses.iter().filter_map(|access| match (&access.what, access.operation) {
+            (Touched::Tcp(address) | Touched::Udp(address), Operation::Bind) if access.outcome == Outcome::Done => {
+                Some(*address)
+            }
+            _ => None,
+        });
+        Self {
+            bound: bound.filter(|address| address.port() != 0).collect(),
+            chosen: observation.chosen.iter().copied().collect(),
+        }
+    }
+
+    /// Whether it connects to one of them.
+    fn is_among(&self, access: &Access) -> bool {
+        let (Touched::Tcp(address) | Touched::Udp(address)) = &access.what else { return false };
+        let connects = matches!(access.operation, Operation::Connect | Operation::Send);
+        connects && (is_one_of(*address, &self.bound) || is_one_of(*address, &self.chosen))
+    }
+
+    /// The address as it was bound, where the kernel chose its port: with port 0.
+    fn as_bound(&self, access: &Access) -> Option<Touched> {
+        let any = |address: &SocketAddr| SocketAddr::new(address.ip(), 0);
+        if !self.is_among(access) {
+            return None;
+        }
+        match &access.what {
+            Touched::Tcp(address) if is_one_of(*address, &self.chosen) => Some(Touched::Tcp(any(address))),
+            Touched::Udp(address) if is_one_of(*address, &self.chosen) => Some(Touched::Udp(any(address))),
+            _ => None,
+        }
+    }
+}
+
+/// Whether somebody who listens on one of these gets what is sent to the address: on each address of the machine, where none
+/// in particular was bound.
+fn is_one_of(address: SocketAddr, bound: &BTreeSet<SocketAddr>) -> bool {
+    let everywhere: [IpAddr; 2] = [IpAddr::from([0; 4]), IpAddr::from([0_u16; 8])];
+    bound.contains(&address)
+        || address.ip().is_loopback()
+            && everywhere.iter().any(|ip| bound.contains(&SocketAddr::new(*ip, address.port())))
+}

@@ -1,0 +1,103 @@
+//! The asset list of a model, ready to hold accesses against.
+
+use std::{collections::BTreeSet, path::Path};
+
+use threatmodel_core::{
+    locator::{Locator, Resolved, Touch},
+    model::Model,
+    words::Op,
+};
+
+/// The assets of a model with their locators, resolved for one run.
+#[derive(Debug, Clone)]
+pub struct AssetList {
+    pub(crate) assets: Vec<Listed>,
+    /// What could not be resolved: the asset, the locator, and why.
+    pub unresolved: Vec<Unplaced>,
+}
+
+/// A locator that has no meaning in this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unplaced {
+    /// The asset, by path.
+    pub asset: String,
+    /// The locator.
+    pub locator: String,
+    /// Why it has none.
+    pub why: String,
+}
+
+/// An asset.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    /// By path.
+    pub(crate) asset: String,
+    pub(crate) adjacent: bool,
+    /// What the code of the system declares to do with it.
+    pub(crate) declared: BTreeSet<Op>,
+    /// Whether some code declares to do anything with it.
+    pub(crate) anything: bool,
+    pub(crate) places: Vec<Place>,
+}
+
+/// A locator of an asset.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) resolved: Resolved,
+    pub(crate) database: bool,
+}
+
+impl AssetList {
+    /// The assets of the model. `lookup` gives the values of environment variables as the program has them, relative paths
+    /// start from `base`, and `addresses` gives those of a host's name.
+    #[must_use]
+    pub fn of(
+        model: &Model,
+        lookup: impl Fn(&str) -> Option<String>,
+        base: &Path,
+        addresses: impl Fn(&str) -> Vec<std::net::IpAddr>,
+    ) -> Self {
+        let mut list = Self { assets: Vec::new(), unresolved: Vec::new() };
+        for asset in model.assets() {
+            let mut places = Vec::new();
+            for text in &asset.locators {
+                let unplaced = |why: String| Unplaced { asset: asset.path().to_owned(), locator: text.clone(), why };
+                let locator = match Locator::parse(text) {
+                    Ok(locator) => locator,
+                    Err(error) => {
+                        list.unresolved.push(unplaced(error.to_string()));
+                        continue;
+                    }
+                };
+                if !locator.is_observable() {
+                    list.unresolved.push(unplaced("nobody can observe such a place".to_owned()));
+                    continue;
+                }
+                match locator.resolve(&lookup, base) {
+                    Ok(resolved) => {
+                        let database =
+                            !matches!(locator.scheme(), "file" | "dir" | "unix" | "tcp" | "udp" | "env" | "exec");
+                        places.push(Place { resolved: resolved.with_addresses(&addresses), database });
+                    }
+                    Err(error) => list.unresolved.push(unplaced(error.to_string())),
+                }
+            }
+            let accesses = || asset.accesses().filter(|access| access.facts().site.in_system());
+            list.assets.push(Listed {
+                asset: asset.path().to_owned(),
+                adjacent: asset.adjacent,
+                declared: accesses().flat_map(|access| access.facts().ops.iter().copied()).collect(),
+                anything: accesses().any(|access| access.facts().ops.is_empty()),
+                places,
+            });
+        }
+        list
+    }
+}
+
+impl Listed {
+    /// How it covers what was touched: whether as a database; `None` where it does not.
+    pub(crate) fn covers(&self, touch: &Touch<'_>) -> Option<bool> {
+        self.places.iter().find(|place| place.resolved.covers(touch)).map(|place| place.database)
+    }
+}
