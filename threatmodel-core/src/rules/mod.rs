@@ -39,6 +39,7 @@ mod unprotected_flow;
 mod unread_evidence;
 mod unresolved_reference;
 mod unsatisfied_requirement;
+mod unstated_access;
 mod untriggered_detection;
 mod unused_exemption;
 mod void_test;
@@ -46,6 +47,7 @@ mod void_test;
 mod judge;
 
 pub use judge::{Verdict, judge};
+pub use unstated_access::watched;
 
 use crate::{
     finding::Finding,
@@ -181,6 +183,7 @@ pub static RULES: &[&Rule] = &[
     &untriggered_detection::RULE,
     &canary_in_event::RULE,
     &overlapping_locators::RULE,
+    &unstated_access::RULE,
 ];
 
 /// Whether a package is one that the check is about.
