@@ -105,10 +105,10 @@ pub(super) fn all() -> Vec<Mutation> {
     ];
     let hidden = [
         ("a file is read", "pub fn read() { let _ = std::fs::read(\"a\"); }"),
-        ("a file is read under another name", "use std::fs as disk;\npub fn read() { let _ = disk::read(\"a\"); }"),
+        ("a file is read under another name", "pub fn read() { let _ = disk::read(\"a\"); }\nuse std::fs as disk;"),
         (
             "a file is read through a type alias",
-            "type Disk = std::fs::File;\npub fn read() { let _ = Disk::open(\"a\"); }",
+            "pub fn read() { let _ = Disk::open(\"a\"); }\ntype Disk = std::fs::File;",
         ),
         (
             "a file is read below an import in the body",
