@@ -13,10 +13,10 @@ use threatmodel_core::{
     linkage,
     model::{Linked, Model, today},
     record,
-    rules::{Rule, Verdict, judge},
+    rules::{Rule, Verdict, judge, watched},
 };
 use threatmodel_lab::{harness, place};
-use threatmodel_syntax::scan::{Request, scan};
+use threatmodel_syntax::scan::{Request, ScanError, Scanner};
 use threatmodel_text::{Run, detections, findings, matrix, summary};
 
 /// What `check!` knows when it is compiled.
@@ -48,16 +48,24 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         outside: false,
         features: setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect()),
     };
-    let mut sources = match scan(&request) {
-        Ok(sources) => sources,
-        Err(error) => {
-            eprintln!("error: the check cannot read the sources: {error}");
-            return ExitCode::FAILURE;
-        }
+    let scanned = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
+        let sources = scanner.scan(&request)?;
+        Ok((scanner, sources))
+    });
+    let (scanner, mut sources) = match scanned {
+        Ok(scanned) => scanned,
+        Err(error) => return unreadable(&error),
     };
     let (root, files, parsed, whole) = (sources.root.clone(), sources.files, sources.parsed, sources.whole);
     let home = Home::new(PathBuf::from(setup.folder), &root, setup.workspace);
     let policy = home.policy(setup.rules, &mut sources);
+    let watched = watched(&policy);
+    if !watched.is_empty() {
+        match scanner.calls(&request, &watched) {
+            Ok(calls) => sources.calls = calls,
+            Err(error) => return unreadable(&error),
+        }
+    }
     let mut lock = home.lock(&mut sources);
     let model =
         Model::of(sources, Linked::of(record::linked()), policy, today()).with_run(evidence(setup, &root, whole));
@@ -88,6 +96,11 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         took: start.elapsed(),
     };
     report(&run, &verdict)
+}
+
+fn unreadable(error: &ScanError) -> ExitCode {
+    eprintln!("error: the check cannot read the sources: {error}");
+    ExitCode::FAILURE
 }
 
 /// What the attack tests of this run have left so far. Without a place for evidence there is none.

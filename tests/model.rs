@@ -47,6 +47,41 @@ fn the_storefront_is_modelled_in_full() {
 }
 
 #[test]
+fn a_component_knows_what_it_uses_and_where_that_lives() {
+    let model = storefront();
+    let used = model.component_at("storefront::accounts::AccountKeeping").unwrap().assets();
+    let listed: Vec<String> = used
+        .iter()
+        .map(|used| {
+            let ops: Vec<&str> = used.ops.iter().map(|op| op.name()).collect();
+            let places: Vec<String> = used.asset.parsed_locators().map(|locator| locator.to_string()).collect();
+            let flows = match (used.sent, used.received) {
+                (true, true) => " sent, received",
+                (true, false) => " sent",
+                (false, true) => " received",
+                (false, false) => "",
+            };
+            format!("{} [{}]{flows} at {}", used.asset.facts().name(), ops.join(", "), places.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            "AccountData [Read] at sqlite:${SHOP_DATA}/shop.db#accounts.name sqlite:${SHOP_DATA}/shop.db#accounts.role",
+            "Passwords [Read] at sqlite:${SHOP_DATA}/shop.db#accounts.password",
+            "SessionTokens [Read] at sqlite:${SHOP_DATA}/shop.db#sessions",
+        ]
+    );
+    assert!(model.assets_of("storefront::Nothing").is_empty());
+    // Every access that counts is in the list of its component.
+    for access in model.accesses().filter(|access| access.site.in_system()) {
+        let used = model.assets_of(&access.facts().site.component);
+        let of_asset = used.iter().find(|used| Some(used.asset) == access.asset()).unwrap();
+        assert!(access.ops.iter().all(|op| of_asset.ops.contains(op)), "{}", access.site.item);
+    }
+}
+
+#[test]
 fn queries_lead_from_noun_to_noun_and_back() {
     let model = storefront();
     let passwords = model.asset_at("storefront::model::assets::Passwords").unwrap();

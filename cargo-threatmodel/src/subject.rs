@@ -13,6 +13,7 @@ use threatmodel_core::{
     home::Home,
     lock::Lock,
     model::{Model, today},
+    rules::watched,
     source::Sources,
 };
 use threatmodel_syntax::scan::{Request, ScanError, Scanner};
@@ -184,6 +185,10 @@ impl Workspace {
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
         let home = Home::new(folder, &root, false);
         let policy = home.policy(&[], &mut sources);
+        let watched = watched(&policy);
+        if !watched.is_empty() {
+            sources.calls = self.scanner.calls(&request, &watched)?;
+        }
         let lock = home.lock(&mut sources);
         let model = Model::from_sources(sources, policy, today());
         Ok(Subject { name: package.name.to_string(), model, lock, home, root, files, parsed, read: start.elapsed() })

@@ -6,9 +6,9 @@ use super::{
     Verdict::{self, Fails, Passes, Refused, Warns},
 };
 
-const LIB: &str = "shop/src/lib.rs";
+pub(super) const LIB: &str = "shop/src/lib.rs";
 const ORDERS: &str = "shop/src/orders.rs";
-const MAIN: &str = "shop/src/main.rs";
+pub(super) const MAIN: &str = "shop/src/main.rs";
 const ATTACKS: &str = "shop/tests/attacks.rs";
 const CHECK: &str = "shop/tests/threat_model.rs";
 const POLICY: &str = "shop/threatmodel.toml";
@@ -16,11 +16,11 @@ const LOCK: &str = "shop/threatmodel.lock";
 const MITIGATED: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept";
 const TESTED: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept";
 
-fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
+pub(super) fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
     Mutation { name, edits, verdict }
 }
 
-fn policy(text: &str) -> Edit {
+pub(super) fn policy(text: &str) -> Edit {
     Write(POLICY, text.to_owned())
 }
 
@@ -33,6 +33,7 @@ pub(crate) fn all() -> Vec<Mutation> {
     all.extend(policies());
     all.extend(linking());
     all.extend(sources());
+    all.extend(super::assets::all());
     all.extend(super::detection::all());
     all
 }

@@ -860,3 +860,39 @@ silent!(
         "owner = \"shop\", zone = Inside, locators = [\"file:a\", \"dir:.\"])]"
     )
 );
+
+// TM043 unstated-access
+
+/// The rule turned on for the standard library and one client.
+const WATCHED: &str = "[rules]\nunstated-access = \"warn\"\n[accesses]\nclients = [\"reqwest\"]\n";
+
+fires!(
+    a_file_that_belongs_to_no_asset,
+    "unstated-access",
+    sound_and("use std::fs;\npub fn load() {\n    let _ = fs::read(\"a\");\n    reqwest::get(\"b\");\n}\n")
+        .policy(WATCHED)
+);
+silent!(
+    a_file_of_an_asset,
+    "unstated-access",
+    sound_and("#[accesses(Cards, ops = [Read])]\npub fn load() {\n    let _ = std::fs::read(\"a\");\n}\n")
+        .policy(WATCHED)
+);
+silent!(
+    a_function_that_touches_nothing,
+    "unstated-access",
+    sound_and("pub fn stop() {\n    let _ = std::net::Ipv4Addr::new(0, 0, 0, 0);\n    std::process::exit(std::env::args().count() as i32);\n}\n")
+        .policy(WATCHED)
+);
+silent!(
+    nobody_asked_for_what_is_not_stated,
+    "unstated-access",
+    sound_and("pub fn load() {\n    let _ = std::fs::read(\"a\");\n}\n")
+);
+silent!(
+    an_exempt_function,
+    "unstated-access",
+    sound_and("pub fn load() {\n    let _ = std::fs::read(\"a\");\n}\n").policy(
+        "[rules]\nunstated-access = \"deny\"\n[[exempt]]\nrule = \"unstated-access\"\nitem = \"shop::load\"\nreason = \"r\"\n"
+    )
+);

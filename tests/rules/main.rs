@@ -13,11 +13,11 @@ use threatmodel::{
     lock::Lock,
     model::{Linked, Model},
     policy::Policy,
-    rules::{RULES, Rule, Verdict, judge},
+    rules::{RULES, Rule, Verdict, judge, watched},
     source::{Problem, ProblemKind, Sources},
     text::{Run, findings, summary},
 };
-use threatmodel_syntax::scan::{Request, scan};
+use threatmodel_syntax::scan::{Request, Scanner};
 
 mod cases;
 
@@ -164,7 +164,8 @@ impl Case {
             outside: false,
             features: Some(vec![]),
         };
-        let mut sources = scan(&request).unwrap();
+        let scanner = Scanner::of_manifest(&request.manifest).unwrap();
+        let mut sources = scanner.scan(&request).unwrap();
         (self.change)(&mut sources);
         let text = fs::read_to_string(folder.join("threatmodel.toml")).unwrap_or_default();
         let names: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
@@ -175,6 +176,10 @@ impl Case {
             message: error.message,
             help: error.help,
         }));
+        let watched = watched(&policy);
+        if !watched.is_empty() {
+            sources.calls = scanner.calls(&request, &watched).unwrap();
+        }
         let model = Model::of(sources, Linked::default(), policy, self.as_of.parse().unwrap());
         if self.left.is_none() && self.reactions.is_empty() {
             return model;

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::annotation::{Annotation, Place};
+use crate::{
+    annotation::{Annotation, Place},
+    words::ItemKind,
+};
 
 /// The result of reading the sources of one package or of a whole workspace.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +18,8 @@ pub struct Sources {
     pub annotations: Vec<Annotation>,
     /// What could not be read or does not follow the grammar.
     pub problems: Vec<Problem>,
+    /// The calls that lead out of the program, ordered by place, where somebody asked for them.
+    pub calls: Vec<Call>,
     /// The versions of `threatmodel-core` in the dependency graph.
     pub registries: Vec<String>,
     /// Whether `cargo test` in the workspace's folder runs the tests of every member.
@@ -52,6 +57,24 @@ pub struct Package {
     pub elsewhere: usize,
     /// How many records this binary has linked from it; the scan leaves 0.
     pub linked: usize,
+}
+
+/// A call that leads out of the program, in code that is not for tests only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Call {
+    /// The path of what is called, `std::fs::read`.
+    pub callee: String,
+    /// The path of the function that it stands in, or of the constant or static; of the module where it stands in none.
+    pub item: String,
+    /// What that is.
+    pub item_kind: ItemKind,
+    /// The package.
+    pub package: String,
+    /// Where the call is.
+    pub place: Place,
+    /// Whether an `#[accesses]` stands on the function or on something around it.
+    pub stated: bool,
 }
 
 /// Something in the sources that the check cannot pass over.

@@ -405,3 +405,131 @@ fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
     assert_eq!((scan_of("one", false).annotations.len(), scan_of("two", false).annotations.len()), (1, 2));
     assert_eq!(both.annotations.len(), 3);
 }
+
+/// The calls that lead into these modules: where they stand, what they call, and whether something says what for.
+fn calls(folder: &Folder, modules: &[&str]) -> Vec<String> {
+    let request =
+        Request { manifest: folder.path().join("Cargo.toml"), workspace: true, outside: false, features: Some(vec![]) };
+    let calls = Scanner::of_manifest(&request.manifest).unwrap().calls(&request, modules).unwrap();
+    let stated = |stated| if stated { " (stated)" } else { "" };
+    calls
+        .iter()
+        .map(|call| format!("{} {} -> {}{}", call.place.line, call.item, call.callee, stated(call.stated)))
+        .collect()
+}
+
+#[test]
+fn calls_are_followed_through_names() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "src/lib.rs",
+            "\
+use std::{env, fs as files, fs::File, process::Command};
+use std::fs::read_to_string;
+mod below;
+mod own;
+type Disk = std::fs::File;
+pub use std::net;
+fn plain() { std::fs::read(\"a\"); }
+fn rooted() { ::std::fs::read(\"a\"); }
+fn alias() { files::read(\"a\"); File::open(\"a\"); Disk::open(\"a\"); read_to_string(\"a\"); }
+fn others() { Command::new(\"a\"); net::TcpStream::connect(\"a\"); env::var(\"A\"); }
+fn value(paths: Vec<String>) { paths.iter().map(files::read); }
+fn closure() { let f = || async { File::open(\"a\") }; }
+fn inner() { use std::fs; fs::write(\"a\", \"b\"); fn nested() { std::fs::read(\"b\"); } }
+static SET: fn() = || { env::var(\"A\"); };
+",
+        )
+        .write("src/below.rs", "use super::*;\nfn f() { files::read(\"a\"); super::net::UdpSocket::bind(\"a\"); crate::own::g(); }\n")
+        .write("src/own.rs", "mod fs { pub fn read() {} }\nstruct File;\nimpl File { fn open() {} }\npub fn g() { fs::read(); File::open(); }\n")
+        .write("src/main.rs", "fn main() { shop::net::TcpListener::bind(\"a\"); }\n");
+    let found = calls(&folder, &["std::fs", "std::net", "std::process", "std::env"]);
+    assert_eq!(
+        found,
+        [
+            "2 shop::below::f -> std::fs::read",
+            "2 shop::below::f -> std::net::UdpSocket::bind",
+            "7 shop::plain -> std::fs::read",
+            "8 shop::rooted -> std::fs::read",
+            "9 shop::alias -> std::fs::read",
+            "9 shop::alias -> std::fs::File::open",
+            "9 shop::alias -> std::fs::File::open",
+            "9 shop::alias -> std::fs::read_to_string",
+            "10 shop::others -> std::process::Command::new",
+            "10 shop::others -> std::net::TcpStream::connect",
+            "10 shop::others -> std::env::var",
+            "11 shop::value -> std::fs::read",
+            "12 shop::closure -> std::fs::File::open",
+            "13 shop::inner -> std::fs::write",
+            "13 shop::nested -> std::fs::read",
+            "14 shop::SET -> std::env::var",
+            "1 shop::main -> std::net::TcpListener::bind",
+        ]
+    );
+    assert_eq!(calls(&folder, &["std::process"]), ["10 shop::others -> std::process::Command::new"]);
+}
+
+#[test]
+fn calls_of_tests_are_none_and_accesses_cover_what_is_below() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "src/lib.rs",
+            "\
+use threatmodel::prelude::*;
+use std::fs;
+#[asset(kind = Data)]
+pub struct A;
+#[accesses(A, ops = [Read])]
+fn stated() { fs::read(\"a\"); fn below() { std::fs::read(\"a\"); } }
+struct S;
+#[threatmodel::accesses(A, ops = [Read])]
+impl S { fn method() { fs::read(\"a\"); } }
+#[accesses(A, ops = [Read])]
+mod inline { fn f() { std::fs::read(\"a\"); } }
+#[cfg_attr(feature = \"off\", accesses(A, ops = [Read]))]
+fn not_stated() { fs::read(\"a\"); }
+#[test]
+fn test() { fs::read(\"a\"); }
+#[cfg(test)]
+mod tests { fn helper() { std::fs::read(\"a\"); } }
+#[cfg(feature = \"off\")]
+fn off() { fs::read(\"a\"); }
+trait T { fn provided() { fs::read(\"a\"); } }
+macro_rules! m { () => { std::fs::read(\"a\") } }
+fn macros(a: V) { println!(\"{:?} {}\", fs::read(\"a\"), a.read(\"b\")); vec![std::fs::File::open(\"a\"), \"fs::read()\"]; }
+",
+        )
+        .write("tests/it.rs", "fn f() { std::fs::read(\"a\"); }\n");
+    assert_eq!(
+        calls(&folder, &["std::fs"]),
+        [
+            "6 shop::stated -> std::fs::read (stated)",
+            "6 shop::below -> std::fs::read (stated)",
+            "9 shop::S::method -> std::fs::read (stated)",
+            "11 shop::inline::f -> std::fs::read (stated)",
+            "13 shop::not_stated -> std::fs::read",
+            "20 shop::T::provided -> std::fs::read",
+            "22 shop::macros -> std::fs::read",
+            "22 shop::macros -> std::fs::File::open",
+        ]
+    );
+}
+
+#[test]
+fn calls_into_client_crates_go_by_the_name_in_code() {
+    let folder = Folder::new();
+    folder.write(
+        "src/lib.rs",
+        "\
+use reqwest::Client;
+use tokio::{fs, spawn};
+fn f() { reqwest::get(\"a\"); Client::new(); fs::read(\"a\"); spawn(async {}); let x = reqwest::Method::GET; }
+",
+    );
+    assert_eq!(
+        calls(&folder, &["reqwest", "tokio::fs"]),
+        ["3 shop::f -> reqwest::get", "3 shop::f -> reqwest::Client::new", "3 shop::f -> tokio::fs::read"]
+    );
+}

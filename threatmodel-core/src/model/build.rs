@@ -31,7 +31,7 @@ use crate::{
 
 /// The facts that the annotations state.
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
-    let Sources { root, packages, annotations, problems, registries, .. } = sources;
+    let Sources { root, packages, annotations, problems, calls, registries, .. } = sources;
     let mut builder = Builder {
         facts: Facts {
             as_of,
@@ -59,6 +59,7 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             emissions: Vec::new(),
             doubts,
             problems,
+            calls,
             run: Run::default(),
             linked: false,
         },

@@ -28,7 +28,7 @@ use crate::{
     evidence::Run,
     policy::Policy,
     record,
-    source::{Package, Problem, Sources},
+    source::{Call, Package, Problem, Sources},
     words::Evidence,
 };
 use facts::{
@@ -114,6 +114,9 @@ pub struct Facts {
     pub doubts: Vec<Doubt>,
     /// What could not be read in the sources.
     pub problems: Vec<Problem>,
+    /// The calls that lead out of the program, where a rule asks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
     /// What attack tests left behind.
     #[serde(default)]
     pub run: Run,

@@ -37,6 +37,9 @@ pub struct Policy {
     pub soon: u32,
     /// Handling rules that replace those of a level, by the level's name or `Policy::Level`.
     pub handling: BTreeMap<String, Handling>,
+    /// The crates, and modules of crates, whose functions reach out of the program, `reqwest` or `tokio::fs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clients: Vec<String>,
     /// What is exempt from a rule.
     pub exemptions: Vec<Exemption>,
 }
@@ -51,6 +54,7 @@ impl Default for Policy {
             risk: RiskPolicy::default(),
             soon: 30,
             handling: BTreeMap::new(),
+            clients: Vec::new(),
             exemptions: Vec::new(),
         }
     }

@@ -73,7 +73,7 @@ struct Reader<'t> {
     errors: Vec<PolicyError>,
 }
 
-const TABLES: &[&str] = &["rules", "evidence", "detection", "risk", "decisions", "handling", "exempt"];
+const TABLES: &[&str] = &["rules", "evidence", "detection", "risk", "decisions", "handling", "accesses", "exempt"];
 
 impl<'t> Reader<'t> {
     fn policy(&mut self, table: &DeTable<'t>, policy: &mut Policy) {
@@ -102,6 +102,10 @@ impl<'t> Reader<'t> {
                 "handling" => self.each(value, |reader, key, value| {
                     let handling = reader.handling(value);
                     policy.handling.insert(key.get_ref().to_string(), handling);
+                }),
+                "accesses" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
+                    "clients" => policy.clients = reader.clients(value),
+                    other => reader.unknown(key.span(), "key of `[accesses]`", other, &["clients"]),
                 }),
                 "exempt" => self.exemptions(value, policy),
                 other => self.unknown(key.span(), "table", other, TABLES),
@@ -349,6 +353,29 @@ impl<'t> Reader<'t> {
         word
     }
 
+    /// Paths of crates and modules.
+    fn clients(&mut self, value: &Value<'t>) -> Vec<String> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.error(value.span(), "this is not a list".to_owned(), "write `[\"…\", \"…\"]`");
+            return Vec::new();
+        };
+        let mut clients = Vec::new();
+        for entry in list {
+            let Some(text) = self.text(entry) else { continue };
+            let is_name = |name: &str| {
+                name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+                    && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            };
+            if text.split("::").all(is_name) {
+                clients.push(text.to_owned());
+            } else {
+                let help = "write a crate as code names it, `\"reqwest\"`, or a module of it, `\"tokio::fs\"`";
+                self.error(entry.span(), format!("`{text}` is not the path of a module"), help);
+            }
+        }
+        clients
+    }
+
     fn days(&mut self, value: &Value<'t>) -> Option<u32> {
         let days = value.get_ref().as_integer().and_then(|number| number.as_str().replace('_', "").parse().ok());
         if days.is_none() {
@@ -431,6 +458,8 @@ mod tests {
             layers = ["Cryptography"]
             kinds = ["Preventive"]
             evidence = "Tested"
+            [accesses]
+            clients = ["reqwest", "tokio::fs"]
             [[exempt]]
             rule = "unmitigated-threat"
             item = "shop::threats::Slow"
@@ -448,7 +477,8 @@ mod tests {
         let handling = policy.handling("threatmodel::ThreeLevels", "Restricted").expect("read above");
         assert!(handling.owner && handling.evidence == Some(Evidence::Tested));
         assert_eq!(policy.exemptions[0].item, "shop::threats::Slow");
-        assert_eq!(policy.exemptions[0].place.line, 21);
+        assert_eq!(policy.clients, ["reqwest", "tokio::fs"]);
+        assert_eq!(policy.exemptions[0].place.line, 23);
     }
 
     #[test]
@@ -471,6 +501,16 @@ mod tests {
             errors(text),
             [
                 "threatmodel.toml:1: an exemption from `unmitigated-threat` needs an end date; add `until = \"…\"`, the last day on which it holds"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_client_is_named_as_code_names_it() {
+        assert_eq!(
+            errors("[accesses]\nclients = [\"aws-sdk-s3\"]\n"),
+            [
+                "threatmodel.toml:2: `aws-sdk-s3` is not the path of a module; write a crate as code names it, `\"reqwest\"`, or a module of it, `\"tokio::fs\"`"
             ]
         );
     }

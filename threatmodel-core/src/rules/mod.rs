@@ -42,6 +42,7 @@ mod unprotected_flow;
 mod unread_evidence;
 mod unresolved_reference;
 mod unsatisfied_requirement;
+mod unstated_access;
 mod untouched_asset;
 mod untriggered_detection;
 mod unused_exemption;
@@ -50,6 +51,7 @@ mod void_test;
 mod judge;
 
 pub use judge::{Verdict, judge};
+pub use unstated_access::watched;
 
 use crate::{
     annotation::Place,
@@ -190,6 +192,7 @@ pub static RULES: &[&Rule] = &[
     &untriggered_detection::RULE,
     &canary_in_event::RULE,
     &overlapping_locators::RULE,
+    &unstated_access::RULE,
     &unlisted_access::RULE,
     &undeclared_operation::RULE,
     &adjacent_asset_touched::RULE,

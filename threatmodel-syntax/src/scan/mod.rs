@@ -4,6 +4,7 @@
 //! skimmed for `mod`, `use` and type names; only files with annotations are parsed.
 
 mod border;
+mod calls;
 mod cfg;
 mod depth;
 mod files;
@@ -25,7 +26,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
 use threatmodel_core::{
     annotation::Place,
-    source::{Package, Problem, ProblemKind, Sources},
+    source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
 pub use metadata::ScanError;
@@ -55,7 +56,7 @@ pub struct Request {
 /// If cargo cannot say which packages and targets there are. What cannot be read in a package is a problem in the
 /// result instead.
 pub fn scan(request: &Request) -> Result<Sources, ScanError> {
-    Scanner::of(|| metadata::ask(&request.manifest), Some(&request.manifest))?.scan(request)
+    Scanner::of_manifest(&request.manifest)?.scan(request)
 }
 
 /// Scans packages of one workspace as it is now. Each file is read once, however many packages ask for it.
@@ -74,6 +75,15 @@ impl Scanner {
     /// If cargo cannot say it.
     pub fn ask(command: &MetadataCommand, ahead: Option<&Path>) -> Result<Self, ScanError> {
         Self::of(|| command.exec().map_err(|error| ScanError::Metadata(Box::new(error))), ahead)
+    }
+
+    /// Asks cargo about the package with this `Cargo.toml`, without the network where that works.
+    ///
+    /// # Errors
+    ///
+    /// If cargo cannot say which packages and targets there are.
+    pub fn of_manifest(manifest: &Path) -> Result<Self, ScanError> {
+        Self::of(|| metadata::ask(manifest), Some(manifest))
     }
 
     fn of(ask: impl FnOnce() -> Result<Metadata, ScanError> + Send, ahead: Option<&Path>) -> Result<Self, ScanError> {
@@ -103,6 +113,21 @@ impl Scanner {
     pub fn scan(&self, request: &Request) -> Result<Sources, ScanError> {
         let workspace = metadata::of(&self.metadata, request)?;
         Ok(self.threads.install(|| read(&workspace, &self.files(&workspace.packages), request)))
+    }
+
+    /// The calls in the libraries and programs of the checked packages that lead into one of these modules, `std::fs` or
+    /// the name of a crate; by place. What only tests compile is left out.
+    ///
+    /// Unlike [`scan`](Self::scan) it parses every file, and so takes longer.
+    ///
+    /// # Errors
+    ///
+    /// If cargo does not know the package.
+    pub fn calls(&self, request: &Request, modules: &[&str]) -> Result<Vec<Call>, ScanError> {
+        let workspace = metadata::of(&self.metadata, request)?;
+        let modules: Vec<Vec<String>> =
+            modules.iter().map(|module| module.split("::").map(str::to_owned).collect()).collect();
+        Ok(self.threads.install(|| read_calls(&workspace, &self.files(&workspace.packages), request, &modules)))
     }
 
     fn files(&self, packages: &[PackageInfo]) -> Files {
@@ -140,7 +165,7 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         targets.map(read).collect()
     };
     // Names are asked for where annotations are, and nowhere else.
-    let mut wanted = Wanted { outside: request.outside, names: files.annotated() };
+    let mut wanted = Wanted { outside: request.outside, names: files.annotated(), every: false };
     let mut trees = read_trees(wanted);
     if !wanted.names && trees.iter().any(|(_, tree)| !tree.annotated.is_empty()) {
         wanted.names = true;
@@ -190,6 +215,33 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();
     sources
+}
+
+fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: &[Vec<String>]) -> Vec<Call> {
+    let wanted = Wanted { outside: request.outside, names: true, every: true };
+    let targets = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
+    let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
+    let shipped = |kind| matches!(kind, TargetKind::Library | TargetKind::ProcMacro | TargetKind::Program);
+    let targets: Vec<_> = targets.filter(|(_, _, target)| shipped(target.kind)).collect();
+    let trees: Vec<(usize, Tree)> = targets
+        .into_par_iter()
+        .map(|(at, package, target)| (at, tree::read(package, target, &workspace.root, files, wanted)))
+        .collect();
+    let names = Names::of(&workspace.packages, &trees);
+    let all: Vec<(usize, usize, &FileAt)> = trees
+        .iter()
+        .enumerate()
+        .flat_map(|(tree_at, (package, tree))| tree.annotated.iter().map(move |file| (*package, tree_at, file)))
+        .collect();
+    let mut calls: Vec<Call> = all
+        .par_iter()
+        .flat_map_iter(|(package, tree_at, file)| {
+            calls::of_file(&workspace.packages[*package], file, &names, *tree_at, modules)
+        })
+        .collect();
+    calls.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.item.cmp(&b.item)));
+    calls.dedup();
+    calls
 }
 
 fn package(info: &PackageInfo, (in_library, elsewhere): (usize, usize)) -> Package {

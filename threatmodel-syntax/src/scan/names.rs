@@ -58,6 +58,23 @@ pub(super) struct Scope {
     pub(super) globs: Vec<Vec<String>>,
 }
 
+impl Scope {
+    /// The names that a block declares and imports.
+    pub(super) fn of(block: &syn::Block) -> Self {
+        let mut scope = Self::default();
+        for statement in &block.stmts {
+            match statement {
+                syn::Stmt::Item(syn::Item::Struct(item)) => scope.types.push(item.ident.to_string()),
+                syn::Stmt::Item(syn::Item::Enum(item)) => scope.types.push(item.ident.to_string()),
+                syn::Stmt::Item(syn::Item::Union(item)) => scope.types.push(item.ident.to_string()),
+                syn::Stmt::Item(syn::Item::Use(item)) => flatten(item, &mut scope.imports, &mut scope.globs),
+                _ => {}
+            }
+        }
+        scope
+    }
+}
+
 impl Names {
     pub(super) fn of(packages: &[PackageInfo], trees: &[(usize, Tree)]) -> Self {
         let mut libraries = HashMap::new();
@@ -180,6 +197,19 @@ impl Names {
         (facade && last != name).then(|| last.clone())
     }
 
+    /// The path in a crate that was not read, where a path surely leads to one: `std::fs::read` for `fs::read` below
+    /// `use std::fs`. `roots` are names of crates that nobody needs to have declared.
+    pub(super) fn outside(
+        &self,
+        of: usize,
+        module: &str,
+        scopes: &[Scope],
+        path: &[String],
+        roots: &[&str],
+    ) -> Option<Vec<String>> {
+        Outside { names: self, roots }.path(of, module, scopes, path, 0)
+    }
+
     fn entity(&self, of: usize, module: &str, scopes: &[Scope], names: &[String], depth: usize) -> Option<Entity> {
         if depth > DEPTH {
             return None;
@@ -292,6 +322,121 @@ impl Names {
             }
         }
         agreed
+    }
+}
+
+/// Follows paths out of the crates that were read.
+struct Outside<'n> {
+    names: &'n Names,
+    roots: &'n [&'n str],
+}
+
+impl Outside<'_> {
+    fn path(&self, of: usize, module: &str, scopes: &[Scope], path: &[String], depth: usize) -> Option<Vec<String>> {
+        if depth > DEPTH {
+            return None;
+        }
+        let (first, rest) = path.split_first()?;
+        match first.as_str() {
+            "::" => self.root(of, rest, depth),
+            "crate" => self.below(of, &self.names.crates[of].name, rest, depth),
+            "self" => self.below(of, module, rest, depth),
+            "super" => self.below(of, module.rsplit_once("::")?.0, rest, depth),
+            "Self" => None,
+            name => {
+                if let Some((scope, outer)) = scopes.split_last() {
+                    if scope.types.iter().any(|known| known == name) {
+                        return None;
+                    }
+                    return match scope.imports.iter().find(|(alias, _)| alias == name) {
+                        Some((_, target)) => self.imported(of, module, outer, (name, target), rest, depth),
+                        None => self.path(of, module, outer, path, depth),
+                    };
+                }
+                if self.declares(of, module, name) {
+                    return self.below(of, module, path, depth);
+                }
+                self.by_globs(of, module, path, depth).or_else(|| self.root(of, path, depth))
+            }
+        }
+    }
+
+    /// What an import of `name` leads to.
+    fn imported(
+        &self,
+        of: usize,
+        module: &str,
+        scopes: &[Scope],
+        (name, target): (&str, &[String]),
+        rest: &[String],
+        depth: usize,
+    ) -> Option<Vec<String>> {
+        let whole = [target, rest].concat();
+        // `use name` must not lead back to itself: it means the crate.
+        match target {
+            [only] if only == name => self.root(of, &whole, depth),
+            _ => self.path(of, module, scopes, &whole, depth + 1),
+        }
+    }
+
+    /// What a path leads to that starts inside a module.
+    fn below(&self, of: usize, module: &str, path: &[String], depth: usize) -> Option<Vec<String>> {
+        let (first, rest) = path.split_first()?;
+        match first.as_str() {
+            "super" => return self.below(of, module.rsplit_once("::")?.0, rest, depth),
+            "self" => return self.below(of, module, rest, depth),
+            _ => {}
+        }
+        let known = self.names.crates[of].modules.get(module)?;
+        let child = format!("{module}::{first}");
+        if known.types.contains(first) {
+            return None;
+        }
+        if self.names.crates[of].modules.contains_key(&child) {
+            return self.below(of, &child, rest, depth);
+        }
+        let mut named = known.aliases.iter().chain(&known.imports).filter(|(alias, _)| alias == first);
+        match named.next() {
+            Some((name, target)) => self.imported(of, module, &[], (name, target), rest, depth),
+            None => self.by_globs(of, module, path, depth),
+        }
+    }
+
+    /// What a path leads to whose first name a glob of our own modules brings.
+    fn by_globs(&self, of: usize, module: &str, path: &[String], depth: usize) -> Option<Vec<String>> {
+        let first = path.first()?;
+        let known = self.names.crates[of].modules.get(module)?;
+        known.globs.iter().find_map(|glob| {
+            if depth > DEPTH / 4 {
+                return None;
+            }
+            match self.names.entity(of, module, &[], glob, depth + 4)? {
+                Entity::Module(of, inner) if inner != module && self.declares(of, &inner, first) => {
+                    self.below(of, &inner, path, depth + 4)
+                }
+                _ => None,
+            }
+        })
+    }
+
+    fn declares(&self, of: usize, module: &str, name: &str) -> bool {
+        let of = &self.names.crates[of].modules;
+        of.contains_key(&format!("{module}::{name}"))
+            || of.get(module).is_some_and(|known| {
+                let mut named = known.aliases.iter().chain(&known.imports);
+                known.types.contains(name) || named.any(|(alias, _)| alias == name)
+            })
+    }
+
+    /// What a path leads to that starts with the name of a crate.
+    fn root(&self, of: usize, path: &[String], depth: usize) -> Option<Vec<String>> {
+        let (first, rest) = path.split_first()?;
+        match self.names.crates[of].externs.get(first) {
+            Some(Extern::Crate(at)) => self.below(*at, &self.names.crates[*at].name, rest, depth),
+            Some(Extern::Facade) => None,
+            Some(Extern::Unread) => Some(path.to_vec()),
+            None => self.roots.contains(&first.as_str()).then(|| path.to_vec()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Follows the module tree of one target through its files.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
@@ -25,7 +26,7 @@ pub(super) struct Tree {
     pub(super) tested: bool,
     /// How many files it has.
     pub(super) count: usize,
-    /// Those with annotations.
+    /// Those with annotations, or all where all are wanted.
     pub(super) annotated: Vec<FileAt>,
     /// Every module, if names were asked for.
     pub(super) modules: Vec<ModuleAt>,
@@ -47,6 +48,14 @@ impl FileAt {
     pub(super) fn source(&self) -> &str {
         self.loading.as_ref().as_ref().map_or("", |loaded| &loaded.source)
     }
+
+    /// Its text, read again where it was not kept.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self.loading.as_ref() {
+            Ok(loaded) if loaded.annotated => Cow::Borrowed(&loaded.source),
+            _ => Cow::Owned(std::fs::read_to_string(&self.path).unwrap_or_default()),
+        }
+    }
 }
 
 /// What a module declares, for the resolution of names.
@@ -65,6 +74,8 @@ pub(super) struct Wanted {
     pub(super) outside: bool,
     /// What the modules declare, too.
     pub(super) names: bool,
+    /// The files without annotations, too.
+    pub(super) every: bool,
 }
 
 /// Reads the module tree of a target.
@@ -81,6 +92,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
         border: (!wanted.outside).then(|| Border::around(&package.folder, root)),
         above: Vec::new(),
         names: wanted.names,
+        every: wanted.every,
         modules: HashMap::new(),
         tree: Tree {
             crate_name: target.crate_name.clone(),
@@ -110,6 +122,8 @@ struct Walker<'p> {
     above: Vec<PathBuf>,
     /// Whether what modules declare is wanted.
     names: bool,
+    /// Whether files without annotations are wanted.
+    every: bool,
     /// The position of each module in the tree's list.
     modules: HashMap<String, usize>,
     tree: Tree,
@@ -178,7 +192,7 @@ impl Walker<'_> {
         self.outline(&loaded.outline, file, &folders, module, active);
         self.above.pop();
         self.tree.count += 1;
-        if loaded.annotated {
+        if loaded.annotated || self.every {
             let (path, shown, module) = (file.to_owned(), shown(file, self.root), module.to_owned());
             self.tree.annotated.push(FileAt { path, shown, module, active, loading });
         }

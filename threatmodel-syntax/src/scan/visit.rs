@@ -20,7 +20,7 @@ use super::{
     cfg::{Active, Answer, Cfg, Conditional},
     depth,
     metadata::{PackageInfo, TargetKind},
-    names::{Names, Scope, flatten},
+    names::{Names, Scope},
     tree::{FileAt, Tree},
 };
 use crate::{
@@ -483,17 +483,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
-        let mut scope = Scope::default();
-        for statement in &block.stmts {
-            match statement {
-                syn::Stmt::Item(syn::Item::Struct(item)) => scope.types.push(item.ident.to_string()),
-                syn::Stmt::Item(syn::Item::Enum(item)) => scope.types.push(item.ident.to_string()),
-                syn::Stmt::Item(syn::Item::Union(item)) => scope.types.push(item.ident.to_string()),
-                syn::Stmt::Item(syn::Item::Use(item)) => flatten(item, &mut scope.imports, &mut scope.globs),
-                _ => {}
-            }
-        }
-        self.scopes.push(scope);
+        self.scopes.push(Scope::of(block));
         self.body += 1;
         visit::visit_block(self, block);
         self.body -= 1;
@@ -529,7 +519,7 @@ fn void_code(active: Active) -> Option<Void> {
 }
 
 /// The first attribute that makes a function a test, and whether it is there.
-fn test_attribute(attributes: &[Conditional]) -> Option<(usize, Answer)> {
+pub(super) fn test_attribute(attributes: &[Conditional]) -> Option<(usize, Answer)> {
     let tests = attributes.iter().filter(|attribute| is_test_attribute(&last_segment(attribute.meta.path())));
     let mut there = tests.filter(|attribute| attribute.active.in_test != Answer::Off);
     there.next().map(|attribute| (attribute.position, attribute.active.in_test))
@@ -568,7 +558,7 @@ fn written(path: &syn::Path) -> String {
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
 }
 
-fn place(file: &FileAt, span: Span, source: &str) -> Place {
+pub(super) fn place(file: &FileAt, span: Span, source: &str) -> Place {
     let (start, end) = (span.start(), span.end());
     let len = if end.line == start.line {
         end.column.saturating_sub(start.column)
