@@ -49,7 +49,7 @@ fn the_storefront_is_modelled_in_full() {
 #[test]
 fn a_component_knows_what_it_uses_and_where_that_lives() {
     let model = storefront();
-    let used = model.component_at("storefront::accounts::AccountKeeping").unwrap().assets();
+    let used = model.component_at("storefront::accounts::AccountKeeping").unwrap().uses();
     let listed: Vec<String> = used
         .iter()
         .map(|used| {

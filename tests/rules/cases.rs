@@ -559,6 +559,16 @@ fires!(
         .lock("format 1\n")
 );
 silent!(a_model_that_only_grew, "lock-weakened", library(SOUND).lock("format 1\nthreat shop::Injection\n"));
+silent!(
+    a_rule_that_is_turned_on,
+    "lock-weakened",
+    library(SOUND).policy("[rules]\nunstated-access = \"warn\"\n").lock("format 1\n")
+);
+fires!(
+    a_rule_that_is_turned_off,
+    "lock-weakened",
+    library(SOUND).policy("[rules]\noverlapping-locators = \"allow\"\n").lock("format 1\n")
+);
 
 // TM030 lock-outdated
 

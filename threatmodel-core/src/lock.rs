@@ -11,6 +11,7 @@ use crate::{
         Model,
         facts::{Level, Scope, Treatment},
     },
+    rules::RULES,
     words::{Disposition, Evidence, RuleLevel, Severity},
 };
 
@@ -322,7 +323,9 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
 
 fn policy(model: &Model, add: &mut impl FnMut(String)) {
     let policy = model.policy();
-    for (rule, level) in policy.rules.iter().filter(|(_, level)| **level != RuleLevel::Deny) {
+    // A rule that is off by default is raised by what would lower another.
+    let own = |name: &str| RULES.iter().find(|rule| rule.name == name).map_or(RuleLevel::Deny, |rule| rule.level);
+    for (rule, level) in policy.rules.iter().filter(|(rule, level)| **level < own(rule)) {
         add(format!("lowered rule {rule} to {}", level.name().to_lowercase()));
     }
     let default = crate::policy::Policy::default();

@@ -70,7 +70,7 @@ impl Model {
 impl<'m> Component<'m> {
     /// The assets that it uses, as for [`Model::assets_of`].
     #[must_use]
-    pub fn assets(self) -> Vec<AssetUse<'m>> {
+    pub fn uses(self) -> Vec<AssetUse<'m>> {
         self.model.assets_of(self.facts().path())
     }
 }
