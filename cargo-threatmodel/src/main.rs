@@ -8,6 +8,7 @@ mod comparison;
 mod exit;
 mod manifest;
 mod model;
+mod observe;
 mod options;
 mod output;
 mod query;
@@ -58,6 +59,14 @@ enum Verb {
     Query(verbs::query::Options),
     /// Reads a log: which alerts and errors no threat in the model explains
     Triage(verbs::triage::Options),
+    /// Runs a command and holds what it touches against the asset list (Linux)
+    Observe(verbs::observe::Options),
+    /// Becomes a command under observation
+    #[command(name = observe::LAUNCH, hide = true)]
+    Launch {
+        #[arg(last = true)]
+        command: Vec<std::ffi::OsString>,
+    },
     /// Writes `threatmodel.lock`, the reviewed model
     Lock(verbs::lock::Options),
     /// Explains a rule, or lists them all
@@ -102,6 +111,8 @@ fn main() -> ExitCode {
         Verb::Inspect(options) => verbs::inspect::run(&options),
         Verb::Query(options) => verbs::query::run(&options),
         Verb::Triage(options) => verbs::triage::run(&options),
+        Verb::Observe(options) => verbs::observe::run(&options),
+        Verb::Launch { command } => verbs::observe::launch(command),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

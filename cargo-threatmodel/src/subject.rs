@@ -37,6 +37,9 @@ pub(crate) struct Subject {
     pub(crate) model: Model,
     pub(crate) lock: Option<Lock>,
     pub(crate) home: Home,
+    /// The folder of the package.
+    pub(crate) folder: PathBuf,
+    /// The folder of the workspace.
     pub(crate) root: PathBuf,
     pub(crate) files: usize,
     pub(crate) parsed: usize,
@@ -183,7 +186,7 @@ impl Workspace {
         let mut sources = read(&self.scanner, &request)?;
         let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
-        let home = Home::new(folder, &root, false);
+        let home = Home::new(folder.clone(), &root, false);
         let policy = home.policy(&[], &mut sources);
         let watched = watched(&policy);
         if !watched.is_empty() {
@@ -191,7 +194,17 @@ impl Workspace {
         }
         let lock = home.lock(&mut sources);
         let model = Model::from_sources(sources, policy, today());
-        Ok(Subject { name: package.name.to_string(), model, lock, home, root, files, parsed, read: start.elapsed() })
+        Ok(Subject {
+            name: package.name.to_string(),
+            model,
+            lock,
+            home,
+            folder,
+            root,
+            files,
+            parsed,
+            read: start.elapsed(),
+        })
     }
 }
 

@@ -75,6 +75,15 @@ pub enum BlindSpot {
     },
 }
 
+impl BlindSpot {
+    /// Whether anything may have been touched out of sight. What is left are variables, whose reads are no calls, and
+    /// descriptors from before the command, which whoever started it knows.
+    #[must_use]
+    pub fn is_grave(&self) -> bool {
+        !matches!(self, Self::EnvironmentUnseen { .. } | Self::Inherited { .. } | Self::SignalLost { .. })
+    }
+}
+
 impl fmt::Display for BlindSpot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -35,7 +35,7 @@ pub enum Taken {
     Assets(Vec<String>),
     /// What programs touch wherever they run; the name of the baseline's entry.
     Baseline(String),
-    /// A connection among the programs that were watched.
+    /// A connection among the programs that were watched; the command itself, and a program that starts itself again.
     Among,
     /// An attempt that found nothing: no such file, no such program.
     Nothing,
@@ -115,7 +115,8 @@ fn taken(access: &Access, list: &AssetList, baseline: &Baseline, own: &Own) -> T
     if !assets.is_empty() {
         return Taken::Assets(assets);
     }
-    if own.is_among(access) {
+    let is_itself = matches!(&access.what, Touched::Program(program) if *program == access.program);
+    if own.is_among(access) || is_itself {
         return Taken::Among;
     }
     match baseline.covers(access) {

@@ -8,6 +8,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod lock;
 pub(crate) mod man;
+pub(crate) mod observe;
 pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod triage;

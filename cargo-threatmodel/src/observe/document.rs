@@ -1,0 +1,126 @@
+//! What was observed, as JSON.
+
+use serde::Serialize;
+use threatmodel_core::{finding::Finding, rules::Verdict};
+use threatmodel_observe::{
+    holding::{Holding, Taken},
+    record::Observation,
+};
+
+use super::Subjected;
+use crate::subject::Error;
+
+/// The version of the form.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize)]
+struct Observed<'o> {
+    format: u32,
+    subject: &'o str,
+    /// The version of the baseline list.
+    baseline: &'o str,
+    passes: bool,
+    /// How the command ended: "exit code 0".
+    status: String,
+    interrupted: bool,
+    processes: u64,
+    findings: &'o [Finding],
+    exempted: Vec<&'o Finding>,
+    blind_spots: Vec<String>,
+    unresolved_locators: Vec<Unresolved<'o>>,
+    touched: Vec<&'o String>,
+    left_alone: Vec<&'o String>,
+    accesses: Vec<Access<'o>>,
+}
+
+#[derive(Serialize)]
+struct Unresolved<'o> {
+    asset: &'o str,
+    locator: &'o str,
+    why: &'o str,
+}
+
+#[derive(Serialize)]
+struct Access<'o> {
+    /// As a locator.
+    touched: String,
+    operation: String,
+    outcome: String,
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<String>,
+    program: String,
+    stack: Vec<Frame<'o>>,
+    taken_for: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    assets: Vec<&'o String>,
+    /// The entry of the baseline list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'o String>,
+}
+
+#[derive(Serialize)]
+struct Frame<'o> {
+    function: &'o str,
+    file: String,
+    line: u32,
+}
+
+pub(crate) fn json(
+    observation: &Observation,
+    holding: &Holding,
+    subjected: &Subjected,
+    verdict: &Verdict,
+) -> Result<String, Error> {
+    let accesses = holding.accesses.iter().map(|(access, taken)| {
+        let (taken_for, assets, entry) = match taken {
+            Taken::Assets(assets) => ("assets", assets.iter().collect(), None),
+            Taken::Baseline(entry) => ("baseline", Vec::new(), Some(entry)),
+            Taken::Among => ("among_watched", Vec::new(), None),
+            Taken::Nothing => ("nothing_there", Vec::new(), None),
+            Taken::Unlisted => ("unlisted", Vec::new(), None),
+        };
+        Access {
+            touched: access.what.locator(),
+            operation: access.operation.to_string(),
+            outcome: access.outcome.to_string(),
+            count: access.count,
+            asked: access.asked.as_ref().map(|asked| asked.to_string_lossy().into_owned()),
+            program: access.program.to_string_lossy().into_owned(),
+            stack: access
+                .stack
+                .iter()
+                .map(|frame| Frame {
+                    function: &frame.function,
+                    file: frame.file.to_string_lossy().into_owned(),
+                    line: frame.line,
+                })
+                .collect(),
+            taken_for,
+            assets,
+            entry,
+        }
+    });
+    let unresolved = subjected.unplaced.iter().map(|place| Unresolved {
+        asset: &place.asset,
+        locator: &place.locator,
+        why: &place.why,
+    });
+    let document = Observed {
+        format: FORMAT,
+        subject: &subjected.name,
+        baseline: &subjected.baseline.version,
+        passes: verdict.passes(),
+        status: observation.status.to_string(),
+        interrupted: observation.interrupted,
+        processes: observation.processes,
+        findings: &verdict.findings,
+        exempted: verdict.exempted.iter().map(|(finding, _)| finding).collect(),
+        blind_spots: observation.blind_spots.iter().map(ToString::to_string).collect(),
+        unresolved_locators: unresolved.collect(),
+        touched: holding.touched.iter().collect(),
+        left_alone: holding.left_alone.iter().collect(),
+        accesses: accesses.collect(),
+    };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}

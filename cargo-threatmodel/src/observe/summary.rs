@@ -1,0 +1,63 @@
+//! What was observed, in a few lines.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use threatmodel_core::{rules::Verdict, words::RuleLevel};
+use threatmodel_observe::{
+    holding::{Holding, Taken},
+    record::Observation,
+};
+use threatmodel_text::plain;
+
+use super::Subjected;
+
+/// The lines below the findings: silence is no safety, so what was not seen is among them.
+pub(crate) fn text(observation: &Observation, holding: &Holding, subjected: &Subjected, verdict: &Verdict) -> String {
+    let mut text = String::new();
+    let short = |path: &String| path.rsplit("::").next().unwrap_or(path).to_owned();
+    let mut list = |title: &str, entries: Vec<String>| {
+        if !entries.is_empty() {
+            let _ = writeln!(text, "{title}");
+            for entry in entries {
+                let _ = writeln!(text, "  {}", plain::line(&entry));
+            }
+        }
+    };
+    list("could not be seen:", observation.blind_spots.iter().map(ToString::to_string).collect());
+    list(
+        "locators that mean nothing in this run:",
+        subjected
+            .unplaced
+            .iter()
+            .map(|place| format!("`{}` of {}: {}", place.locator, short(&place.asset), place.why))
+            .collect(),
+    );
+    list("touched:", joined(holding.touched.iter().map(short)));
+    list("within reach and left alone:", joined(holding.left_alone.iter().map(short)));
+    let mut baseline: BTreeMap<&str, u64> = BTreeMap::new();
+    for (access, taken) in &holding.accesses {
+        if let Taken::Baseline(entry) = taken {
+            *baseline.entry(entry).or_default() += access.count;
+        }
+    }
+    let entries = baseline.iter().map(|(entry, count)| format!("{entry} {count}"));
+    list(&format!("covered by the baseline of {}:", subjected.baseline.version), joined(entries));
+    let _ = writeln!(
+        text,
+        "{}: {} processes, {} accesses, {} errors, {} warnings, {} exempted; the command ended with {}{}",
+        subjected.name,
+        observation.processes,
+        observation.accesses.iter().map(|access| access.count).sum::<u64>(),
+        verdict.count(RuleLevel::Deny),
+        verdict.count(RuleLevel::Warn),
+        verdict.exempted.len(),
+        observation.status,
+        if observation.interrupted { ", interrupted" } else { "" },
+    );
+    text
+}
+
+fn joined(entries: impl Iterator<Item = String>) -> Vec<String> {
+    let entries: Vec<String> = entries.collect();
+    if entries.is_empty() { Vec::new() } else { vec![entries.join(", ")] }
+}

@@ -1,0 +1,150 @@
+//! `cargo threatmodel observe`: runs a command, and holds what it touches against the asset list.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use threatmodel_core::{
+    evidence::{Run as Evidence, Unseen},
+    rules::{RULES, Verdict, judge},
+};
+use threatmodel_observe::{baseline, holding::Holding, record::Observation};
+use threatmodel_report::sarif;
+use threatmodel_text::findings;
+
+use super::check::run_of;
+use crate::{
+    exit::Exit,
+    observe::{self, Subjected, document, learned, summary},
+    options::Selection,
+    output::{self, Document},
+    subject::{Error, Subject, Workspace},
+};
+
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    selection: Selection,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The file to write the result to, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Print the locators that no asset has, for a person to add, instead of findings
+    #[arg(long)]
+    learn: bool,
+    /// Print the baseline list: what programs touch wherever they run
+    #[arg(long, exclusive = true)]
+    baseline: bool,
+    /// The command, with its arguments, after `--`
+    #[arg(last = true, value_name = "COMMAND", required_unless_present = "baseline")]
+    command: Vec<OsString>,
+}
+
+const HELP: &str = "\
+Exit codes:
+  0  nothing was touched but what is listed, in the ways that are declared
+  1  something was touched that is not
+  2  the command cannot be observed, or the command line or the input is wrong
+  3  inconclusive: the command failed, or did something out of sight";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Like the compiler's own messages, for people
+    Text,
+    /// One object: every access and what it was taken for
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
+    options.selection.color.apply();
+    if options.baseline {
+        output::put(baseline::TEXT)?;
+        return Ok(Exit::Clean);
+    }
+    let workspace = Workspace::load(&options.selection)?;
+    let subject = one_of(workspace.subjects(&options.selection)?)?;
+    let mut subjected = Subjected::of(&workspace, &subject)?;
+    // What is printed is for whoever reads the result, and what the command prints is not part of it.
+    subjected.apart = options.format != Format::Text && options.output.is_none();
+    let observation = subjected.observe(&options.command)?;
+    let holding = subjected.hold(&observation);
+    let (subject, verdict) = judged(subject, &holding);
+
+    let run = run_of(&subject, &verdict, subject.read);
+    let text = match options.format {
+        _ if options.learn => learned::locators(&holding),
+        Format::Json => document::json(&observation, &holding, &subjected, &verdict)?,
+        Format::Sarif => sarif::log(&run),
+        Format::Text => {
+            let mut text = String::new();
+            if !verdict.findings.is_empty() {
+                text.push_str(&findings::render(&verdict.findings, run.root, options.output.is_none()));
+                text.push_str("\n\n");
+            }
+            if !options.selection.quiet {
+                text.push_str(&summary::text(&observation, &holding, &subjected, &verdict));
+            }
+            text
+        }
+    };
+    match &options.output {
+        Some(file) => {
+            let document = Document { name: "observed".to_owned(), text };
+            output::write(&[document], Some(file), options.selection.quiet)?;
+        }
+        None if options.format == Format::Text => output::show(&text)?,
+        None => output::put(&text)?,
+    }
+    Ok(exit(&verdict, &observation))
+}
+
+fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
+    let names: Vec<String> = subjects.iter().map(|subject| subject.name.clone()).collect();
+    let mut subjects = subjects.into_iter();
+    match (subjects.next(), subjects.next()) {
+        (Some(one), None) => Ok(one),
+        _ => Err(format!(
+            "a command is held against one asset list, and several packages are selected: {}\nhelp: choose one with `--package`",
+            names.join(", ")
+        )
+        .into()),
+    }
+}
+
+/// What the rules about observations say, and what the policy exempts from them. The other rules are for `check`.
+fn judged(subject: Subject, holding: &Holding) -> (Subject, Verdict) {
+    let evidence =
+        Evidence { observed: Some(holding.deviations.clone()), unseen: Unseen::Count, ..Evidence::default() };
+    let subject = Subject { model: subject.model.with_run(evidence), ..subject };
+    let mut verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+    let of_observation = |name: &str| RULES.iter().any(|rule| rule.of_observation && rule.name == name);
+    let exemptions = &subject.model.policy().exemptions;
+    verdict.findings.retain(|finding| {
+        of_observation(&finding.rule)
+            || finding.rule == "unused-exemption"
+                && exemptions
+                    .iter()
+                    .any(|exemption| of_observation(&exemption.rule) && finding.place() == Some(&exemption.place))
+    });
+    verdict.exempted.retain(|(finding, _)| of_observation(&finding.rule));
+    (subject, verdict)
+}
+
+/// A clean result counts only where the command did all that it does, in sight.
+fn exit(verdict: &Verdict, observation: &Observation) -> Exit {
+    let complete = observation.status.success() && !observation.interrupted;
+    match (verdict.passes(), complete && !observation.blind_spots.iter().any(|blind| blind.is_grave())) {
+        (false, _) => Exit::Findings,
+        (true, false) => Exit::Inconclusive,
+        (true, true) => Exit::Clean,
+    }
+}
+
+/// The launcher of a command under observation.
+pub(crate) fn launch(command: Vec<OsString>) -> Result<Exit, Error> {
+    Err(Box::new(observe::launch(command)))
+}
