@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use threatmodel::prelude::*;
+
 use crate::error::Result;
+use crate::model::{Internals, Pictures};
 use crate::{digest, random};
 
 /// A folder, deleted when dropped if it is a temporary one.
@@ -14,6 +17,8 @@ pub(crate) struct DataDir {
 
 impl DataDir {
     /// Opens the given folder, or makes a temporary one.
+    #[accesses(Internals, ops = [Create])]
+    #[accesses(Pictures, ops = [Create])]
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
         let temporary = path.is_none();
         let path = match path {
@@ -35,6 +40,8 @@ impl DataDir {
 }
 
 impl Drop for DataDir {
+    #[accesses(Internals, ops = [Read, Delete])]
+    #[accesses(Pictures, ops = [Read, Delete])]
     fn drop(&mut self) {
         if self.temporary {
             // Nothing is lost if this fails: the system clears its temporary folder.

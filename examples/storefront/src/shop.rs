@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::error::{Error, Result};
 use crate::gateway::{self, Gateway};
-use crate::model::{HONEY_ACCOUNT, HoneyAccount, NetworkFlood, SidewaysMove};
+use crate::model::{HONEY_ACCOUNT, HoneyAccount, NetworkFlood, ShopService, SidewaysMove};
 use crate::payment::client::PaymentClient;
 use crate::server::Server;
 use crate::store::Store;
@@ -39,6 +39,7 @@ impl Shop {
     /// Starts shop and gateway.
     #[threat(NetworkFlood)]
     #[threat(SidewaysMove)]
+    #[accesses(ShopService, ops = [Read, Listen])]
     #[accepts(
         SidewaysMove,
         because = "the unit file confines the shop, and the mail server asks for a password of its own",

@@ -8,7 +8,7 @@ use threatmodel::prelude::*;
     kind = Credential,
     classification = Confidential,
     owner = "accounts team",
-    locators = ["sqlite:${SHOP_DATA}/shop.db#accounts.password"]
+    locators = ["sqlite:${SHOP_DATA}/shop.db#accounts.password", "sqlite:/tmp/storefront-*/shop.db#accounts.password", "env:SHOP_ADMIN_PASSWORD"]
 )]
 pub struct Passwords;
 
@@ -17,7 +17,7 @@ pub struct Passwords;
     kind = Credential,
     classification = Confidential,
     owner = "accounts team",
-    locators = ["sqlite:${SHOP_DATA}/shop.db#sessions"]
+    locators = ["sqlite:${SHOP_DATA}/shop.db#sessions", "sqlite:/tmp/storefront-*/shop.db#sessions"]
 )]
 pub struct SessionTokens;
 
@@ -26,7 +26,7 @@ pub struct SessionTokens;
     kind = Data,
     classification = Restricted,
     owner = "accounts team",
-    locators = ["sqlite:${SHOP_DATA}/shop.db#accounts.name", "sqlite:${SHOP_DATA}/shop.db#accounts.role"]
+    locators = ["sqlite:${SHOP_DATA}/shop.db#accounts.name", "sqlite:/tmp/storefront-*/shop.db#accounts.name", "sqlite:${SHOP_DATA}/shop.db#accounts.role", "sqlite:/tmp/storefront-*/shop.db#accounts.role"]
 )]
 pub struct AccountData;
 
@@ -43,7 +43,7 @@ pub struct GatewayKey;
     kind = Data,
     classification = Restricted,
     owner = "orders team",
-    locators = ["sqlite:${SHOP_DATA}/shop.db#orders", "sqlite:${SHOP_DATA}/shop.db#order_lines"]
+    locators = ["sqlite:${SHOP_DATA}/shop.db#orders", "sqlite:/tmp/storefront-*/shop.db#orders", "sqlite:${SHOP_DATA}/shop.db#order_lines", "sqlite:/tmp/storefront-*/shop.db#order_lines"]
 )]
 pub struct Orders;
 
@@ -56,28 +56,40 @@ pub struct Money;
     kind = Data,
     classification = Public,
     owner = "catalogue team",
-    locators = ["sqlite:${SHOP_DATA}/shop.db#products", "sqlite:${SHOP_DATA}/shop.db#reviews"]
+    locators = ["sqlite:${SHOP_DATA}/shop.db#products", "sqlite:/tmp/storefront-*/shop.db#products", "sqlite:${SHOP_DATA}/shop.db#reviews", "sqlite:/tmp/storefront-*/shop.db#reviews"]
 )]
 pub struct CatalogueData;
 
 /// Pictures of products.
-#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["dir:${SHOP_DATA}/pictures"])]
+#[asset(kind = Data, classification = Public, owner = "catalogue team", locators = ["dir:${SHOP_DATA}/pictures", "dir:/tmp/storefront-*/pictures"])]
 pub struct Pictures;
 
 /// Who did what.
-#[asset(kind = Data, classification = Restricted, owner = "audit", locators = ["sqlite:${SHOP_DATA}/shop.db#audit"])]
+#[asset(kind = Data, classification = Restricted, owner = "audit", locators = ["sqlite:${SHOP_DATA}/shop.db#audit", "sqlite:/tmp/storefront-*/shop.db#audit"])]
 pub struct AuditEntries;
 
 /// The running shop.
-#[asset(kind = Service, classification = Restricted, owner = "operations", locators = ["tcp://127.0.0.1:3000"])]
+#[asset(kind = Service, classification = Restricted, owner = "operations", locators = ["tcp://127.0.0.1:3000", "tcp://127.0.0.1:0", "env:PORT", "env:GATEWAY_PORT", "env:SHOP_ORIGIN", "env:SHOP_DATA"])]
 pub struct ShopService;
 
 /// The browsers of customers, which run what the shop sends.
 #[asset(kind = Person, classification = Restricted, owner = "accounts team")]
 pub struct Visitors;
 
-/// How the shop is built inside: tables, files, versions.
-#[asset(kind = Code, classification = Restricted, owner = "operations")]
+/// How the shop is built inside: tables, files, versions. The two files in the folder of the data are what attack tests put
+/// there, or get put there once the control is off.
+#[asset(
+    kind = Code,
+    classification = Restricted,
+    owner = "operations",
+    locators = [
+        "file:${SHOP_DATA}",
+        "file:/tmp/storefront-*",
+        "file:/tmp/storefront-*/notes.txt",
+        "file:/tmp/storefront-*/evil.png",
+        "dir:deploy"
+    ]
+)]
 pub struct Internals;
 
 /// The disk with the database.

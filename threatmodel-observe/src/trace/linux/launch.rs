@@ -13,6 +13,9 @@ use nix::sys::signal::{self, Signal};
 use super::{filter, process};
 use crate::trace::LaunchError;
 
+/// The variable that tells the launcher the process of its observer.
+pub(super) const OBSERVER: &str = "THREATMODEL_OBSERVER";
+
 pub(in crate::trace) fn launch(program: OsString, arguments: impl Iterator<Item = OsString>) -> LaunchError {
     match try_launch(program, arguments) {
         Ok(never) => match never {},
@@ -21,6 +24,11 @@ pub(in crate::trace) fn launch(program: OsString, arguments: impl Iterator<Item 
 }
 
 fn try_launch(program: OsString, arguments: impl Iterator<Item = OsString>) -> Result<Infallible, LaunchError> {
+    // Nobody would continue a launcher that somebody starts by hand.
+    let observer = std::env::var(OBSERVER).ok().and_then(|text| text.parse::<u32>().ok());
+    if observer != Some(std::os::unix::process::parent_id()) {
+        return Err(LaunchError::NotObserved);
+    }
     // A launcher whose observer died would stay stopped for ever.
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(wait_error)?;
     // The observer takes this stop for the sign to attach, and continues us.
@@ -30,7 +38,7 @@ fn try_launch(program: OsString, arguments: impl Iterator<Item = OsString>) -> R
         return Err(LaunchError::NotObserved);
     }
     filter::install().map_err(|error| LaunchError::Filter(error.to_string()))?;
-    let error = Command::new(&program).args(arguments).exec();
+    let error = Command::new(&program).args(arguments).env_remove(OBSERVER).exec();
     Err(LaunchError::Execute { command: PathBuf::from(program), error })
 }
 

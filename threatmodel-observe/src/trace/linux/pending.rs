@@ -131,6 +131,10 @@ impl Pending {
                 let real = opened
                     .and_then(|descriptor| process::descriptor(thread, descriptor).ok())
                     .unwrap_or_else(|| names::real(&name.absolute, flags & libc::O_NOFOLLOW == 0));
+                // A pipe or a socket that the process has already, by its name in `/proc`.
+                if !real.is_absolute() {
+                    return Vec::new();
+                }
                 let real = names::from_outside(real, thread, process);
                 let item = Item::file(real, &name.asked);
                 operations(flags, existed, directory).into_iter().map(|operation| (item.clone(), operation)).collect()

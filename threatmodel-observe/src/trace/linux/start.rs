@@ -12,6 +12,7 @@ use nix::sys::ptrace;
 use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
 
+use super::launch;
 use super::process;
 use super::status::{self, Change};
 use super::tracer::Tracer;
@@ -27,7 +28,7 @@ pub(in crate::trace) fn observe(launcher: Command, options: &Options) -> Result<
 }
 
 fn run(mut launcher: Command, options: &Options) -> Result<Observation, ObserveError> {
-    let child = launcher.spawn().map_err(ObserveError::Spawn)?;
+    let child = launcher.env(launch::OBSERVER, std::process::id().to_string()).spawn().map_err(ObserveError::Spawn)?;
     let id = child.id().cast_signed();
     // From here on the child is waited for by its number.
     drop(child);
