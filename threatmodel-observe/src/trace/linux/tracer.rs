@@ -132,22 +132,25 @@ impl Tracer {
 
     /// Ends all that still runs: behind the filter, and with nobody to watch, its calls would fail.
     fn end_all(&mut self) {
-        let processes: HashSet<Pid> = self.threads.values().map(|known| known.process).collect();
-        for process in processes {
-            let program = self.program(process);
-            self.ledger.blind_spot(BlindSpot::LeftRunning { program });
-            // An error means that it has ended by itself.
-            let _ = signal::kill(process, Signal::SIGKILL);
+        for process in self.threads.values().map(|known| known.process).collect::<HashSet<_>>() {
+            self.end(process);
         }
         // One that has just been started is known only once it stops for us.
         while let Ok(change) = status::wait(true) {
             if let Some((thread, change)) = change
                 && !matches!(change, Change::Exited(_) | Change::Killed(_))
             {
-                let process = process::of_thread(Pid::from_raw(thread)).unwrap_or(Pid::from_raw(thread));
-                let _ = signal::kill(process, Signal::SIGKILL);
+                let process = self.adopt(Pid::from_raw(thread));
+                self.end(process);
             }
         }
+    }
+
+    fn end(&mut self, process: Pid) {
+        let program = self.program(process);
+        self.ledger.blind_spot(BlindSpot::LeftRunning { program });
+        // An error means that it has ended by itself.
+        let _ = signal::kill(process, Signal::SIGKILL);
     }
 
     fn step(&mut self, thread: Pid, change: Change) {
