@@ -28,7 +28,7 @@
 //! - questions about a file that give nothing of its content: `stat`, `access`, `readlink`;
 //! - the loader of a dynamic program, which the kernel opens, and files that a service opens on behalf of the program;
 //! - shared memory and queues of System V, `keyctl`, `bpf`, kernel modules, signals;
-//! - peers of accepted connections, and names behind addresses: a look-up in the DNS shows as the address of the server;
+//! - peers of accepted connections, and names behind addresses: a look-up in the DNS shows as the server's address;
 //! - arguments that another thread changes between their inspection and their use, for all calls but opens;
 //! - a thread of 32-bit code in a 64-bit program: it runs, and is reported;
 //! - variables that are read from the environment as a whole, as `std::env::vars`, shells and Python do, and those that
@@ -44,16 +44,16 @@
 //! - Real-time signals do not reach it, which is reported: no safe interface to `ptrace` hands them on. The C library
 //!   uses two of them, to change the user of a process with many threads and to cancel a thread: a program that does so
 //!   waits for ever, until it is interrupted.
-//! - A thread that reads a variable loses its block on, and its process its handler of, the trap signal if it blocked or
-//!   ignored that. [`Options::environment`](trace::Options::environment) switches this off.
+//! - A thread that blocks or ignores the trap signal no longer does once it has read a variable, and its process has lost
+//!   its handler of that signal. [`Options::environment`](trace::Options::environment) switches this off.
 //! - A program that is stopped and sent on by signals goes on up to a hundredth of a second late.
 //!
 //! All else it does as it would alone. It ends when its observer does.
 //!
 //! # Cost
 //!
-//! A call of interest costs two stops, and the read of a variable one, some tens of microseconds; `strace` with the same filter takes as long. All other
-//! calls cost nothing that can be measured.
+//! A call of interest costs two stops, and the read of a variable one, some tens of microseconds: about what `strace`
+//! costs. All other calls cost nothing that can be measured.
 
 pub mod blind;
 pub mod record;

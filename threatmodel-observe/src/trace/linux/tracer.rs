@@ -396,7 +396,11 @@ impl Tracer {
             self.note_refusal(arguments_zero.as_deref().unwrap_or(&name.asked), outcome);
             return;
         }
-        for (item, operation) in pending.end(thread, process, registers.result, outcome) {
+        let is_known_file = |path: &Path| {
+            let what = Touched::File(path.to_owned());
+            self.ledger.knows(&Key { what, operation: Operation::Read, outcome: Outcome::Done })
+        };
+        for (item, operation) in pending.end(thread, process, registers.result, outcome, is_known_file) {
             self.record(thread, Some(&registers), item, operation, outcome);
         }
     }
