@@ -44,8 +44,8 @@
 //! - Real-time signals do not reach it, which is reported: no safe interface to `ptrace` hands them on. The C library
 //!   uses two of them, to change the user of a process with many threads and to cancel a thread: a program that does so
 //!   waits for ever, until it is interrupted.
-//! - A thread that blocks or ignores the trap signal no longer does once it has read a variable, and its process has lost
-//!   its handler of that signal. [`Options::environment`](trace::Options::environment) switches this off.
+//! - A thread that blocks or ignores the trap signal no longer does once it has read a variable, and its process has
+//!   lost its handler of that signal. [`Options::environment`](trace::Options::environment) switches this off.
 //! - A program that is stopped and sent on by signals goes on up to a hundredth of a second late.
 //!
 //! All else it does as it would alone. It ends when its observer does.
