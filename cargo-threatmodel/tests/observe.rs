@@ -89,8 +89,8 @@ impl Subject {
         let folder = base.join("subject");
         let facade = root().display().to_string().replace('\\', "/");
         let manifest = format!(
-            "[package]\nname = \"subject\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             threatmodel = {{ path = \"{facade}\" }}\n\n[workspace]\n"
+            "[package]\nname = \"observed-{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\nname = \"subject\"\n\n\
+             [dependencies]\nthreatmodel = {{ path = \"{facade}\" }}\n\n[workspace]\n"
         );
         write(&folder, "Cargo.toml", &manifest);
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
@@ -100,7 +100,8 @@ impl Subject {
         write(&base, "neighbour/secret.txt", "theirs");
         Run::of(&building(cargo(&folder, &["build", "--offline"])).output().unwrap()).succeeds();
         // A file of its own: the folder of built programs is shared, and the baseline covers it.
-        let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target/debug/subject");
+        let built =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target/debug").join(format!("observed-{name}"));
         let program = base.join("subject-program");
         fs::copy(built, &program).unwrap();
         let peer = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -28,20 +28,32 @@
 //! - questions about a file that give nothing of its content: `stat`, `access`, `readlink`;
 //! - the loader of a dynamic program, which the kernel opens, and files that a service opens on behalf of the program;
 //! - shared memory and queues of System V, `keyctl`, `bpf`, kernel modules, signals;
-//! - peers of accepted connections, and names behind addresses: a look-up in the DNS shows as the address of the server;
+//! - peers of accepted connections, and names behind addresses: a look-up in the DNS shows as the server's address;
 //! - arguments that another thread changes between their inspection and their use, for all calls but opens;
 //! - a thread of 32-bit code in a 64-bit program: it runs, and is reported;
-//! - variables that are read from the environment as a whole, as `std::env::vars` and shells do.
+//! - variables that are read from the environment as a whole, as `std::env::vars`, shells and Python do, and those that
+//!   a library reads before the program starts;
+//! - mounts that others change meanwhile, and names in a process that has changed its root or its mounts, which is
+//!   reported.
 //!
 //! # What it changes
 //!
-//! A program under observation runs with `no_new_privs`: set-user-ID programs run without their privileges, which is
-//! reported. It cannot be debugged, nor debug its own children, at the same time. All else it does as it would alone.
+//! - A program under observation runs with `no_new_privs`: programs with rights of their own, such as set-user-ID
+//!   programs, run without them, which is reported.
+//! - It cannot be debugged, nor debug its children, at the same time.
+//! - Real-time signals do not reach it, which is reported: no safe interface to `ptrace` hands them on. The C library
+//!   uses two of them, to change the user of a process with many threads and to cancel a thread: a program that does so
+//!   waits for ever, until it is interrupted.
+//! - A thread that blocks or ignores the trap signal no longer does once it has read a variable, and its process has
+//!   lost its handler of that signal. [`Options::environment`](trace::Options::environment) switches this off.
+//! - A program that is stopped and sent on by signals goes on up to a hundredth of a second late.
+//!
+//! All else it does as it would alone. It ends when its observer does.
 //!
 //! # Cost
 //!
-//! A call of interest costs two stops, some tens of microseconds; `strace` with the same filter takes as long. All other
-//! calls cost nothing that can be measured.
+//! A call of interest costs two stops, and the read of a variable one, some tens of microseconds: about what `strace`
+//! costs. All other calls cost nothing that can be measured.
 
 #[cfg(unix)]
 pub mod baseline;

@@ -13,7 +13,7 @@ use std::process::{self, Command};
 use std::thread;
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
-use rustix::process::Signal;
+use rustix::process::{Signal, WaitOptions};
 
 pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
     let verb = arguments.next().unwrap();
@@ -129,13 +129,42 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
         "stop-child" => {
             let mut child = Command::new("sh").args(["-c", "kill -STOP $$; echo > went-on"]).spawn().unwrap();
             let pid = rustix::process::Pid::from_child(&child);
-            let stopped = rustix::process::waitpid(Some(pid), rustix::process::WaitOptions::UNTRACED).unwrap();
+            let stopped = rustix::process::waitpid(Some(pid), WaitOptions::UNTRACED).unwrap();
             assert!(stopped.unwrap().1.stopped());
             assert!(!fs::exists("went-on").unwrap());
             rustix::process::kill_process(pid, Signal::CONT).unwrap();
             assert!(child.wait().unwrap().success());
             fs::read("went-on").unwrap();
         }
+        "stop-threads" => {
+            let this = std::env::current_exe().unwrap();
+            let mut child = Command::new(this).args([crate::support::SUBJECT, "read-until-done"]).spawn().unwrap();
+            let pid = rustix::process::Pid::from_child(&child);
+            await_file("ready");
+            for _ in 0..20 {
+                for (signal, change) in [(Signal::STOP, WaitOptions::UNTRACED), (Signal::CONT, WaitOptions::CONTINUED)]
+                {
+                    rustix::process::kill_process(pid, signal).unwrap();
+                    let status = rustix::process::waitpid(Some(pid), change).unwrap().unwrap().1;
+                    assert_eq!(
+                        (status.stopped(), status.continued()),
+                        (signal == Signal::STOP, signal == Signal::CONT)
+                    );
+                }
+            }
+            fs::write("done", "").unwrap();
+            assert!(child.wait().unwrap().success());
+        }
+        "read-until-done" => thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    while !fs::exists("done").unwrap() {
+                        fs::read("file").unwrap();
+                    }
+                });
+            }
+            fs::write("ready", "").unwrap();
+        }),
         "daemon" => {
             Command::new("sh")
                 .args(["-c", "(while [ ! -e parent-gone ]; do :; done; echo > late) &"])

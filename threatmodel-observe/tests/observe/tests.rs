@@ -269,6 +269,11 @@ fn signals() {
 
     let seen = folder.subject("stop-child");
     assert_eq!(folder.files(&seen), ["read went-on", "create went-on"]);
+
+    let folder = Folder::new();
+    folder.write("file");
+    let seen = folder.subject("stop-threads");
+    assert_eq!(folder.files(&seen), ["create done", "read file", "create ready"]);
 }
 
 fn daemon() {
@@ -343,6 +348,10 @@ fn blind_spots() {
         assert!(text.contains("set up io_uring"), "{text}");
         assert!(text.contains("tried to trace a process"), "{text}");
         assert!(text.contains("changed its view of the file system (unshare)"), "{text}");
+
+        let program = "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)";
+        let text = texts(&folder.observe(["python3", "-c", program]));
+        assert!(text.contains("did not get signal 35"), "{text}");
     }
     if cfg!(target_arch = "x86_64") && is_there("cc") {
         std::fs::write(folder.file("old.c"), OLD_CALL).unwrap();

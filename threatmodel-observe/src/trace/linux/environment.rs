@@ -1,7 +1,8 @@
 //! Reads of environment variables.
 //!
-//! These are no system calls. Programs ask `getenv` of the C library, and a hardware breakpoint there stops them. Unlike
-//! one in the code it leaves the memory of the program as it is, and needs no stand-in for what it would overwrite.
+//! These are no system calls. Programs ask `getenv` of the C library, and a hardware breakpoint there stops them.
+//! Unlike one in the code it leaves the memory of the program as it is, and needs no stand-in for what it would
+//! overwrite.
 //! A first breakpoint, at the entry of the program, tells when the loader has mapped the library.
 
 use std::collections::HashMap;

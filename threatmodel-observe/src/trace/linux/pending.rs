@@ -115,19 +115,18 @@ impl Pending {
         }
     }
 
-    /// What the call has touched, or tried to.
-    pub(super) fn end(self, thread: Pid, process: Pid, result: i64, outcome: Outcome) -> Vec<(Item, Operation)> {
+    /// What the call has touched, or tried to. Only of a file that is not known the system is asked for its kind.
+    pub(super) fn end(
+        self,
+        thread: Pid,
+        process: Pid,
+        result: i64,
+        outcome: Outcome,
+        is_known_file: impl Fn(&Path) -> bool,
+    ) -> Vec<(Item, Operation)> {
         match self {
             Pending::Open { name, flags, existed } => {
                 let opened = i32::try_from(result).ok().filter(|_| outcome == Outcome::Done);
-                let directory = match opened {
-                    Some(descriptor) => process::is_directory(thread, descriptor),
-                    None => flags & libc::O_DIRECTORY != 0,
-                };
-                // A directory is touched once it is listed; an open for that which fails is the only sign of it.
-                if directory && opened.is_some() && flags & libc::O_TMPFILE != libc::O_TMPFILE {
-                    return Vec::new();
-                }
                 let real = opened
                     .and_then(|descriptor| process::descriptor(thread, descriptor).ok())
                     .unwrap_or_else(|| names::real(&name.absolute, flags & libc::O_NOFOLLOW == 0));
@@ -136,6 +135,16 @@ impl Pending {
                     return Vec::new();
                 }
                 let real = names::from_outside(real, thread, process);
+                let directory = flags & libc::O_DIRECTORY != 0
+                    || opened.is_some_and(|descriptor| {
+                        flags & libc::O_ACCMODE == libc::O_RDONLY
+                            && !is_known_file(&real)
+                            && process::is_directory(thread, descriptor)
+                    });
+                // A directory is touched once it is listed; an open for that which fails is the only sign of it.
+                if directory && opened.is_some() && flags & libc::O_TMPFILE != libc::O_TMPFILE {
+                    return Vec::new();
+                }
                 let item = Item::file(real, &name.asked);
                 operations(flags, existed, directory).into_iter().map(|operation| (item.clone(), operation)).collect()
             }

@@ -25,13 +25,25 @@ pub(super) fn tracer(process: Pid) -> Option<Pid> {
     (tracer != 0).then(|| Pid::from_raw(tracer))
 }
 
-/// Whether a signal waits for a thread or its process.
-pub(super) fn is_pending(thread: Pid, signal: i32) -> bool {
-    ["SigPnd:", "ShdPnd:"].iter().any(|field| {
-        status_field(thread, field)
-            .and_then(|mask| u64::from_str_radix(&mask, 16).ok())
-            .is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
-    })
+/// Whether a process that signals stopped should go on: the signal to do so waits for it, or one that stops it anew and
+/// has taken the place of that.
+pub(super) fn goes_on(thread: Pid) -> bool {
+    const STOPS: u64 = bit(libc::SIGSTOP) | bit(libc::SIGTSTP) | bit(libc::SIGTTIN) | bit(libc::SIGTTOU);
+    let mask = |field: &str| {
+        let mask = status_field(thread, field).and_then(|mask| u64::from_str_radix(&mask, 16).ok());
+        mask.unwrap_or_default()
+    };
+    let pending = mask("SigPnd:") | mask("ShdPnd:");
+    pending & bit(libc::SIGCONT) != 0 || pending & STOPS & !mask("SigBlk:") != 0
+}
+
+const fn bit(signal: i32) -> u64 {
+    1 << (signal - 1)
+}
+
+/// Whether a thread is stopped for its tracer, which may not know yet.
+pub(super) fn is_stopped_for_tracer(thread: Pid) -> bool {
+    status_field(thread, "State:").is_some_and(|state| state.starts_with('t'))
 }
 
 fn status_field(process: Pid, name: &str) -> Option<String> {

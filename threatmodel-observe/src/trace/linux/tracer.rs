@@ -54,6 +54,8 @@ pub(super) struct Tracer {
     threads: HashMap<Pid, Thread>,
     /// Threads that a signal stopped, and that wait for one to go on.
     held: HashSet<Pid>,
+    /// Threads whose next stop by a signal, should they report one, is over already.
+    stale: HashSet<Pid>,
     /// New processes whose start their parent has told of, and which have not yet been seen.
     announced: HashSet<Pid>,
     /// New processes that wait for their parent to tell of their start.
@@ -76,6 +78,7 @@ impl Tracer {
             status: None,
             threads: HashMap::new(),
             held: HashSet::new(),
+            stale: HashSet::new(),
             announced: HashSet::new(),
             unannounced: HashSet::new(),
             lenders: HashMap::new(),
@@ -130,17 +133,29 @@ impl Tracer {
 
     /// Ends all that still runs: behind the filter, and with nobody to watch, its calls would fail.
     fn end_all(&mut self) {
-        let processes: HashSet<Pid> = self.threads.values().map(|known| known.process).collect();
-        for process in processes {
-            let program = self.program(process);
-            self.ledger.blind_spot(BlindSpot::LeftRunning { program });
-            // An error means that it has ended by itself.
-            let _ = signal::kill(process, Signal::SIGKILL);
+        for process in self.threads.values().map(|known| known.process).collect::<HashSet<_>>() {
+            self.end(process);
         }
-        while status::wait(true).is_ok() {}
+        // One that has just been started is known only once it stops for us.
+        while let Ok(change) = status::wait(true) {
+            if let Some((thread, change)) = change
+                && !matches!(change, Change::Exited(_) | Change::Killed(_))
+            {
+                let process = self.adopt(Pid::from_raw(thread));
+                self.end(process);
+            }
+        }
+    }
+
+    fn end(&mut self, process: Pid) {
+        let program = self.program(process);
+        self.ledger.blind_spot(BlindSpot::LeftRunning { program });
+        // An error means that it has ended by itself.
+        let _ = signal::kill(process, Signal::SIGKILL);
     }
 
     fn step(&mut self, thread: Pid, change: Change) {
+        let stale = self.stale.remove(&thread);
         match change {
             Change::Exited(code) => self.ended(thread, Status::Code(code)),
             Change::Killed(signal) => self.ended(thread, Status::Signal(signal)),
@@ -161,6 +176,7 @@ impl Tracer {
                 let signal = if signal == libc::SIGTRAP && self.trapped(thread, process) { 0 } else { signal };
                 self.resume(thread, signal);
             }
+            Change::GroupStop if stale => self.resume(thread, 0),
             Change::GroupStop => {
                 self.adopt(thread);
                 self.held.insert(thread);
@@ -250,18 +266,17 @@ impl Tracer {
         let going_on: HashSet<Pid> = self
             .held
             .iter()
-            .filter(|thread| process::is_pending(**thread, libc::SIGCONT))
+            .filter(|thread| process::goes_on(**thread))
             .filter_map(|thread| Some(self.threads.get(thread)?.process))
             .collect();
-        let released: Vec<Pid> = self
-            .held
-            .iter()
-            .copied()
-            .filter(|thread| self.threads.get(thread).is_none_or(|known| going_on.contains(&known.process)))
-            .collect();
-        for thread in released {
-            self.held.remove(&thread);
-            self.resume(thread, 0);
+        let threads = self.threads.iter().filter(|(_, known)| going_on.contains(&known.process));
+        for thread in threads.map(|(thread, _)| *thread).collect::<Vec<_>>() {
+            if self.held.remove(&thread) {
+                self.resume(thread, 0);
+            } else if process::is_stopped_for_tracer(thread) {
+                // It will report the stop that has just ended, at a time when nothing tells so any more.
+                self.stale.insert(thread);
+            }
         }
     }
 
@@ -386,7 +401,12 @@ impl Tracer {
         if let Some(descriptor) = pending.chooses().filter(|_| outcome == Outcome::Done) {
             self.ledger.chosen(process::socket_address(process, descriptor));
         }
-        for (item, operation) in pending.end(thread, process, registers.result, outcome) {
+        let program = self.program(thread);
+        let is_known_file = |path: &Path| {
+            let (what, program) = (Touched::File(path.to_owned()), program.clone());
+            self.ledger.knows(&Key { what, operation: Operation::Read, outcome: Outcome::Done, program })
+        };
+        for (item, operation) in pending.end(thread, process, registers.result, outcome, is_known_file) {
             self.record(thread, Some(&registers), item, operation, outcome);
         }
     }
