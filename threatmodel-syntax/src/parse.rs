@@ -445,9 +445,7 @@ fn emission(key: &Key, input: ParseStream<'_>) -> Valued {
         return Ok(Value::Emission(path, TokenStream::new()));
     }
     let fields = in_parentheses(input).and_then(|inner| inner.parse::<TokenStream>());
-    fields
-        .map(|fields| Value::Emission(path, fields))
-        .map_err(|error| Diagnostic::new(error.span(), error.to_string()))
+    fields.map(|fields| Value::Emission(path, fields)).map_err(|error| Diagnostic::new(error.span(), error.to_string()))
 }
 
 fn in_parentheses<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
