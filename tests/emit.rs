@@ -156,9 +156,9 @@ impl Door {
     }
 
     #[mitigates(Forgery, by = Grammar, emit = Forged(%key))]
-    async fn wait<T: Display + Send + Sync>(&mut self, key: &T) -> Result<Box<dyn Debug + Send>, String>
+    async fn wait<T>(&mut self, key: &T) -> Result<Box<dyn Debug + Send>, String>
     where
-        T: PartialEq<u8>,
+        T: Display + Send + Sync + PartialEq<u8>,
     {
         ready().await;
         self.knocks += 1;
