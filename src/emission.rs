@@ -204,3 +204,27 @@ macro_rules! __step {
         }
     };
 }
+
+/// The event of a control, where what its function returned is a rejection and the control itself was on.
+#[cfg(feature = "detect")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rejection {
+    ($control:ty, ($outcome:expr) { $($event:tt)* }) => {
+        if $crate::__private::detect::rejected($outcome) && !$crate::__private::is_off::<$control>() {
+            $($event)*
+        }
+    };
+}
+
+/// Says what is missing.
+#[cfg(not(feature = "detect"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rejection {
+    ($($anything:tt)*) => {
+        ::core::compile_error! {
+            "`emit` needs the feature `detect`\n\nhelp: write `threatmodel = { version = \"0.1\", features = [\"detect\"] }` below `[dependencies]`"
+        }
+    };
+}

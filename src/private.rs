@@ -52,6 +52,19 @@ pub const fn level<C: noun::Classification>(_level: C) -> &'static str {
     C::PATH
 }
 
+pub use threatmodel_core::switch::is_off;
+
+/// What the body of a function returns, to which a `return` in it is not one of the function.
+pub fn returned<T>(body: impl FnOnce() -> T) -> T {
+    body()
+}
+
+/// No value of this type: an early return of an async block tells the compiler what the block returns.
+#[must_use]
+pub const fn nothing<T>() -> Option<T> {
+    None
+}
+
 /// What `detect!` and `step!` expand to.
 #[cfg(feature = "detect")]
 pub mod detect {
@@ -92,6 +105,18 @@ pub mod detect {
             Some(text) => Some(Cow::Borrowed(text)),
             None => None,
         }
+    }
+
+    /// Whether a function has returned a rejection.
+    #[must_use]
+    pub fn rejected<T: threatmodel_detect::Rejects + ?Sized>(returned: &T) -> bool {
+        returned.is_rejection()
+    }
+
+    /// The name of a control: the last part of its path.
+    #[must_use]
+    pub fn control_name<C: super::noun::Control + ?Sized>() -> &'static str {
+        C::PATH.rsplit("::").next().unwrap_or(C::PATH)
     }
 
     /// Emits an event, and again to what records the events of tests.

@@ -198,7 +198,7 @@ fn arg(takes: Takes) -> BoxedStrategy<Arg> {
         }
         Takes::Flag => any::<bool>().prop_map(Arg::Flag).boxed(),
         Takes::Number(least, most) => (least..=most).prop_map(Arg::Number).boxed(),
-        Takes::Ref(_) | Takes::Refs(_) | Takes::RefsOrAll(_) => {
+        Takes::Ref(_) | Takes::Refs(_) | Takes::RefsOrAll(_) | Takes::Emission => {
             prop_oneof![9 => proptest::collection::vec(reference(), 1..3).prop_map(Arg::Refs), 1 => Just(Arg::All)]
                 .boxed()
         }

@@ -165,6 +165,7 @@ fn takes(key: &Key) -> String {
         Takes::RefsOrAll(kind) => format!("the paths of one or more, each {}, or `all`", kind.described()),
         Takes::Level => "`Public`, `Restricted`, `Confidential`, or the path of a level of another policy".to_owned(),
         Takes::Expr => "a Rust expression".to_owned(),
+        Takes::Emission => "the path of a detection, and the fields of its event in parentheses".to_owned(),
     }
 }
 

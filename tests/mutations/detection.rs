@@ -41,6 +41,26 @@ fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
     Mutation { name, edits: all, verdict }
 }
 
+/// The same, where nothing but the annotation of the control emits.
+fn emitting(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
+    let mut all = vec![
+        Replace(LIB, "#[mitigates(SqlInjection, by = BoundParameters)]\n#[satisfies", "#[satisfies"),
+        Replace(
+            LIB,
+            "#[detects(Probing)]\npub fn find(text: &str) -> usize {\n    let _entered = control_on::<BoundParameters>();\n    if text.contains('\\'') {\n        detect!(Probing, client = 1);\n    }\n",
+            "pub fn find(text: &str) -> usize {\n    if !bound(text) {\n        return 0;\n    }\n",
+        ),
+        Replace(LIB, "text.contains('\\'') && !control_on::<BoundParameters>()", "text.contains('\\'')"),
+        Replace(
+            LIB,
+            "#[mitigates(SqlInjection, by = SearchGrammar)]\n",
+            "#[mitigates(SqlInjection, by = BoundParameters, bypass = true, emit = Probing(client = 1))]\nfn bound(text: &str) -> bool {\n    !text.contains('\\'')\n}\n\n#[mitigates(SqlInjection, by = SearchGrammar)]\n",
+        ),
+    ];
+    all.extend(edits);
+    case(name, all, verdict)
+}
+
 pub(crate) fn all() -> Vec<Mutation> {
     vec![
         case("a detection that the attack sets off", vec![], Passes),
@@ -140,6 +160,30 @@ pub(crate) fn all() -> Vec<Mutation> {
             "the threat is none",
             vec![Replace(LIB, "#[detection(of = SqlInjection", "#[detection(of = CardNumbers")],
             Refused("is not declared as a threat"),
+        ),
+        emitting("a control emits what it rejects", vec![], Passes),
+        emitting(
+            "a control rejects and emits nothing",
+            vec![Replace(LIB, ", emit = Probing(client = 1)", "")],
+            Fails(&["TM037", "TM038", "TM040"]),
+        ),
+        emitting(
+            "a control emits that the attack does not meet",
+            vec![
+                Replace(LIB, ", emit = Probing(client = 1)", ""),
+                Replace(LIB, "by = SearchGrammar)]\n", "by = SearchGrammar, emit = Probing(client = 1))]\n"),
+            ],
+            Fails(&["TM038", "TM040"]),
+        ),
+        emitting(
+            "the legitimate use is rejected",
+            vec![Replace(ATTACKS, ORDINARY, "#[ignore]\n#[test]\nfn words_are_found() {\n    find(\"d'or\");\n")],
+            Fails(&["TM039"]),
+        ),
+        emitting(
+            "a control emits without the feature",
+            vec![Replace("shop/Cargo.toml", "features = [\"detect\", \"testing\"]", "features = [\"testing\"]")],
+            Refused("`emit` needs the feature `detect`"),
         ),
     ]
 }

@@ -202,6 +202,8 @@ pub enum Takes {
     Level,
     /// A Rust expression.
     Expr,
+    /// The path of a detection, and in parentheses the fields of its event as `detect!` takes them.
+    Emission,
 }
 
 /// What a reference must point at.

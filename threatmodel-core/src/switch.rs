@@ -37,6 +37,24 @@ pub fn control_on<C: crate::noun::Control + ?Sized>() -> bool {
     true
 }
 
+/// Whether an attack test has turned the control off. Asking leaves no trace: it shows nothing of the control.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[must_use]
+#[inline]
+pub fn is_off<C: crate::noun::Control + ?Sized>() -> bool {
+    C::switch().is_off()
+}
+
+/// Whether an attack test has turned the control off: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[must_use]
+#[inline(always)]
+pub fn is_off<C: crate::noun::Control + ?Sized>() -> bool {
+    false
+}
+
 /// What the control's attribute leaves in the implementation of its trait: the switch.
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 #[doc(hidden)]

@@ -19,6 +19,7 @@ pub mod honey;
 pub mod layer;
 pub mod limits;
 pub mod recorder;
+mod rejects;
 pub mod rule;
 pub mod secret;
 pub mod stats;
@@ -26,6 +27,7 @@ mod text;
 #[cfg(feature = "tuning")]
 pub mod tuning;
 
+pub use rejects::Rejects;
 pub use threatmodel_core::duration;
 
 /// What macros expand to; not for use by hand.

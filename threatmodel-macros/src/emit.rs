@@ -5,7 +5,7 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::{
     Token,
     ext::IdentExt as _,
-    parse::{Parse, ParseStream},
+    parse::{Parse, ParseStream, Parser as _},
     punctuated::Punctuated,
     spanned::Spanned as _,
 };
@@ -101,6 +101,22 @@ fn sigil(input: ParseStream<'_>) -> syn::Result<Option<TokenStream>> {
     Ok(None)
 }
 
+impl Emission {
+    /// The event of a detection, from what `emit = Detection(fields)` says.
+    pub(crate) fn of(facade: TokenStream, noun: syn::Path, fields: TokenStream) -> syn::Result<Self> {
+        let fields = Punctuated::<Field, Token![,]>::parse_terminated.parse2(fields)?.into_iter().collect();
+        Ok(Self { facade, noun, fields })
+    }
+
+    /// Adds a field, unless one of this name is given.
+    pub(crate) fn add(&mut self, name: &str, value: TokenStream) {
+        if !self.fields.iter().any(|field| field.name == name) {
+            let (name, span) = (name.to_owned(), self.noun.span());
+            self.fields.push(Field { name, span, sigil: None, secret: false, value: syn::Expr::Verbatim(value) });
+        }
+    }
+}
+
 /// Expands the macro.
 pub(crate) fn expand(what: What, tokens: TokenStream) -> TokenStream {
     match syn::parse2::<Emission>(tokens) {
@@ -113,7 +129,7 @@ pub(crate) fn expand(what: What, tokens: TokenStream) -> TokenStream {
 }
 
 impl Emission {
-    fn expanded(&self, what: What) -> TokenStream {
+    pub(crate) fn expanded(&self, what: What) -> TokenStream {
         let mut errors = TokenStream::new();
         for (at, field) in self.fields.iter().enumerate() {
             if self.fields[..at].iter().any(|earlier| earlier.name == field.name) {

@@ -14,7 +14,7 @@ use threatmodel_syntax::{
 use crate::{
     attack,
     head::{self, Head, Slot},
-    place, rule, switch, values,
+    place, rejection, rule, switch, values,
 };
 
 /// Expands `#[name(tokens)] item`.
@@ -30,7 +30,8 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         test = Test { is: true, ignored };
     }
     let attack = test.is && marked.is_none() && attribute.states == Statement::Mitigation;
-    let refusals = if attack { attack::refusals(&head) } else { Vec::new() };
+    let mut refusals = if attack { attack::refusals(&head) } else { Vec::new() };
+    refusals.extend(rejection::refusals(&parsed, &head));
     let misfits = head.kind.ok().map(|kind| misfits(&parsed, Bearer { kind, test: test.is, constant: head.constant }));
     let mut errors: TokenStream = errors.iter().chain(misfits.iter().flatten()).chain(&refusals).map(error).collect();
     let sound = errors.is_empty();
@@ -64,6 +65,7 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
             if body.is_some() && !test.is {
                 record.extend(switch::statements(&facade, &parsed, &head, &item, body.as_deref().unwrap_or_default()));
             }
+            let item = rejection::watched(&facade, &parsed, &head, item);
             placed(&facade, item, &head, nouns, record)
         }
     }

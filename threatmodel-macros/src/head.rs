@@ -26,6 +26,8 @@ pub(crate) struct Head {
     pub(crate) asynchronous: bool,
     /// The parameters of a function, in their parentheses.
     pub(crate) parameters: Option<Group>,
+    /// What a function returns, without the arrow; nothing where it says nothing.
+    pub(crate) returns: TokenStream,
     /// Where a record goes.
     pub(crate) slot: Slot,
 }
@@ -153,6 +155,8 @@ impl Reader<'_> {
         self.at += 1;
         let (name, span) = self.name();
         let parameters = self.parameters();
+        let returns = parameters.as_ref().map(|(at, _)| returns(&self.tokens[at + 1..])).unwrap_or_default();
+        let parameters = parameters.map(|(_, parameters)| parameters);
         let method = parameters.as_ref().is_some_and(starts_with_receiver);
         let slot = match self.tokens.last() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => Slot::Body(self.tokens.len() - 1),
@@ -165,14 +169,14 @@ impl Reader<'_> {
             (_, true) => ItemKind::Method,
             (_, false) => ItemKind::Fn,
         };
-        Head { slot, constant, asynchronous, parameters, ..head(Ok(kind), name, span) }
+        Head { slot, constant, asynchronous, parameters, returns, ..head(Ok(kind), name, span) }
     }
 
-    /// The parameters, in their parentheses.
-    fn parameters(&self) -> Option<Group> {
+    /// The parameters, in their parentheses, and their position.
+    fn parameters(&self) -> Option<(usize, Group)> {
         let mut angle = 0_i32;
         let mut previous = ' ';
-        for token in &self.tokens[self.at.min(self.tokens.len())..] {
+        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
             match token {
                 TokenTree::Punct(punct) => {
                     match punct.as_char() {
@@ -183,7 +187,7 @@ impl Reader<'_> {
                     previous = punct.as_char();
                 }
                 TokenTree::Group(group) if angle == 0 && group.delimiter() == Delimiter::Parenthesis => {
-                    return Some(group.clone());
+                    return Some((at, group.clone()));
                 }
                 _ => previous = ' ',
             }
@@ -285,8 +289,23 @@ fn head(kind: Result<ItemKind, &'static str>, name: String, span: Span) -> Head 
         constant: false,
         asynchronous: false,
         parameters: None,
+        returns: TokenStream::new(),
         slot: Slot::Beside,
     }
+}
+
+/// What stands between the arrow and the bounds, the body or the semicolon.
+fn returns(after_parameters: &[TokenTree]) -> TokenStream {
+    let [TokenTree::Punct(dash), TokenTree::Punct(arrow), rest @ ..] = after_parameters else {
+        return TokenStream::new();
+    };
+    if dash.as_char() != '-' || arrow.as_char() != '>' {
+        return TokenStream::new();
+    }
+    // The last token is the body or the semicolon; a brace before it belongs to a constant in the type.
+    let rest = rest.split_last().map_or(rest, |(_, rest)| rest);
+    let bounds = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "where");
+    rest.iter().take_while(|token| !bounds(token)).cloned().collect()
 }
 
 fn starts_with_receiver(parameters: &Group) -> bool {

@@ -10,6 +10,7 @@ mod emit;
 mod expand;
 mod head;
 mod place;
+mod rejection;
 mod rule;
 mod switch;
 mod values;
@@ -101,7 +102,7 @@ attributes! {
     ///
     /// `#[mitigates(SqlInjection, by = BoundParameters)]`
     ///
-    /// Keys: the threat first, `by` (required), `scope`, `bypass`. On a test it stands above the test attribute.
+    /// Keys: the threat first, `by` (required), `scope`, `bypass`, `emit`. On a test it stands above the test attribute.
     mitigates;
     /// Accepts the risk of a threat for a time.
     ///

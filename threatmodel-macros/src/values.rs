@@ -61,6 +61,10 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
             let text = Value::source_text(path);
             quote!(Expr(#text))
         }
+        Value::Emission(path, _) => {
+            let refs = references(facade, RefKind::Detection, std::slice::from_ref(path));
+            quote!(Refs(#refs))
+        }
     }
 }
 

@@ -43,6 +43,22 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
             "`bypass` needs one control: a function is switched off as a whole",
             "write one function for each control, or ask `threatmodel::control_on::<C>()` for each inside this one",
         ),
+        "emit" if bearer.test => refuse(
+            "`emit` cannot stand on a test: what a test emits shows nothing of the program",
+            "write it where the control is implemented",
+        ),
+        "emit" if !matches!(bearer.kind, ItemKind::Fn | ItemKind::Method) => refuse(
+            "`emit` needs a function with a body: nothing else returns",
+            "move the annotation to the function that rejects, or write `detect!` there",
+        ),
+        "emit" if bearer.constant => refuse(
+            "`emit` cannot stand on a `const fn`: an event is emitted at run time",
+            "write it on the function that calls this one",
+        ),
+        "emit" if controls(parsed) > 1 => refuse(
+            "`emit` needs one control: the event says which one rejected",
+            "write one function for each control, or `detect!` for each inside this one",
+        ),
         "by" if !bearer.test && matches!(arg.value, Value::Groups(_)) => refuse(
             "`all(…)` is for tests",
             "write `by = [A, B]`: on code it says that both controls are implemented here",

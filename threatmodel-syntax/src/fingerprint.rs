@@ -87,6 +87,33 @@ fn without_records(body: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
+/// Where the code of a function's body begins: after its inner attributes and the calls that annotations have put there.
+#[must_use]
+pub fn code_start(body: &[TokenTree]) -> usize {
+    let mut at = 0;
+    while let [TokenTree::Punct(pound), TokenTree::Punct(bang), TokenTree::Group(_), ..] = &body[at..] {
+        if pound.as_char() != '#' || bang.as_char() != '!' {
+            break;
+        }
+        at += 3;
+    }
+    while let Some(length) = record(&body[at..]) {
+        // A hidden macro of somebody else may return, and belongs to the code.
+        let ours = body[at..at + length].iter().any(|token| match token {
+            TokenTree::Ident(name) => OURS.iter().any(|ours| name == ours),
+            _ => false,
+        });
+        if !ours {
+            break;
+        }
+        at += length;
+    }
+    at
+}
+
+/// What annotations put at the start of a body.
+const OURS: [&str; 4] = ["__record", "__bypass", "__enter", "__site"];
+
 /// How many tokens the call of a hidden macro at the start takes: `::threatmodel::__record! { … }`.
 fn record(tokens: &[TokenTree]) -> Option<usize> {
     let path = tokens.iter().take_while(|token| match token {

@@ -61,6 +61,8 @@ pub enum Value {
     Expr(Box<syn::Expr>),
     /// The path of a function.
     Function(syn::Path),
+    /// The path of a detection, and the tokens of the fields of its event, which the macro reads.
+    Emission(syn::Path, TokenStream),
 }
 
 /// A text and where it is written.
@@ -380,6 +382,7 @@ fn value(key: &'static Key, input: ParseStream<'_>) -> Valued {
         }
         Takes::RefGroups(_) => groups(key, input),
         Takes::Function => path(input, key.name).map(Value::Function),
+        Takes::Emission => emission(key, input),
         Takes::Level => level(key, input),
         Takes::Expr => input
             .parse::<syn::Expr>()
@@ -433,6 +436,16 @@ fn groups(key: &Key, input: ParseStream<'_>) -> Valued {
         true => Ok(Value::Refs(groups.into_iter().flatten().collect())),
         false => Ok(Value::Groups(groups)),
     }
+}
+
+/// A detection, and the fields in parentheses if there are any.
+fn emission(key: &Key, input: ParseStream<'_>) -> Valued {
+    let path = path(input, key.name)?;
+    if !input.peek(syn::token::Paren) {
+        return Ok(Value::Emission(path, TokenStream::new()));
+    }
+    let fields = in_parentheses(input).and_then(|inner| inner.parse::<TokenStream>());
+    fields.map(|fields| Value::Emission(path, fields)).map_err(|error| Diagnostic::new(error.span(), error.to_string()))
 }
 
 fn in_parentheses<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
@@ -638,6 +651,7 @@ fn written(key: &Key) -> String {
         Takes::Function => format!("{name} = a_customer_searches"),
         Takes::Level => format!("{name} = Confidential"),
         Takes::Expr => format!("{name} = Ok(input)"),
+        Takes::Emission => format!("{name} = SearchProbing(client = %client)"),
     }
 }
 

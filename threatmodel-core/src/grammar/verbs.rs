@@ -57,6 +57,11 @@ pub(super) static MITIGATION: Attribute = Attribute {
         SCOPE,
         Key::optional("bypass", Takes::Expr, "what the function returns with the control switched off in a test"),
         Key::optional(
+            "emit",
+            Takes::Emission,
+            "the detection whose event the function emits when it returns a rejection: `Err`, `None`, `false`",
+        ),
+        Key::optional(
             "legitimate",
             Takes::Function,
             "on a test: the test of the same use by somebody entitled, which must still work",

@@ -355,6 +355,9 @@ impl Builder {
                 }
             }
             Statement::Mitigation => {
+                if annotation.arg("emit").is_some() && !annotation.test {
+                    self.emission(annotation, "emit");
+                }
                 let threat = self.reference(annotation, "threat");
                 let claims = self.groups(annotation, "by");
                 let scope = self.scope(annotation);
@@ -409,13 +412,15 @@ impl Builder {
                     site,
                 });
             }
-            Statement::Emission => {
-                let Some(detection) = self.reference(annotation, "detection") else { return Ok(()) };
-                let site = self.site(annotation);
-                self.facts.emissions.push(Emission { detection, site });
-            }
+            Statement::Emission => self.emission(annotation, "detection"),
         }
         Ok(())
+    }
+
+    fn emission(&mut self, annotation: &Annotation, key: &str) {
+        let Some(detection) = self.reference(annotation, key) else { return };
+        let site = self.site(annotation);
+        self.facts.emissions.push(Emission { detection, site });
     }
 
     fn decision(&mut self, annotation: &Annotation, treatment: Treatment, until: Option<Date>) -> Result<(), String> {
@@ -600,6 +605,7 @@ fn ref_kind(statement: Statement, key: &str) -> RefKind {
         attribute.first.iter().chain(attribute.keys).find(|known: &&Key| known.name == key).map(|key| key.takes);
     match takes {
         Some(Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind)) => kind,
+        Some(Takes::Emission) => RefKind::Detection,
         _ => RefKind::Noun,
     }
 }

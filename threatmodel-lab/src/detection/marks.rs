@@ -1,4 +1,4 @@
-//! Which modules say that they emit the event of a detection: `#[detects(X)]` stands in them.
+//! Which modules say that they emit the event of a detection: `#[detects(X)]` stands in them, or a control with `emit = X`.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -9,11 +9,16 @@ use threatmodel_core::{
     words::ItemKind,
 };
 
-/// The records of `#[detects]` on code, by the path of the detection.
+/// The records of code that emits, by the path of the detection.
 static MARKS: LazyLock<HashMap<&'static str, Vec<&'static Record>>> = LazyLock::new(|| {
     let mut marks: HashMap<&str, Vec<&Record>> = HashMap::new();
-    for record in linked().filter(|record| record.statement == Statement::Emission && !record.test) {
-        for (_, value) in record.args {
+    for record in linked().filter(|record| !record.test) {
+        let key = match record.statement {
+            Statement::Emission => "detection",
+            Statement::Mitigation => "emit",
+            _ => continue,
+        };
+        for (_, value) in record.args.iter().filter(|(name, _)| *name == key) {
             if let Value::Refs(detections) = value {
                 detections.iter().for_each(|detection| marks.entry(detection).or_default().push(record));
             }

@@ -251,6 +251,7 @@ impl Reader<'_> {
                 Value::All => Arg::All,
                 Value::Expr(expression) => Arg::Expr(Value::source_text(expression)),
                 Value::Function(path) => Arg::Expr(Value::source_text(path)),
+                Value::Emission(path, _) => Arg::Refs(vec![self.reference(path)]),
             };
             (arg.key.name, value)
         });

@@ -11,7 +11,7 @@ use crate::admin::{guard, orders, products};
 use crate::catalogue::picture;
 use crate::catalogue::product::NewProduct;
 use crate::error::{Error, Result};
-use crate::model::{AdminActed, AdminDoors, AuditEntries, CrossSiteRequest, ForcedBrowsing, UploadAbuse};
+use crate::model::{AdminActed, AuditEntries, CrossSiteRequest, ForcedBrowsing, UploadAbuse};
 use crate::orders::money::Cents;
 use crate::web::form::Form;
 use crate::web::pages;
@@ -22,17 +22,11 @@ use threatmodel::prelude::*;
 /// Lets administrators through, and nobody else.
 #[threat(ForcedBrowsing)]
 pub(super) async fn guard(SignedIn { account, .. }: SignedIn, request: Request, next: Next) -> Result<Response> {
-    if !guard::may_administer(&account) {
-        refused(&account.name, request.uri().path());
+    if !guard::may_administer(&account, request.uri().path()) {
         return Err(Error::Forbidden);
     }
     step!(AdminActed, account = account.name.as_str(), path = request.uri().path());
     Ok(next.run(request).await)
-}
-
-#[detects(AdminDoors)]
-fn refused(account: &str, path: &str) {
-    detect!(AdminDoors, account, path, outcome = "refused");
 }
 
 pub(super) async fn overview(Visitor(session): Visitor) -> Markup {
