@@ -2,7 +2,7 @@
 //! other ways than declared.
 
 #![cfg(target_os = "linux")]
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 

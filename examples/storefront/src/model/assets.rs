@@ -101,5 +101,5 @@ pub struct DatabaseDisk;
 pub struct BackupTapes;
 
 /// The mail server on the same machine, which the shop does not use.
-#[asset(kind = Service, classification = Restricted, owner = "operations", zone = ShopHost, adjacent)]
+#[asset(kind = Service, classification = Restricted, owner = "operations", zone = ShopHost, adjacent, locators = ["tcp://127.0.0.1:25"])]
 pub struct MailServer;
