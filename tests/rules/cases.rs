@@ -1,7 +1,10 @@
 //! The cases, by code of the rule.
 
 use super::{Case, DETECTION, SOUND, detected, detecting, fires, library, line, silent, sound_and, sound_but};
-use threatmodel::evidence::Configuration;
+use threatmodel::{
+    annotation::Place,
+    evidence::{Configuration, Deviation, Frame, Observed},
+};
 
 /// Exempts the attack test of the sound model from being detected.
 const UNDETECTED: &str =
@@ -905,4 +908,63 @@ silent!(
     sound_and("pub fn load() {\n    let _ = std::fs::read(\"a\");\n}\n").policy(
         "[rules]\nunstated-access = \"deny\"\n[[exempt]]\nrule = \"unstated-access\"\nitem = \"shop::load\"\nreason = \"r\"\n"
     )
+);
+
+// TM044 unlisted-access, TM045 undeclared-operation, TM046 adjacent-asset-touched, TM047 untouched-asset
+
+/// A call of the shop that differs from the list.
+fn touch(deviation: Deviation, operation: &str) -> Observed {
+    let asset = (deviation != Deviation::Unlisted).then(|| "shop::Cards".to_owned());
+    Observed {
+        deviation,
+        asset,
+        touched: "file:/etc/passwd".to_owned(),
+        operation: operation.to_owned(),
+        count: 3,
+        program: "/bin/shop".to_owned(),
+        stack: vec![Frame {
+            function: "shop::f".to_owned(),
+            place: Place { file: "src/lib.rs".to_owned(), line: 2, column: 1, len: 0 },
+        }],
+    }
+}
+
+fn observed(deviation: Deviation) -> Case {
+    sound_and("").observed(vec![touch(deviation, "read")])
+}
+
+fires!(an_access_that_no_asset_covers, "unlisted-access", observed(Deviation::Unlisted));
+fires!(
+    an_access_from_nobody_knows_where,
+    "unlisted-access",
+    sound_and("").observed(vec![Observed {
+        stack: Vec::new(),
+        count: 1,
+        ..touch(Deviation::Unlisted, "read, denied")
+    }])
+);
+silent!(an_access_that_is_listed, "unlisted-access", sound_and("").observed(Vec::new()));
+silent!(
+    an_exempt_access,
+    "unlisted-access",
+    observed(Deviation::Unlisted)
+        .policy("[[exempt]]\nrule = \"unlisted-access\"\nitem = \"file:/etc/passwd\"\nreason = \"r\"\n")
+);
+fires!(an_operation_that_nobody_declares, "undeclared-operation", observed(Deviation::Undeclared));
+silent!(another_difference_than_the_operation, "undeclared-operation", observed(Deviation::Unlisted));
+fires!(an_adjacent_asset_that_was_touched, "adjacent-asset-touched", observed(Deviation::Adjacent));
+silent!(an_adjacent_asset_that_was_left_alone, "adjacent-asset-touched", sound_and("").observed(Vec::new()));
+fires!(an_asset_that_nothing_touched, "untouched-asset", observed(Deviation::Untouched));
+silent!(an_asset_while_nobody_watched, "untouched-asset", sound_and(""));
+silent!(
+    an_exemption_from_what_nobody_watched,
+    "unused-exemption",
+    sound_and("").policy("[[exempt]]\nrule = \"unlisted-access\"\nitem = \"file:/etc/passwd\"\nreason = \"r\"\n")
+);
+fires!(
+    an_exemption_that_no_access_needs,
+    "unused-exemption",
+    sound_and("")
+        .observed(Vec::new())
+        .policy("[[exempt]]\nrule = \"unlisted-access\"\nitem = \"file:/etc/passwd\"\nreason = \"r\"\n")
 );

@@ -8,7 +8,7 @@ use std::{
 };
 
 use threatmodel::{
-    evidence::{self, Configuration, Fingerprint, Line, Reaction},
+    evidence::{self, Configuration, Fingerprint, Line, Observed, Reaction},
     finding::Finding,
     lock::Lock,
     model::{Linked, Model},
@@ -76,6 +76,7 @@ struct Case {
     lock: Option<String>,
     change: fn(&mut Sources),
     left: Option<fn(&Model) -> Vec<Line>>,
+    observed: Option<Vec<Observed>>,
     reactions: Vec<Reaction>,
 }
 
@@ -88,6 +89,7 @@ fn library(source: &str) -> Case {
         lock: None,
         change: |_| {},
         left: None,
+        observed: None,
         reactions: vec![],
     }
 }
@@ -150,6 +152,12 @@ impl Case {
         self
     }
 
+    /// In what a program that was watched differed from the asset list.
+    fn observed(mut self, observed: Vec<Observed>) -> Self {
+        self.observed = Some(observed);
+        self
+    }
+
     fn model(&self, folder: &std::path::Path) -> Model {
         let manifest = "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
@@ -181,6 +189,9 @@ impl Case {
             sources.calls = scanner.calls(&request, &watched).unwrap();
         }
         let model = Model::of(sources, Linked::default(), policy, self.as_of.parse().unwrap());
+        if let Some(observed) = &self.observed {
+            return model.with_run(evidence::Run { observed: Some(observed.clone()), ..evidence::Run::default() });
+        }
         if self.left.is_none() && self.reactions.is_empty() {
             return model;
         }
