@@ -171,6 +171,13 @@ fn what_is_listed_and_declared_passes_and_all_else_is_named_and_placed() {
     let (code, said, _) = subject.findings(&[&ask, "read=../neighbour/secret.txt"]);
     assert_eq!(code, 1);
     assert!(said.iter().any(|said| said.starts_with("TM046 `Neighbour` is adjacent, and was touched")), "{said:#?}");
+    // Nor does another asset hide it whose locator is wide enough for both.
+    let lib = LIB.replace("\"dir:out\"", "\"dir:..\"").replace("Results, ops = [", "Results, ops = [Read, ");
+    write(&subject.folder, "src/lib.rs", &lib);
+    let (code, said, _) = subject.findings(&[&ask, "read=../neighbour/secret.txt"]);
+    assert_eq!(code, 1);
+    assert!(said.iter().any(|said| said.starts_with("TM046 `Neighbour` is adjacent, and was touched")), "{said:#?}");
+    write(&subject.folder, "src/lib.rs", LIB);
     // What is not there was not touched.
     let (code, said, _) = subject.findings(&[&ask, "read=../neighbour/nothing.txt"]);
     assert_eq!((code, said.len()), (0, 1), "{said:#?}");

@@ -199,6 +199,14 @@ mod tests {
     }
 
     #[test]
+    fn what_tests_do_is_covered_for_tests_alone() {
+        let list = Baseline::read(lookup).unwrap();
+        let read = |program| list.covers(&access(file("/workspace/src/lib.rs"), Operation::Read, program));
+        assert_eq!(read("/target/debug/deps/threat_model-1"), Some("check"));
+        assert_eq!(read("/target/debug/shop"), None, "the program itself reads no sources");
+    }
+
+    #[test]
     fn mistakes_in_a_list_are_errors() {
         let wrong = |text: &str| Baseline::parse(text, lookup).unwrap_err().to_string();
         let start = "version = \"2026-01-01\"\nprograms = {}\n[[entry]]\nname = \"x\"\nwhy = \"y\"\n";

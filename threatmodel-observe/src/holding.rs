@@ -11,17 +11,17 @@ use threatmodel_core::{
 
 use crate::{
     baseline::Baseline,
-    list::AssetList,
+    list::{AssetList, Listed},
     record::{Access, Observation, Operation, Outcome, Touched},
 };
 
 /// What an observation says about an asset list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holding {
+pub struct Holding<'o> {
     /// Where what was seen and the list differ, for the rules.
     pub deviations: Vec<Observed>,
     /// Every access, and what it was taken for.
-    pub accesses: Vec<(Access, Taken)>,
+    pub accesses: Vec<(&'o Access, Taken)>,
     /// The assets that were touched, by path.
     pub touched: BTreeSet<String>,
     /// The adjacent assets with locators that were left alone, by path: within reach, and not touched.
@@ -35,7 +35,8 @@ pub enum Taken {
     Assets(Vec<String>),
     /// What programs touch wherever they run; the name of the baseline's entry.
     Baseline(String),
-    /// A connection among the programs that were watched; the command itself, and a program that starts itself again.
+    /// A connection among the programs that were watched; the command itself, and a program that starts itself again or reads
+    /// its own file.
     Among,
     /// An attempt that found nothing: no such file, no such program.
     Nothing,
@@ -45,7 +46,7 @@ pub enum Taken {
 
 /// Holds what was seen against the list. `root` is the folder that places in the code are relative to.
 #[must_use]
-pub fn hold(observation: &Observation, list: &AssetList, baseline: &Baseline, root: &Path) -> Holding {
+pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Baseline, root: &Path) -> Holding<'o> {
     let own = Own::of(observation);
     let mut holding = Holding::default();
     let mut deviations: BTreeMap<Key, Observed> = BTreeMap::new();
@@ -74,7 +75,7 @@ pub fn hold(observation: &Observation, list: &AssetList, baseline: &Baseline, ro
                 }
             }
         }
-        holding.accesses.push((access.clone(), taken));
+        holding.accesses.push((access, taken));
     }
     holding.deviations = deviations.into_values().collect();
     for listed in
@@ -115,7 +116,12 @@ fn taken(access: &Access, list: &AssetList, baseline: &Baseline, own: &Own) -> T
     if !assets.is_empty() {
         return Taken::Assets(assets);
     }
-    let is_itself = matches!(&access.what, Touched::Program(program) if *program == access.program);
+    // One that panics reads its own file for the names of functions.
+    let is_itself = match &access.what {
+        Touched::Program(program) => *program == access.program,
+        Touched::File(file) => *file == access.program && access.operation == Operation::Read,
+        _ => false,
+    };
     if own.is_among(access) || is_itself {
         return Taken::Among;
     }
@@ -134,23 +140,24 @@ fn is_nothing(access: &Access) -> bool {
 
 /// How an access to listed assets differs from what is declared. What several assets share is declared if it is for one.
 fn of_assets(access: &Access, assets: &[String], list: &AssetList, own: &Own) -> Vec<(Deviation, Option<String>)> {
-    let known: Vec<_> = list.assets.iter().filter(|listed| assets.contains(&listed.asset)).collect();
-    let uses: Vec<_> = known.iter().filter(|listed| !listed.adjacent).collect();
-    if uses.is_empty() {
-        return known.iter().map(|listed| (Deviation::Adjacent, Some(listed.asset.clone()))).collect();
-    }
+    let as_database = |listed: &Listed| access.what.as_touch().and_then(|touch| listed.covers(&touch)).unwrap_or(false);
+    let known = list.assets.iter().filter(|listed| assets.contains(&listed.asset));
+    let (adjacent, uses): (Vec<&Listed>, Vec<&Listed>) = known.partition(|listed| listed.adjacent);
+    // Another asset in the same place is no excuse, unless both are tables of one database: which it was cannot be seen.
+    let of_adjacent = adjacent.into_iter().filter(|listed| uses.is_empty() || !as_database(listed));
+    let mut deviations: Vec<_> = of_adjacent.map(|listed| (Deviation::Adjacent, Some(listed.asset.clone()))).collect();
     // Who connects to a service that was watched as well is its client: a test, or a neighbour.
     if own.is_among(access) {
-        return Vec::new();
+        return deviations;
     }
     let declared = uses.iter().any(|listed| {
-        let database = access.what.as_touch().and_then(|touch| listed.covers(&touch)).unwrap_or(false);
+        let database = as_database(listed);
         listed.anything || listed.declared.iter().any(|op| access.operation.is_declared_by(*op, database))
     });
-    if declared {
-        return Vec::new();
+    if !declared {
+        deviations.extend(uses.iter().map(|listed| (Deviation::Undeclared, Some(listed.asset.clone()))));
     }
-    uses.iter().map(|listed| (Deviation::Undeclared, Some(listed.asset.clone()))).collect()
+    deviations
 }
 
 fn observed(deviation: Deviation, asset: Option<String>, access: &Access, root: &Path) -> Observed {

@@ -68,7 +68,7 @@ struct Frame<'o> {
 
 pub(crate) fn json(
     observation: &Observation,
-    holding: &Holding,
+    holding: &Holding<'_>,
     subjected: &Subjected,
     verdict: &Verdict,
 ) -> Result<String, Error> {

@@ -13,7 +13,7 @@ use threatmodel_text::plain;
 const MANY: usize = 4;
 
 /// The locators with what was done there, by whom, and from where in the code.
-pub(crate) fn locators(holding: &Holding) -> String {
+pub(crate) fn locators(holding: &Holding<'_>) -> String {
     let unlisted = holding.deviations.iter().filter(|observed| observed.deviation == Deviation::Unlisted);
     let mut known: BTreeMap<String, Vec<&Observed>> = BTreeMap::new();
     for observed in unlisted {

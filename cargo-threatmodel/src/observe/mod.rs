@@ -76,7 +76,7 @@ impl Subjected {
     }
 
     /// Holds what was seen against the assets.
-    pub(crate) fn hold(&self, observation: &Observation) -> Holding {
+    pub(crate) fn hold<'o>(&self, observation: &'o Observation) -> Holding<'o> {
         holding::hold(observation, &self.list, &self.baseline, &self.root)
     }
 }

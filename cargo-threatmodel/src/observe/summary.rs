@@ -12,7 +12,12 @@ use threatmodel_text::plain;
 use super::Subjected;
 
 /// The lines below the findings: silence is no safety, so what was not seen is among them.
-pub(crate) fn text(observation: &Observation, holding: &Holding, subjected: &Subjected, verdict: &Verdict) -> String {
+pub(crate) fn text(
+    observation: &Observation,
+    holding: &Holding<'_>,
+    subjected: &Subjected,
+    verdict: &Verdict,
+) -> String {
     let mut text = String::new();
     let short = |path: &String| path.rsplit("::").next().unwrap_or(path).to_owned();
     let mut list = |title: &str, entries: Vec<String>| {

@@ -116,7 +116,7 @@ fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
 }
 
 /// What the rules about observations say, and what the policy exempts from them. The other rules are for `check`.
-fn judged(subject: Subject, holding: &Holding) -> (Subject, Verdict) {
+fn judged(subject: Subject, holding: &Holding<'_>) -> (Subject, Verdict) {
     let evidence =
         Evidence { observed: Some(holding.deviations.clone()), unseen: Unseen::Count, ..Evidence::default() };
     let subject = Subject { model: subject.model.with_run(evidence), ..subject };
