@@ -1,6 +1,9 @@
 //! An adjacent asset that was touched.
 
-use super::{Context, Rule, at_access, observed, short};
+use super::{
+    Context, Rule,
+    observation::{observed, of_asset},
+};
 use crate::{evidence::Deviation, finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,18 +24,7 @@ To mend it, change the code or the placement; or, if the system does use the ass
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     observed(context, Deviation::Adjacent)
-        .filter_map(|access| {
-            let asset = context.model.asset_at(access.asset.as_deref()?)?;
-            let message = format!(
-                "`{}` is adjacent, and was touched: {} `{}`",
-                short(asset.path()),
-                access.operation,
-                access.touched
-            );
-            let finding =
-                Finding::new(asset.path(), message).subject_if(asset.declared.id.as_ref()).subject(&access.touched);
-            let finding = at_access(finding, access, Some(&asset.declared.place));
-            Some(finding.help("leave it alone, or list it as an asset of the system"))
-        })
+        .filter_map(|access| of_asset(context, access, |name| format!("`{name}` is adjacent, and was touched")))
+        .map(|(_, finding)| finding.help("leave it alone, or list it as an asset of the system"))
         .collect()
 }

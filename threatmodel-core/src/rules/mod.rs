@@ -20,6 +20,7 @@ mod lock_weakened;
 mod malformed_annotation;
 mod misplaced_attribute;
 mod no_legitimate_use;
+mod observation;
 mod orphan_control;
 mod overlapping_locators;
 mod removed_asset_accessed;
@@ -54,8 +55,6 @@ pub use judge::{Verdict, judge};
 pub use unstated_access::watched;
 
 use crate::{
-    annotation::Place,
-    evidence::{Deviation, Observed},
     finding::Finding,
     lock::Lock,
     model::Model,
@@ -219,32 +218,6 @@ fn of_kind(context: &Context<'_>, kind: ProblemKind, label: &str) -> Vec<Finding
             Finding::new(&problem.place.file, &problem.message).at(&problem.place, label).help(&problem.help)
         })
         .collect()
-}
-
-/// What a program was seen to do against the asset list, where somebody watched one.
-fn observed<'m>(context: &Context<'m>, deviation: Deviation) -> impl Iterator<Item = &'m Observed> + use<'m> {
-    let observed = context.model.facts().run.observed.iter().flatten();
-    observed.filter(move |observed| observed.deviation == deviation)
-}
-
-/// The finding with the places in the code that led to an access, the innermost as its own; `asset` where none is known.
-fn at_access(mut finding: Finding, observed: &Observed, asset: Option<&Place>) -> Finding {
-    let times = if observed.count == 1 { "once".to_owned() } else { format!("{} times", observed.count) };
-    let by = if observed.program.is_empty() { String::new() } else { format!(" by `{}`", observed.program) };
-    match (observed.stack.split_first(), asset) {
-        (Some((first, callers)), _) => {
-            finding = finding.at(&first.place, format!("{} here: {times}{by}", observed.operation));
-            for caller in callers.iter().take(3) {
-                finding = finding.related(&caller.place, "called from here");
-            }
-            match asset {
-                Some(asset) => finding.related(asset, "the asset"),
-                None => finding,
-            }
-        }
-        (None, Some(asset)) => finding.at(asset, "the asset").note(format!("{}: {times}{by}", observed.operation)),
-        (None, None) => finding.note(format!("{times}{by}")),
-    }
 }
 
 /// A component in words; `package:shop` stands for the code of a package around which none is declared.

@@ -1,6 +1,11 @@
 //! A listed asset that was touched in another way than declared.
 
-use super::{Context, Rule, at_access, observed, short};
+use std::collections::BTreeSet;
+
+use super::{
+    Context, Rule,
+    observation::{observed, of_asset},
+};
 use crate::{evidence::Deviation, finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,27 +34,16 @@ cannot be seen. Opening a database that is there for writing counts as `Write`, 
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     observed(context, Deviation::Undeclared)
-        .filter_map(|access| {
-            let asset = context.model.asset_at(access.asset.as_deref()?)?;
-            let declared: Vec<&str> =
-                asset.accesses().flat_map(|access| access.facts().ops.iter().map(|op| op.name())).collect();
-            let message = format!(
-                "no `#[accesses({})]` declares: {} `{}`",
-                short(asset.path()),
-                access.operation,
-                access.touched
-            );
-            let finding =
-                Finding::new(asset.path(), message).subject_if(asset.declared.id.as_ref()).subject(&access.touched);
-            let finding = at_access(finding, access, Some(&asset.declared.place));
+        .filter_map(|access| of_asset(context, access, |name| format!("no `#[accesses({name})]` declares")))
+        .map(|(asset, finding)| {
+            let accesses = asset.accesses().filter(|access| access.facts().site.in_system());
+            let declared: BTreeSet<&str> =
+                accesses.flat_map(|access| access.facts().ops.iter().map(|op| op.name())).collect();
             let note = match declared.is_empty() {
                 true => "no `#[accesses]` speaks of it".to_owned(),
-                false => {
-                    let declared: std::collections::BTreeSet<&str> = declared.into_iter().collect();
-                    format!("declared: {}", declared.into_iter().collect::<Vec<_>>().join(", "))
-                }
+                false => format!("declared: {}", declared.into_iter().collect::<Vec<_>>().join(", ")),
             };
-            Some(finding.note(note).help("declare it where the code does it, or change the code"))
+            finding.note(note).help("declare it where the code does it, or change the code")
         })
         .collect()
 }

@@ -1,6 +1,9 @@
 //! Something that a program touched and no asset covers.
 
-use super::{Context, Rule, at_access, observed};
+use super::{
+    Context, Rule,
+    observation::{at_access, observed},
+};
 use crate::{evidence::Deviation, finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {

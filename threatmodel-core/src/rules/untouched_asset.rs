@@ -1,6 +1,6 @@
 //! A listed asset that nothing touched.
 
-use super::{Context, Rule, observed, short};
+use super::{Context, Rule, observation::observed, short};
 use crate::{evidence::Deviation, finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
