@@ -59,12 +59,9 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     let (root, files, parsed, whole) = (sources.root.clone(), sources.files, sources.parsed, sources.whole);
     let home = Home::new(PathBuf::from(setup.folder), &root, setup.workspace);
     let policy = home.policy(setup.rules, &mut sources);
-    let watched = watched(&policy);
-    if !watched.is_empty() {
-        match scanner.calls(&request, &watched) {
-            Ok(calls) => sources.calls = calls,
-            Err(error) => return unreadable(&error),
-        }
+    match scanner.calls(&request, &watched(&policy)) {
+        Ok(calls) => sources.calls = calls,
+        Err(error) => return unreadable(&error),
     }
     let mut lock = home.lock(&mut sources);
     let model =

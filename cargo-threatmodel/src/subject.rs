@@ -188,10 +188,7 @@ impl Workspace {
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
         let home = Home::new(folder.clone(), &root, false);
         let policy = home.policy(&[], &mut sources);
-        let watched = watched(&policy);
-        if !watched.is_empty() {
-            sources.calls = self.scanner.calls(&request, &watched)?;
-        }
+        sources.calls = self.scanner.calls(&request, &watched(&policy))?;
         let lock = home.lock(&mut sources);
         let model = Model::from_sources(sources, policy, today());
         Ok(Subject {

@@ -118,12 +118,15 @@ impl Scanner {
     /// The calls in the libraries and programs of the checked packages that lead into one of these modules, `std::fs` or
     /// the name of a crate; by place. What only tests compile is left out.
     ///
-    /// Unlike [`scan`](Self::scan) it parses every file, and so takes longer.
+    /// Unlike [`scan`](Self::scan) it parses every file, and so takes longer; without modules it reads none.
     ///
     /// # Errors
     ///
     /// If cargo does not know the package.
     pub fn calls(&self, request: &Request, modules: &[&str]) -> Result<Vec<Call>, ScanError> {
+        if modules.is_empty() {
+            return Ok(Vec::new());
+        }
         let workspace = metadata::of(&self.metadata, request)?;
         let modules: Vec<Vec<String>> =
             modules.iter().map(|module| module.split("::").map(str::to_owned).collect()).collect();
