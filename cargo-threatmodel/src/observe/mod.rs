@@ -19,7 +19,7 @@ use threatmodel_observe::{
     holding::{self, Holding},
     list::{AssetList, Unplaced},
     record::Observation,
-    trace::{self, LaunchError},
+    trace,
 };
 
 use crate::subject::{Error, Subject, Workspace};
@@ -84,9 +84,4 @@ impl Subjected {
 /// The addresses that the name of a host has now.
 fn addresses(host: &str) -> Vec<IpAddr> {
     (host, 0).to_socket_addrs().map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default()
-}
-
-/// Becomes the command; returns only if that fails.
-pub(crate) fn launch(command: Vec<OsString>) -> LaunchError {
-    trace::launch(command)
 }

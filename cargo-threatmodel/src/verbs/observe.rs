@@ -7,14 +7,19 @@ use threatmodel_core::{
     evidence::{Run as Evidence, Unseen},
     rules::{RULES, Verdict, judge},
 };
-use threatmodel_observe::{baseline, holding::Holding, record::Observation};
+use threatmodel_observe::{
+    baseline,
+    holding::Holding,
+    record::Observation,
+    trace::{self, LaunchError},
+};
 use threatmodel_report::sarif;
 use threatmodel_text::findings;
 
 use super::check::run_of;
 use crate::{
     exit::Exit,
-    observe::{self, Subjected, document, learned, summary},
+    observe::{Subjected, document, learned, summary},
     options::Selection,
     output::{self, Document},
     subject::{Error, Subject, Workspace},
@@ -144,7 +149,11 @@ fn exit(verdict: &Verdict, observation: &Observation) -> Exit {
     }
 }
 
-/// The launcher of a command under observation.
+/// The launcher of a command under observation; returns only where it could not become that.
 pub(crate) fn launch(command: Vec<OsString>) -> Result<Exit, Error> {
-    Err(Box::new(observe::launch(command)))
+    match trace::launch(command) {
+        // The observer has seen it, and says so.
+        LaunchError::Execute { .. } => Ok(Exit::Broken),
+        error => Err(Box::new(error)),
+    }
 }
