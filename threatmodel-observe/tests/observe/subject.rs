@@ -172,6 +172,20 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
                 .unwrap();
             fs::write("parent-gone", "").unwrap();
         }
+        "group" => {
+            let status = Command::new("sh").args(["-c", "echo > grouped"]).process_group(0).status().unwrap();
+            assert!(status.success());
+        }
+        "own-pipe" => {
+            let (read, _write) = rustix::pipe::pipe().unwrap();
+            let name = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&read));
+            OpenOptions::new()
+                .read(true)
+                .custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed())
+                .open(name)
+                .unwrap();
+        }
+        "bind-any" => drop(TcpListener::bind("127.0.0.1:0").unwrap()),
         "variables" => {
             for _ in 0..1000 {
                 drop(std::env::var_os("OBSERVED_OFTEN"));

@@ -39,6 +39,9 @@ trials![
     endings,
     signals,
     daemon,
+    group,
+    own_pipe,
+    port_that_the_kernel_chooses,
     command_absent,
     limit,
     own_frames,
@@ -280,6 +283,32 @@ fn daemon() {
     let folder = Folder::new();
     let seen = folder.subject("daemon");
     assert!(folder.files(&seen).contains(&"create late".to_owned()), "{:?}", folder.files(&seen));
+}
+
+/// A child with a process group of its own, as each attack test is one.
+fn group() {
+    let folder = Folder::new();
+    let seen = folder.subject("group");
+    assert!(folder.files(&seen).contains(&"create grouped".to_owned()), "{:?}", folder.files(&seen));
+    assert_eq!(seen.processes, 2);
+}
+
+/// A pipe that the process has already is nothing new, by whatever name it is opened.
+fn own_pipe() {
+    let folder = Folder::new();
+    let seen = folder.subject("own-pipe");
+    let pipes = seen.accesses.iter().filter(|access| access.what.to_string().contains("pipe:"));
+    assert_eq!(pipes.count(), 0, "{seen:#?}");
+}
+
+fn port_that_the_kernel_chooses() {
+    let folder = Folder::new();
+    let seen = folder.subject("bind-any");
+    let bound = of(&seen, Operation::Bind);
+    assert_eq!(bound.iter().map(|access| access.what.to_string()).collect::<Vec<_>>(), ["tcp:127.0.0.1:0"]);
+    let [chosen] = seen.chosen[..] else { panic!("{seen:#?}") };
+    assert!(chosen.ip().is_loopback() && chosen.port() != 0, "{chosen}");
+    assert!(folder.subject("nothing").chosen.is_empty());
 }
 
 fn command_absent() {
