@@ -64,6 +64,9 @@ enum Verb {
     /// Becomes a command under observation
     #[command(name = observe::LAUNCH, hide = true)]
     Launch {
+        /// What it is granted
+        #[arg(long)]
+        confined: Option<std::path::PathBuf>,
         #[arg(last = true)]
         command: Vec<std::ffi::OsString>,
     },
@@ -112,7 +115,7 @@ fn main() -> ExitCode {
         Verb::Query(options) => verbs::query::run(&options),
         Verb::Triage(options) => verbs::triage::run(&options),
         Verb::Observe(options) => verbs::observe::run(&options),
-        Verb::Launch { command } => verbs::observe::launch(command),
+        Verb::Launch { confined, command } => verbs::observe::launch(confined.as_deref(), command),
         Verb::Lock(options) => verbs::lock::run(&options),
         Verb::Explain(options) => verbs::explain::run(&options),
         Verb::Rules => verbs::explain::list(),

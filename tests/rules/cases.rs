@@ -943,6 +943,7 @@ fires!(
         ..touch(Deviation::Unlisted, "read, denied")
     }])
 );
+fires!(an_asset_of_another_component, "unlisted-access", observed(Deviation::Foreign));
 silent!(an_access_that_is_listed, "unlisted-access", sound_and("").observed(Vec::new()));
 silent!(
     an_exempt_access,

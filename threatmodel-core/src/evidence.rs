@@ -269,6 +269,9 @@ pub struct Run {
     /// What a program was seen to do against its asset list; `None` where nobody watched one.
     #[serde(default)]
     pub observed: Option<Vec<Observed>>,
+    /// The component whose list it was held against, by path; `None` where that of the whole system was.
+    #[serde(default)]
+    pub component: Option<String>,
 }
 
 /// A difference between what a program was seen to touch and what the asset list says.
@@ -302,6 +305,8 @@ pub enum Deviation {
     Undeclared,
     /// The asset is adjacent: the system does not use it.
     Adjacent,
+    /// The asset is listed, and the component that was watched does not use it.
+    Foreign,
     /// The asset is listed, and nothing touched it.
     Untouched,
 }

@@ -11,6 +11,12 @@ use crate::record::{Access, Operation};
 /// The list as it is written.
 pub const TEXT: &str = include_str!("baseline.toml");
 
+/// The entry about the programs that cargo built.
+const OWN_BINARY: &str = "own binary";
+
+/// The group of programs that build others and start them.
+const BUILDERS: &str = "build";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -39,12 +45,24 @@ pub struct Baseline {
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
-    name: String,
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    /// The group of programs that it is about, by name.
+    group: Option<String>,
     /// The programs that it is about; `None` for every program.
     by: Option<Vec<Resolved>>,
-    operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
     touches: Vec<Covers>,
+}
+
+impl Entry {
+    /// What it covers, but for what no locator can name.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Resolved> {
+        self.touches.iter().filter_map(|covers| match covers {
+            Covers::Resolved(resolved) => Some(resolved),
+            Covers::Text(_) => None,
+        })
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -111,12 +129,31 @@ impl Baseline {
             };
             entries.push(Entry {
                 name: written.name.clone(),
+                group: written.by.clone(),
                 by,
                 operations: written.operations.iter().map(operation).collect::<Result<_, _>>()?,
                 touches: each(&written.touches)?,
             });
         }
         Ok(Self { version: file.version, entries })
+    }
+
+    /// The list for one test that is watched by itself: without what the check, attack tests, cargo and the compiler touch
+    /// besides, and with the programs that cargo built, which a test may start.
+    #[must_use]
+    pub fn of_one_test(mut self) -> Self {
+        self.entries.retain(|entry| entry.group.is_none() || entry.name == OWN_BINARY);
+        self
+    }
+
+    /// The entries that a command needs, of which this is the program: those for every program, those for this one, and all
+    /// where it is a tool that builds and starts the others.
+    pub(crate) fn entries_for(&self, program: &Path) -> impl Iterator<Item = &Entry> {
+        let program = Touch::Program(program);
+        let is_about =
+            move |entry: &Entry| entry.by.as_ref().is_none_or(|by| by.iter().any(|known| known.covers(&program)));
+        let builds = self.entries.iter().any(|entry| entry.group.as_deref() == Some(BUILDERS) && is_about(entry));
+        self.entries.iter().filter(move |entry| builds || is_about(entry))
     }
 
     /// The entry that covers an access, if one does.
@@ -170,6 +207,9 @@ mod tests {
         assert!(list.entries.len() > 5 && list.version.starts_with("20"), "{}", list.version);
         let names: std::collections::BTreeSet<&str> = list.entries.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names.len(), list.entries.len(), "names are unique");
+        assert!(
+            names.contains(OWN_BINARY) && list.entries.iter().any(|entry| entry.group.as_deref() == Some(BUILDERS))
+        );
         for entry in &list.entries {
             assert!(!entry.touches.is_empty() && !entry.operations.is_empty(), "{}", entry.name);
         }

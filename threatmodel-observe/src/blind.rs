@@ -30,7 +30,7 @@ pub enum BlindSpot {
         /// The program.
         program: PathBuf,
     },
-    /// The terminal interrupted the run, and this program went on after the command had ended.
+    /// This program went on after the command had ended, and was not waited for.
     LeftRunning {
         /// The program, which was ended.
         program: PathBuf,
@@ -112,7 +112,7 @@ impl fmt::Display for BlindSpot {
             ),
             BlindSpot::LeftRunning { program } => write!(
                 f,
-                "{} still ran when the run was interrupted, and was ended; what else it does was not seen",
+                "{} still ran at the end of the run, and was ended; what else it does was not seen",
                 program.display()
             ),
             BlindSpot::Limit { limit, calls } => write!(

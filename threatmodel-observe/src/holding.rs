@@ -81,6 +81,9 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
     for listed in
         list.assets.iter().filter(|listed| !listed.places.is_empty() && !holding.touched.contains(&listed.asset))
     {
+        if !listed.adjacent && !listed.within {
+            continue;
+        }
         if listed.adjacent {
             holding.left_alone.insert(listed.asset.clone());
         } else {
@@ -143,6 +146,7 @@ fn of_assets(access: &Access, assets: &[String], list: &AssetList, own: &Own) ->
     let as_database = |listed: &Listed| access.what.as_touch().and_then(|touch| listed.covers(&touch)).unwrap_or(false);
     let known = list.assets.iter().filter(|listed| assets.contains(&listed.asset));
     let (adjacent, uses): (Vec<&Listed>, Vec<&Listed>) = known.partition(|listed| listed.adjacent);
+    let (uses, foreign): (Vec<&Listed>, Vec<&Listed>) = uses.into_iter().partition(|listed| listed.within);
     // Another asset in the same place is no excuse, unless both are tables of one database: which it was cannot be seen.
     let of_adjacent = adjacent.into_iter().filter(|listed| uses.is_empty() || !as_database(listed));
     let mut deviations: Vec<_> = of_adjacent.map(|listed| (Deviation::Adjacent, Some(listed.asset.clone()))).collect();
@@ -150,10 +154,11 @@ fn of_assets(access: &Access, assets: &[String], list: &AssetList, own: &Own) ->
     if own.is_among(access) {
         return deviations;
     }
-    let declared = uses.iter().any(|listed| {
-        let database = as_database(listed);
-        listed.anything || listed.declared.iter().any(|op| access.operation.is_declared_by(*op, database))
-    });
+    // What lies in one place with an asset of the component is not told from it.
+    if uses.is_empty() {
+        deviations.extend(foreign.iter().map(|listed| (Deviation::Foreign, Some(listed.asset.clone()))));
+    }
+    let declared = uses.iter().any(|listed| listed.declares(access.operation, as_database(listed)));
     if !declared {
         deviations.extend(uses.iter().map(|listed| (Deviation::Undeclared, Some(listed.asset.clone()))));
     }
@@ -171,15 +176,11 @@ fn observed(deviation: Deviation, asset: Option<String>, access: &Access, root: 
             len: 0,
         },
     });
-    let operation = match access.outcome {
-        Outcome::Done => access.operation.to_string(),
-        other => format!("{}, {other}", access.operation),
-    };
     Observed {
         deviation,
         asset,
         touched: access.what.locator(),
-        operation,
+        operation: access.operation_and_outcome(),
         count: access.count,
         program: access.program.to_string_lossy().into_owned(),
         stack: stack.collect(),

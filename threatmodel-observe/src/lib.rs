@@ -17,6 +17,10 @@
 //! thread that changes the name in the meantime deceives nobody. Every other call is recorded under the name that it
 //! had when it began, with the links of its folders resolved.
 //!
+//! [`trace::observe_thread`] watches one thread of a program instead, from where that calls [`trace::begin`] on, with all
+//! that it starts. What [`confine`] works out is put into force at the same moment, by Landlock: beside the record, which
+//! is exact, the kernel refuses what is not granted, which is coarse.
+//!
 //! # What it cannot see
 //!
 //! What happened while a program was watched, and could not be seen, is reported as a
@@ -58,6 +62,8 @@
 #[cfg(unix)]
 pub mod baseline;
 pub mod blind;
+#[cfg(unix)]
+pub mod confine;
 #[cfg(unix)]
 pub mod holding;
 #[cfg(unix)]

@@ -5,8 +5,11 @@ use std::{collections::BTreeSet, path::Path};
 use threatmodel_core::{
     locator::{Locator, Resolved, Touch},
     model::Model,
+    query::Component,
     words::Op,
 };
+
+use crate::record::Operation;
 
 /// The assets of a model with their locators, resolved for one run.
 #[derive(Debug, Clone)]
@@ -33,6 +36,8 @@ pub(crate) struct Listed {
     /// By path.
     pub(crate) asset: String,
     pub(crate) adjacent: bool,
+    /// Whether it is on the list that counts: that of the component, where the list of one was asked for.
+    pub(crate) within: bool,
     /// What the code of the system declares to do with it.
     pub(crate) declared: BTreeSet<Op>,
     /// Whether some code declares to do anything with it.
@@ -43,6 +48,8 @@ pub(crate) struct Listed {
 /// A locator of an asset.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
+    /// The locator as it is written.
+    pub(crate) text: String,
     pub(crate) resolved: Resolved,
     pub(crate) database: bool,
 }
@@ -77,7 +84,11 @@ impl AssetList {
                     Ok(resolved) => {
                         let database =
                             !matches!(locator.scheme(), "file" | "dir" | "unix" | "tcp" | "udp" | "env" | "exec");
-                        places.push(Place { resolved: resolved.with_addresses(&addresses), database });
+                        places.push(Place {
+                            text: text.clone(),
+                            resolved: resolved.with_addresses(&addresses),
+                            database,
+                        });
                     }
                     Err(error) => list.unresolved.push(unplaced(error.to_string())),
                 }
@@ -86,6 +97,7 @@ impl AssetList {
             list.assets.push(Listed {
                 asset: asset.path().to_owned(),
                 adjacent: asset.adjacent,
+                within: true,
                 declared: accesses().flat_map(|access| access.facts().ops.iter().copied()).collect(),
                 anything: accesses().any(|access| access.facts().ops.is_empty()),
                 places,
@@ -93,11 +105,30 @@ impl AssetList {
         }
         list
     }
+
+    /// The list of one component: the assets that it uses, in the ways in which it does. The others are remembered as what
+    /// they are, so that a touch of one is known as such.
+    #[must_use]
+    pub fn of_component(mut self, component: Component<'_>) -> Self {
+        let uses = component.uses();
+        for listed in &mut self.assets {
+            let used = uses.iter().find(|used| used.asset.path() == listed.asset);
+            listed.within = used.is_some();
+            listed.declared = used.iter().flat_map(|used| used.ops.iter().copied()).collect();
+            listed.anything = used.is_some_and(|used| used.freely);
+        }
+        self
+    }
 }
 
 impl Listed {
     /// How it covers what was touched: whether as a database; `None` where it does not.
     pub(crate) fn covers(&self, touch: &Touch<'_>) -> Option<bool> {
         self.places.iter().find(|place| place.resolved.covers(touch)).map(|place| place.database)
+    }
+
+    /// Whether an operation is declared; `database` says that it is done to a database.
+    pub(crate) fn declares(&self, operation: Operation, database: bool) -> bool {
+        self.anything || self.declared.iter().any(|op| operation.is_declared_by(*op, database))
     }
 }

@@ -71,6 +71,17 @@ pub struct Access {
     pub stack: Vec<Frame>,
 }
 
+impl Access {
+    /// The operation, and what came of it where it did not succeed: `read, denied: Permission denied`.
+    #[must_use]
+    pub fn operation_and_outcome(&self) -> String {
+        match self.outcome {
+            Outcome::Done => self.operation.to_string(),
+            other => format!("{}, {other}", self.operation),
+        }
+    }
+}
+
 /// What an access touches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touched {

@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 
+#[cfg(unix)]
+use crate::confine::{ConfineError, Confinement};
 use crate::record::{Observation, Status};
 
 #[cfg(not(all(
@@ -65,13 +67,45 @@ pub fn observe(launcher: Command, options: &Options) -> Result<Observation, Obse
     system::observe(launcher, options)
 }
 
+/// Runs a program, and records what one of its threads touches from where it calls [`begin`] on, with all that this thread
+/// starts from then on. The other threads of the program are not looked at.
+///
+/// What still runs a second after the program has ended is ended too.
+///
+/// # Errors
+///
+/// If the program could not be started or traced, and [`ObserveError::Launcher`] if it ended before it called [`begin`].
+pub fn observe_thread(program: Command, options: &Options) -> Result<Observation, ObserveError> {
+    system::observe_thread(program, options)
+}
+
+/// Puts the calling thread, and all that it starts from now on, under the eyes of [`observe_thread`] in the parent process.
+/// `before` runs when the observer looks, and nothing is recorded yet. The whole process stops for a moment.
+///
+/// # Errors
+///
+/// If nobody observes, if the system refuses, or the error of `before`.
+pub fn begin(before: impl FnOnce() -> Result<(), LaunchError>) -> Result<(), LaunchError> {
+    system::begin(before)
+}
+
 /// Becomes the command, given as program and arguments, under the eyes of [`observe`] in the parent process.
 ///
 /// For the launcher only; it returns only if that failed.
 pub fn launch(command: impl IntoIterator<Item = OsString>) -> LaunchError {
     let mut command = command.into_iter();
     let Some(program) = command.next() else { return LaunchError::NoCommand };
-    system::launch(program, command)
+    system::launch(program, command, || Ok(()))
+}
+
+/// Becomes the command as [`launch`] does, held back from all that is not granted.
+///
+/// For the launcher only; it returns only if that failed.
+#[cfg(unix)]
+pub fn launch_confined(command: impl IntoIterator<Item = OsString>, confinement: &Confinement) -> LaunchError {
+    let mut command = command.into_iter();
+    let Some(program) = command.next() else { return LaunchError::NoCommand };
+    system::launch(program, command, || confinement.restrict().map_err(LaunchError::Confine))
 }
 
 const UNSUPPORTED: &str = "programs can be observed only on Linux, on x86_64 and aarch64, with glibc or musl";
@@ -153,6 +187,9 @@ pub enum LaunchError {
     NotObserved,
     /// The launcher could not wait for the observer.
     Wait(io::Error),
+    /// The command cannot be held back.
+    #[cfg(unix)]
+    Confine(ConfineError),
     /// The system refused the filter.
     Filter(String),
     /// The system did not execute the command.
@@ -171,6 +208,8 @@ impl fmt::Display for LaunchError {
             LaunchError::NoCommand => f.write_str("no command to launch"),
             LaunchError::NotObserved => f.write_str("only an observer may start the launcher"),
             LaunchError::Wait(error) => write!(f, "could not wait for the observer: {error}"),
+            #[cfg(unix)]
+            LaunchError::Confine(error) => error.fmt(f),
             LaunchError::Filter(error) => write!(
                 f,
                 "the system refused the seccomp filter: {error}; a container may forbid it, or the kernel lack it"
@@ -184,6 +223,8 @@ impl std::error::Error for LaunchError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             LaunchError::Wait(error) | LaunchError::Execute { error, .. } => Some(error),
+            #[cfg(unix)]
+            LaunchError::Confine(error) => Some(error),
             LaunchError::Unsupported | LaunchError::NoCommand | LaunchError::NotObserved | LaunchError::Filter(_) => {
                 None
             }

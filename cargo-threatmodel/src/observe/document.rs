@@ -1,8 +1,11 @@
 //! What was observed, as JSON.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use threatmodel_core::{finding::Finding, rules::Verdict};
 use threatmodel_observe::{
+    confine::{self, Gap, Ports, Right},
     holding::{Holding, Taken},
     record::Observation,
 };
@@ -17,6 +20,12 @@ const FORMAT: u32 = 1;
 struct Observed<'o> {
     format: u32,
     subject: &'o str,
+    /// The component whose assets count, by path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    component: Option<&'o str>,
+    /// What the command was granted, if it was held back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confinement: Option<Confined<'o>>,
     /// The version of the baseline list.
     baseline: &'o str,
     passes: bool,
@@ -31,6 +40,32 @@ struct Observed<'o> {
     touched: Vec<&'o String>,
     left_alone: Vec<&'o String>,
     accesses: Vec<Access<'o>>,
+}
+
+#[derive(Serialize)]
+struct Confined<'o> {
+    /// Folders are granted with all that is below them.
+    grants: Vec<Granted<'o>>,
+    bind: &'o Ports,
+    connect: &'o Ports,
+    gaps: &'o [Gap],
+    not_held_back: &'static str,
+    /// What is listed, and was refused: as in `accesses`.
+    hindered: Vec<Refused>,
+}
+
+#[derive(Serialize)]
+struct Granted<'o> {
+    path: String,
+    rights: &'o BTreeSet<Right>,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    touched: String,
+    operation: String,
+    outcome: String,
+    program: String,
 }
 
 #[derive(Serialize)]
@@ -109,6 +144,8 @@ pub(crate) fn json(
     let document = Observed {
         format: FORMAT,
         subject: &subjected.name,
+        component: subjected.component.as_deref(),
+        confinement: confined(subjected, holding, verdict),
         baseline: &subjected.baseline.version,
         passes: verdict.passes(),
         status: observation.status.to_string(),
@@ -123,4 +160,27 @@ pub(crate) fn json(
         accesses: accesses.collect(),
     };
     Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+fn confined<'o>(subjected: &'o Subjected, holding: &Holding<'_>, verdict: &Verdict) -> Option<Confined<'o>> {
+    let confinement = subjected.confinement.as_ref()?;
+    let grants = confinement.grants.iter();
+    let hindered = subjected.hindered(holding, verdict).into_iter();
+    Some(Confined {
+        grants: grants
+            .map(|grant| Granted { path: grant.path().to_string_lossy().into_owned(), rights: &grant.rights })
+            .collect(),
+        bind: &confinement.bind,
+        connect: &confinement.connect,
+        gaps: &confinement.gaps,
+        not_held_back: confine::WATCHED_ONLY,
+        hindered: hindered
+            .map(|access| Refused {
+                touched: access.what.locator(),
+                operation: access.operation.to_string(),
+                outcome: access.outcome.to_string(),
+                program: access.program.to_string_lossy().into_owned(),
+            })
+            .collect(),
+    })
 }

@@ -1,25 +1,29 @@
 //! A command under observation, with what its accesses are held against.
 
+mod component;
 pub(crate) mod document;
 pub(crate) mod learned;
 pub(crate) mod summary;
 
 use std::{
     env,
-    ffi::OsString,
-    io,
+    ffi::{OsStr, OsString},
+    fs, io,
     net::{IpAddr, ToSocketAddrs as _},
     os::fd::AsFd as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
+use tempfile::NamedTempFile;
+use threatmodel_core::rules::Verdict;
 use threatmodel_observe::{
     baseline::Baseline,
+    confine::{self, ConfineError, Confinement},
     holding::{self, Holding},
     list::{AssetList, Unplaced},
-    record::Observation,
-    trace,
+    record::{Access, Observation, Status},
+    trace::{self, ObserveError},
 };
 
 use crate::subject::{Error, Subject, Workspace};
@@ -32,6 +36,10 @@ pub(crate) struct Subjected {
     /// The package.
     pub(crate) name: String,
     pub(crate) baseline: Baseline,
+    /// The component whose assets count, by path, if not those of the whole package do.
+    pub(crate) component: Option<String>,
+    /// What the command is granted, if it is held back.
+    pub(crate) confinement: Option<Confinement>,
     /// Locators that have no meaning in this run.
     pub(crate) unplaced: Vec<Unplaced>,
     /// Whether the output of the command goes where messages go.
@@ -41,7 +49,8 @@ pub(crate) struct Subjected {
 }
 
 impl Subjected {
-    pub(crate) fn of(workspace: &Workspace, subject: &Subject) -> Result<Self, Error> {
+    pub(crate) fn of(workspace: &Workspace, subject: &Subject, component: Option<&str>) -> Result<Self, Error> {
+        let component = component.map(|name| component::named(&subject.model, name)).transpose()?;
         let root = subject.root.canonicalize()?;
         let target = workspace.target();
         let target = target.canonicalize().unwrap_or(target);
@@ -59,26 +68,101 @@ impl Subjected {
             _ => variable(name),
         };
         let base = subject.folder.canonicalize()?;
-        let list = AssetList::of(&subject.model, variable, &base, addresses);
+        let mut list = AssetList::of(&subject.model, variable, &base, addresses);
         let unplaced = list.unresolved.clone();
-        Ok(Self { name: subject.name.clone(), baseline: Baseline::read(of_cargo)?, unplaced, apart: false, list, root })
+        if let Some(component) = component {
+            list = list.of_component(component);
+        }
+        Ok(Self {
+            name: subject.name.clone(),
+            baseline: Baseline::read(of_cargo)?,
+            component: component.map(|component| component.path().to_owned()),
+            unplaced,
+            apart: false,
+            confinement: None,
+            list,
+            root,
+        })
+    }
+
+    /// Works out what the command is granted, so that it will be held back from all else.
+    pub(crate) fn confine(&mut self, command: &[OsString]) -> Result<(), ConfineError> {
+        confine::probe()?;
+        let search: Vec<PathBuf> = env::var_os("PATH").iter().flat_map(|path| env::split_paths(path)).collect();
+        let program = command.first().map(|name| program(name, &search)).unwrap_or_default();
+        self.confinement = Some(Confinement::of(&self.list, &self.baseline, &program, &search));
+        Ok(())
     }
 
     /// Runs the command to its end.
-    pub(crate) fn observe(&self, command: &[OsString]) -> Result<Observation, Error> {
+    pub(crate) fn observe(&self, command: &[OsString]) -> Result<Observation, Refusal> {
         let mut launcher = Command::new(env::current_exe()?);
-        launcher.args(["threatmodel", LAUNCH, "--"]).args(command);
+        launcher.args(["threatmodel", LAUNCH]);
+        let granted = self.confinement.as_ref().map(handed_over).transpose()?;
+        if let Some(granted) = &granted {
+            launcher.arg("--confined").arg(granted.path());
+        }
+        launcher.arg("--").args(command);
         if self.apart {
             launcher.stdout(Stdio::from(io::stderr().as_fd().try_clone_to_owned()?));
         }
         let options = trace::Options { own: vec![self.root.clone()], ..trace::Options::default() };
-        Ok(trace::observe(launcher, &options)?)
+        trace::observe(launcher, &options).map_err(|error| match error {
+            ObserveError::Launcher(Status::Code(3)) if granted.is_some() => Refusal::NotConfined,
+            error => Refusal::Other(error.into()),
+        })
+    }
+
+    /// What was refused to a command that is held back although it is listed, or exempt.
+    pub(crate) fn hindered<'o>(&self, holding: &Holding<'o>, verdict: &Verdict) -> Vec<&'o Access> {
+        let reports = |touched: &str| {
+            verdict.findings.iter().any(|finding| finding.subjects.iter().any(|subject| subject == touched))
+        };
+        self.confinement.as_ref().map(|_| confine::hindered(holding, reports)).unwrap_or_default()
     }
 
     /// Holds what was seen against the assets.
     pub(crate) fn hold<'o>(&self, observation: &'o Observation) -> Holding<'o> {
         holding::hold(observation, &self.list, &self.baseline, &self.root)
     }
+}
+
+/// Why there is no record.
+pub(crate) enum Refusal {
+    /// The launcher could not hold itself back.
+    NotConfined,
+    Other(Error),
+}
+
+impl<E: Into<Error>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// The grants in a file, for the launcher to read.
+fn handed_over(confinement: &Confinement) -> Result<NamedTempFile, Error> {
+    let mut file = NamedTempFile::new()?;
+    serde_json::to_writer(&mut file, confinement)?;
+    Ok(file)
+}
+
+/// The grants that a launcher is handed over.
+pub(crate) fn granted(file: &Path) -> Result<Confinement, Error> {
+    Ok(serde_json::from_slice(&fs::read(file)?)?)
+}
+
+/// The program that a command starts, without links.
+fn program(name: &OsStr, search: &[PathBuf]) -> PathBuf {
+    let given = PathBuf::from(name);
+    let found = match given.components().count() {
+        1 if !given.is_absolute() && name.as_encoded_bytes() != b"." => {
+            search.iter().map(|folder| folder.join(&given)).find(|path| path.is_file())
+        }
+        _ => Some(given.clone()),
+    };
+    let found = found.unwrap_or(given);
+    found.canonicalize().unwrap_or(found)
 }
 
 /// The addresses that the name of a host has now.

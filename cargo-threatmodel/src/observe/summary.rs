@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use threatmodel_core::{rules::Verdict, words::RuleLevel};
 use threatmodel_observe::{
+    confine,
     holding::{Holding, Taken},
     record::Observation,
 };
@@ -37,6 +38,31 @@ pub(crate) fn text(
             .map(|place| format!("`{}` of {}: {}", place.locator, short(&place.asset), place.why))
             .collect(),
     );
+    let hindered = subjected.hindered(holding, verdict).into_iter();
+    list(
+        "listed or exempt, and refused all the same, so that the run shows little:",
+        hindered
+            .map(|access| {
+                format!(
+                    "`{}` ({}) to {}",
+                    access.what.locator(),
+                    access.operation_and_outcome(),
+                    access.program.display()
+                )
+            })
+            .collect(),
+    );
+    if let Some(confinement) = &subjected.confinement {
+        list(
+            "held back from all but the list and the baseline; watched, and not held back:",
+            vec![confine::WATCHED_ONLY.to_owned()],
+        );
+        let gaps = confinement.gaps.iter();
+        list(
+            "where the grants are not the list:",
+            gaps.map(|gap| format!("`{}` of {}: {}", gap.locator, short(&gap.asset), gap.why)).collect(),
+        );
+    }
     list("touched:", joined(holding.touched.iter().map(short)));
     list("within reach and left alone:", joined(holding.left_alone.iter().map(short)));
     let mut baseline: BTreeMap<&str, u64> = BTreeMap::new();
@@ -49,8 +75,9 @@ pub(crate) fn text(
     list(&format!("covered by the baseline of {}:", subjected.baseline.version), joined(entries));
     let _ = writeln!(
         text,
-        "{}: {} processes, {} accesses, {} errors, {} warnings, {} exempted; the command ended with {}{}",
+        "{}{}: {} processes, {} accesses, {} errors, {} warnings, {} exempted; the command ended with {}{}",
         subjected.name,
+        subjected.component.as_ref().map(|component| format!(", {}", short(component))).unwrap_or_default(),
         observation.processes,
         observation.accesses.iter().map(|access| access.count).sum::<u64>(),
         verdict.count(RuleLevel::Deny),

@@ -23,7 +23,7 @@ use threatmodel_core::model::Model;
 use threatmodel_text::plain;
 
 pub(crate) use describe::overview;
-pub(crate) use mistake::Mistake;
+pub(crate) use mistake::{Fault, Mistake};
 pub(crate) use print::{csv, json, table};
 pub(crate) use run::Answer;
 

@@ -1,6 +1,10 @@
 //! `cargo threatmodel observe`: runs a command, and holds what it touches against the asset list.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 use threatmodel_core::{
@@ -10,7 +14,7 @@ use threatmodel_core::{
 use threatmodel_observe::{
     baseline,
     holding::Holding,
-    record::Observation,
+    record::{Access, Observation},
     trace::{self, LaunchError},
 };
 use threatmodel_report::sarif;
@@ -19,7 +23,7 @@ use threatmodel_text::findings;
 use super::check::run_of;
 use crate::{
     exit::Exit,
-    observe::{Subjected, document, learned, summary},
+    observe::{self, Refusal, Subjected, document, learned, summary},
     options::Selection,
     output::{self, Document},
     subject::{Error, Subject, Workspace},
@@ -36,6 +40,14 @@ pub(crate) struct Options {
     /// The file to write the result to, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Hold the command back from all that is not listed (Linux, with Landlock): what it should not touch is refused, and
+    /// reported with the asset that it would have needed
+    #[arg(long)]
+    enforce: bool,
+    /// The component whose assets count, by its path or its last name: what its code accesses and its flows carry. Without
+    /// it, every asset of the package counts
+    #[arg(long, value_name = "NAME")]
+    component: Option<String>,
     /// Print the locators that no asset has, for a person to add, instead of findings
     #[arg(long)]
     learn: bool,
@@ -52,7 +64,8 @@ Exit codes:
   0  nothing was touched but what is listed, in the ways that are declared
   1  something was touched that is not
   2  the command cannot be observed, or the command line or the input is wrong
-  3  inconclusive: the command failed, or did something out of sight";
+  3  inconclusive: the command failed, or did something out of sight; with `--enforce` also where the system cannot hold it
+     back, or refused it something that is listed";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -72,12 +85,22 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     }
     let workspace = Workspace::load(&options.selection)?;
     let subject = one_of(workspace.subjects(&options.selection)?)?;
-    let mut subjected = Subjected::of(&workspace, &subject)?;
+    let mut subjected = Subjected::of(&workspace, &subject, options.component.as_deref())?;
     // What is printed is for whoever reads the result, and what the command prints is not part of it.
     subjected.apart = options.format != Format::Text && options.output.is_none();
-    let observation = subjected.observe(&options.command)?;
+    if options.enforce
+        && let Err(why) = subjected.confine(&options.command)
+    {
+        return Ok(inconclusive(&why.to_string()));
+    }
+    let observation = match subjected.observe(&options.command) {
+        // The launcher has said why it could not hold itself back.
+        Err(Refusal::NotConfined) => return Ok(inconclusive("the command was not held back, and not run")),
+        Err(Refusal::Other(error)) => return Err(error),
+        Ok(observation) => observation,
+    };
     let holding = subjected.hold(&observation);
-    let (subject, verdict) = judged(subject, &holding);
+    let (subject, verdict) = judged(subject, &holding, subjected.component.clone());
 
     let run = run_of(&subject, &verdict, subject.read);
     let text = match options.format {
@@ -104,7 +127,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         None if options.format == Format::Text => output::show(&text)?,
         None => output::put(&text)?,
     }
-    Ok(exit(&verdict, &observation))
+    Ok(exit(&verdict, &observation, &subjected.hindered(&holding, &verdict)))
+}
+
+/// Nothing was shown either way: a command that is not held back proves nothing about what holds it back.
+fn inconclusive(why: &str) -> Exit {
+    let _ = writeln!(anstream::stderr(), "inconclusive: {why}");
+    Exit::Inconclusive
 }
 
 fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
@@ -121,9 +150,9 @@ fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
 }
 
 /// What the rules about observations say, and what the policy exempts from them. The other rules are for `check`.
-fn judged(subject: Subject, holding: &Holding<'_>) -> (Subject, Verdict) {
-    let evidence =
-        Evidence { observed: Some(holding.deviations.clone()), unseen: Unseen::Count, ..Evidence::default() };
+fn judged(subject: Subject, holding: &Holding<'_>, component: Option<String>) -> (Subject, Verdict) {
+    let observed = Some(holding.deviations.clone());
+    let evidence = Evidence { observed, component, unseen: Unseen::Count, ..Evidence::default() };
     let subject = Subject { model: subject.model.with_run(evidence), ..subject };
     let mut verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
     let of_observation = |name: &str| RULES.iter().any(|rule| rule.of_observation && rule.name == name);
@@ -139,9 +168,9 @@ fn judged(subject: Subject, holding: &Holding<'_>) -> (Subject, Verdict) {
     (subject, verdict)
 }
 
-/// A clean result counts only where the command did all that it does, in sight.
-fn exit(verdict: &Verdict, observation: &Observation) -> Exit {
-    let complete = observation.status.success() && !observation.interrupted;
+/// A clean result counts only where the command did all that it does, in sight, and was refused nothing that it may do.
+fn exit(verdict: &Verdict, observation: &Observation, hindered: &[&Access]) -> Exit {
+    let complete = observation.status.success() && !observation.interrupted && hindered.is_empty();
     match (verdict.passes(), complete && !observation.blind_spots.iter().any(|blind| blind.is_grave())) {
         (false, _) => Exit::Findings,
         (true, false) => Exit::Inconclusive,
@@ -150,10 +179,15 @@ fn exit(verdict: &Verdict, observation: &Observation) -> Exit {
 }
 
 /// The launcher of a command under observation; returns only where it could not become that.
-pub(crate) fn launch(command: Vec<OsString>) -> Result<Exit, Error> {
-    match trace::launch(command) {
+pub(crate) fn launch(confined: Option<&Path>, command: Vec<OsString>) -> Result<Exit, Error> {
+    let refused = match confined {
+        None => trace::launch(command),
+        Some(file) => trace::launch_confined(command, &observe::granted(file)?),
+    };
+    match refused {
         // The observer has seen it, and says so.
         LaunchError::Execute { .. } => Ok(Exit::Broken),
+        LaunchError::Confine(why) => Ok(inconclusive(&why.to_string())),
         error => Err(Box::new(error)),
     }
 }

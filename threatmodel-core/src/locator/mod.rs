@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod ground;
 mod host;
 mod pattern;
 mod place;
@@ -52,6 +53,7 @@ use place::Place;
 use shape::{Ports, Setting, Shape};
 use template::Atom;
 
+pub use ground::{Extent, Ground};
 pub use resolved::{Resolved, Unresolved};
 pub use touch::{Host, Touch, UnixName};
 

@@ -55,6 +55,10 @@ impl Resolved {
         Shape::of(&locator.place, locator.scheme(), &Environment { lookup, base }).map(Self)
     }
 
+    pub(super) fn shape(&self) -> &Shape {
+        &self.0
+    }
+
     /// Whether what was touched is what the locator means.
     ///
     /// A table is more than can be seen: `sqlite:shop.db#cards` covers the file, and `postgres://db/shop#cards` the port.

@@ -12,6 +12,8 @@ pub struct AssetUse<'m> {
     pub asset: Asset<'m>,
     /// What the code of the component does with it, each once, in the order of [`Op`]; nothing where it only passes by.
     pub ops: Vec<Op>,
+    /// Whether some `#[accesses]` in it names no operations, which declares all of them.
+    pub freely: bool,
     /// Whether a flow that leaves the component carries it.
     pub sent: bool,
     /// Whether a flow that enters the component carries it.
@@ -43,12 +45,15 @@ impl Model {
         let mut each = |path: &str, change: &dyn Fn(&mut AssetUse<'_>)| {
             if let Some(&at) = self.index().assets.get(path) {
                 let asset = Asset { model: self, at };
-                let fresh = AssetUse { asset, ops: Vec::new(), sent: false, received: false };
+                let fresh = AssetUse { asset, ops: Vec::new(), freely: false, sent: false, received: false };
                 change(used.entry(at).or_insert(fresh));
             }
         };
         for access in entry.accesses.iter().map(|&at| &facts.accesses[at]).filter(|access| access.site.in_system()) {
-            each(&access.asset, &|used| used.ops.extend(&access.ops));
+            each(&access.asset, &|used| {
+                used.ops.extend(&access.ops);
+                used.freely |= access.ops.is_empty();
+            });
         }
         let flow = |at: &usize| Some(&facts.flows[*at]).filter(|flow| flow.site.in_system());
         for asset in entry.flows_from.iter().filter_map(flow).flat_map(|flow| &flow.carries) {

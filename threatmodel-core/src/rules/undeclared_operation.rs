@@ -36,7 +36,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     observed(context, Deviation::Undeclared)
         .filter_map(|access| of_asset(context, access, |name| format!("no `#[accesses({name})]` declares")))
         .map(|(asset, finding)| {
-            let accesses = asset.accesses().filter(|access| access.facts().site.in_system());
+            let component = context.model.facts().run.component.as_deref();
+            let accesses = asset
+                .accesses()
+                .filter(|access| access.facts().site.in_system())
+                .filter(|access| component.is_none_or(|component| access.facts().site.component == component));
             let declared: BTreeSet<&str> =
                 accesses.flat_map(|access| access.facts().ops.iter().map(|op| op.name())).collect();
             let note = match declared.is_empty() {

@@ -19,5 +19,5 @@ mod start;
 mod status;
 mod tracer;
 
-pub(super) use launch::launch;
-pub(super) use start::observe;
+pub(super) use launch::{begin, launch};
+pub(super) use start::{observe, observe_thread};

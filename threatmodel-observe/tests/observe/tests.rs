@@ -420,7 +420,7 @@ pub(crate) fn interrupted() {
     assert!(seen.interrupted);
     assert!(folder.files(&seen).contains(&"create interrupted".to_owned()));
     let text = seen.blind_spots.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    assert!(text.contains("still ran when the run was interrupted"), "{text}");
+    assert!(text.contains("still ran at the end of the run"), "{text}");
 }
 
 fn variables() {

@@ -99,6 +99,11 @@ impl Environment {
         Trap::Foreign
     }
 
+    /// A program is watched from the middle of its run on.
+    pub(super) fn begin(&mut self, thread: Pid, process: Pid, stacks: &mut Stacks) -> Result<(), Unseen> {
+        if self.wanted { self.watch(thread, process, stacks) } else { Ok(()) }
+    }
+
     fn watch(&mut self, thread: Pid, process: Pid, stacks: &mut Stacks) -> Result<(), Unseen> {
         let mut places = Vec::new();
         for map in maps::code(process) {

@@ -53,6 +53,16 @@ fn status_field(process: Pid, name: &str) -> Option<String> {
     status.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned())
 }
 
+/// The thread of a process that has this name.
+pub(super) fn thread_named(process: Pid, name: &str) -> Option<Pid> {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let mut numbers = tasks.flatten().filter_map(|task| task.file_name().to_str()?.parse::<i32>().ok());
+    let thread = numbers.find(|number| {
+        fs::read_to_string(format!("/proc/{process}/task/{number}/comm")).is_ok_and(|found| found.trim_end() == name)
+    });
+    thread.map(Pid::from_raw)
+}
+
 /// The name of a process for messages.
 pub(super) fn name(process: Pid) -> String {
     match fs::read_to_string(format!("/proc/{process}/comm")) {

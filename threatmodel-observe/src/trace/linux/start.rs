@@ -20,14 +20,31 @@ use crate::record::{Observation, Status};
 use crate::trace::{ObserveError, Options};
 
 pub(in crate::trace) fn observe(launcher: Command, options: &Options) -> Result<Observation, ObserveError> {
+    on_own_thread(launcher, options, Part::Whole)
+}
+
+pub(in crate::trace) fn observe_thread(program: Command, options: &Options) -> Result<Observation, ObserveError> {
+    on_own_thread(program, options, Part::Thread)
+}
+
+/// What of a program is watched.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// All, from when the launcher has become it.
+    Whole,
+    /// The thread that waits.
+    Thread,
+}
+
+fn on_own_thread(launcher: Command, options: &Options, part: Part) -> Result<Observation, ObserveError> {
     // Traced processes belong to one thread. On a thread of our own there are no children but those of the command.
-    thread::scope(|scope| match scope.spawn(|| run(launcher, options)).join() {
+    thread::scope(|scope| match scope.spawn(|| run(launcher, options, part)).join() {
         Ok(result) => result,
         Err(panic) => std::panic::resume_unwind(panic),
     })
 }
 
-fn run(mut launcher: Command, options: &Options) -> Result<Observation, ObserveError> {
+fn run(mut launcher: Command, options: &Options, part: Part) -> Result<Observation, ObserveError> {
     let child = launcher.env(launch::OBSERVER, std::process::id().to_string()).spawn().map_err(ObserveError::Spawn)?;
     let id = child.id().cast_signed();
     // From here on the child is waited for by its number.
@@ -39,18 +56,27 @@ fn run(mut launcher: Command, options: &Options) -> Result<Observation, ObserveE
         Change::Killed(signal) => return Err(ObserveError::Launcher(Status::Signal(signal))),
         _ => {}
     }
-    if let Err(error) = attach(leader) {
+    let mut tracer = Tracer::new(leader, options);
+    let attached = attach(leader, part).and_then(|thread| {
+        if part == Part::Thread {
+            tracer.begin(thread);
+        }
+        let go_on = signal::kill(leader, Signal::SIGCONT).and_then(|()| ptrace::cont(thread, None));
+        go_on.map_err(|errno| ObserveError::Trace(errno.into()))
+    });
+    if let Err(error) = attached {
         // An error here means that the launcher is gone already.
         let _ = signal::kill(leader, Signal::SIGKILL);
         let _ = status::wait_for_stop(id);
         return Err(error);
     }
-    let mut observation = Tracer::new(leader, options).follow(|| interrupt.happened())?;
+    let mut observation = tracer.follow(|| interrupt.happened())?;
     observation.interrupted = interrupt.happened();
     Ok(observation)
 }
 
-fn attach(leader: Pid) -> Result<(), ObserveError> {
+/// Attaches to the thread that waits for it, and leaves it stopped.
+fn attach(leader: Pid, part: Part) -> Result<Pid, ObserveError> {
     let options = ptrace::Options::PTRACE_O_TRACESYSGOOD
         | ptrace::Options::PTRACE_O_TRACEFORK
         | ptrace::Options::PTRACE_O_TRACEVFORK
@@ -58,16 +84,20 @@ fn attach(leader: Pid) -> Result<(), ObserveError> {
         | ptrace::Options::PTRACE_O_TRACEEXEC
         | ptrace::Options::PTRACE_O_TRACESECCOMP
         | ptrace::Options::PTRACE_O_EXITKILL;
-    let already = process::tracer(leader);
-    ptrace::seize(leader, options).map_err(|errno| match already {
+    let thread = match part {
+        Part::Whole => leader,
+        Part::Thread => process::thread_named(leader, launch::WAITING)
+            .ok_or_else(|| ObserveError::Trace(io::Error::other("no thread waits to be observed")))?,
+    };
+    let already = process::tracer(thread);
+    ptrace::seize(thread, options).map_err(|errno| match already {
         Some(tracer) if errno == Errno::EPERM => ObserveError::AlreadyTraced { by: process::name(tracer) },
         _ if errno == Errno::EPERM || errno == Errno::EACCES || errno == Errno::ENOSYS => not_permitted(errno),
         _ => ObserveError::Trace(errno.into()),
     })?;
     // It reports the stop once more, now to its tracer.
     status::wait(true).map_err(ObserveError::Trace)?;
-    let go_on = signal::kill(leader, Signal::SIGCONT).and_then(|()| ptrace::cont(leader, None));
-    go_on.map_err(|errno| ObserveError::Trace(errno.into()))
+    Ok(thread)
 }
 
 fn not_permitted(errno: Errno) -> ObserveError {

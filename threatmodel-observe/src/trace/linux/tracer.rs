@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::sys::ptrace;
@@ -25,6 +25,9 @@ use crate::trace::{ObserveError, Options};
 
 /// How often a stopped process is asked whether it should go on, and children of the command whether there is an end.
 const POLL: Duration = Duration::from_millis(10);
+
+/// How long what a thread has started may go on when its program has ended.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Errors by which a call asks the kernel to start it again; no program ever sees them.
 const RESTART: std::ops::RangeInclusive<i64> = 512..=516;
@@ -48,6 +51,10 @@ pub(super) struct Tracer {
     leader: Pid,
     /// Whether the launcher has become the command.
     started: bool,
+    /// How long what still runs may go on when the command has ended; `None` for as long as it likes.
+    linger: Option<Duration>,
+    /// When the command ended.
+    ended: Option<Instant>,
     /// Why the launcher could not.
     refused: Option<(PathBuf, i32)>,
     status: Option<Status>,
@@ -74,6 +81,8 @@ impl Tracer {
         Self {
             leader,
             started: false,
+            linger: None,
+            ended: None,
             refused: None,
             status: None,
             threads: HashMap::new(),
@@ -91,11 +100,23 @@ impl Tracer {
         }
     }
 
+    /// Takes this thread of a running program for the whole command. It is stopped, and goes on afterwards.
+    pub(super) fn begin(&mut self, thread: Pid) {
+        self.started = true;
+        self.linger = Some(LINGER);
+        let process = self.adopt(thread);
+        if let Err(why) = self.environment.begin(thread, process, &mut self.stacks) {
+            let program = self.program(thread);
+            self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program, why });
+        }
+    }
+
     /// Follows the command until it and all its children have ended, or it has and `interrupted` tells to stop.
     pub(super) fn follow(mut self, interrupted: impl Fn() -> bool) -> Result<Observation, ObserveError> {
         self.adopt(self.leader);
         loop {
-            if self.status.is_some() && interrupted() {
+            let lingers = self.linger.zip(self.ended).is_some_and(|(linger, ended)| ended.elapsed() > linger);
+            if self.status.is_some() && (interrupted() || lingers) {
                 self.end_all();
                 break;
             }
@@ -329,6 +350,7 @@ impl Tracer {
         self.environment.forget(thread);
         if thread == self.leader {
             self.status = Some(status);
+            self.ended = Some(Instant::now());
         }
     }
 
