@@ -45,6 +45,7 @@
 //! - `testing`: `collect`, the check, attack tests and canaries, for `[dev-dependencies]`.
 //! - `detect`: [`detect!`](macro@detect), and the layer that judges events: code in production, unlike annotations.
 //! - `metrics`: `detect`, and counts of events and alerts through the facade of that name.
+//! - `confine`: `lab::confine` holds the closure of a test to the assets of a component (Linux).
 //! - `sqlite`, `http`: canaries are found in SQLite databases, and in the types of the `http` crate.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]

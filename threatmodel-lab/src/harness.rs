@@ -19,12 +19,12 @@ pub fn is_filtered() -> bool {
 }
 
 /// The test that this process was started for alone, with `--exact`: nextest starts one for each.
-#[cfg(feature = "detect")]
+#[cfg(any(feature = "confine", feature = "detect"))]
 pub(crate) fn only_test() -> Option<String> {
     only(env::args().skip(1))
 }
 
-#[cfg(feature = "detect")]
+#[cfg(any(feature = "confine", feature = "detect"))]
 fn only(arguments: impl Iterator<Item = String>) -> Option<String> {
     let (mut arguments, mut named, mut exact) = (arguments, None, false);
     while let Some(argument) = arguments.next() {
@@ -102,7 +102,7 @@ fn parent() -> Option<Parent> {
 mod tests {
     use super::filters;
 
-    #[cfg(feature = "detect")]
+    #[cfg(any(feature = "confine", feature = "detect"))]
     #[test]
     fn the_only_test_is_named_exactly() {
         let only = |line: &str| super::only(line.split_whitespace().map(str::to_owned));

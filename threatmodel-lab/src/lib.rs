@@ -5,9 +5,14 @@
 pub mod attack;
 pub mod canary;
 pub mod capture;
+#[cfg(feature = "confine")]
+mod confine;
 pub mod detection;
 pub mod fixture;
 pub mod harness;
 pub mod place;
 pub mod scan;
 pub mod verdict;
+
+#[cfg(feature = "confine")]
+pub use confine::confine;

@@ -123,7 +123,7 @@ fn forget_oldest(folder: &Path) {
 }
 
 /// The target folder: cargo marks it with `CACHEDIR.TAG`.
-fn target() -> Result<PathBuf, PlaceError> {
+pub(crate) fn target() -> Result<PathBuf, PlaceError> {
     let program = env::current_exe().map_err(|error| PlaceError::Io(PathBuf::from("the test binary"), error))?;
     let found = program.ancestors().skip(1).find(|folder| folder.join("CACHEDIR.TAG").is_file());
     found.map(Path::to_owned).ok_or(PlaceError::NoTargetFolder(program))

@@ -68,6 +68,13 @@ pub(super) fn duty(trial: &Trial) -> Option<Duty> {
 /// The number that the answer repeats. It is kept: the attack may change the environment.
 static NUMBER: OnceLock<String> = OnceLock::new();
 
+/// Whether this process runs a configuration of an attack test.
+#[cfg(feature = "confine")]
+pub(crate) fn is_running() -> bool {
+    // The number is asked for only where the variable stands.
+    NUMBER.get().is_some()
+}
+
 fn number_from_parent() -> String {
     let mut line = String::new();
     let _ = std::io::stdin().lock().read_line(&mut line);

@@ -17,7 +17,7 @@ use crate::place;
 pub(super) const SEED: &str = "THREATMODEL_SEED";
 
 /// How long one configuration may take, in seconds.
-pub(super) const LIMIT: &str = "THREATMODEL_LIMIT";
+pub(crate) const LIMIT: &str = "THREATMODEL_LIMIT";
 
 /// How long one configuration may take where nobody says.
 const DEFAULT_LIMIT: Duration = Duration::from_secs(60);
@@ -42,7 +42,7 @@ pub(super) struct Finished {
 /// # Errors
 ///
 /// If the variable is no whole number of seconds.
-pub(super) fn limit() -> Result<Duration, String> {
+pub(crate) fn limit() -> Result<Duration, String> {
     let Ok(text) = env::var(LIMIT) else { return Ok(DEFAULT_LIMIT) };
     let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
     seconds
@@ -60,10 +60,15 @@ fn random() -> String {
     format!("{:016x}", std::hash::RandomState::new().hash_one(Instant::now()))
 }
 
+/// A number by which a process and the one that it starts know each other.
+pub(crate) fn number() -> String {
+    format!("{}-{}", std::process::id(), random())
+}
+
 /// Runs one duty of a trial in a process of its own.
 pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration) -> io::Result<Finished> {
     let test = trial.listed();
-    let number = format!("{}-{}", std::process::id(), random());
+    let number = number();
     let mut command = Command::new(env::current_exe()?);
     command
         .args([&test, "--exact", "--include-ignored", "--nocapture", "--test-threads=1"])
@@ -82,8 +87,8 @@ pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration)
         // A child that ends at once takes nothing; it will not answer either.
         let _ = writeln!(pipe, "{number}");
     }
-    let stdout = reader(child.stdout.take());
-    let stderr = reader(child.stderr.take());
+    let stdout = child.stdout.take().map(reader);
+    let stderr = child.stderr.take().map(reader);
     let status = wait(&mut child, limit)?;
     end_group(&child);
     if status.is_none() {
@@ -91,8 +96,9 @@ pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration)
         let _ = child.wait();
     }
     drop(alive);
-    let (stdout, stderr) = (stdout.finish(), stderr.finish());
-    let (stdout, answer) = split(&stdout, &number);
+    let read = |reader: Option<Reader>| reader.map(Reader::finish).unwrap_or_default();
+    let (stdout, stderr) = (read(stdout), read(stderr));
+    let (stdout, answer) = split(&stdout, child::ANSWER, &number);
     Ok(Finished { status, stdout, stderr, answer, limit })
 }
 
@@ -100,14 +106,14 @@ pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration)
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Reads a stream while the process runs.
-struct Reader {
+pub(crate) struct Reader {
     chunks: mpsc::Receiver<Vec<u8>>,
 }
 
-fn reader(stream: Option<impl Read + Send + 'static>) -> Reader {
+pub(crate) fn reader(stream: impl Read + Send + 'static) -> Reader {
     let (sender, chunks) = mpsc::channel();
     thread::spawn(move || {
-        let Some(mut stream) = stream else { return };
+        let mut stream = stream;
         let mut chunk = vec![0; 64 << 10];
         while let Ok(read @ 1..) = stream.read(&mut chunk) {
             if sender.send(chunk[..read].to_vec()).is_err() {
@@ -120,7 +126,7 @@ fn reader(stream: Option<impl Read + Send + 'static>) -> Reader {
 
 impl Reader {
     /// What was read. A process that has left the group and keeps the stream open is not waited for.
-    fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         let end = Instant::now() + LINGER;
         let mut bytes = Vec::new();
         while let Ok(chunk) = self.chunks.recv_timeout(end.saturating_duration_since(Instant::now())) {
@@ -159,8 +165,8 @@ fn end_group(child: &Child) {
 fn end_group(_child: &Child) {}
 
 /// The output without the answer, and the answer.
-fn split(stdout: &str, number: &str) -> (String, Option<String>) {
-    let start = format!("{} {number} ", child::ANSWER);
+pub(crate) fn split(stdout: &str, answer: &str, number: &str) -> (String, Option<String>) {
+    let start = format!("{answer} {number} ");
     let answer = stdout.lines().filter_map(|line| line.strip_prefix(&start)).next_back().map(str::to_owned);
     let rest: String = stdout.split_inclusive('\n').filter(|line| !line.starts_with(&start)).collect();
     (rest, answer)

@@ -1,0 +1,160 @@
+//! The process in which the closure runs.
+
+use std::{
+    env,
+    io::{BufRead as _, Read as _, Write as _},
+    panic::resume_unwind,
+    process::exit,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::Call;
+use crate::attack;
+
+/// Tells a process which call it is there for: a number that its answer repeats, and which call of the test is meant.
+pub(super) const CONFINED: &str = "THREATMODEL_CONFINED";
+
+/// How the line starts that says how the closure ended.
+pub(super) const ANSWER: &str = "threatmodel-confined";
+
+/// How the closure ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Ended {
+    /// It returned.
+    Returned,
+    /// It panicked.
+    Panicked(String),
+    /// It did not begin: it could not be confined or watched.
+    NotConfined(String),
+    /// It did not end within the limit.
+    TimedOut,
+}
+
+/// What a call is to this process.
+pub(super) enum Role {
+    /// To start another process for it.
+    Parent,
+    /// To run its closure.
+    Closure,
+    /// Nothing.
+    Other,
+    /// It makes no sense here.
+    Misplaced(&'static str),
+}
+
+/// Whether a closure runs, or has run, in this process: what it left behind is confined for ever.
+static CONFINES: AtomicBool = AtomicBool::new(false);
+
+/// The number that the answer repeats. It is kept: the test may change the environment.
+static NUMBER: OnceLock<String> = OnceLock::new();
+
+pub(super) fn role(call: &Call) -> Role {
+    if CONFINES.load(Ordering::SeqCst) {
+        return Role::Misplaced("a `confine` stands in the closure of another, or on another thread of its test");
+    }
+    if attack::is_running() {
+        return Role::Misplaced(
+            "`confine` stands in an attack test, whose evidence must come from one process; make it a test of its own",
+        );
+    }
+    let Ok(given) = env::var(CONFINED) else { return Role::Parent };
+    let mut words = given.split(' ');
+    let (number, meant) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    // The variable alone makes nobody a child: the other end of the standard input must know the number too. Nor does it
+    // make anybody a parent, who would start children without end.
+    if number != NUMBER.get_or_init(number_from_parent) {
+        return Role::Misplaced("this program was started in the closure of another `confine`");
+    }
+    if meant == call.number.to_string() { Role::Closure } else { Role::Other }
+}
+
+fn number_from_parent() -> String {
+    let mut line = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut line);
+    line.trim().to_owned()
+}
+
+/// Runs the closure, says how it ended, and ends the test.
+pub(super) fn run(call: &Call, closure: impl FnOnce() + Send) {
+    CONFINES.store(true, Ordering::SeqCst);
+    die_with_parent();
+    let name = thread::current().name().unwrap_or("confined").to_owned();
+    // On a thread of its own: what the set-up has made is cleared away by this one, which is not confined.
+    let ended = thread::scope(|scope| {
+        let confined = thread::Builder::new().name(name).spawn_scoped(scope, || {
+            begin(call)?;
+            limit();
+            closure();
+            Ok(())
+        });
+        match confined.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(Ok(()))) => Ended::Returned,
+            Ok(Ok(Err(why))) => Ended::NotConfined(why),
+            Ok(Err(panic)) => Ended::Panicked(attack::message_of(&*panic)),
+            Err(error) => Ended::NotConfined(format!("no thread can be started: {error}")),
+        }
+    });
+    say(&ended);
+    // What follows in the test is for the process that judges.
+    resume_unwind(Box::new("the closure has run"));
+}
+
+#[cfg(unix)]
+fn begin(call: &Call) -> Result<(), String> {
+    use threatmodel_observe::trace::{self, LaunchError};
+    let confinement = super::parent::Setting::of(call)?.confinement();
+    trace::begin(|| confinement.restrict().map_err(LaunchError::Confine)).map_err(|error| error.to_string())
+}
+
+#[cfg(not(unix))]
+fn begin(_: &Call) -> Result<(), String> {
+    Err("programs can be confined only on Linux".to_owned())
+}
+
+/// Ends this process and its group after the limit.
+fn limit() {
+    // This runs on the confined thread, and what that starts is confined and watched with it: a clock touches nothing.
+    let Ok(limit) = attack::limit() else { return };
+    thread::spawn(move || {
+        thread::sleep(limit);
+        say(&Ended::TimedOut);
+        end_group();
+        exit(1);
+    });
+}
+
+#[cfg(unix)]
+fn end_group() {
+    let group = rustix::process::getpgrp();
+    // The process that judges has given us a group of our own.
+    if group == rustix::process::getpid() {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn end_group() {}
+
+/// Ends this process when the one that started it ends, however that ends: nothing is left behind.
+fn die_with_parent() {
+    thread::spawn(|| {
+        let mut byte = [0];
+        while std::io::stdin().read(&mut byte).is_ok_and(|read| read > 0) {}
+        exit(1);
+    });
+}
+
+/// Tells the parent, in one write, on a line of its own whatever was printed before. The last line counts.
+fn say(ended: &Ended) {
+    let number = NUMBER.get().map(String::as_str).unwrap_or_default();
+    let json = serde_json::to_string(ended).unwrap_or_default();
+    let line = format!("\n{ANSWER} {number} {json}\n");
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+}
