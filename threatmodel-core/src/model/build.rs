@@ -2,8 +2,11 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    mem::take,
     path::Path,
 };
+
+mod args;
 
 use jiff::civil::Date;
 
@@ -63,14 +66,14 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             run: Run::default(),
             linked: false,
         },
-        kinds: HashMap::new(),
+        kinds: HashMap::with_capacity(annotations.len() / 2),
         components: components(&annotations),
         root,
     };
     builder.nouns(&annotations);
     builder.classifications(&annotations);
-    for annotation in &annotations {
-        builder.annotation(annotation);
+    for (at, mut annotation) in annotations.into_iter().enumerate() {
+        builder.annotation(at, &mut annotation);
     }
     builder.finish()
 }
@@ -98,13 +101,13 @@ fn implicit_component(package: &str) -> String {
 }
 
 /// The component declared in each module. A library and a program may have one crate name, so it takes three to tell a
-/// module: the package, whether it is in the library, and the path.
-type Components = HashMap<(String, bool), HashMap<String, String>>;
+/// module: whether it is in the library, the package, and the path.
+type Components = [HashMap<String, HashMap<String, String>>; 2];
 
 fn components(annotations: &[Annotation]) -> Components {
-    let mut components = Components::new();
+    let mut components = Components::default();
     for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Component) {
-        let of_crate = components.entry((annotation.package.clone(), annotation.library)).or_default();
+        let of_crate = components[usize::from(annotation.library)].entry(annotation.package.clone()).or_default();
         of_crate.insert(annotation.module.clone(), annotation.path());
     }
     components
@@ -112,26 +115,27 @@ fn components(annotations: &[Annotation]) -> Components {
 
 struct Builder {
     facts: Facts,
-    /// The path of every declared noun, what it is and where.
-    kinds: HashMap<String, (Statement, Place)>,
+    /// The path of every declared noun, what it is, and the position of the annotation that declares it.
+    kinds: HashMap<String, (Statement, usize)>,
     components: Components,
     root: std::path::PathBuf,
 }
 
 impl Builder {
     fn nouns(&mut self, annotations: &[Annotation]) {
-        for annotation in annotations.iter().filter(|annotation| annotation.statement.is_noun()) {
+        for (at, annotation) in annotations.iter().enumerate().filter(|(_, annotation)| annotation.statement.is_noun())
+        {
             let path = annotation.path();
-            match self.kinds.get(&path) {
+            match self.kinds.get(&path).map(|&(_, first)| &annotations[first].place) {
                 // One file that two targets include declares the same noun twice, at the same place.
-                Some((_, first)) if *first == annotation.place => {}
-                Some((_, first)) => self.facts.doubts.push(Doubt::DeclaredTwice {
+                Some(first) if *first == annotation.place => {}
+                Some(first) => self.facts.doubts.push(Doubt::DeclaredTwice {
                     path,
                     first: first.clone(),
                     second: annotation.place.clone(),
                 }),
                 None => {
-                    self.kinds.insert(path, (annotation.statement, annotation.place.clone()));
+                    self.kinds.insert(path, (annotation.statement, at));
                 }
             }
         }
@@ -143,7 +147,7 @@ impl Builder {
             .map(|classification| (classification.path.clone(), classification))
             .collect();
         for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Classification) {
-            let levels = Args { annotation }.texts("levels");
+            let levels = annotation.texts("levels");
             policies.insert(
                 annotation.path(),
                 Classification {
@@ -157,13 +161,12 @@ impl Builder {
         for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Handling) {
             let path = annotation.path();
             let Some((policy, level)) = path.rsplit_once("::") else { continue };
-            let args = Args { annotation };
             let handling = Handling {
-                owner: args.flag("owner"),
-                flows: args.words("flows", FlowProtection::from_name),
-                layers: args.texts("layers"),
-                kinds: args.words("kinds", ControlKind::from_name),
-                evidence: args.word("evidence", Evidence::from_name),
+                owner: annotation.flag("owner"),
+                flows: annotation.words("flows", FlowProtection::from_name),
+                layers: annotation.texts("layers"),
+                kinds: annotation.words("kinds", ControlKind::from_name),
+                evidence: annotation.word("evidence", Evidence::from_name),
             };
             let known = policies.get_mut(policy).and_then(|policy| {
                 let at = policy.levels.iter().position(|name| name == level)?;
@@ -188,13 +191,11 @@ impl Builder {
         self.facts.classifications = policies.into_values().collect();
     }
 
-    fn annotation(&mut self, annotation: &Annotation) {
-        if annotation.statement.is_noun() {
-            let path = annotation.path();
-            let is_elsewhere = self.kinds.get(&path).is_none_or(|(_, place)| *place != annotation.place);
-            if is_elsewhere || self.has(annotation.statement, &path) {
-                return;
-            }
+    /// States what an annotation says, and leaves it empty: its texts move into the facts.
+    fn annotation(&mut self, at: usize, annotation: &mut Annotation) {
+        let is_first = |path: &String| self.kinds.get(path).is_some_and(|&(_, first)| first == at);
+        if annotation.statement.is_noun() && !is_first(&annotation.path()) {
+            return;
         }
         if let Err(why) = self.state(annotation) {
             self.facts.doubts.push(Doubt::Incomplete {
@@ -205,129 +206,108 @@ impl Builder {
         }
     }
 
-    /// Whether the noun is a fact already; a file that two targets include brings it twice.
-    fn has(&self, statement: Statement, path: &str) -> bool {
-        fn last<T>(list: &[T], path: impl Fn(&T) -> &str, wanted: &str) -> bool {
-            list.last().is_some_and(|noun| path(noun) == wanted)
-        }
-        match statement {
-            Statement::Asset => last(&self.facts.assets, Asset::path, path),
-            Statement::Threat => last(&self.facts.threats, Threat::path, path),
-            Statement::Control => last(&self.facts.controls, Control::path, path),
-            Statement::Requirement => last(&self.facts.requirements, Requirement::path, path),
-            Statement::Component => last(&self.facts.components, Component::path, path),
-            Statement::TrustZone => last(&self.facts.trust_zones, TrustZone::path, path),
-            Statement::Actor => last(&self.facts.actors, Actor::path, path),
-            Statement::Assumption => last(&self.facts.assumptions, Assumption::path, path),
-            Statement::Detection => last(&self.facts.detections, Detection::path, path),
-            Statement::WorkflowStep => last(&self.facts.workflow_steps, WorkflowStep::path, path),
-            _ => false,
-        }
-    }
-
-    fn state(&mut self, annotation: &Annotation) -> Result<(), String> {
-        let args = Args { annotation };
+    fn state(&mut self, annotation: &mut Annotation) -> Result<(), String> {
         match annotation.statement {
             Statement::Asset => {
                 let asset = Asset {
-                    declared: self.declared(annotation),
-                    kind: args.needed_word("kind", AssetKind::from_name)?,
+                    kind: annotation.needed_word("kind", AssetKind::from_name)?,
                     classification: self.level(annotation),
-                    owner: args.text("owner"),
-                    locators: args.texts("locators"),
+                    owner: annotation.take_text("owner"),
+                    locators: annotation.take_texts("locators"),
                     zone: self.reference(annotation, "zone"),
-                    disposition: args.word("disposition", Disposition::from_name).unwrap_or(Disposition::Protect),
-                    adjacent: args.flag("adjacent"),
+                    disposition: annotation.word("disposition", Disposition::from_name).unwrap_or(Disposition::Protect),
+                    adjacent: annotation.flag("adjacent"),
+                    declared: self.declared(annotation),
                 };
                 self.facts.assets.push(asset);
             }
             Statement::Threat => {
                 let threat = Threat {
-                    declared: self.declared(annotation),
                     targets: self.references(annotation, "targets"),
-                    stride: args.words("stride", Stride::from_name),
-                    linddun: args.words("linddun", Linddun::from_name),
-                    likelihood: args.word("likelihood", Likelihood::from_name),
-                    impact: args.word("impact", Impact::from_name),
-                    severity: args.word("severity", Severity::from_name),
-                    because: args.text("because"),
-                    refs: args.texts("refs"),
-                    misuse: args.text("misuse"),
+                    stride: annotation.words("stride", Stride::from_name),
+                    linddun: annotation.words("linddun", Linddun::from_name),
+                    likelihood: annotation.word("likelihood", Likelihood::from_name),
+                    impact: annotation.word("impact", Impact::from_name),
+                    severity: annotation.word("severity", Severity::from_name),
+                    because: annotation.take_text("because"),
+                    refs: annotation.take_texts("refs"),
+                    misuse: annotation.take_text("misuse"),
                     actor: self.reference(annotation, "actor"),
-                    reviewed: args.date("reviewed")?,
+                    reviewed: annotation.date("reviewed")?,
+                    declared: self.declared(annotation),
                 };
                 self.facts.threats.push(threat);
             }
             Statement::Control => {
                 let control = Control {
+                    layer: annotation.take_needed_text("layer")?,
+                    kind: annotation.word("kind", ControlKind::from_name),
+                    external: annotation.take_text("external"),
+                    fixed: annotation.take_text("fixed"),
+                    refs: annotation.take_texts("refs"),
                     declared: self.declared(annotation),
-                    layer: args.needed_text("layer")?,
-                    kind: args.word("kind", ControlKind::from_name),
-                    external: args.text("external"),
-                    fixed: args.text("fixed"),
-                    refs: args.texts("refs"),
                 };
                 self.facts.controls.push(control);
             }
             Statement::Requirement => {
                 let requirement = Requirement {
-                    declared: self.declared(annotation),
                     from: self.references(annotation, "from"),
-                    phase: args.needed_word("phase", Phase::from_name)?,
-                    layer: args.text("layer"),
-                    check: args.text("check"),
-                    file: args.text("file").map(|file| self.named_file(annotation, file, args.text("contains"))),
-                    refs: args.texts("refs"),
+                    phase: annotation.needed_word("phase", Phase::from_name)?,
+                    layer: annotation.take_text("layer"),
+                    check: annotation.take_text("check"),
+                    file: self.named_file(annotation),
+                    refs: annotation.take_texts("refs"),
+                    declared: self.declared(annotation),
                 };
                 self.facts.requirements.push(requirement);
             }
             Statement::Component => {
                 let component = Component {
-                    declared: self.declared(annotation),
                     module: annotation.module.clone(),
-                    kind: args.word("kind", ComponentKind::from_name),
+                    kind: annotation.word("kind", ComponentKind::from_name),
                     zone: self.reference(annotation, "zone"),
+                    declared: self.declared(annotation),
                 };
                 self.facts.components.push(component);
             }
             Statement::TrustZone => {
-                let zone = TrustZone { declared: self.declared(annotation), trust: args.number("trust") };
+                let zone = TrustZone { trust: annotation.number("trust"), declared: self.declared(annotation) };
                 self.facts.trust_zones.push(zone);
             }
             Statement::Actor => {
                 let actor = Actor {
-                    declared: self.declared(annotation),
-                    kind: args.word("kind", ActorKind::from_name),
+                    kind: annotation.word("kind", ActorKind::from_name),
                     zone: self.reference(annotation, "zone"),
-                    trust: args.number("trust"),
+                    trust: annotation.number("trust"),
+                    declared: self.declared(annotation),
                 };
                 self.facts.actors.push(actor);
             }
             Statement::Assumption => {
                 let assumption = Assumption {
-                    declared: self.declared(annotation),
                     about: self.references(annotation, "about"),
-                    owner: args.needed_text("owner")?,
-                    until: args.date("until")?,
+                    owner: annotation.take_needed_text("owner")?,
+                    until: annotation.date("until")?,
+                    declared: self.declared(annotation),
                 };
                 self.facts.assumptions.push(assumption);
             }
             Statement::Detection => {
                 let threat = self.reference(annotation, "of");
                 let detection = Detection {
-                    declared: self.declared(annotation),
                     threat: threat.clone().unwrap_or_default(),
-                    event: args.needed_text("event")?,
-                    level: args.needed_word("level", AlertLevel::from_name)?,
-                    group_by: args.texts("group_by"),
-                    threshold: args.number("threshold"),
-                    distinct: args.text("distinct"),
+                    event: annotation.take_needed_text("event")?,
+                    level: annotation.needed_word("level", AlertLevel::from_name)?,
+                    group_by: annotation.take_texts("group_by"),
+                    threshold: annotation.number("threshold"),
+                    distinct: annotation.take_text("distinct"),
                     sequence: self.references(annotation, "sequence"),
                     requires: self.reference(annotation, "requires"),
                     at: self.reference(annotation, "at"),
-                    within: args.text("within"),
-                    canary: args.flag("canary"),
-                    playbook: args.text("playbook"),
+                    within: annotation.take_text("within"),
+                    canary: annotation.flag("canary"),
+                    playbook: annotation.take_text("playbook"),
+                    declared: self.declared(annotation),
                 };
                 // One of an unknown threat is reported as such, and says nothing else.
                 if threat.is_some() {
@@ -340,7 +320,7 @@ impl Builder {
             Statement::Classification | Statement::Handling => {}
             Statement::Exposure => {
                 let Some(threat) = self.reference(annotation, "threat") else { return Ok(()) };
-                let site = self.site(annotation);
+                let site = self.take_site(annotation);
                 if annotation.test {
                     self.facts.tests.push(AttackTest {
                         threat,
@@ -350,7 +330,7 @@ impl Builder {
                         site,
                     });
                 } else {
-                    let fingerprint = args.text(FINGERPRINT);
+                    let fingerprint = annotation.take_text(FINGERPRINT);
                     self.facts.exposures.push(Exposure { threat, fingerprint, site });
                 }
             }
@@ -362,53 +342,53 @@ impl Builder {
                 let claims = self.groups(annotation, "by");
                 let scope = self.scope(annotation);
                 let Some(threat) = threat else { return Ok(()) };
-                let site = self.site(annotation);
-                let fingerprint = args.text(FINGERPRINT);
+                let site = self.take_site(annotation);
+                let fingerprint = annotation.take_text(FINGERPRINT);
                 if annotation.test {
-                    let legitimate = args.expr("legitimate");
+                    let legitimate = annotation.take_expr("legitimate");
                     self.facts.tests.push(AttackTest { threat, claims, legitimate, fingerprint, site });
                 } else {
                     let controls = claims.into_iter().flatten().collect();
-                    let bypass = args.expr("bypass");
+                    let bypass = annotation.take_expr("bypass");
                     self.facts.mitigations.push(Mitigation { threat, controls, scope, bypass, fingerprint, site });
                 }
             }
             Statement::Acceptance => {
-                let until = args.date("until")?.ok_or("it has no `until`, and an acceptance must end")?;
+                let until = annotation.date("until")?.ok_or("it has no `until`, and an acceptance must end")?;
                 self.decision(annotation, Treatment::Accept, Some(until))?;
             }
             Statement::Transfer => {
-                let to = args.needed_text("to")?;
-                self.decision(annotation, Treatment::Transfer { to }, args.date("until")?)?;
+                let to = annotation.take_needed_text("to")?;
+                self.decision(annotation, Treatment::Transfer { to }, annotation.date("until")?)?;
             }
             Statement::Avoidance => self.decision(annotation, Treatment::Avoid, None)?,
             Statement::Satisfaction => {
                 let Some(of) = self.reference(annotation, "requirement") else { return Ok(()) };
-                let site = self.site(annotation);
+                let site = self.take_site(annotation);
                 self.facts.satisfactions.push(Satisfaction { of, test: annotation.test, site });
             }
             Statement::Access => {
                 let Some(asset) = self.reference(annotation, "asset") else { return Ok(()) };
-                let site = self.site(annotation);
-                self.facts.accesses.push(Access { asset, ops: args.words("ops", Op::from_name), site });
+                let site = self.take_site(annotation);
+                self.facts.accesses.push(Access { asset, ops: annotation.words("ops", Op::from_name), site });
             }
             Statement::Flow => {
                 let carries = self.references(annotation, "carries");
                 let to = self.reference(annotation, "to");
-                let site = self.site(annotation);
                 let from = if annotation.arg("from").is_some() {
                     self.reference(annotation, "from")
                 } else {
-                    Some(site.component.clone())
+                    Some(self.component(annotation))
                 };
                 let (Some(from), Some(to)) = (from, to) else { return Ok(()) };
+                let site = self.take_site(annotation);
                 self.facts.flows.push(Flow {
                     from,
                     to,
                     carries,
-                    protocol: args.text("protocol"),
-                    authenticated: args.flag("authenticated"),
-                    encrypted: args.flag("encrypted"),
+                    protocol: annotation.take_text("protocol"),
+                    authenticated: annotation.flag("authenticated"),
+                    encrypted: annotation.flag("encrypted"),
                     site,
                 });
             }
@@ -417,33 +397,39 @@ impl Builder {
         Ok(())
     }
 
-    fn emission(&mut self, annotation: &Annotation, key: &str) {
+    /// Leaves the site as it is: a mitigation that emits states more than this.
+    fn emission(&mut self, annotation: &mut Annotation, key: &str) {
         let Some(detection) = self.reference(annotation, key) else { return };
         let site = self.site(annotation);
         self.facts.emissions.push(Emission { detection, site });
     }
 
-    fn decision(&mut self, annotation: &Annotation, treatment: Treatment, until: Option<Date>) -> Result<(), String> {
-        let args = Args { annotation };
-        let because = args.needed_text("because")?;
-        let owner = args.needed_text("owner")?;
+    fn decision(
+        &mut self,
+        annotation: &mut Annotation,
+        treatment: Treatment,
+        until: Option<Date>,
+    ) -> Result<(), String> {
+        let because = annotation.take_needed_text("because")?;
+        let owner = annotation.take_needed_text("owner")?;
         let scope = self.scope(annotation);
         let Some(threat) = self.reference(annotation, "threat") else { return Ok(()) };
-        let site = self.site(annotation);
+        let site = self.take_site(annotation);
         let on_declaration = site.item == threat;
         self.facts.decisions.push(Decision { threat, treatment, because, owner, until, scope, on_declaration, site });
         Ok(())
     }
 
-    fn declared(&self, annotation: &Annotation) -> Declaration {
+    /// What every noun has. Comes last: what is said of an annotation that states nothing needs its place.
+    fn declared(&self, annotation: &mut Annotation) -> Declaration {
         Declaration {
             path: annotation.path(),
-            name: annotation.item.clone(),
-            id: Args { annotation }.text("id"),
-            doc: annotation.doc.clone(),
-            package: annotation.package.clone(),
+            id: annotation.take_text("id"),
             component: self.component(annotation),
-            place: annotation.place.clone(),
+            name: take(&mut annotation.item),
+            doc: take(&mut annotation.doc),
+            package: take(&mut annotation.package),
+            place: taken(&mut annotation.place),
         }
     }
 
@@ -451,15 +437,25 @@ impl Builder {
         site_in(annotation, self.component(annotation))
     }
 
+    /// The site, of an annotation that states nothing more.
+    fn take_site(&self, annotation: &mut Annotation) -> Site {
+        Site {
+            item: annotation.path(),
+            item_kind: annotation.item_kind,
+            component: self.component(annotation),
+            package: take(&mut annotation.package),
+            place: taken(&mut annotation.place),
+            test_only: annotation.test_only,
+            void: annotation.void,
+        }
+    }
+
     /// The innermost component whose module is the annotation's or above it.
     fn component(&self, annotation: &Annotation) -> String {
-        let mut module = annotation.module.as_str();
         // An inline module belongs to itself: `#[threat(X)] mod admin` faces the threat inside `admin`.
-        let inner = annotation.path();
-        if annotation.item_kind == ItemKind::Mod {
-            module = &inner;
-        }
-        let of_crate = self.components.get(&(annotation.package.clone(), annotation.library));
+        let inner = (annotation.item_kind == ItemKind::Mod).then(|| annotation.path());
+        let mut module = inner.as_deref().unwrap_or(&annotation.module);
+        let of_crate = self.components[usize::from(annotation.library)].get(&annotation.package);
         loop {
             if let Some(component) = of_crate.and_then(|of_crate| of_crate.get(module)) {
                 return component.clone();
@@ -471,7 +467,7 @@ impl Builder {
         }
     }
 
-    fn scope(&mut self, annotation: &Annotation) -> Scope {
+    fn scope(&mut self, annotation: &mut Annotation) -> Scope {
         match annotation.arg("scope") {
             None => Scope::Own,
             Some(Arg::All) => Scope::All,
@@ -501,47 +497,50 @@ impl Builder {
         None
     }
 
-    fn reference(&mut self, annotation: &Annotation, key: &str) -> Option<String> {
+    fn reference(&mut self, annotation: &mut Annotation, key: &str) -> Option<String> {
         self.references(annotation, key).into_iter().next()
     }
 
-    fn references(&mut self, annotation: &Annotation, key: &str) -> Vec<String> {
-        let Some(Arg::Refs(references)) = annotation.arg(key) else { return Vec::new() };
+    fn references(&mut self, annotation: &mut Annotation, key: &str) -> Vec<String> {
+        let references = match annotation.arg_mut(key) {
+            Some(Arg::Refs(references)) => take(references),
+            _ => return Vec::new(),
+        };
         let kind = ref_kind(annotation.statement, key);
-        references.iter().filter_map(|reference| self.resolved(annotation, reference, kind)).collect()
+        references.into_iter().filter_map(|reference| self.resolved(annotation, reference, kind)).collect()
     }
 
     /// References in groups that are taken as one. A group of which one is unknown is left out as a whole: what remains
     /// would claim more than was written.
-    fn groups(&mut self, annotation: &Annotation, key: &str) -> Vec<Vec<String>> {
+    fn groups(&mut self, annotation: &mut Annotation, key: &str) -> Vec<Vec<String>> {
         let kind = ref_kind(annotation.statement, key);
-        match annotation.arg(key) {
-            Some(Arg::Groups(groups)) => {
-                let mut known = Vec::new();
-                for group in groups {
-                    let paths: Vec<String> =
-                        group.iter().filter_map(|reference| self.resolved(annotation, reference, kind)).collect();
-                    if paths.len() == group.len() {
-                        known.push(paths);
-                    }
-                }
-                known
+        let groups = match annotation.arg_mut(key) {
+            Some(Arg::Groups(groups)) => take(groups),
+            _ => return self.references(annotation, key).into_iter().map(|path| vec![path]).collect(),
+        };
+        let mut known = Vec::new();
+        for group in groups {
+            let wanted = group.len();
+            let paths: Vec<String> =
+                group.into_iter().filter_map(|reference| self.resolved(annotation, reference, kind)).collect();
+            if paths.len() == wanted {
+                known.push(paths);
             }
-            _ => self.references(annotation, key).into_iter().map(|path| vec![path]).collect(),
         }
+        known
     }
 
-    fn resolved(&mut self, annotation: &Annotation, reference: &Reference, kind: RefKind) -> Option<String> {
-        let why = match &reference.path {
+    fn resolved(&mut self, annotation: &Annotation, reference: Reference, kind: RefKind) -> Option<String> {
+        let why = match reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),
-            Some(path) => match self.kinds.get(path) {
-                Some((statement, _)) if kind.admits(*statement) => return Some(path.clone()),
+            Some(path) => match self.kinds.get(&path) {
+                Some((statement, _)) if kind.admits(*statement) => return Some(path),
                 Some((statement, _)) => format!("`{path}` is {}", statement.described()),
                 None => format!("`{path}` is declared neither in a linked crate nor in the sources that were read"),
             },
         };
         self.facts.doubts.push(Doubt::Unresolved {
-            text: reference.text.clone(),
+            text: reference.text,
             wanted: kind.described().to_owned(),
             why,
             site: self.site(annotation),
@@ -549,7 +548,9 @@ impl Builder {
         None
     }
 
-    fn named_file(&self, annotation: &Annotation, path: String, contains: Option<String>) -> NamedFile {
+    fn named_file(&self, annotation: &mut Annotation) -> Option<NamedFile> {
+        let path = annotation.take_text("file")?;
+        let contains = annotation.take_text("contains");
         let package = self.facts.packages.iter().find(|package| package.name == annotation.package);
         let found = match package {
             Some(package) if !self.root.as_os_str().is_empty() => {
@@ -557,7 +558,7 @@ impl Builder {
             }
             _ => FileState::Unknown,
         };
-        NamedFile { path, contains, found }
+        Some(NamedFile { path, contains, found })
     }
 
     fn finish(mut self) -> Facts {
@@ -610,64 +611,9 @@ fn ref_kind(statement: Statement, key: &str) -> RefKind {
     }
 }
 
-/// The arguments of an annotation, as the types that the facts need.
-struct Args<'a> {
-    annotation: &'a Annotation,
-}
-
-impl Args<'_> {
-    fn flag(&self, key: &str) -> bool {
-        matches!(self.annotation.arg(key), Some(Arg::Flag(true)))
-    }
-
-    fn text(&self, key: &str) -> Option<String> {
-        match self.annotation.arg(key) {
-            Some(Arg::Text(text)) => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    fn needed_text(&self, key: &str) -> Result<String, String> {
-        self.text(key).filter(|text| !text.trim().is_empty()).ok_or_else(|| format!("it has no `{key}`"))
-    }
-
-    fn texts(&self, key: &str) -> Vec<String> {
-        match self.annotation.arg(key) {
-            Some(Arg::Texts(texts)) => texts.clone(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn expr(&self, key: &str) -> Option<String> {
-        match self.annotation.arg(key) {
-            Some(Arg::Expr(text)) => Some(text.clone()),
-            _ => None,
-        }
-    }
-
-    fn number(&self, key: &str) -> Option<u32> {
-        match self.annotation.arg(key) {
-            Some(Arg::Number(number)) => Some(*number),
-            _ => None,
-        }
-    }
-
-    fn word<T>(&self, key: &str, from_name: impl Fn(&str) -> Option<T>) -> Option<T> {
-        from_name(&self.text(key)?)
-    }
-
-    fn needed_word<T>(&self, key: &str, from_name: impl Fn(&str) -> Option<T>) -> Result<T, String> {
-        self.word(key, from_name).ok_or_else(|| format!("it has no `{key}` that the grammar knows"))
-    }
-
-    fn words<T>(&self, key: &str, from_name: impl Fn(&str) -> Option<T>) -> Vec<T> {
-        self.texts(key).iter().filter_map(|name| from_name(name)).collect()
-    }
-
-    fn date(&self, key: &str) -> Result<Option<Date>, String> {
-        let Some(text) = self.text(key) else { return Ok(None) };
-        text.parse().map(Some).map_err(|_| format!("`{text}` is not a date"))
-    }
+/// A place, of which nothing but the numbers stays behind.
+fn taken(place: &mut Place) -> Place {
+    Place { file: take(&mut place.file), ..*place }
 }
 
 fn ready_made_three() -> Classification {

@@ -32,7 +32,10 @@ pub(super) fn parse_file(source: &str) -> syn::Result<syn::File> {
 /// Parses a text, unless it nests too deep.
 pub(super) fn parse_str<T: Parse>(text: &str) -> syn::Result<T> {
     let tokens: TokenStream = text.parse()?;
-    if let Some(span) = too_deep(tokens.clone()) {
+    // A token takes a byte at least.
+    if text.len() > DEEPEST
+        && let Some(span) = too_deep(tokens.clone())
+    {
         return Err(syn::Error::new(span, "this nests too deep to be read"));
     }
     // Most files have no raw identifiers, and to write all their tokens anew would take its time.

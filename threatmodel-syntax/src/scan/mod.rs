@@ -214,7 +214,7 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         }
         sources.packages.push(package(info, counts[at]));
     }
-    sources.annotations.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module)));
+    sources.annotations.par_sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module)));
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();
     sources

@@ -129,9 +129,12 @@ impl Reader<'_> {
             .iter()
             .any(|attribute| attribute.meta.path().is_ident("ignore") && attribute.active.in_test != Answer::Off);
         let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute)).collect();
+        // One for all annotations of the item: it takes every token of its body.
+        let fingerprint = found.iter().any(|found| wants_fingerprint(found.attribute)).then(|| fingerprint_of(item));
         for found in found {
             let active = active.and(found.active);
-            self.annotation(item, found, active, test, ignored);
+            let fingerprint = fingerprint.as_ref().filter(|_| wants_fingerprint(found.attribute)).cloned().flatten();
+            self.annotation(item, found, active, (test, ignored), fingerprint);
         }
     }
 
@@ -144,8 +147,8 @@ impl Reader<'_> {
         item: &Item<'_>,
         found: Found,
         active: Active,
-        test: Option<(usize, Answer)>,
-        ignored: bool,
+        (test, ignored): (Option<(usize, Answer)>, bool),
+        fingerprint: Option<String>,
     ) {
         let kind = match item.kind {
             Ok(kind) => kind,
@@ -188,7 +191,7 @@ impl Reader<'_> {
             test_only: test.is_some() || active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             void,
-            args: self.args(&parsed).into_iter().chain(fingerprint_of(found.attribute, item)).collect(),
+            args: self.args(&parsed, fingerprint),
         };
         self.visited.annotations.push(annotation);
     }
@@ -235,7 +238,7 @@ impl Reader<'_> {
         self.cfg.of_item(&self.expanded(attributes))
     }
 
-    fn args(&self, parsed: &Parsed) -> Vec<(&'static str, Arg)> {
+    fn args(&self, parsed: &Parsed, fingerprint: Option<String>) -> Vec<(&'static str, Arg)> {
         let pairs = parsed.args.iter().map(|arg| {
             let value = match &arg.value {
                 Value::Flag(on) => Arg::Flag(*on),
@@ -255,7 +258,7 @@ impl Reader<'_> {
             };
             (arg.key.name, value)
         });
-        pairs.collect()
+        pairs.chain(fingerprint.map(|fingerprint| (FINGERPRINT, Arg::Text(fingerprint)))).collect()
     }
 
     fn reference(&self, path: &syn::Path) -> Reference {
@@ -313,7 +316,7 @@ impl Reader<'_> {
                     item_kind: ItemKind::Variant,
                     place: self.place(*span, None),
                     doc: String::new(),
-                    args: self.args(parsed),
+                    args: self.args(parsed, None),
                     ..base.clone()
                 });
             }
@@ -502,12 +505,15 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-/// The fingerprint of a function that faces a threat, is said to mitigate one, or is an attack test. For those that
-/// mitigate and for attack tests the macro leaves the same.
-fn fingerprint_of(attribute: &Attribute, item: &Item<'_>) -> Option<(&'static str, Arg)> {
+/// Whether the annotation has the fingerprint of its function: where the function faces a threat, is said to mitigate one, or
+/// is an attack test. For those that mitigate and for attack tests the macro leaves the same.
+fn wants_fingerprint(attribute: &Attribute) -> bool {
+    matches!(attribute.states, Statement::Mitigation | Statement::Exposure)
+}
+
+fn fingerprint_of(item: &Item<'_>) -> Option<String> {
     let function = item.function.filter(|function| function.block.is_some())?;
-    let wanted = matches!(attribute.states, Statement::Mitigation | Statement::Exposure);
-    wanted.then(|| (FINGERPRINT, Arg::Text(fingerprint(function.tokens.to_token_stream()))))
+    Some(fingerprint(function.tokens.to_token_stream()))
 }
 
 /// Why code does not count: it is not compiled.
