@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 
 use common::{Run, building, command, root, write};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const LIB: &str = r#"use threatmodel::prelude::*;
 
@@ -34,6 +34,7 @@ pub struct SearchProbing;
 pub fn search(client: &str, text: &str) -> bool {
     if text.contains('\'') {
         detect!(SearchProbing, client, secret input = text);
+        tracing::warn!(client, "a search that is none");
         return false;
     }
     true
@@ -41,11 +42,15 @@ pub fn search(client: &str, text: &str) -> bool {
 "#;
 
 const ATTACKS: &str = r#"use shop::*;
-use threatmodel::prelude::*;
+use threatmodel::{lab::detection::{ErrorStates, input}, prelude::*};
+use tracing_subscriber::layer::SubscriberExt as _;
 
 #[mitigates(SqlInjection, by = SearchGrammar, legitimate = honest)]
 #[test]
 fn probing() {
+    let _errors = tracing::subscriber::set_default(tracing_subscriber::registry().with(ErrorStates));
+    tracing::info!("not an error state");
+    input("request", "GET /search");
     for _ in 0..3 {
         assert_blocked!(!search("1.2.3.4", "' UNION"));
     }
@@ -70,7 +75,7 @@ fn verify_says_how_detections_did_and_writes_the_corpus() {
         folder.path(),
         "Cargo.toml",
         &format!(
-            "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\nthreatmodel = {{ path = \"{facade}\", features = [\"detect\"] }}\n\n[dev-dependencies]\nthreatmodel = {{ path = \"{facade}\", features = [\"testing\"] }}\n\n[workspace]\n"
+            "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\nthreatmodel = {{ path = \"{facade}\", features = [\"detect\"] }}\ntracing = {{ version = \"0.1\", default-features = false }}\n\n[dev-dependencies]\ntracing-subscriber = {{ version = \"0.3\", default-features = false, features = [\"registry\"] }}\nthreatmodel = {{ path = \"{facade}\", features = [\"testing\"] }}\n\n[workspace]\n"
         ),
     );
     fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
@@ -85,12 +90,25 @@ fn verify_says_how_detections_did_and_writes_the_corpus() {
     let corpus = fs::read_to_string(folder.path().join("events.ndjson")).unwrap();
     let events: Vec<Value> = corpus.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let of = |test: &str, configuration: Option<&str>| {
-        let of = events.iter().filter(|event| event["test"] == test);
+        let of = events.iter().filter(|event| event["test"] == test && event["path"] == "shop::SearchProbing");
         of.filter(|event| event.get("configuration").and_then(Value::as_str) == configuration).count()
     };
     assert_eq!(of("attacks::probing", Some("all_on")), 3, "{corpus}");
     assert_eq!(of("attacks::probing", Some("only")), 3, "{corpus}");
     assert_eq!((of("a_typo", None), of("honest", None)), (1, 0), "{corpus}");
     assert!(!corpus.contains("UNION") && !corpus.contains("d'or"), "what is secret is in the corpus: {corpus}");
-    assert!(events.iter().all(|event| event["path"] == "shop::SearchProbing"), "{corpus}");
+
+    let attack = |path: &str| {
+        let of = events.iter().filter(|event| event["path"] == path && event["configuration"] == "all_on");
+        of.map(|event| event["fields"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(attack("threatmodel::input"), [json!({"request": "GET /search"})], "{corpus}");
+    let error = json!({
+        "level": "WARN", "target": "shop", "message": "a search that is none", "client": "1.2.3.4"
+    });
+    assert_eq!(attack("threatmodel::error"), [error.clone(), error.clone(), error], "{corpus}");
+
+    let triage = Run::of(&command(folder.path(), &["triage", "--offline", "events.ndjson"]).output().unwrap());
+    assert!(triage.out.contains("a search that is none"), "{}\n{}", triage.out, triage.err);
+    assert!(!triage.out.contains("GET /search"), "an input is no trouble: {}", triage.out);
 }

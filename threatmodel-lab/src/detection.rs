@@ -14,9 +14,13 @@ mod marks;
 mod reactions;
 #[cfg(feature = "detect")]
 mod recorder;
+#[cfg(feature = "detect")]
+mod trouble;
 
 #[cfg(feature = "detect")]
 pub use recorder::emitted;
+#[cfg(feature = "detect")]
+pub use trouble::{ERROR, ErrorStates, INPUT, input};
 
 /// What one process saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

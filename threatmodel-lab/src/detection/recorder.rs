@@ -147,6 +147,14 @@ fn observe(event: &Event<'_>, module: Option<&str>) {
     }
 }
 
+/// Adds an event to the corpus that nothing is made of.
+pub(super) fn keep(event: &Event<'_>) {
+    let test = test();
+    let mut state = state();
+    let at = state.start.elapsed();
+    state.keep(at, event, test.as_deref());
+}
+
 /// The rules of every linked crate. Rules that no engine takes are said, once, and raise nothing.
 fn engine() -> Option<Engine> {
     static SAID: OnceLock<()> = OnceLock::new();
