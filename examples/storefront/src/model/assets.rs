@@ -31,11 +31,11 @@ pub struct SessionTokens;
 pub struct AccountData;
 
 /// Card numbers on their way to the gateway.
-#[asset(kind = Data, classification = Confidential, owner = "payments team")]
+#[asset(kind = Data, classification = Confidential, owner = "payments team", locators = ["memory:payment/card-number"])]
 pub struct CardNumbers;
 
 /// The key that shop and gateway sign their messages with.
-#[asset(kind = Credential, classification = Confidential, owner = "payments team")]
+#[asset(kind = Credential, classification = Confidential, owner = "payments team", locators = ["memory:payment/gateway-key"])]
 pub struct GatewayKey;
 
 /// Who ordered what, and what became of the payment.
@@ -48,7 +48,7 @@ pub struct GatewayKey;
 pub struct Orders;
 
 /// The money of shop and customers.
-#[asset(kind = Data, classification = Confidential, owner = "finance")]
+#[asset(kind = Data, classification = Confidential, owner = "finance", locators = ["account:payment-provider/shop"])]
 pub struct Money;
 
 /// Products, prices and reviews.
@@ -73,7 +73,7 @@ pub struct AuditEntries;
 pub struct ShopService;
 
 /// The browsers of customers, which run what the shop sends.
-#[asset(kind = Person, classification = Restricted, owner = "accounts team")]
+#[asset(kind = Person, classification = Restricted, owner = "accounts team", locators = ["browser:visitors"])]
 pub struct Visitors;
 
 /// How the shop is built inside: tables, files, versions. The two files in the folder of the data are what attack tests put
@@ -93,11 +93,11 @@ pub struct Visitors;
 pub struct Internals;
 
 /// The disk with the database.
-#[asset(kind = Physical, classification = Confidential, owner = "operations", zone = ShopHost, adjacent)]
+#[asset(kind = Physical, classification = Confidential, owner = "operations", zone = ShopHost, adjacent, locators = ["disk:shop-host/data"])]
 pub struct DatabaseDisk;
 
 /// The backup tapes in the safe.
-#[asset(kind = Physical, classification = Confidential, owner = "operations", zone = Premises, adjacent)]
+#[asset(kind = Physical, classification = Confidential, owner = "operations", zone = Premises, adjacent, locators = ["room:premises/safe"])]
 pub struct BackupTapes;
 
 /// The mail server on the same machine, which the shop does not use.
