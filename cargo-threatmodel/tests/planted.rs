@@ -53,8 +53,13 @@ fn accesses_planted_in_the_shop_are_caught_named_and_placed() {
         let text = finding.to_string();
         assert!(text.contains("src/catalogue/picture.rs") && text.contains(&format!("\"line\":{line}")), "{finding:#}");
     }
-    // The rest of the shop does what it is declared to do.
-    let others = findings.iter().filter(|finding| finding["level"] == "deny").count();
+    // The rest of the shop does what it is declared to do. Cargo reads the manifests of the crates that the copy depends on
+    // by path, which lie outside its workspace.
+    let of_cargo = |finding: &Value| {
+        let message = finding["message"].as_str().unwrap();
+        message.contains(root().to_str().unwrap()) && !message.contains(base.to_str().unwrap())
+    };
+    let others = findings.iter().filter(|finding| finding["level"] == "Deny" && !of_cargo(finding)).count();
     assert_eq!(others, 2, "{findings:#?}");
 }
 
