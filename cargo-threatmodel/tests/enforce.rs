@@ -167,8 +167,7 @@ impl Subject {
     /// The exit code, what the program said, and the findings that deny.
     fn enforced(&self, options: &[&str], arguments: &[&str]) -> (i32, String, Vec<String>, Value) {
         let run = self.run(&[&["--enforce", "--format", "json"], options].concat(), arguments);
-        let document: Value =
-            serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}{}", run.out, run.err));
+        let document = common::observation(&run);
         let findings = document["findings"].as_array().unwrap().iter();
         let denying = findings.filter(|finding| finding["code"] != "TM047").map(|finding| {
             let place = &finding["labels"][0]["place"];

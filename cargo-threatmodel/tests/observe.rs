@@ -124,8 +124,7 @@ impl Subject {
     /// The codes of the findings, with what they say.
     fn findings(&self, arguments: &[&str]) -> (i32, Vec<String>, Value) {
         let run = self.run(&["--format", "json"], arguments);
-        let document: Value =
-            serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {}{}", run.out, run.err));
+        let document = common::observation(&run);
         let findings = document["findings"].as_array().unwrap().iter();
         let said = findings
             .map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), finding["message"].as_str().unwrap()));

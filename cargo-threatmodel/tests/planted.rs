@@ -39,7 +39,7 @@ fn accesses_planted_in_the_shop_are_caught_named_and_placed() {
     let observe = [&["observe", "--offline", "--format", "json", "--", "cargo"], &tests[..]].concat();
     let run = Run::of(&building(command(&shop, &observe)).output().unwrap());
     assert_eq!(run.code, 1, "{}{}", run.out, run.err);
-    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let document = common::observation(&run);
     let findings = document["findings"].as_array().unwrap();
     let touches = |text: &str| {
         let of = findings.iter().filter(|finding| finding["message"].as_str().unwrap().contains(text));

@@ -84,6 +84,7 @@ impl Grant {
 /// Something that may be done to files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Right {
     /// To read the content of files.
     Read,
@@ -108,6 +109,7 @@ pub enum Right {
 /// TCP ports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Ports {
     /// These; 0 stands for one that the kernel chooses.
     These(BTreeSet<u16>),
@@ -117,6 +119,7 @@ pub enum Ports {
 
 /// A place where confinement and list differ.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Gap {
     /// The asset, by path.
     pub asset: String,

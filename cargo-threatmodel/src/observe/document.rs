@@ -17,8 +17,11 @@ use crate::subject::Error;
 const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Observed<'o> {
+    /// The version of this form.
     format: u32,
+    /// The package whose assets count.
     subject: &'o str,
     /// The component whose assets count, by path.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,39 +31,56 @@ struct Observed<'o> {
     confinement: Option<Confined<'o>>,
     /// The version of the baseline list.
     baseline: &'o str,
+    /// Whether no finding fails.
     passes: bool,
     /// How the command ended: "exit code 0".
     status: String,
+    /// Whether the terminal interrupted the run.
     interrupted: bool,
+    /// Processes that ran, the command included.
     processes: u64,
+    /// Where list and accesses differ.
     findings: &'o [Finding],
+    /// Findings that the policy exempts.
     exempted: Vec<&'o Finding>,
+    /// What could not be seen, as sentences.
     blind_spots: Vec<String>,
+    /// Locators that have no meaning in this run.
     unresolved_locators: Vec<Unresolved<'o>>,
+    /// The assets that were touched, by path.
     touched: Vec<&'o String>,
+    /// The adjacent assets that were within reach and not touched, by path.
     left_alone: Vec<&'o String>,
+    /// Every distinct access.
     accesses: Vec<Access<'o>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Confined<'o> {
     /// Folders are granted with all that is below them.
     grants: Vec<Granted<'o>>,
+    /// The TCP ports that may be listened on.
     bind: &'o Ports,
+    /// The TCP ports that may be connected to.
     connect: &'o Ports,
+    /// Where grants and list differ.
     gaps: &'o [Gap],
+    /// What is watched only.
     not_held_back: &'static str,
     /// What is listed, and was refused: as in `accesses`.
     hindered: Vec<Refused>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Granted<'o> {
     path: String,
     rights: &'o BTreeSet<Right>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Refused {
     touched: String,
     operation: String,
@@ -69,6 +89,7 @@ struct Refused {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Unresolved<'o> {
     asset: &'o str,
     locator: &'o str,
@@ -76,16 +97,24 @@ struct Unresolved<'o> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Access<'o> {
     /// As a locator.
     touched: String,
+    /// `read`, `write`, `create`, `delete`, `link`, `change`, `list`, `connect`, `bind`, `send` or `execute`.
     operation: String,
+    /// `done`, `denied: …`, `failed: …` or `unfinished`.
     outcome: String,
+    /// How many calls did so.
     count: u64,
+    /// The name as the program gave it the first time, where it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     asked: Option<String>,
+    /// The program that did so.
     program: String,
+    /// Where in its own code it did so first, innermost first.
     stack: Vec<Frame<'o>>,
+    /// `assets`, `baseline`, `among_watched`, `nothing_there` or `unlisted`.
     taken_for: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     assets: Vec<&'o String>,
@@ -95,6 +124,7 @@ struct Access<'o> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Frame<'o> {
     function: &'o str,
     file: String,
@@ -183,4 +213,26 @@ fn confined<'o>(subjected: &'o Subjected, holding: &Holding<'_>, verdict: &Verdi
             })
             .collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    /// `UPDATE_PAGES=1 cargo test -p cargo-threatmodel --bin cargo-threatmodel` writes it.
+    #[test]
+    fn the_schema_is_the_published_one() {
+        let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+        let schema = generator.into_root_schema_for::<Observed<'static>>();
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas/observation.schema.json");
+        if std::env::var_os("UPDATE_PAGES").is_some() {
+            fs::write(&file, &text).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap(), text, "write it anew with UPDATE_PAGES=1");
+    }
 }

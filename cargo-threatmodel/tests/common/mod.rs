@@ -1,5 +1,10 @@
 //! The command line as a process, and what came of it.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test binary uses some of it, and a test that fails says where")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test binary uses some of it, and a test that fails says where"
+)]
 
 use std::{
     fs,
@@ -71,4 +76,16 @@ impl Run {
     pub(crate) fn fails_with(&self, text: &str) {
         assert!(self.code == 2 && self.err.contains(text), "{} {}{}", self.code, self.out, self.err);
     }
+}
+
+/// What `observe --format json` wrote, which is what its published schema says.
+#[track_caller]
+pub(crate) fn observation(run: &Run) -> serde_json::Value {
+    let document = serde_json::from_str(&run.out);
+    let document = document.unwrap_or_else(|error| panic!("{error}: {}{}", run.out, run.err));
+    let schema = fs::read_to_string(root().join("docs/schemas/observation.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let violations: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert_eq!(violations, Vec::<String>::new());
+    document
 }
