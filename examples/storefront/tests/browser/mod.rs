@@ -7,6 +7,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, redirect};
 use storefront::accounts::password::PasswordCost;
 use storefront::{Config, Running, Shop};
+use threatmodel::lab::detection::input;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) const ADMIN_PASSWORD: &str = "only for the tests";
@@ -187,7 +188,13 @@ impl Browser {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
         }
-        let response = request.send().await.unwrap();
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+        let (method, url) = (request.method(), request.url());
+        let (path, query) = (url.path(), url.query().unwrap_or_default());
+        input("request", format!("{method} {path}?{query}\n{}", String::from_utf8_lossy(body)));
+        let response = client.execute(request).await.unwrap();
         let page = Page {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
