@@ -952,6 +952,26 @@ silent!(
         .policy("[[exempt]]\nrule = \"unlisted-access\"\nitem = \"file:/etc/passwd\"\nreason = \"r\"\n")
 );
 fires!(an_operation_that_nobody_declares, "undeclared-operation", observed(Deviation::Undeclared));
+fires!(
+    an_operation_on_many_files_from_one_place,
+    "undeclared-operation",
+    sound_and("").observed(
+        (0..9)
+            .map(|file| Observed { touched: format!("file:/out/{file}"), ..touch(Deviation::Undeclared, "create") })
+            .collect()
+    )
+);
+fires!(
+    an_exemption_for_one_file_of_many,
+    "undeclared-operation",
+    sound_and("")
+        .observed(
+            (0..2)
+                .map(|file| Observed { touched: format!("file:/out/{file}"), ..touch(Deviation::Undeclared, "create") })
+                .collect()
+        )
+        .policy("[[exempt]]\nrule = \"undeclared-operation\"\nitem = \"file:/out/0\"\nreason = \"r\"\n")
+);
 silent!(another_difference_than_the_operation, "undeclared-operation", observed(Deviation::Unlisted));
 fires!(an_adjacent_asset_that_was_touched, "adjacent-asset-touched", observed(Deviation::Adjacent));
 silent!(an_adjacent_asset_that_was_left_alone, "adjacent-asset-touched", sound_and("").observed(Vec::new()));
