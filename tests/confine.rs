@@ -186,6 +186,22 @@ fn does_not_end() {
     confine(Shop, || thread::sleep(std::time::Duration::from_secs(600)));
 }
 
+#[test]
+fn under_the_name_of_another() {
+    let another = thread::Builder::new().name("keeps_to_its_assets".to_owned());
+    let done = another.spawn(|| confine(Shop, || drop(books())));
+    assert!(done.unwrap().join().is_ok());
+}
+
+#[test]
+fn takes_another_branch() {
+    if std::env::var_os("THREATMODEL_CONFINED").is_some() {
+        confine(Shop, || {});
+    } else {
+        confine(Shop, || drop(books()));
+    }
+}
+
 #[mitigates(Theft, by = Drawer)]
 #[test]
 fn in_an_attack_test() {
@@ -311,6 +327,9 @@ fn a_closure_keeps_to_the_list_or_fails_its_test() {
     fails("in_an_attack_test::all_on", &["`confine` stands in an attack test"]);
     fails("inside_another", &["it panicked: ", "inconclusive: a `confine` stands in the closure of another"]);
     fails("on_a_thread_of_its_own", &["inconclusive: when the test was started again, it ended as if it had passed"]);
+    let elsewhere = "it came to another `confine` than before";
+    fails("under_the_name_of_another", &["inconclusive", elsewhere]);
+    fails("takes_another_branch", &["inconclusive", elsewhere]);
     assert_eq!(fs::read_to_string(subject.folder.join("data/settings.txt")).unwrap(), "as they are");
     assert_eq!(fs::read_to_string(subject.folder.join("data/out/twice.txt")).unwrap(), "done");
 
@@ -318,13 +337,15 @@ fn a_closure_keeps_to_the_list_or_fails_its_test() {
     assert!(one.contains("confine to `Shop` at tests/confined.rs:") && one.contains("kept to its assets"), "{one}");
     assert!(one.contains("the kernel chooses the port: connections to every TCP port are granted"), "{one}");
 
-    // Who has the variable and not the number is no child, and shows nothing.
-    let forged = subject
-        .cargo(&["test", "--offline", "--test", "confined", "the_second"])
-        .env("THREATMODEL_CONFINED", "1 1")
-        .output();
-    let forged = said(&forged.unwrap());
-    assert!(!passed(&forged, "the_second_fails") && forged.contains("inconclusive"), "{forged}");
+    // Who has the variable is no child, whatever the standard input says, and shows nothing.
+    for (variable, input) in [("1 1", ""), ("", ""), (" ", ""), (" 9", ""), ("1", "1"), ("1 9", "1"), ("1 1", "1")] {
+        let given = subject.folder.join("input.txt");
+        fs::write(&given, input).unwrap();
+        let mut forged = subject.cargo(&["test", "--offline", "--test", "confined", "the_second"]);
+        forged.env("THREATMODEL_CONFINED", variable).stdin(fs::File::open(given).unwrap());
+        let forged = said(&forged.output().unwrap());
+        assert!(!passed(&forged, "the_second_fails") && forged.contains("inconclusive"), "{variable}: {forged}");
+    }
 }
 
 #[test]

@@ -64,8 +64,8 @@ pub fn confine<C: Component>(component: C, closure: impl FnOnce() + Send) {
             fail(&call.inconclusive("programs can be confined only on Linux"));
         }
         child::Role::Closure => child::run(&call, closure),
-        // Another call of this test is meant.
-        child::Role::Other => {}
+        // A later call of this test is meant.
+        child::Role::Earlier => {}
         child::Role::Misplaced(why) => fail(&call.inconclusive(why)),
     }
 }
@@ -81,6 +81,11 @@ struct Call {
 }
 
 impl Call {
+    /// What tells it from every other call, to both processes.
+    fn name(&self) -> String {
+        format!("{} {} {}", self.number, self.component, self.place)
+    }
+
     fn inconclusive(&self, why: &str) -> String {
         format!("confine to `{}` at {}: inconclusive: {why}", short(self.component), self.place)
     }

@@ -1,7 +1,7 @@
 //! The process in which the closure runs.
 
 use std::{
-    env,
+    cmp, env,
     io::{BufRead as _, Read as _, Write as _},
     panic::resume_unwind,
     process::exit,
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::Call;
 use crate::attack;
 
-/// Tells a process which call it is there for: a number that its answer repeats, and which call of the test is meant.
+/// Tells a process which call it is there for: a number that its answer repeats, and the name of the call that is meant.
 pub(super) const CONFINED: &str = "THREATMODEL_CONFINED";
 
 /// How the line starts that says how the closure ended.
@@ -42,8 +42,8 @@ pub(super) enum Role {
     Parent,
     /// To run its closure.
     Closure,
-    /// Nothing.
-    Other,
+    /// Nothing: a later one of this test is meant.
+    Earlier,
     /// It makes no sense here.
     Misplaced(&'static str),
 }
@@ -63,15 +63,37 @@ pub(super) fn role(call: &Call) -> Role {
             "`confine` stands in an attack test, whose evidence must come from one process; make it a test of its own",
         );
     }
-    let Ok(given) = env::var(CONFINED) else { return Role::Parent };
-    let mut words = given.split(' ');
-    let (number, meant) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    // The variable alone makes nobody a child: the other end of the standard input must know the number too. Nor does it
-    // make anybody a parent, who would start children without end.
-    if number != NUMBER.get_or_init(number_from_parent) {
-        return Role::Misplaced("this program was started in the closure of another `confine`");
+    let Some(given) = env::var_os(CONFINED) else { return Role::Parent };
+    // The variable alone makes nobody a child, who passes over calls: the same program must have started us, and the other end
+    // of the standard input must know the number too. Nor does it make anybody a parent, who would start children without end.
+    let strange = Role::Misplaced(
+        "`THREATMODEL_CONFINED` is set, and no `confine` of this test has started this process; it may have been started in \
+         the closure of one",
+    );
+    let Some((number, meant)) = given.to_str().and_then(|given| given.split_once(' ')) else { return strange };
+    if number.is_empty() || !is_started_by_itself() || number != NUMBER.get_or_init(number_from_parent) {
+        return strange;
     }
-    if meant == call.number.to_string() { Role::Closure } else { Role::Other }
+    let at = meant.split(' ').next().and_then(|at| at.parse::<usize>().ok());
+    match at.map(|at| call.number.cmp(&at)) {
+        Some(cmp::Ordering::Less) => Role::Earlier,
+        Some(cmp::Ordering::Equal) if meant == call.name() => Role::Closure,
+        // Another test, if the thread bears its name, or another branch of this one: it would show nothing about what is meant.
+        _ => Role::Misplaced("when the test was started again, it came to another `confine` than before"),
+    }
+}
+
+/// Whether the process that started this one runs the same program, as a test does that confines.
+#[cfg(unix)]
+fn is_started_by_itself() -> bool {
+    let program = |process: &str| std::fs::read_link(format!("/proc/{process}/exe")).ok();
+    let parent = std::os::unix::process::parent_id().to_string();
+    program("self").is_some_and(|own| program(&parent) == Some(own))
+}
+
+#[cfg(not(unix))]
+fn is_started_by_itself() -> bool {
+    false
 }
 
 fn number_from_parent() -> String {

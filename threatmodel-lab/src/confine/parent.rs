@@ -121,7 +121,7 @@ fn start(call: &Call, setting: &Setting) -> Result<Ran, String> {
     let mut command = Command::new(&setting.program);
     command
         .args([&test, "--exact", "--include-ignored", "--nocapture", "--test-threads=1"])
-        .env(child::CONFINED, format!("{number} {}", call.number))
+        .env(child::CONFINED, format!("{number} {}", call.name()))
         .env(place::RUN, place::run())
         // The symbols for a backtrace lie in files that nobody lists.
         .env("RUST_BACKTRACE", "0")
