@@ -181,6 +181,8 @@ pub enum ConfineError {
     },
     /// The system refused.
     Refused(String),
+    /// The system did not refuse what was not granted.
+    NoEffect,
     /// Something that should be granted cannot be opened.
     Open(PathBuf, io::Error),
 }
@@ -201,6 +203,9 @@ impl fmt::Display for ConfineError {
                  version {NEEDED}, Linux 6.7"
             ),
             Self::Refused(error) => write!(f, "the system refused to confine: {error}"),
+            Self::NoEffect => f.write_str(
+                "the system says that it confines, and does not; a sandbox around this process seems to answer for the kernel",
+            ),
             Self::Open(path, error) => write!(f, "`{}` cannot be granted: {error}", path.display()),
         }
     }

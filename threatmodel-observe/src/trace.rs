@@ -139,6 +139,8 @@ pub enum ObserveError {
         /// What seems to refuse, and what to do.
         advice: String,
     },
+    /// The calls of the program did not come to the tracer.
+    Unseen,
     /// Tracing broke down.
     Trace(io::Error),
 }
@@ -158,6 +160,9 @@ impl fmt::Display for ObserveError {
                 write!(f, "the program is already traced by {by}; observe it without that")
             }
             ObserveError::NotPermitted { error, advice } => write!(f, "not permitted to trace: {error}; {advice}"),
+            ObserveError::Unseen => f.write_str(
+                "the calls of the program are not handed to its observer; a sandbox around it seems to answer them",
+            ),
             ObserveError::Trace(error) => write!(f, "tracing broke down: {error}"),
         }
     }
@@ -170,7 +175,10 @@ impl std::error::Error for ObserveError {
             | ObserveError::NotStarted { error, .. }
             | ObserveError::NotPermitted { error, .. }
             | ObserveError::Trace(error) => Some(error),
-            ObserveError::Unsupported | ObserveError::Launcher(_) | ObserveError::AlreadyTraced { .. } => None,
+            ObserveError::Unsupported
+            | ObserveError::Launcher(_)
+            | ObserveError::AlreadyTraced { .. }
+            | ObserveError::Unseen => None,
         }
     }
 }

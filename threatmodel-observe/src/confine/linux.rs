@@ -7,7 +7,12 @@ use landlock::{
     PathBeneath, PathFd, PathFdError, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetError, RulesetStatus,
 };
 
-use super::{ConfineError, Confinement, Ports, Right};
+use rustix::{
+    fs::{Mode, OFlags},
+    io::Errno,
+};
+
+use super::{ConfineError, Confinement, Grant, Ports, Right};
 
 /// The rights that are held back, one and all: those of the version that is needed. Later ones would make a run depend on
 /// the kernel.
@@ -87,7 +92,17 @@ pub(super) fn restrict(confinement: &Confinement) -> Result<(), ConfineError> {
     if status.ruleset != RulesetStatus::FullyEnforced || !status.no_new_privs {
         return Err(ConfineError::Refused(format!("it is enforced in part only: {status:?}")));
     }
-    Ok(())
+    if has_effect(confinement) { Ok(()) } else { Err(ConfineError::NoEffect) }
+}
+
+/// Whether what is not granted is really refused: a sandbox around this process can answer the calls instead of the kernel.
+/// Who may list everything cannot be asked, and is held to be confined.
+fn has_effect(confinement: &Confinement) -> bool {
+    let everything = Path::new("/");
+    let is_granted = |grant: &Grant| grant.path() == everything && grant.rights.contains(&Right::List);
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    confinement.grants.iter().any(is_granted)
+        || rustix::fs::open(everything, flags, Mode::empty()).is_err_and(|error| error == Errno::ACCESS)
 }
 
 /// The thing at a path; what has gone meanwhile needs no grant, and gets none.

@@ -51,6 +51,8 @@ pub(super) struct Tracer {
     leader: Pid,
     /// Whether the launcher has become the command.
     started: bool,
+    /// The thread of a running program whose first call says that its calls are seen.
+    beginner: Option<Pid>,
     /// How long what still runs may go on when the command has ended; `None` for as long as it likes.
     linger: Option<Duration>,
     /// When the command ended.
@@ -81,6 +83,7 @@ impl Tracer {
         Self {
             leader,
             started: false,
+            beginner: None,
             linger: None,
             ended: None,
             refused: None,
@@ -102,7 +105,7 @@ impl Tracer {
 
     /// Takes this thread of a running program for the whole command. It is stopped, and goes on afterwards.
     pub(super) fn begin(&mut self, thread: Pid) {
-        self.started = true;
+        self.beginner = Some(thread);
         self.linger = Some(LINGER);
         let process = self.adopt(thread);
         if let Err(why) = self.environment.begin(thread, process, &mut self.stacks) {
@@ -137,6 +140,7 @@ impl Tracer {
                 Some((command, errno)) => {
                     ObserveError::NotStarted { command, error: io::Error::from_raw_os_error(errno) }
                 }
+                None if self.beginner.is_some() => ObserveError::Unseen,
                 None => ObserveError::Launcher(status),
             });
         }
@@ -364,6 +368,10 @@ impl Tracer {
         // The thread is gone if its registers are; its end is reported in due course.
         let Ok(registers) = registers::read(thread) else { return };
         let Some(call) = calls::find(registers.number) else { return };
+        if !self.started && self.beginner == Some(thread) {
+            self.started = true;
+            return;
+        }
         if !self.started && !matches!(call.shape, Shape::Execute { .. }) {
             return;
         }
