@@ -35,6 +35,11 @@ pub enum BlindSpot {
         /// The program, which was ended.
         program: PathBuf,
     },
+    /// A program lets another process answer its calls, which need not come to the observer then.
+    Listener {
+        /// The program.
+        program: PathBuf,
+    },
     /// More distinct accesses than the limit.
     Limit {
         /// The limit.
@@ -113,6 +118,12 @@ impl fmt::Display for BlindSpot {
             BlindSpot::LeftRunning { program } => write!(
                 f,
                 "{} still ran at the end of the run, and was ended; what else it does was not seen",
+                program.display()
+            ),
+            BlindSpot::Listener { program } => write!(
+                f,
+                "{} lets another process answer its calls (a seccomp filter with a listener), which may not have been seen; \
+                 observe it without that sandbox",
                 program.display()
             ),
             BlindSpot::Limit { limit, calls } => write!(

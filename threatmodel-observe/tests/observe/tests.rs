@@ -47,6 +47,7 @@ trials![
     own_frames,
     variables,
     blind_spots,
+    other_spellings,
     interrupt,
 ];
 
@@ -378,6 +379,20 @@ fn blind_spots() {
         assert!(text.contains("tried to trace a process"), "{text}");
         assert!(text.contains("changed its view of the file system (unshare)"), "{text}");
 
+        let program = "import ctypes; c = ctypes.CDLL(None); c.syscall(426, -1, 0, 0, 0, 0, 0)";
+        let text = texts(&folder.observe(["python3", "-c", program]));
+        assert!(text.contains("set up io_uring"), "a ring from before is one: {text}");
+
+        for (call, program) in [("open_tree", "c.syscall(428, -100, b'/', 1)"), ("umount2", "c.umount2(b'absent', 0)")]
+        {
+            let program = format!("import ctypes; c = ctypes.CDLL(None); {program}");
+            let text = texts(&folder.observe(["python3", "-c", &program]));
+            assert!(text.contains(&format!("changed its view of the file system ({call})")), "{text}");
+        }
+
+        let text = texts(&folder.observe(["python3", "-c", LISTENER]));
+        assert!(text.contains("lets another process answer its calls"), "{text}");
+
         let program = "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)";
         let text = texts(&folder.observe(["python3", "-c", program]));
         assert!(text.contains("did not get signal 35"), "{text}");
@@ -391,6 +406,57 @@ fn blind_spots() {
         assert!(seen.status.success(), "{}", seen.status);
         assert!(texts(&seen).contains("made system calls of another architecture"), "{}", texts(&seen));
     }
+}
+
+/// A filter with a listener, which may let the calls pass that it is asked about; they stop for nobody else then.
+const LISTENER: &str = "
+import ctypes, platform
+c = ctypes.CDLL(None)
+class Step(ctypes.Structure):
+    _fields_ = [('code', ctypes.c_ushort), ('jt', ctypes.c_ubyte), ('jf', ctypes.c_ubyte), ('k', ctypes.c_uint)]
+class Program(ctypes.Structure):
+    _fields_ = [('length', ctypes.c_ushort), ('steps', ctypes.POINTER(Step))]
+program = Program(1, ctypes.pointer(Step(6, 0, 0, 0x7fff0000)))
+number = 317 if platform.machine() == 'x86_64' else 277
+assert c.syscall(number, 1, 8, ctypes.byref(program)) >= 0
+";
+
+/// What the kernel takes for more than the family of the address says.
+fn other_spellings() {
+    if !is_there("python3") {
+        return;
+    }
+    let folder = Folder::new();
+    let receiver = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = receiver.local_addr().unwrap();
+    let program = format!(
+        "import ctypes, socket, struct\n\
+         c = ctypes.CDLL(None)\n\
+         address = lambda port, host: struct.pack('=H', 0) + struct.pack('>H', port) + socket.inet_aton(host) + bytes(8)\n\
+         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:\n\
+         \x20   assert c.sendto(s.fileno(), b'x', 1, 0, address({}, '127.0.0.1'), 16) == 1\n\
+         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:\n\
+         \x20   assert c.bind(s.fileno(), address(0, '0.0.0.0'), 16) == 0\n",
+        address.port()
+    );
+    let seen = folder.observe(["python3", "-c", &program]);
+    assert!(seen.status.success(), "{}", seen.status);
+    receiver.recv(&mut [0]).unwrap();
+    let operations = |what| to(&seen, what).iter().map(|access| access.operation).collect::<Vec<_>>();
+    assert_eq!(operations(Touched::Udp(address)), [Operation::Send]);
+    assert_eq!(operations(Touched::Udp("0.0.0.0:0".parse().unwrap())), [Operation::Bind]);
+    assert_eq!(seen.chosen.len(), 1, "{:?}", seen.chosen);
+
+    // A listing that does not begin at the beginning.
+    std::fs::create_dir(folder.file("sub")).unwrap();
+    folder.write("sub/inner");
+    let program = "import ctypes, os; c = ctypes.CDLL(None); f = os.open('sub', os.O_RDONLY | os.O_DIRECTORY); \
+                   c.lseek.argtypes = [ctypes.c_int, ctypes.c_long, ctypes.c_int]; c.lseek(f, 1, 0); \
+                   b = ctypes.create_string_buffer(4096); n = c.getdents64(f, b, 4096); assert b'inner' in b.raw[:n]";
+    let seen = folder.observe(["python3", "-c", program]);
+    assert!(seen.status.success(), "{}", seen.status);
+    let [list] = to(&seen, Touched::File(folder.file("sub")))[..] else { panic!("{seen:#?}") };
+    assert_eq!((list.operation, list.count), (Operation::List, 1));
 }
 
 /// A call for the number of the process, as 32-bit programs make it.

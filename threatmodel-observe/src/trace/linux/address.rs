@@ -1,7 +1,7 @@
 //! Addresses of sockets, as programs lay them out in memory.
 
 use std::ffi::OsStr;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
@@ -11,8 +11,8 @@ pub(super) const LONGEST: usize = 128;
 /// An address of a socket. The path of a Unix socket is as the program gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Address {
-    /// None: dissolves a connection.
-    Unspecified,
+    /// None: dissolves a connection. What it would be for IPv4, if it is long enough.
+    Unspecified(Option<SocketAddrV4>),
     Internet(SocketAddr),
     UnixPath(PathBuf),
     UnixAbstract(Vec<u8>),
@@ -25,12 +25,8 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Address> {
     let (family, rest) = bytes.split_first_chunk::<2>()?;
     let family = u16::from_ne_bytes(*family);
     Some(match i32::from(family) {
-        libc::AF_UNSPEC => Address::Unspecified,
-        libc::AF_INET => {
-            let (port, rest) = rest.split_first_chunk::<2>()?;
-            let (address, _) = rest.split_first_chunk::<4>()?;
-            internet(IpAddr::V4(Ipv4Addr::from_octets(*address)), *port)
-        }
+        libc::AF_UNSPEC => Address::Unspecified(four(rest)),
+        libc::AF_INET => Address::Internet(four(rest)?.into()),
         libc::AF_INET6 => {
             let (port, rest) = rest.split_first_chunk::<2>()?;
             let (_flow, rest) = rest.split_first_chunk::<4>()?;
@@ -47,6 +43,12 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Address> {
         },
         _ => Address::Other(family),
     })
+}
+
+fn four(rest: &[u8]) -> Option<SocketAddrV4> {
+    let (port, rest) = rest.split_first_chunk::<2>()?;
+    let (address, _) = rest.split_first_chunk::<4>()?;
+    Some(SocketAddrV4::new(Ipv4Addr::from_octets(*address), u16::from_be_bytes(*port)))
 }
 
 fn internet(address: IpAddr, port: [u8; 2]) -> Address {
@@ -78,7 +80,9 @@ mod tests {
         assert_eq!(parse(&with_family(libc::AF_UNIX, b"\0name")), Some(Address::UnixAbstract(b"name".to_vec())));
         assert_eq!(parse(&with_family(libc::AF_UNIX, b"")), Some(Address::UnixUnnamed));
         assert_eq!(parse(&with_family(libc::AF_NETLINK, &[0; 10])), Some(Address::Other(16)));
-        assert_eq!(parse(&with_family(libc::AF_UNSPEC, &[0; 14])), Some(Address::Unspecified));
+        assert_eq!(parse(&with_family(libc::AF_UNSPEC, &[0; 4])), Some(Address::Unspecified(None)));
+        let four = with_family(libc::AF_UNSPEC, &[0, 53, 127, 0, 0, 1]);
+        assert_eq!(parse(&four), Some(Address::Unspecified(Some("127.0.0.1:53".parse().unwrap()))));
     }
 
     #[test]

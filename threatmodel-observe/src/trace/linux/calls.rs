@@ -35,8 +35,10 @@ pub(super) enum Shape {
     SendMessages,
     /// Executes a path.
     Execute { path: Place, arguments: usize },
-    /// Sets up io_uring.
+    /// Sets up io_uring, or goes on with a ring that was there before.
     IoUring,
+    /// Installs a filter: what, flags.
+    Filter,
     /// Traces a process.
     Trace,
     /// Changes what paths mean.
@@ -146,6 +148,8 @@ pub(super) const WATCHED: &[Watched] = &[
     call(libc::SYS_execve, "execve", Shape::Execute { path: plain(0), arguments: 1 }),
     call(libc::SYS_execveat, "execveat", Shape::Execute { path: at(0, 1), arguments: 2 }),
     call(libc::SYS_io_uring_setup, "io_uring_setup", Shape::IoUring),
+    call(libc::SYS_io_uring_enter, "io_uring_enter", Shape::IoUring),
+    call(libc::SYS_seccomp, "seccomp", Shape::Filter),
     call(libc::SYS_ptrace, "ptrace", Shape::Trace),
     call(libc::SYS_unshare, "unshare", Shape::Namespace),
     call(libc::SYS_setns, "setns", Shape::Namespace),
@@ -153,6 +157,9 @@ pub(super) const WATCHED: &[Watched] = &[
     call(libc::SYS_pivot_root, "pivot_root", Shape::Namespace),
     call(libc::SYS_mount, "mount", Shape::Namespace),
     call(libc::SYS_move_mount, "move_mount", Shape::Namespace),
+    call(libc::SYS_open_tree, "open_tree", Shape::Namespace),
+    call(libc::SYS_fsmount, "fsmount", Shape::Namespace),
+    call(libc::SYS_umount2, "umount2", Shape::Namespace),
     // What follows has no number on newer architectures, whose C libraries use the calls above instead.
     #[cfg(target_arch = "x86_64")]
     call(libc::SYS_open, "open", Shape::Open { path: plain(0), flags: Flags::Argument(1) }),

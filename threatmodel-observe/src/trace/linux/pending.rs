@@ -51,6 +51,8 @@ pub(super) enum Pending {
     Execute { name: Name, real: PathBuf, arguments_zero: Option<PathBuf>, stack: Vec<Frame> },
     /// Has touched this whatever its result.
     Seen(Item, Operation),
+    /// The same, unless that is known.
+    SeenOnce(Item, Operation),
     /// Goes out of sight.
     Blind(Blind),
 }
@@ -59,6 +61,7 @@ pub(super) enum Pending {
 #[derive(Clone, Copy)]
 pub(super) enum Blind {
     IoUring,
+    Listener,
     Trace,
     Namespace,
 }
@@ -67,6 +70,7 @@ impl Blind {
     pub(super) fn of(self, program: PathBuf, call: &'static str) -> BlindSpot {
         match self {
             Blind::IoUring => BlindSpot::IoUring { program },
+            Blind::Listener => BlindSpot::Listener { program },
             Blind::Trace => BlindSpot::NestedTrace { program },
             Blind::Namespace => BlindSpot::Namespace { program, call },
         }
@@ -90,11 +94,12 @@ pub(super) fn begin(thread: Pid, process: Pid, shape: &Shape, arguments: &[u64; 
             .map(|path| Pending::Items(vec![(Item::bare(Touched::File(path)), *operation)])),
         Shape::List => caller.list(),
         Shape::Connect => caller.socket(caller.address(arguments[1], arguments[2])?, Operation::Connect),
-        Shape::Bind => caller.bind(caller.address(arguments[1], arguments[2])?),
-        Shape::SendTo => caller.socket(caller.address(arguments[4], arguments[5])?, Operation::Send),
+        Shape::Bind => caller.bind(caller.meant(caller.address(arguments[1], arguments[2])?)),
+        Shape::SendTo => caller.socket(caller.meant(caller.address(arguments[4], arguments[5])?), Operation::Send),
         Shape::SendMessage => caller.send_messages(MESSAGE, 1)?,
         Shape::SendMessages => caller.send_messages(MESSAGE_IN_LIST, arguments[2].min(MOST_MESSAGES))?,
         Shape::Execute { path, arguments } => Some(caller.execute(*path, *arguments)?),
+        Shape::Filter => caller.filter(),
         Shape::IoUring => Some(Pending::Blind(Blind::IoUring)),
         Shape::Trace => Some(Pending::Blind(Blind::Trace)),
         Shape::Namespace => Some(Pending::Blind(Blind::Namespace)),
@@ -174,7 +179,7 @@ impl Pending {
                 let asked = (name.asked != real).then_some(name.asked);
                 vec![(Item { what: Touched::Program(real), asked }, Operation::Execute)]
             }
-            Pending::Seen(item, operation) => vec![(item, operation)],
+            Pending::Seen(item, operation) | Pending::SeenOnce(item, operation) => vec![(item, operation)],
             Pending::OpenHandle { .. } | Pending::Blind(_) => Vec::new(),
         }
     }
@@ -294,14 +299,21 @@ impl Caller<'_> {
         Ok(from.into_iter().chain(to).collect())
     }
 
-    /// A listing takes many calls; the first of them counts.
+    /// A listing takes many calls; the first of them counts. It need not begin at the beginning.
     fn list(&self) -> Option<Pending> {
         let descriptor = self.integer(0);
-        if !process::at_start(self.thread, descriptor) {
-            return None;
-        }
-        let path = self.file_of_descriptor(descriptor)?;
-        Some(Pending::Seen(Item::bare(Touched::File(path)), Operation::List))
+        let item = Item::bare(Touched::File(self.file_of_descriptor(descriptor)?));
+        Some(match process::at_start(self.thread, descriptor) {
+            true => Pending::Seen(item, Operation::List),
+            false => Pending::SeenOnce(item, Operation::List),
+        })
+    }
+
+    /// A filter with a listener may hand calls to that, which can let them pass; then they do not stop for us.
+    fn filter(&self) -> Option<Pending> {
+        let installs = self.arguments[0] as u32 == libc::SECCOMP_SET_MODE_FILTER;
+        let listens = self.arguments[1] & libc::SECCOMP_FILTER_FLAG_NEW_LISTENER != 0;
+        (installs && listens).then_some(Pending::Blind(Blind::Listener))
     }
 
     fn address(&self, address: u64, length: u64) -> Result<Option<Address>, Errno> {
@@ -312,6 +324,16 @@ impl Caller<'_> {
         let length = (length as u32 as usize).min(address::LONGEST);
         memory::read_exact(self.thread, address, &mut bytes[..length])?;
         Ok(address::parse(&bytes[..length]))
+    }
+
+    /// To send, and to listen on every address, sockets for IPv4 take an address without a family for one of theirs.
+    fn meant(&self, address: Option<Address>) -> Option<Address> {
+        match address? {
+            Address::Unspecified(Some(address)) if process::is_for_ipv4(self.process, self.integer(0)) => {
+                Some(Address::Internet(address.into()))
+            }
+            other => Some(other),
+        }
     }
 
     fn socket(&self, address: Option<Address>, operation: Operation) -> Option<Pending> {
@@ -329,7 +351,7 @@ impl Caller<'_> {
 
     fn peer(&self, address: Address, operation: Operation) -> Option<(Item, Operation)> {
         let item = match address {
-            Address::Unspecified => return None,
+            Address::Unspecified(_) => return None,
             Address::Internet(address) => {
                 let kind = process::socket_kind(self.process, self.integer(0));
                 if kind == Some(SocketType::STREAM) && operation == Operation::Send {
@@ -365,7 +387,7 @@ impl Caller<'_> {
             let [name @ .., l0, l1, l2, l3, _, _, _, _] = message;
             let name = u64::from_ne_bytes(name);
             let length = u32::from_ne_bytes([l0, l1, l2, l3]);
-            let peer = self.address(name, length.into())?.and_then(|peer| self.peer(peer, Operation::Send));
+            let peer = self.meant(self.address(name, length.into())?).and_then(|peer| self.peer(peer, Operation::Send));
             if let Some(peer) = peer
                 && items.iter().all(|(item, _)| item.what != peer.0.what)
             {

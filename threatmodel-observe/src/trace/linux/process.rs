@@ -154,6 +154,12 @@ pub(super) fn socket_kind(process: Pid, descriptor: i32) -> Option<SocketType> {
     rustix::net::sockopt::socket_type(&borrowed(process, descriptor)?).ok()
 }
 
+/// Whether a descriptor of a process is a socket for IPv4; so it is taken to be if the system is too old to tell.
+pub(super) fn is_for_ipv4(process: Pid, descriptor: i32) -> bool {
+    let family = borrowed(process, descriptor).and_then(|socket| rustix::net::sockopt::socket_domain(&socket).ok());
+    family.is_none_or(|family| family == rustix::net::AddressFamily::INET)
+}
+
 /// The address that a socket of a process has; `None` also if the system is too old to tell.
 pub(super) fn socket_address(process: Pid, descriptor: i32) -> Option<SocketAddr> {
     SocketAddr::try_from(rustix::net::getsockname(borrowed(process, descriptor)?).ok()?).ok()

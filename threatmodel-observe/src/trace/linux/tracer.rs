@@ -381,6 +381,13 @@ impl Tracer {
             Ok(Some(Pending::Seen(item, operation))) => {
                 self.record(thread, Some(&registers), item, operation, Outcome::Done);
             }
+            Ok(Some(Pending::SeenOnce(item, operation))) => {
+                let program = self.program(thread);
+                let key = Key { what: item.what.clone(), operation, outcome: Outcome::Done, program };
+                if !self.ledger.knows(&key) {
+                    self.record(thread, Some(&registers), item, operation, Outcome::Done);
+                }
+            }
             Ok(Some(Pending::Blind(kind))) => {
                 let program = self.program(thread);
                 self.ledger.blind_spot(kind.of(program, call.name));
