@@ -304,28 +304,54 @@ fn where_grants_are_wider_than_the_list_it_says_so_and_the_record_is_exact() {
 }
 
 #[test]
-fn without_landlock_nothing_is_run_and_nothing_is_clean() {
+fn where_the_kernel_does_not_do_its_part_nothing_is_run_and_nothing_is_clean() {
     let subject = Subject::new("without");
     let marker = "write=out/ran.txt";
-    let observing = subject.observing(&["--enforce"], &[marker]);
-    let run = Run::of(&without_landlock(observing));
-    assert_eq!(run.code, 3, "{}{}", run.out, run.err);
-    assert!(run.err.contains("inconclusive: this kernel offers no Landlock"), "{}", run.err);
-    assert!(!subject.folder().join("out/ran.txt").exists(), "it was not run");
+    for (call, error, why) in [
+        (CREATE_RULESET, NOT_IMPLEMENTED, "inconclusive: this kernel offers no Landlock"),
+        (CREATE_RULESET, NOT_SUPPORTED, "inconclusive: Landlock is switched off"),
+        (RESTRICT_SELF, NOT_IMPLEMENTED, "inconclusive: the system refused to confine"),
+        // It says that it has done so.
+        (RESTRICT_SELF, 0, "inconclusive: the system says that it confines, and does not"),
+    ] {
+        let run = Run::of(&below(call, error, subject.observing(&["--enforce"], &[marker])));
+        assert_eq!(run.code, 3, "{}{}", run.out, run.err);
+        assert!(run.err.contains(why), "{call} {error}: {}", run.err);
+        assert!(!subject.folder().join("out/ran.txt").exists(), "it was not run");
+    }
     // The same without the refusal: it is that which made the difference.
     let run = subject.run(&["--enforce"], &[marker]);
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
 
-/// The output of a command below a filter by which the kernel looks like one without Landlock. What a thread starts inherits
-/// its filter, and nobody else has it.
-fn without_landlock(mut command: Command) -> Output {
+#[test]
+fn the_folder_of_evidence_excuses_nothing_but_evidence() {
+    let subject = Subject::new("setting");
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("attacks/target/debug/enforced-setting");
+    let around = subject.base.display().to_string();
+    let holding = subject.base.join("neighbour").display().to_string();
+    for folder in ["/", ".", "..", "", &around, &holding] {
+        for options in [&["--enforce"][..], &[]] {
+            let mut whole = [&["observe", "--offline"], options, &["--"]].concat();
+            let built = built.display().to_string();
+            whole.extend([&built, "read=../neighbour/other.txt"]);
+            let mut observing = building(command(&subject.folder(), &whole));
+            observing.env("THREATMODEL_EVIDENCE", folder).env("PEER_PORT", "1");
+            let run = Run::of(&observing.output().unwrap());
+            let named = run.out.contains("neighbour/other.txt` (read");
+            assert!(run.code == 1 && named, "{folder} {options:?}: {}{}", run.out, run.err);
+        }
+    }
+}
+
+/// The output of a command below a filter that answers a call with this error instead of the kernel; with 0, as if it had done
+/// it. What a thread starts inherits its filter, and nobody else has it.
+fn below(call: i64, error: u32, mut command: Command) -> Output {
     use seccompiler::{SeccompAction, SeccompFilter};
     let started = thread::spawn(move || {
-        let call = std::collections::BTreeMap::from([(LANDLOCK_CREATE_RULESET, Vec::new())]);
-        let not_implemented = SeccompAction::Errno(38);
+        let calls = std::collections::BTreeMap::from([(call, Vec::new())]);
         let arch = std::env::consts::ARCH.try_into().unwrap();
-        let filter = SeccompFilter::new(call, SeccompAction::Allow, not_implemented, arch).unwrap();
+        let filter = SeccompFilter::new(calls, SeccompAction::Allow, SeccompAction::Errno(error), arch).unwrap();
         let program: seccompiler::BpfProgram = filter.try_into().unwrap();
         seccompiler::apply_filter(&program).unwrap();
         command.output().unwrap()
@@ -333,5 +359,9 @@ fn without_landlock(mut command: Command) -> Output {
     started.join().unwrap()
 }
 
-/// The number of the call, the same on all architectures.
-const LANDLOCK_CREATE_RULESET: i64 = 444;
+/// Numbers of calls, the same on all architectures.
+const CREATE_RULESET: i64 = 444;
+const RESTRICT_SELF: i64 = 446;
+
+const NOT_IMPLEMENTED: u32 = 38;
+const NOT_SUPPORTED: u32 = 95;

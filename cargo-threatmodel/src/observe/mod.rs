@@ -64,6 +64,7 @@ impl Subjected {
             "WORKSPACE" => text(root.clone()),
             "TARGET" => text(target.clone()),
             "CARGO_HOME" => variable(name).or_else(|| in_home(".cargo")),
+            "THREATMODEL_EVIDENCE" => variable(name).filter(|folder| is_apart(folder, &root)),
             "RUSTUP_HOME" => variable(name).or_else(|| in_home(".rustup")),
             _ => variable(name),
         };
@@ -125,6 +126,13 @@ impl Subjected {
     pub(crate) fn hold<'o>(&self, observation: &'o Observation) -> Holding<'o> {
         holding::hold(observation, &self.list, &self.baseline, &self.root)
     }
+}
+
+/// Whether a folder for evidence is none around the sources: the baseline is about what lies below it.
+fn is_apart(folder: &str, root: &Path) -> bool {
+    let folder = Path::new(folder);
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    folder.is_absolute() && !root.starts_with(real)
 }
 
 /// Why there is no record.
