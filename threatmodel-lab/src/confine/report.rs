@@ -119,4 +119,7 @@ fn gaps(text: &mut String, ran: &Ran) {
     for gap in &ran.confinement.gaps {
         let _ = writeln!(text, "  note: `{}` of `{}`: {}", gap.locator, short(&gap.asset), gap.why);
     }
+    for unseen in ran.observation.blind_spots.iter().filter(|blind| !blind.is_grave()) {
+        let _ = writeln!(text, "  note: {unseen}");
+    }
 }
