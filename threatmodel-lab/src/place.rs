@@ -8,6 +8,8 @@ use std::{
     sync::OnceLock,
 };
 
+use threatmodel_core::evidence::{CORPUS, EXTENSION, REACTION};
+
 /// Says where evidence goes instead.
 pub const EVIDENCE: &str = "THREATMODEL_EVIDENCE";
 
@@ -105,21 +107,40 @@ pub(crate) fn leave(of: &impl Hash, extension: &str, text: &str) -> Result<(), P
     })
 }
 
-/// Removes all but the newest runs. What cannot be removed stays: it is only old.
+/// Removes all but the newest runs. What cannot be removed stays: it is only old. A folder with anything in it that no run
+/// leaves is not ours, whatever folder somebody names for the evidence.
 fn forget_oldest(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut runs: Vec<(std::time::SystemTime, PathBuf)> = entries
+    let mut runs: Vec<(std::time::SystemTime, Vec<PathBuf>, PathBuf)> = entries
         .filter_map(|entry| {
-            let path = entry.ok()?.path();
-            let changed = path.metadata().ok()?.modified().ok()?;
-            path.is_dir().then_some((changed, path))
+            let entry = entry.ok()?;
+            let left = entry.file_type().ok()?.is_dir().then(|| left_by_a_run(&entry.path())).flatten()?;
+            Some((entry.metadata().ok()?.modified().ok()?, left, entry.path()))
         })
         .collect();
     runs.sort();
     let surplus = runs.len().saturating_sub(KEPT);
-    for (_, path) in runs.into_iter().take(surplus) {
-        let _ = fs::remove_dir_all(path);
+    for (_, left, run) in runs.into_iter().take(surplus) {
+        left.iter().for_each(|file| drop(fs::remove_file(file)));
+        let _ = fs::remove_dir(run);
     }
+}
+
+/// The files in the folder of a run; `None` where anything else is in it, or nothing in one that is not named as runs are.
+fn left_by_a_run(run: &Path) -> Option<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(run).ok()? {
+        let entry = entry.ok()?;
+        let path = entry.path();
+        let extension = path.extension().and_then(|extension| extension.to_str())?;
+        let ours = [EXTENSION, CORPUS, REACTION, "part"].contains(&extension);
+        if !ours || !entry.file_type().ok()?.is_file() {
+            return None;
+        }
+        files.push(path);
+    }
+    let named = run.file_name()?.to_str()?.chars().all(|letter| letter.is_ascii_digit() || letter == '-');
+    (named || !files.is_empty()).then_some(files)
 }
 
 /// The target folder: cargo marks it with `CACHEDIR.TAG`.
@@ -160,4 +181,43 @@ fn of_parent() -> String {
 #[cfg(not(unix))]
 fn of_parent() -> String {
     "latest".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+    use super::*;
+
+    #[test]
+    fn the_oldest_runs_are_forgotten_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str, files: &[&str]| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(&path).unwrap();
+            files.iter().for_each(|file| fs::write(path.join(file), "x").unwrap());
+        };
+        // As in a home, which somebody named for the evidence.
+        make("letters", &["to-mother.txt"]);
+        make("mixed", &["a.jsonl", "b.txt"]);
+        make("new", &[]);
+        make("nested/deep", &["a.jsonl"]);
+        fs::write(folder.path().join("file.jsonl"), "x").unwrap();
+        make("1-0", &[]);
+        for run in 0..KEPT + 2 {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            make(&format!("{run}-1"), &["a.jsonl", "1.events", "b.reaction", "c.2.part"]);
+        }
+        forget_oldest(folder.path());
+        let mut left: Vec<String> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        let runs = (2..KEPT + 2).map(|run| format!("{run}-1"));
+        let mut kept: Vec<String> =
+            ["letters", "mixed", "new", "nested", "file.jsonl"].into_iter().map(str::to_owned).chain(runs).collect();
+        kept.sort();
+        assert_eq!(left, kept);
+    }
 }
