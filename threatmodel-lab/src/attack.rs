@@ -24,8 +24,6 @@ use std::{
 pub(crate) use child::is_running;
 #[cfg(feature = "confine")]
 pub(crate) use observation::message_of;
-#[cfg(feature = "confine")]
-pub(crate) use process::{LIMIT, limit, number, reader, split};
 pub use threatmodel_core::evidence::Configuration;
 
 use crate::verdict::{AttackResult, Compromise};

@@ -2,6 +2,7 @@
 //!
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::lab`.
 
+mod again;
 pub mod attack;
 pub mod canary;
 pub mod capture;

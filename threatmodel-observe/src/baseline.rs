@@ -56,6 +56,11 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// Whether it is about a program.
+    fn is_about(&self, program: &Touch<'_>) -> bool {
+        self.by.as_ref().is_none_or(|by| by.iter().any(|known| known.covers(program)))
+    }
+
     /// What it covers, but for what no locator can name.
     pub(crate) fn places(&self) -> impl Iterator<Item = &Resolved> {
         self.touches.iter().filter_map(|covers| match covers {
@@ -150,10 +155,9 @@ impl Baseline {
     /// where it is a tool that builds and starts the others.
     pub(crate) fn entries_for(&self, program: &Path) -> impl Iterator<Item = &Entry> {
         let program = Touch::Program(program);
-        let is_about =
-            move |entry: &Entry| entry.by.as_ref().is_none_or(|by| by.iter().any(|known| known.covers(&program)));
-        let builds = self.entries.iter().any(|entry| entry.group.as_deref() == Some(BUILDERS) && is_about(entry));
-        self.entries.iter().filter(move |entry| builds || is_about(entry))
+        let builds =
+            self.entries.iter().any(|entry| entry.group.as_deref() == Some(BUILDERS) && entry.is_about(&program));
+        self.entries.iter().filter(move |entry| builds || entry.is_about(&program))
     }
 
     /// The entry that covers an access, if one does.
@@ -166,9 +170,7 @@ impl Baseline {
         };
         let program = Touch::Program(&access.program);
         let entry = self.entries.iter().find(|entry| {
-            entry.operations.contains(&access.operation)
-                && entry.by.as_ref().is_none_or(|by| by.iter().any(|known| known.covers(&program)))
-                && entry.touches.iter().any(covers)
+            entry.operations.contains(&access.operation) && entry.is_about(&program) && entry.touches.iter().any(covers)
         });
         entry.map(|entry| entry.name.as_str())
     }

@@ -81,12 +81,9 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
     for listed in
         list.assets.iter().filter(|listed| !listed.places.is_empty() && !holding.touched.contains(&listed.asset))
     {
-        if !listed.adjacent && !listed.within {
-            continue;
-        }
         if listed.adjacent {
             holding.left_alone.insert(listed.asset.clone());
-        } else {
+        } else if listed.within {
             holding.deviations.push(Observed {
                 deviation: Deviation::Untouched,
                 asset: Some(listed.asset.clone()),

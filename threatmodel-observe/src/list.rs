@@ -1,6 +1,10 @@
 //! The asset list of a model, ready to hold accesses against.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, ToSocketAddrs as _},
+    path::Path,
+};
 
 use threatmodel_core::{
     locator::{Locator, Resolved, Touch},
@@ -17,6 +21,12 @@ pub struct AssetList {
     pub(crate) assets: Vec<Listed>,
     /// What could not be resolved: the asset, the locator, and why.
     pub unresolved: Vec<Unplaced>,
+}
+
+/// The addresses that the name of a host has now, for [`AssetList::of`]; none where it has none.
+#[must_use]
+pub fn addresses(host: &str) -> Vec<IpAddr> {
+    (host, 0).to_socket_addrs().map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default()
 }
 
 /// A locator that has no meaning in this run.
@@ -62,7 +72,7 @@ impl AssetList {
         model: &Model,
         lookup: impl Fn(&str) -> Option<String>,
         base: &Path,
-        addresses: impl Fn(&str) -> Vec<std::net::IpAddr>,
+        addresses: impl Fn(&str) -> Vec<IpAddr>,
     ) -> Self {
         let mut list = Self { assets: Vec::new(), unresolved: Vec::new() };
         for asset in model.assets() {

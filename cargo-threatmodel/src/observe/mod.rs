@@ -9,7 +9,6 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs, io,
-    net::{IpAddr, ToSocketAddrs as _},
     os::fd::AsFd as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -21,7 +20,7 @@ use threatmodel_observe::{
     baseline::Baseline,
     confine::{self, ConfineError, Confinement},
     holding::{self, Holding},
-    list::{AssetList, Unplaced},
+    list::{self, AssetList, Unplaced},
     record::{Access, Observation, Status},
     trace::{self, ObserveError},
 };
@@ -69,7 +68,7 @@ impl Subjected {
             _ => variable(name),
         };
         let base = subject.folder.canonicalize()?;
-        let mut list = AssetList::of(&subject.model, variable, &base, addresses);
+        let mut list = AssetList::of(&subject.model, variable, &base, list::addresses);
         let unplaced = list.unresolved.clone();
         if let Some(component) = component {
             list = list.of_component(component);
@@ -171,9 +170,4 @@ fn program(name: &OsStr, search: &[PathBuf]) -> PathBuf {
     };
     let found = found.unwrap_or(given);
     found.canonicalize().unwrap_or(found)
-}
-
-/// The addresses that the name of a host has now.
-fn addresses(host: &str) -> Vec<IpAddr> {
-    (host, 0).to_socket_addrs().map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default()
 }

@@ -2,10 +2,7 @@
 
 use std::{
     any::Any,
-    env,
-    io::{BufRead as _, Read as _, Write as _},
-    panic,
-    process::exit,
+    env, panic,
     sync::{
         Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -22,7 +19,7 @@ use super::{
     process,
 };
 use crate::{
-    canary, detection,
+    again, canary, detection,
     verdict::{self, AttackResult, Compromise},
 };
 
@@ -62,7 +59,7 @@ pub(super) fn duty(trial: &Trial) -> Option<Duty> {
         _ => return None,
     };
     let meant = words.next()? == trial.listed();
-    (meant && number == NUMBER.get_or_init(number_from_parent)).then_some(duty)
+    (meant && !number.is_empty() && number == NUMBER.get_or_init(again::number_from_parent)).then_some(duty)
 }
 
 /// The number that the answer repeats. It is kept: the attack may change the environment.
@@ -75,12 +72,6 @@ pub(crate) fn is_running() -> bool {
     NUMBER.get().is_some()
 }
 
-fn number_from_parent() -> String {
-    let mut line = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut line);
-    line.trim().to_owned()
-}
-
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// What the panic says that shows whether panics are still watched.
@@ -91,7 +82,7 @@ static SEEN: AtomicU32 = AtomicU32::new(0);
 
 /// Sets the switches and starts to watch.
 pub(super) fn prepare(trial: &Trial, duty: Duty) {
-    die_with_parent();
+    again::die_with_parent();
     detection::attack(trial.attack.test, trial.task.configuration.name(), duty == Duty::Attack);
     watch_panics();
     seed(trial);
@@ -167,13 +158,9 @@ pub(super) fn add(compromise: &Compromise) {
     }
 }
 
-/// Tells the parent, in one write, on a line of its own whatever was printed before. A later line replaces an earlier one.
+/// Tells the parent; a later line replaces an earlier one.
 fn say(observation: &Observation) {
-    let number = NUMBER.get().map(String::as_str).unwrap_or_default();
-    let json = serde_json::to_string(observation).unwrap_or_default();
-    let line = format!("\n{ANSWER} {number} {json}\n");
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    again::answer(ANSWER, NUMBER.get().map(String::as_str).unwrap_or_default(), observation);
 }
 
 /// Whether our hook still sees panics: an application may have set one of its own, and then nobody knows what it hides.
@@ -201,15 +188,6 @@ fn watch_panics() {
         PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(message);
         before(info);
     }));
-}
-
-/// Ends this process when the one that started it ends, however that ends: nothing is left behind.
-fn die_with_parent() {
-    thread::spawn(|| {
-        let mut byte = [0];
-        while std::io::stdin().read(&mut byte).is_ok_and(|read| read > 0) {}
-        exit(1);
-    });
 }
 
 fn seed(trial: &Trial) {

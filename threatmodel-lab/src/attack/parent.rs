@@ -16,7 +16,7 @@ use super::{
     observation::Observation,
     process::{self, Finished},
 };
-use crate::{detection, harness, place};
+use crate::{again, detection, harness, place};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
@@ -118,7 +118,7 @@ fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
 
 /// What was observed in a process of its own, or why nobody knows.
 fn observe(trial: &Trial, duty: Duty, outcome: &mut Outcome) -> Result<Observation, String> {
-    let limit = process::limit()?;
+    let limit = again::limit()?;
     let finished = process::run(trial, duty, &outcome.seed, limit)
         .map_err(|error| format!("its process cannot be started: {error}"))?;
     let observed = read(&finished);
@@ -131,7 +131,7 @@ fn read(finished: &Finished) -> Result<Observation, String> {
         return Err(format!(
             "it did not end within {} s and was stopped; {} sets the limit in seconds",
             finished.limit.as_secs(),
-            process::LIMIT
+            again::LIMIT
         ));
     };
     let Some(answer) = &finished.answer else {

@@ -2,7 +2,6 @@
 
 use std::{
     cmp, env,
-    io::{BufRead as _, Read as _, Write as _},
     panic::resume_unwind,
     process::exit,
     sync::{
@@ -15,7 +14,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::Call;
-use crate::attack;
+use crate::{again, attack};
 
 /// Tells a process which call it is there for: a number that its answer repeats, and the name of the call that is meant.
 pub(super) const CONFINED: &str = "THREATMODEL_CONFINED";
@@ -71,7 +70,7 @@ pub(super) fn role(call: &Call) -> Role {
          the closure of one",
     );
     let Some((number, meant)) = given.to_str().and_then(|given| given.split_once(' ')) else { return strange };
-    if number.is_empty() || !is_started_by_itself() || number != NUMBER.get_or_init(number_from_parent) {
+    if number.is_empty() || !is_started_by_itself() || number != NUMBER.get_or_init(again::number_from_parent) {
         return strange;
     }
     let at = meant.split(' ').next().and_then(|at| at.parse::<usize>().ok());
@@ -96,16 +95,10 @@ fn is_started_by_itself() -> bool {
     false
 }
 
-fn number_from_parent() -> String {
-    let mut line = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut line);
-    line.trim().to_owned()
-}
-
 /// Runs the closure, says how it ended, and ends the test.
 pub(super) fn run(call: &Call, closure: impl FnOnce() + Send) {
     CONFINES.store(true, Ordering::SeqCst);
-    die_with_parent();
+    again::die_with_parent();
     let name = thread::current().name().unwrap_or("confined").to_owned();
     // On a thread of its own: what the set-up has made is cleared away by this one, which is not confined.
     let ended = thread::scope(|scope| {
@@ -142,7 +135,7 @@ fn begin(_: &Call) -> Result<(), String> {
 /// Ends this process and its group after the limit.
 fn limit() {
     // This runs on the confined thread, and what that starts is confined and watched with it: a clock touches nothing.
-    let Ok(limit) = attack::limit() else { return };
+    let Ok(limit) = again::limit() else { return };
     thread::spawn(move || {
         thread::sleep(limit);
         say(&Ended::TimedOut);
@@ -163,20 +156,7 @@ fn end_group() {
 #[cfg(not(unix))]
 fn end_group() {}
 
-/// Ends this process when the one that started it ends, however that ends: nothing is left behind.
-fn die_with_parent() {
-    thread::spawn(|| {
-        let mut byte = [0];
-        while std::io::stdin().read(&mut byte).is_ok_and(|read| read > 0) {}
-        exit(1);
-    });
-}
-
-/// Tells the parent, in one write, on a line of its own whatever was printed before. The last line counts.
+/// Tells the parent. The last line counts.
 fn say(ended: &Ended) {
-    let number = NUMBER.get().map(String::as_str).unwrap_or_default();
-    let json = serde_json::to_string(ended).unwrap_or_default();
-    let line = format!("\n{ANSWER} {number} {json}\n");
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    again::answer(ANSWER, NUMBER.get().map(String::as_str).unwrap_or_default(), ended);
 }

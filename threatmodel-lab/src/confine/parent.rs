@@ -4,9 +4,8 @@ use std::{
     collections::BTreeSet,
     env,
     io::{self, Write as _},
-    net::{IpAddr, ToSocketAddrs as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
 };
 
@@ -15,7 +14,7 @@ use threatmodel_observe::{
     baseline::Baseline,
     confine::{self, Confinement},
     holding::{self, Holding},
-    list::AssetList,
+    list::{self, AssetList},
     record::{Observation, Status},
     trace::{self, ObserveError},
 };
@@ -25,7 +24,7 @@ use super::{
     child::{self, Ended},
     fail, report,
 };
-use crate::{attack, harness, place};
+use crate::{again, harness, place};
 
 /// What the closure is held against; the same in both processes.
 pub(super) struct Setting {
@@ -60,7 +59,7 @@ impl Setting {
         let Some(component) = model.component_at(call.component) else {
             return Err(format!("`{}` is not linked into this test", call.component));
         };
-        let list = AssetList::of(&model, variable, &base, addresses).of_component(component);
+        let list = AssetList::of(&model, variable, &base, list::addresses).of_component(component);
         let baseline = Baseline::read(of_cargo).map_err(|error| error.to_string())?.of_one_test();
         Ok(Self { list, baseline, root, program, model })
     }
@@ -69,10 +68,6 @@ impl Setting {
         let search: Vec<PathBuf> = env::var_os("PATH").iter().flat_map(|path| env::split_paths(path)).collect();
         Confinement::of(&self.list, &self.baseline, &self.program, &search)
     }
-}
-
-fn addresses(host: &str) -> Vec<IpAddr> {
-    (host, 0).to_socket_addrs().map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default()
 }
 
 pub(super) fn run(call: &Call) {
@@ -90,7 +85,7 @@ pub(super) fn run(call: &Call) {
     let judgement = judge(&setting, &ran);
     if judgement.passes() {
         if harness::shows_output() {
-            eprintln!("{}", report::passed(call, &ran));
+            eprintln!("{}", report::passed(call, &setting, &ran));
         }
         return;
     }
@@ -102,46 +97,42 @@ pub(super) struct Ran {
     pub(super) observation: Observation,
     pub(super) ended: Option<Ended>,
     pub(super) output: String,
-    pub(super) confinement: Confinement,
 }
 
 /// Starts this program again for this test alone, and watches the closure.
 fn start(call: &Call, setting: &Setting) -> Result<Ran, String> {
     confine::probe().map_err(|error| error.to_string())?;
     // The other process keeps to it; a limit that is none is better said before.
-    attack::limit()?;
+    again::limit()?;
     let test = this_test().ok_or(
         "nobody knows which test this is; call `confine` on the thread of the test, below `cargo test` or nextest",
     )?;
-    let number = attack::number();
+    let number = again::number();
     let broken = |error: io::Error| format!("its process cannot be started: {error}");
     let (stdin, mut alive) = io::pipe().map_err(broken)?;
     let (output, stdout) = io::pipe().map_err(broken)?;
     let stderr = stdout.try_clone().map_err(broken)?;
-    let mut command = Command::new(&setting.program);
+    let mut command = again::command(&setting.program, &test);
     command
-        .args([&test, "--exact", "--include-ignored", "--nocapture", "--test-threads=1"])
         .env(child::CONFINED, format!("{number} {}", call.name()))
-        .env(place::RUN, place::run())
         // The symbols for a backtrace lie in files that nobody lists.
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::from(stdin))
         .stdout(Stdio::from(stdout))
         .stderr(Stdio::from(stderr));
-    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     // The other end of this pipe tells the child who we are, and that we are still there.
     writeln!(alive, "{number}").map_err(broken)?;
-    let reader = attack::reader(output);
+    let reader = again::reader(output);
     let options = trace::Options { own: vec![setting.root.clone()], ..trace::Options::default() };
     let observed = trace::observe_thread(command, &options);
     drop(alive);
-    let (output, answer) = attack::split(&reader.finish(), child::ANSWER, &number);
+    let (output, answer) = again::split(&reader.finish(), child::ANSWER, &number);
     let ended: Option<Ended> = answer.and_then(|answer| serde_json::from_str(&answer).ok());
     let observation = observed.map_err(|error| why(&error, ended.as_ref(), &output))?;
     if let Some(Ended::NotConfined(why)) = ended {
         return Err(why);
     }
-    Ok(Ran { observation, ended, output, confinement: setting.confinement() })
+    Ok(Ran { observation, ended, output })
 }
 
 /// Why there is no record.

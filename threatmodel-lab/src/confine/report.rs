@@ -12,14 +12,14 @@ use super::{
 };
 
 /// The lines about a closure that kept to the list.
-pub(super) fn passed(call: &Call, ran: &Ran) -> String {
+pub(super) fn passed(call: &Call, setting: &Setting, ran: &Ran) -> String {
     let mut text = format!(
         "confine to `{}` at {}: kept to its assets in {} calls\n",
         short(call.component),
         call.place,
         ran.observation.calls
     );
-    gaps(&mut text, ran);
+    gaps(&mut text, setting, ran);
     text.truncate(text.trim_end().len());
     text
 }
@@ -54,13 +54,13 @@ pub(super) fn failed(call: &Call, setting: &Setting, ran: &Ran, judgement: &Judg
             let _ = writeln!(text, "  it panicked: {message}");
         }
         Some(Ended::TimedOut) => {
-            let _ = writeln!(text, "  it did not end within its limit; {} sets it in seconds", crate::attack::LIMIT);
+            let _ = writeln!(text, "  it did not end within its limit; {} sets it in seconds", crate::again::LIMIT);
         }
         Some(Ended::NotConfined(_)) | None => {
             let _ = writeln!(text, "  its process did not say how it ended ({})", ran.observation.status);
         }
     }
-    gaps(&mut text, ran);
+    gaps(&mut text, setting, ran);
     let output = without_harness(&ran.output);
     if !output.is_empty() {
         let _ = writeln!(text, "--- output of its process\n{output}");
@@ -115,8 +115,8 @@ fn access(text: &mut String, call: &Call, setting: &Setting, observed: &Observed
     };
 }
 
-fn gaps(text: &mut String, ran: &Ran) {
-    for gap in &ran.confinement.gaps {
+fn gaps(text: &mut String, setting: &Setting, ran: &Ran) {
+    for gap in setting.confinement().gaps {
         let _ = writeln!(text, "  note: `{}` of `{}`: {}", gap.locator, short(&gap.asset), gap.why);
     }
     for unseen in ran.observation.blind_spots.iter().filter(|blind| !blind.is_grave()) {

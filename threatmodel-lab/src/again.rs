@@ -1,0 +1,125 @@
+//! This program, started again for one test alone: what attack tests and confined closures have in common.
+//!
+//! The process that judges and the one that it starts know each other by a number, which the one writes to the standard input
+//! of the other, and the other repeats in its answer.
+
+use std::{
+    env,
+    hash::BuildHasher as _,
+    io::{BufRead as _, Read, Write as _},
+    path::Path,
+    process::{Command, exit},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+
+use crate::place;
+
+/// How long one configuration may take, in seconds.
+pub(crate) const LIMIT: &str = "THREATMODEL_LIMIT";
+
+/// How long one configuration may take where nobody says.
+const DEFAULT_LIMIT: Duration = Duration::from_secs(60);
+
+/// The limit.
+///
+/// # Errors
+///
+/// If the variable is no whole number of seconds.
+pub(crate) fn limit() -> Result<Duration, String> {
+    let Ok(text) = env::var(LIMIT) else { return Ok(DEFAULT_LIMIT) };
+    let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("{LIMIT} is `{text}`, and must be a whole number of seconds"))
+}
+
+/// A number that nobody can foresee: the standard library keys its hash tables with such.
+pub(crate) fn random() -> String {
+    format!("{:016x}", std::hash::RandomState::new().hash_one(Instant::now()))
+}
+
+/// A number by which a process and the one that it starts know each other.
+pub(crate) fn number() -> String {
+    format!("{}-{}", std::process::id(), random())
+}
+
+/// The command that starts a program again for this test alone, in a group of its own.
+pub(crate) fn command(program: &Path, test: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args([test, "--exact", "--include-ignored", "--nocapture", "--test-threads=1"])
+        .env(place::RUN, place::run());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command
+}
+
+/// How long the output of a process that has ended is waited for, where something else still holds its end.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// Reads a stream while the process runs.
+pub(crate) struct Reader {
+    chunks: mpsc::Receiver<Vec<u8>>,
+}
+
+pub(crate) fn reader(stream: impl Read + Send + 'static) -> Reader {
+    let (sender, chunks) = mpsc::channel();
+    thread::spawn(move || {
+        let mut stream = stream;
+        let mut chunk = vec![0; 64 << 10];
+        while let Ok(read @ 1..) = stream.read(&mut chunk) {
+            if sender.send(chunk[..read].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    Reader { chunks }
+}
+
+impl Reader {
+    /// What was read. A process that has left the group and keeps the stream open is not waited for.
+    pub(crate) fn finish(self) -> String {
+        let end = Instant::now() + LINGER;
+        let mut bytes = Vec::new();
+        while let Ok(chunk) = self.chunks.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            bytes.extend(chunk);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// The output without the answer, and the answer.
+pub(crate) fn split(stdout: &str, answer: &str, number: &str) -> (String, Option<String>) {
+    let start = format!("{answer} {number} ");
+    let answer = stdout.lines().filter_map(|line| line.strip_prefix(&start)).next_back().map(str::to_owned);
+    let rest: String = stdout.split_inclusive('\n').filter(|line| !line.starts_with(&start)).collect();
+    (rest, answer)
+}
+
+/// The number that the process that judges wrote to our standard input. It is asked for once.
+pub(crate) fn number_from_parent() -> String {
+    let mut line = String::new();
+    let _ = std::io::stdin().lock().read_line(&mut line);
+    line.trim().to_owned()
+}
+
+/// Ends this process when the one that started it ends, however that ends: nothing is left behind.
+pub(crate) fn die_with_parent() {
+    thread::spawn(|| {
+        let mut byte = [0];
+        while std::io::stdin().read(&mut byte).is_ok_and(|read| read > 0) {}
+        exit(1);
+    });
+}
+
+/// Answers in one write, on a line of its own whatever was printed before. A later answer replaces an earlier one.
+pub(crate) fn answer(start: &str, number: &str, answer: &impl Serialize) {
+    let json = serde_json::to_string(answer).unwrap_or_default();
+    let line = format!("\n{start} {number} {json}\n");
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+}
