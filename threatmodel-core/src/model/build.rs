@@ -1,7 +1,7 @@
 //! Turns annotations into facts. What does not parse becomes a doubt; nothing is dropped silently.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     mem::take,
     path::Path,
 };
@@ -67,6 +67,7 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
             linked: false,
         },
         kinds: HashMap::with_capacity(annotations.len() / 2),
+        repeated: HashSet::new(),
         components: components(&annotations),
         root,
     };
@@ -117,6 +118,8 @@ struct Builder {
     facts: Facts,
     /// The path of every declared noun, what it is, and the position of the annotation that declares it.
     kinds: HashMap<String, (Statement, usize)>,
+    /// The positions of annotations that declare a noun once more, and state nothing.
+    repeated: HashSet<usize>,
     components: Components,
     root: std::path::PathBuf,
 }
@@ -193,8 +196,7 @@ impl Builder {
 
     /// States what an annotation says, and leaves it empty: its texts move into the facts.
     fn annotation(&mut self, at: usize, annotation: &mut Annotation) {
-        let is_first = |path: &String| self.kinds.get(path).is_some_and(|&(_, first)| first == at);
-        if annotation.statement.is_noun() && !is_first(&annotation.path()) {
+        if self.repeated.contains(&at) {
             return;
         }
         if let Err(why) = self.state(annotation) {

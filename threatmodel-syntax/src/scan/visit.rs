@@ -130,10 +130,11 @@ impl Reader<'_> {
             .any(|attribute| attribute.meta.path().is_ident("ignore") && attribute.active.in_test != Answer::Off);
         let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute)).collect();
         // One for all annotations of the item: it takes every token of its body.
-        let fingerprint = found.iter().any(|found| wants_fingerprint(found.attribute)).then(|| fingerprint_of(item));
+        let wanted = found.iter().any(|found| wants_fingerprint(found.attribute));
+        let fingerprint = if wanted { fingerprint_of(item) } else { None };
         for found in found {
             let active = active.and(found.active);
-            let fingerprint = fingerprint.as_ref().filter(|_| wants_fingerprint(found.attribute)).cloned().flatten();
+            let fingerprint = fingerprint.clone().filter(|_| wants_fingerprint(found.attribute));
             self.annotation(item, found, active, (test, ignored), fingerprint);
         }
     }
