@@ -96,7 +96,7 @@ impl Reader<'_> {
         });
     }
 
-    fn states(&self, attribute: &Conditional) -> bool {
+    fn states(&self, attribute: &Conditional<'_>) -> bool {
         let path = attribute.meta.path();
         let written = last_segment(path);
         let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);

@@ -1,6 +1,6 @@
 //! `cfg` predicates with three answers: on, off, and unknown.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use syn::{
     Ident, LitBool, LitStr, Meta, Token,
@@ -76,31 +76,31 @@ pub(super) struct Cfg<'f> {
 impl Cfg<'_> {
     /// The attributes that these stand for, each with its condition and its position: a `cfg_attr` stands for those
     /// inside it, however deep.
-    pub(super) fn expanded<'m>(&self, metas: impl IntoIterator<Item = &'m Meta>) -> Vec<Conditional> {
+    pub(super) fn expanded<'m>(&self, metas: impl IntoIterator<Item = &'m Meta>) -> Vec<Conditional<'m>> {
         let mut expanded = Vec::new();
         for (position, meta) in metas.into_iter().enumerate() {
-            self.expand(meta, Active::ALWAYS, position, &mut expanded);
+            self.expand(Cow::Borrowed(meta), Active::ALWAYS, position, &mut expanded);
         }
         expanded
     }
 
-    fn expand(&self, meta: &Meta, active: Active, position: usize, expanded: &mut Vec<Conditional>) {
-        let inner = match meta {
+    fn expand<'m>(&self, meta: Cow<'m, Meta>, active: Active, position: usize, expanded: &mut Vec<Conditional<'m>>) {
+        let inner = match meta.as_ref() {
             Meta::List(list) if list.path.is_ident("cfg_attr") => conditional(&list.tokens),
             _ => None,
         };
         match inner {
             Some((condition, inner)) => {
                 let active = active.and(self.active(&condition));
-                inner.iter().for_each(|meta| self.expand(meta, active, position, expanded));
+                inner.into_iter().for_each(|meta| self.expand(Cow::Owned(meta), active, position, expanded));
             }
-            None => expanded.push(Conditional { meta: meta.clone(), active, position }),
+            None => expanded.push(Conditional { meta, active, position }),
         }
     }
 
     /// Whether an item with these attributes is compiled.
-    pub(super) fn of_item(&self, attributes: &[Conditional]) -> Active {
-        let conditions = attributes.iter().filter_map(|attribute| match &attribute.meta {
+    pub(super) fn of_item(&self, attributes: &[Conditional<'_>]) -> Active {
+        let conditions = attributes.iter().filter_map(|attribute| match attribute.meta.as_ref() {
             Meta::List(list) if list.path.is_ident("cfg") => {
                 Some(self.active(&list.tokens).unless_not(attribute.active))
             }
@@ -175,8 +175,8 @@ impl Cfg<'_> {
 }
 
 /// An attribute that is there under a condition.
-pub(super) struct Conditional {
-    pub(super) meta: Meta,
+pub(super) struct Conditional<'m> {
+    pub(super) meta: Cow<'m, Meta>,
     pub(super) active: Active,
     /// The position among the attributes of the item, those inside a `cfg_attr` at its own.
     pub(super) position: usize,

@@ -192,6 +192,7 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         sources.files += tree.count;
         sources.problems.extend(tree.problems.iter().cloned());
     }
+    sources.annotations.reserve_exact(visited.iter().map(|(_, visited)| visited.annotations.len()).sum());
     let mut counts = vec![(0_usize, 0_usize); workspace.packages.len()];
     for (package, visited) in visited {
         sources.parsed += 1;
@@ -214,6 +215,8 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         }
         sources.packages.push(package(info, counts[at]));
     }
+    // Names are many small texts: to give them back takes as long as the sorting, and nothing waits for it.
+    rayon::spawn(move || drop((trees, names)));
     sources.annotations.par_sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module)));
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();

@@ -301,7 +301,7 @@ impl Walker<'_> {
         }
         let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| depth::parse_str(text).ok()).collect();
         let expanded = self.cfg.expanded(&metas);
-        let path = expanded.iter().rev().find_map(|attribute| match &attribute.meta {
+        let path = expanded.iter().rev().find_map(|attribute| match attribute.meta.as_ref() {
             syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
                 match &pair.value {
                     syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),

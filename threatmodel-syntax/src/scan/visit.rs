@@ -1,5 +1,7 @@
 //! Reads the annotations of one parsed file.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{
@@ -63,6 +65,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
         body: 0,
         scopes: Vec::new(),
         owner: None,
+        known: Known::default(),
         visited: Visited::default(),
     };
     reader.visit_file(&parsed);
@@ -87,7 +90,17 @@ struct Reader<'a> {
     scopes: Vec<Scope>,
     /// The type or trait that a method belongs to.
     owner: Option<String>,
+    known: Known,
     visited: Visited,
+}
+
+/// What names in the module mean. A file says the same few over and over, and each takes a walk through its imports.
+#[derive(Default)]
+struct Known {
+    /// The attribute of ours that a lone word is, by its own name.
+    attributes: RefCell<HashMap<String, Option<&'static str>>>,
+    /// The nouns that paths lead to outside of functions.
+    nouns: RefCell<HashMap<String, Option<String>>>,
 }
 
 /// An item that annotations may stand on.
@@ -139,7 +152,7 @@ impl Reader<'_> {
         }
     }
 
-    fn expanded(&self, attributes: &[syn::Attribute]) -> Vec<Conditional> {
+    fn expanded<'m>(&self, attributes: &'m [syn::Attribute]) -> Vec<Conditional<'m>> {
         self.cfg.expanded(attributes.iter().map(|attribute| &attribute.meta))
     }
 
@@ -217,22 +230,33 @@ impl Reader<'_> {
         }
     }
 
-    fn found(&self, conditional: &Conditional) -> Option<Found> {
+    fn found(&self, conditional: &Conditional<'_>) -> Option<Found> {
         let Conditional { meta, active, position } = conditional;
         let path = meta.path();
-        let written = last_segment(path);
-        let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
-        let known =
-            ATTRIBUTES.iter().any(|attribute| attribute.name == name && attribute.states != Statement::Handling);
-        if !known || self.names.is_foreign(self.at, &self.module, path) {
-            return None;
-        }
-        let (tokens, close) = match meta {
+        let name = self.attribute_named(path)?;
+        let (tokens, close) = match meta.as_ref() {
             syn::Meta::List(list) => (list.tokens.clone(), Some(list.delimiter.span().close())),
             _ => (TokenStream::new(), None),
         };
-        let attribute = attribute(&name, &tokens)?;
+        let attribute = attribute(name, &tokens)?;
         Some(Found { attribute, name: path.span(), tokens, close, active: *active, position: *position })
+    }
+
+    /// The name of the attribute of ours that a path surely leads to.
+    fn attribute_named(&self, path: &syn::Path) -> Option<&'static str> {
+        let word = path.get_ident().map(ToString::to_string);
+        let known = word.as_ref().and_then(|word| self.known.attributes.borrow().get(word).copied());
+        known.unwrap_or_else(|| {
+            let written = last_segment(path);
+            let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
+            let ours = |attribute: &&&Attribute| attribute.name == name && attribute.states != Statement::Handling;
+            let known = ATTRIBUTES.iter().find(ours).map(|attribute| attribute.name);
+            let known = known.filter(|_| !self.names.is_foreign(self.at, &self.module, path));
+            if let Some(word) = word {
+                self.known.attributes.borrow_mut().insert(word, known);
+            }
+            known
+        })
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
@@ -263,7 +287,18 @@ impl Reader<'_> {
     }
 
     fn reference(&self, path: &syn::Path) -> Reference {
-        Reference { text: written(path), path: self.names.resolve(self.at, &self.module, &self.scopes, path) }
+        let text = written(path);
+        let resolve = || self.names.resolve(self.at, &self.module, &self.scopes, path);
+        if !self.scopes.is_empty() {
+            return Reference { path: resolve(), text };
+        }
+        let known = self.known.nouns.borrow().get(&text).cloned();
+        let path = known.unwrap_or_else(|| {
+            let path = resolve();
+            self.known.nouns.borrow_mut().insert(text.clone(), path.clone());
+            path
+        });
+        Reference { path, text }
     }
 
     fn level(&self, level: &LevelRef) -> Arg {
@@ -280,7 +315,7 @@ impl Reader<'_> {
 
     fn policy(&mut self, item: &syn::ItemEnum) {
         let expanded = self.expanded(&item.attrs);
-        let lists = expanded.iter().filter_map(|attribute| match &attribute.meta {
+        let lists = expanded.iter().filter_map(|attribute| match attribute.meta.as_ref() {
             syn::Meta::List(list) if list.path.is_ident("derive") => Some(list),
             _ => None,
         });
@@ -482,9 +517,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.simple(&item.attrs, ItemKind::Mod, &name);
         let inner = format!("{}::{name}", self.module);
         let outer = std::mem::replace(&mut self.module, inner);
-        let scopes = std::mem::take(&mut self.scopes);
+        let (scopes, known) = (std::mem::take(&mut self.scopes), std::mem::take(&mut self.known));
         self.within(&item.attrs, |reader| items.iter().for_each(|item| reader.visit_item(item)));
-        (self.module, self.scopes) = (outer, scopes);
+        (self.module, self.scopes, self.known) = (outer, scopes, known);
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
@@ -527,7 +562,7 @@ fn void_code(active: Active) -> Option<Void> {
 }
 
 /// The first attribute that makes a function a test, and whether it is there.
-pub(super) fn test_attribute(attributes: &[Conditional]) -> Option<(usize, Answer)> {
+pub(super) fn test_attribute(attributes: &[Conditional<'_>]) -> Option<(usize, Answer)> {
     let tests = attributes.iter().filter(|attribute| is_test_attribute(&last_segment(attribute.meta.path())));
     let mut there = tests.filter(|attribute| attribute.active.in_test != Answer::Off);
     there.next().map(|attribute| (attribute.position, attribute.active.in_test))
