@@ -1,5 +1,12 @@
 //! Runs the rules and applies the policy: levels, exemptions.
 
+use std::{
+    num::NonZero,
+    panic::resume_unwind,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
 use super::{Context, RULES, Rule, unused_exemption};
 use crate::{finding::Finding, lock::Lock, model::Model, policy::Exemption, words::RuleLevel};
 
@@ -32,8 +39,10 @@ pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
     let mut verdict = Verdict::default();
     let mut used = vec![false; model.policy().exemptions.len()];
     let context = Context { model, lock, idle_exemptions: &[] };
-    for rule in RULES.iter().chain(own).filter(|rule| rule.name != unused_exemption::RULE.name) {
-        run(rule, &context, &mut verdict, &mut used);
+    let rules = RULES.iter().chain(own).copied().filter(|rule| rule.name != unused_exemption::RULE.name);
+    let rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
+    for ((rule, level), findings) in rules.iter().zip(found(&rules, &context)) {
+        apply(rule, *level, model, findings, &mut verdict, &mut used);
     }
 
     let idle: Vec<Exemption> = model
@@ -45,26 +54,66 @@ pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
         .map(|(exemption, _)| exemption.clone())
         .collect();
     let context = Context { model, lock, idle_exemptions: &idle };
-    run(&unused_exemption::RULE, &context, &mut verdict, &mut used);
+    let rule = &unused_exemption::RULE;
+    if let Some(level) = level(rule, model) {
+        apply(rule, level, model, (rule.check)(&context), &mut verdict, &mut used);
+    }
     verdict
 }
 
-fn run(rule: &Rule, context: &Context<'_>, verdict: &mut Verdict, used: &mut [bool]) {
-    let policy = context.model.policy();
-    let level = policy.rules.get(rule.name).copied().unwrap_or(rule.level);
-    if level == RuleLevel::Allow && !rule.fixed {
-        return;
+/// The level that the policy gives a rule; none where it need not run.
+fn level(rule: &Rule, model: &Model) -> Option<RuleLevel> {
+    if rule.fixed {
+        return Some(rule.level);
     }
-    let mut findings = (rule.check)(context);
+    let level = model.policy().rules.get(rule.name).copied().unwrap_or(rule.level);
+    (level != RuleLevel::Allow).then_some(level)
+}
+
+/// What each rule finds, in their order. Rules know nothing of each other, so they run on every core there is.
+fn found(rules: &[(&Rule, RuleLevel)], context: &Context<'_>) -> Vec<Vec<Finding>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((rule, _)) = rules.get(at) else { return found };
+            found.push((at, (rule.check)(context)));
+        }
+    };
+    let helpers = thread::available_parallelism().map_or(1, NonZero::get).min(rules.len()).saturating_sub(1);
+    let mut found: Vec<(usize, Vec<Finding>)> = thread::scope(|scope| {
+        // Where no thread can be had, this one does all the work.
+        let helpers = (0..helpers).filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok());
+        let helpers: Vec<_> = helpers.collect();
+        let mut found = work();
+        for helper in helpers {
+            found.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        found
+    });
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, findings)| findings).collect()
+}
+
+fn apply(
+    rule: &Rule,
+    level: RuleLevel,
+    model: &Model,
+    mut findings: Vec<Finding>,
+    verdict: &mut Verdict,
+    used: &mut [bool],
+) {
+    let policy = model.policy();
     findings.sort_by(|a, b| a.place().cmp(&b.place()).then_with(|| a.message.cmp(&b.message)));
     for mut finding in findings {
         rule.code.clone_into(&mut finding.code);
         rule.name.clone_into(&mut finding.rule);
-        finding.level = if rule.fixed { rule.level } else { level };
+        finding.level = level;
         let exemption = policy.exemptions.iter().position(|exemption| {
             !rule.fixed
                 && exemption.rule == rule.name
-                && exemption.holds(context.model.facts().as_of)
+                && exemption.holds(model.facts().as_of)
                 && finding.subjects.contains(&exemption.item)
         });
         match exemption {
