@@ -1,6 +1,7 @@
 //! `cargo threatmodel check`: the model from the sources, judged by every rule that needs no linking.
 
 use std::{
+    mem::forget,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -58,7 +59,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         );
     }
     if !options.watch {
-        return once(options, &Workspace::load(&options.selection)?);
+        let workspace = Workspace::load(&options.selection)?;
+        let exit = once(options, &workspace);
+        forget(workspace);
+        return exit;
     }
     let mut watch = Watch::start()?;
     loop {
@@ -100,6 +104,11 @@ fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
             output::write(&[suites], options.output.as_deref(), options.selection.quiet)?;
         }
         _ => runs.iter().try_for_each(|run| print(run, options.format, &options.selection))?,
+    }
+    drop(runs);
+    if !options.watch {
+        // The process ends here, and gives its memory back at once instead of piece by piece.
+        forget(judged);
     }
     Ok(exit)
 }
