@@ -47,6 +47,13 @@ pub enum BlindSpot {
         /// Calls that were not recorded.
         calls: u64,
     },
+    /// A program let a service look up names, or something else.
+    NamesElsewhere {
+        /// The program.
+        program: PathBuf,
+        /// The service.
+        service: &'static str,
+    },
     /// From this call on the paths of a program may mean something else.
     Namespace {
         /// The program.
@@ -81,11 +88,18 @@ pub enum BlindSpot {
 }
 
 impl BlindSpot {
-    /// Whether anything may have been touched out of sight. What is left are variables, whose reads are no calls, and
-    /// descriptors from before the command, which whoever started it knows.
+    /// Whether anything may have been touched out of sight. What is left are variables, whose reads are no calls, descriptors
+    /// from before the command, which whoever started it knows, and names that a service of the machine looks up, to which
+    /// the connection is seen.
     #[must_use]
     pub fn is_grave(&self) -> bool {
-        !matches!(self, Self::EnvironmentUnseen { .. } | Self::Inherited { .. } | Self::SignalLost { .. })
+        !matches!(
+            self,
+            Self::EnvironmentUnseen { .. }
+                | Self::Inherited { .. }
+                | Self::NamesElsewhere { .. }
+                | Self::SignalLost { .. }
+        )
     }
 }
 
@@ -130,6 +144,12 @@ impl fmt::Display for BlindSpot {
                 f,
                 "{calls} calls were not recorded, because there were more than {limit} distinct accesses; observe a \
                  smaller run"
+            ),
+            BlindSpot::NamesElsewhere { program, service } => write!(
+                f,
+                "{} connected to {service}, which may have looked up names for it that cannot be seen; observe it without \
+                 that service",
+                program.display()
             ),
             BlindSpot::Namespace { program, call } => write!(
                 f,

@@ -17,6 +17,9 @@ pub struct Observation {
     pub accesses: Vec<Access>,
     /// The addresses that sockets got which were bound to port 0, sorted.
     pub chosen: Vec<SocketAddr>,
+    /// Servers of names, port 53 over UDP, to which nothing was seen to be sent but questions whose names are among the
+    /// accesses, sorted. One that was connected to without a question is not among them.
+    pub name_servers: Vec<SocketAddr>,
     /// What could not be seen, sorted.
     pub blind_spots: Vec<BlindSpot>,
     /// Processes that ran, the command included. Threads do not count.
@@ -101,6 +104,9 @@ pub enum Touched {
     Socket(u16),
     /// An environment variable.
     Variable(OsString),
+    /// A name that a server of the DNS was asked for, over UDP: small letters, without the dot at its end; `.` for the root.
+    /// Bytes that names of hosts do not have are escaped, a dot within a label too.
+    Name(String),
 }
 
 impl fmt::Display for Touched {
@@ -117,6 +123,7 @@ impl fmt::Display for Touched {
             Touched::Socket(40) => f.write_str("socket:vsock"),
             Touched::Socket(family) => write!(f, "socket:{family}"),
             Touched::Variable(name) => write!(f, "${}", name.display()),
+            Touched::Name(name) => write!(f, "dns:{name}"),
         }
     }
 }
@@ -167,6 +174,8 @@ pub enum Operation {
     Send,
     /// Executes a program.
     Execute,
+    /// Asks for what belongs to a name.
+    LookUp,
 }
 
 impl fmt::Display for Operation {
@@ -183,6 +192,7 @@ impl fmt::Display for Operation {
             Operation::Bind => "bind",
             Operation::Send => "send",
             Operation::Execute => "execute",
+            Operation::LookUp => "look up",
         })
     }
 }

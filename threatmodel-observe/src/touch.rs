@@ -21,6 +21,7 @@ impl Touched {
             Self::Tcp(address) => Touch::Tcp { host: Host::Address(address.ip()), port: address.port() },
             Self::Udp(address) => Touch::Udp { host: Host::Address(address.ip()), port: address.port() },
             Self::Variable(name) => Touch::Variable(name),
+            Self::Name(name) => Touch::Dns(name),
             Self::Unix(UnixAddress::Unnamed) | Self::Raw(_) | Self::Socket(_) => return None,
         })
     }
@@ -35,6 +36,7 @@ impl Touched {
             Self::Unix(UnixAddress::Path(path)) => format!("unix:{}", escaped(path.as_os_str().as_bytes())),
             Self::Unix(UnixAddress::Abstract(name)) => format!("unix:@{}", escaped(name)),
             Self::Variable(name) => format!("env:{}", escaped(name.as_bytes())),
+            Self::Name(name) => format!("dns:{}", escaped(name.as_bytes())),
             Self::Tcp(address) => format!("tcp://{address}"),
             Self::Udp(address) => format!("udp://{address}"),
             other => other.to_string(),
@@ -65,6 +67,7 @@ impl Operation {
         Self::Bind,
         Self::Send,
         Self::Execute,
+        Self::LookUp,
     ];
 
     /// The operation of this name: `read`.
@@ -86,6 +89,10 @@ impl Operation {
             Self::Send => matches!(op, Op::Connect | Op::Write),
             Self::Bind => op == Op::Listen,
             Self::Execute => op == Op::Execute,
+            // Who may reach a host must look up its name.
+            Self::LookUp => {
+                op == Op::Read || Self::Connect.is_declared_by(op, database) || Self::Send.is_declared_by(op, database)
+            }
         }
     }
 }

@@ -207,7 +207,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = OsString>) {
                 File::open("file").unwrap();
             }
         }
-        verb => panic!("no verb {verb}"),
+        verb => crate::names::subject(verb).unwrap_or_else(|| panic!("no verb {verb}")),
     }
 }
 

@@ -10,6 +10,7 @@ use threatmodel_observe::blind::BlindSpot;
 use threatmodel_observe::record::{Operation, Outcome, Status, Touched};
 use threatmodel_observe::trace::{self, ObserveError, Options};
 
+use crate::names::{look_ups, services, what_asks_nobody, what_is_not_only_asked};
 use crate::support::{Folder, INTERRUPTED, SUBJECT, is_there, of, peers, to};
 
 macro_rules! trials {
@@ -49,6 +50,10 @@ trials![
     blind_spots,
     other_spellings,
     interrupt,
+    look_ups,
+    what_asks_nobody,
+    what_is_not_only_asked,
+    services,
 ];
 
 fn nothing() {

@@ -29,9 +29,9 @@ pub(super) enum Shape {
     Bind,
     /// Descriptor, data, length, flags, address, length.
     SendTo,
-    /// Descriptor, message.
+    /// Descriptor, message, flags.
     SendMessage,
-    /// Descriptor, messages, how many.
+    /// Descriptor, messages, how many, flags.
     SendMessages,
     /// Executes a path.
     Execute { path: Place, arguments: usize },

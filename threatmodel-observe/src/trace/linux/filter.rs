@@ -5,12 +5,15 @@
 
 use seccompiler::{BpfProgram, sock_filter};
 
-use super::calls;
+use super::{calls, query};
 
 /// What the stop of a call of interest carries.
 pub(super) const WATCHED: u16 = 1;
 /// What the stop of a call of another architecture carries.
 pub(super) const FOREIGN: u16 = 2;
+
+/// What the stop of a call carries that sends something without an address, no longer than a question to the DNS can be.
+pub(super) const MAY_ASK: u16 = 3;
 
 /// Installs the filter in this thread and what it executes or forks, and gives up all ways to more privileges.
 pub(super) fn install() -> Result<(), seccompiler::Error> {
@@ -28,12 +31,13 @@ const X32: u32 = 0x4000_0000;
 
 const LOAD: u16 = 0x20;
 const IF_EQUAL: u16 = 0x15;
-#[cfg(target_arch = "x86_64")]
+const IF_MORE: u16 = 0x25;
 const IF_AT_LEAST: u16 = 0x35;
 const RETURN: u16 = 0x06;
 
 const OFFSET_NUMBER: u32 = 0;
 const OFFSET_ARCHITECTURE: u32 = 4;
+const OFFSET_LENGTH_OF_SENDTO: u32 = 16 + 2 * 8;
 const OFFSET_ADDRESS_OF_SENDTO: u32 = 16 + 4 * 8;
 
 fn program() -> BpfProgram {
@@ -48,14 +52,21 @@ fn program() -> BpfProgram {
     for call in calls::WATCHED {
         let Ok(number) = u32::try_from(call.number) else { continue };
         if matches!(call.shape, calls::Shape::SendTo) {
-            // On a connected socket there is no address, and nothing to see: the most frequent case by far.
+            // On a connected socket there is no address: the most frequent case by far. There is something to see then only
+            // where that socket leads to a server of the DNS, which cannot be told from here.
             program.extend([
-                branch(IF_EQUAL, number, 0, 6),
+                branch(IF_EQUAL, number, 0, 12),
                 step(LOAD, OFFSET_ADDRESS_OF_SENDTO),
                 branch(IF_EQUAL, 0, 0, 2),
                 step(LOAD, OFFSET_ADDRESS_OF_SENDTO + 4),
                 branch(IF_EQUAL, 0, 1, 0),
                 stop(WATCHED),
+                step(LOAD, OFFSET_LENGTH_OF_SENDTO + 4),
+                branch(IF_EQUAL, 0, 0, 4),
+                step(LOAD, OFFSET_LENGTH_OF_SENDTO),
+                branch(IF_AT_LEAST, query::SHORTEST as u32, 0, 2),
+                branch(IF_MORE, query::LONGEST as u32, 1, 0),
+                stop(MAY_ASK),
                 step(RETURN, libc::SECCOMP_RET_ALLOW),
             ]);
         } else {

@@ -64,6 +64,15 @@ impl Ledger {
         }
     }
 
+    /// The addresses with this port that datagrams were, or should have been, sent to.
+    pub(super) fn tried(&self, port: u16) -> BTreeSet<SocketAddr> {
+        let addresses = self.accesses.keys().filter_map(|key| match (&key.what, key.operation) {
+            (Touched::Udp(address), Operation::Connect | Operation::Send) => Some(*address),
+            _ => None,
+        });
+        addresses.filter(|address| address.port() == port).collect()
+    }
+
     /// All accesses, chosen addresses and blind spots, sorted.
     pub(super) fn close(mut self) -> (Vec<Access>, Vec<SocketAddr>, Vec<BlindSpot>) {
         if self.beyond > 0 {

@@ -1,5 +1,7 @@
 //! A call between its beginning and its end: what it is about to touch, and what it has touched.
 
+use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
@@ -8,17 +10,17 @@ use rustix::net::SocketType;
 
 use super::address::{self, Address};
 use super::calls::{Flags, Follow, Named, Place, Shape};
+use super::message::{self, Message};
 use super::names::{self, Name};
-use super::{memory, process};
+use super::servers::Servers;
+use super::{memory, process, query};
 use crate::blind::BlindSpot;
 use crate::record::{Frame, Operation, Outcome, Touched, UnixAddress};
 
 /// The most messages that one call sends.
 const MOST_MESSAGES: u64 = 1024;
-/// The layout of a message: where the address stands, its length, and how long one is in a list of many.
-const LENGTH_OF_ADDRESS: usize = 8;
-const MESSAGE: usize = 56;
-const MESSAGE_IN_LIST: usize = 64;
+/// The most parts of a question. Who asks sends one.
+const MOST_PARTS: u64 = 16;
 
 /// Something touched, and the name that was asked for where it differs.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub(super) enum Pending {
     OpenHandle { flags: i32 },
     /// Touches these, if it succeeds.
     Items(Vec<(Item, Operation)>),
+    /// Connects the socket of this descriptor, which is one for datagrams, if it succeeds.
+    ConnectDatagrams { item: Item, descriptor: i32, to: SocketAddr },
     /// Binds the socket of this descriptor to any port, if it succeeds.
     BindAny { item: Item, descriptor: i32 },
     /// Executes a program.
@@ -82,7 +86,13 @@ impl Blind {
 /// # Errors
 ///
 /// If the arguments cannot be read, or make no sense to the kernel either.
-pub(super) fn begin(thread: Pid, process: Pid, shape: &Shape, arguments: &[u64; 6]) -> Result<Option<Pending>, Errno> {
+pub(super) fn begin(
+    thread: Pid,
+    process: Pid,
+    shape: &Shape,
+    arguments: &[u64; 6],
+    servers: &mut Servers,
+) -> Result<Option<Pending>, Errno> {
     let caller = Caller { thread, process, arguments };
     Ok(match shape {
         Shape::Open { path, flags } => caller.open(*path, *flags)?,
@@ -93,11 +103,15 @@ pub(super) fn begin(thread: Pid, process: Pid, shape: &Shape, arguments: &[u64; 
             .file_of_descriptor(caller.integer(0))
             .map(|path| Pending::Items(vec![(Item::bare(Touched::File(path)), *operation)])),
         Shape::List => caller.list(),
-        Shape::Connect => caller.socket(caller.address(arguments[1], arguments[2])?, Operation::Connect),
+        Shape::Connect => caller.connect(caller.address(arguments[1], arguments[2])?),
         Shape::Bind => caller.bind(caller.meant(caller.address(arguments[1], arguments[2])?)),
-        Shape::SendTo => caller.socket(caller.meant(caller.address(arguments[4], arguments[5])?), Operation::Send),
-        Shape::SendMessage => caller.send_messages(MESSAGE, 1)?,
-        Shape::SendMessages => caller.send_messages(MESSAGE_IN_LIST, arguments[2].min(MOST_MESSAGES))?,
+        Shape::SendTo => caller.send(servers)?,
+        Shape::SendMessage => caller.send_messages(message::SIZE, 1, 2, servers)?,
+        Shape::SendMessages => {
+            // The kernel takes the number of messages for a 32-bit one.
+            let count = u64::from(arguments[2] as u32).min(MOST_MESSAGES);
+            caller.send_messages(message::SIZE_IN_LIST, count, 3, servers)?
+        }
         Shape::Execute { path, arguments } => Some(caller.execute(*path, *arguments)?),
         Shape::Filter => caller.filter(),
         Shape::IoUring => Some(Pending::Blind(Blind::IoUring)),
@@ -110,6 +124,14 @@ impl Pending {
     /// Whether this is a connection, which may go on after the call.
     pub(super) fn connects(&self) -> bool {
         matches!(self, Pending::Items(items) if items.iter().any(|(_, operation)| *operation == Operation::Connect))
+    }
+
+    /// The descriptor of a socket for datagrams that this connects, and where to.
+    pub(super) fn connects_datagrams(&self) -> Option<(i32, SocketAddr)> {
+        match self {
+            Pending::ConnectDatagrams { descriptor, to, .. } => Some((*descriptor, *to)),
+            _ => None,
+        }
     }
 
     /// The descriptor of a socket whose port the kernel chooses.
@@ -174,6 +196,7 @@ impl Pending {
                 operations.into_iter().map(|operation| (item.clone(), operation)).collect()
             }
             Pending::Items(items) => items,
+            Pending::ConnectDatagrams { item, .. } => vec![(item, Operation::Connect)],
             Pending::BindAny { item, .. } => vec![(item, Operation::Bind)],
             Pending::Execute { name, real, .. } => {
                 let asked = (name.asked != real).then_some(name.asked);
@@ -336,8 +359,80 @@ impl Caller<'_> {
         }
     }
 
-    fn socket(&self, address: Option<Address>, operation: Operation) -> Option<Pending> {
-        Some(Pending::Items(vec![self.peer(address?, operation)?]))
+    fn connect(&self, address: Option<Address>) -> Option<Pending> {
+        let (item, operation) = self.peer(address?, Operation::Connect)?;
+        Some(match item.what {
+            Touched::Udp(to) => Pending::ConnectDatagrams { item, descriptor: self.integer(0), to },
+            _ => Pending::Items(vec![(item, operation)]),
+        })
+    }
+
+    fn send(&self, servers: &mut Servers) -> Result<Option<Pending>, Errno> {
+        let [_, data, length, _, address, length_of_address] = *self.arguments;
+        let address = self.meant(self.address(address, length_of_address)?);
+        let whole = !self.sends_more(3);
+        let items =
+            self.datagram(address, servers, || if whole { self.gather(&[(data, length)]) } else { Ok(None) })?;
+        Ok((!items.is_empty()).then_some(Pending::Items(items)))
+    }
+
+    /// Whether what is sent is only the beginning of a datagram.
+    fn sends_more(&self, flags: usize) -> bool {
+        self.integer(flags) & libc::MSG_MORE != 0
+    }
+
+    /// What a datagram touches: an address, unless its socket is connected, and the names that it asks for. `data` gives what
+    /// is in it; `None` where that cannot be a question.
+    fn datagram(
+        &self,
+        address: Option<Address>,
+        servers: &mut Servers,
+        data: impl FnOnce() -> Result<Option<Vec<u8>>, Errno>,
+    ) -> Result<Vec<(Item, Operation)>, Errno> {
+        let mut items = Vec::new();
+        let mut socket = None;
+        let server = match address {
+            // Sockets for IPv6 take an address without a family for none.
+            None | Some(Address::Unspecified(_)) if !servers.any_connected() => None,
+            None | Some(Address::Unspecified(_)) => {
+                let known = servers.of_socket(self.thread, self.process, self.integer(0))?;
+                socket = known.map(|(_, inode)| inode);
+                known.map(|(server, _)| server)
+            }
+            Some(address) => {
+                items.extend(self.peer(address, Operation::Send));
+                match items.first() {
+                    Some((Item { what: Touched::Udp(to), .. }, _)) if to.port() == query::PORT => Some(*to),
+                    _ => None,
+                }
+            }
+        };
+        let Some(server) = server else { return Ok(items) };
+        match data()?.and_then(|data| query::names(&data)) {
+            Some(names) => {
+                if let Some(inode) = socket {
+                    servers.asked(inode);
+                }
+                items.extend(names.into_iter().map(|name| (Item::bare(Touched::Name(name)), Operation::LookUp)));
+            }
+            None => servers.obscure(server),
+        }
+        Ok(items)
+    }
+
+    /// What stands in these parts of memory, each with its length; `None` if that is longer than a question.
+    fn gather(&self, parts: &[(u64, u64)]) -> Result<Option<Vec<u8>>, Errno> {
+        let mut data = Vec::new();
+        for (address, length) in parts {
+            let start = data.len();
+            let end = usize::try_from(*length).ok().and_then(|length| start.checked_add(length));
+            let Some(end) = end.filter(|end| *end <= query::LONGEST) else { return Ok(None) };
+            data.resize(end, 0);
+            if end > start {
+                memory::read_exact(self.thread, *address, &mut data[start..])?;
+            }
+        }
+        Ok(Some(data))
     }
 
     fn bind(&self, address: Option<Address>) -> Option<Pending> {
@@ -378,23 +473,41 @@ impl Caller<'_> {
         Some((item, operation))
     }
 
-    fn send_messages(&self, size: usize, count: u64) -> Result<Option<Pending>, Errno> {
+    fn send_messages(
+        &self,
+        size: usize,
+        count: u64,
+        flags: usize,
+        servers: &mut Servers,
+    ) -> Result<Option<Pending>, Errno> {
         let mut items: Vec<(Item, Operation)> = Vec::new();
+        let mut known = HashSet::new();
         for index in 0..count {
-            let mut message = [0; LENGTH_OF_ADDRESS + 8];
+            let mut bytes = [0; message::SIZE];
             let start = self.arguments[1].wrapping_add(index.wrapping_mul(size as u64));
-            memory::read_exact(self.thread, start, &mut message)?;
-            let [name @ .., l0, l1, l2, l3, _, _, _, _] = message;
-            let name = u64::from_ne_bytes(name);
-            let length = u32::from_ne_bytes([l0, l1, l2, l3]);
-            let peer = self.meant(self.address(name, length.into())?).and_then(|peer| self.peer(peer, Operation::Send));
-            if let Some(peer) = peer
-                && items.iter().all(|(item, _)| item.what != peer.0.what)
-            {
-                items.push(peer);
+            memory::read_exact(self.thread, start, &mut bytes)?;
+            let message = Message::parse(&bytes);
+            let address = self.meant(self.address(message.address, message.length_of_address)?);
+            let whole = !self.sends_more(flags) && !message.has_control && message.count_of_parts <= MOST_PARTS;
+            let data = || if whole { self.gather(&self.parts(&message)?) } else { Ok(None) };
+            for (item, operation) in self.datagram(address, servers, data)? {
+                if known.insert(item.what.clone()) {
+                    items.push((item, operation));
+                }
             }
         }
         Ok((!items.is_empty()).then_some(Pending::Items(items)))
+    }
+
+    /// Where the parts of a message stand, and how long each is.
+    fn parts(&self, message: &Message) -> Result<Vec<(u64, u64)>, Errno> {
+        const PART: u64 = 16;
+        let place = |index: u64| message.parts.wrapping_add(index * PART);
+        let part = |index| {
+            let word = |at| memory::read_word(self.thread, place(index).wrapping_add(at));
+            Ok((word(0)?, word(8)?))
+        };
+        (0..message.count_of_parts).map(part).collect()
     }
 
     fn execute(&self, path: Place, arguments: usize) -> Result<Pending, Errno> {

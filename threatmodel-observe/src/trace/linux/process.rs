@@ -10,6 +10,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use nix::errno::Errno;
 use nix::unistd::Pid;
 use rustix::net::SocketType;
 use rustix::process::{PidfdFlags, PidfdGetfdFlags};
@@ -163,6 +164,34 @@ pub(super) fn is_for_ipv4(process: Pid, descriptor: i32) -> bool {
 /// The address that a socket of a process has; `None` also if the system is too old to tell.
 pub(super) fn socket_address(process: Pid, descriptor: i32) -> Option<SocketAddr> {
     SocketAddr::try_from(rustix::net::getsockname(borrowed(process, descriptor)?).ok()?).ok()
+}
+
+/// The inode of the socket behind a descriptor; `None` where there is no socket.
+///
+/// # Errors
+///
+/// If the system does not tell.
+pub(super) fn socket_inode(thread: Pid, number: i32) -> Result<Option<u64>, Errno> {
+    let link = match descriptor(thread, number) {
+        Ok(link) => link,
+        // There is no such descriptor, and the call is going to fail.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.raw_os_error().map_or(Errno::EIO, Errno::from_raw)),
+    };
+    let inode = link.to_str().and_then(|link| link.strip_prefix("socket:[")?.strip_suffix(']'));
+    Ok(inode.and_then(|inode| inode.parse().ok()))
+}
+
+/// The address that a socket of a process is connected to, `Some(None)` if it is not; `None` also if the system is too old
+/// to tell.
+pub(super) fn socket_peer(process: Pid, descriptor: i32) -> Option<Option<SocketAddr>> {
+    let socket = borrowed(process, descriptor)?;
+    let peer = match rustix::net::getpeername(socket) {
+        Ok(Some(peer)) => SocketAddr::try_from(peer).ok(),
+        Ok(None) | Err(_) => None,
+    };
+    // Only the address and the port count.
+    Some(peer.map(|peer| SocketAddr::new(peer.ip().to_canonical(), peer.port())))
 }
 
 /// A descriptor of a process, as one of our own.

@@ -16,11 +16,12 @@ use super::environment::{Environment, Trap};
 use super::ledger::{First, Key, Ledger};
 use super::pending::{Item, Pending};
 use super::registers::{self, Registers};
+use super::servers::Servers;
 use super::stack::Stacks;
 use super::status::{self, Change};
-use super::{filter, names, pending, process};
+use super::{filter, names, pending, process, query, services};
 use crate::blind::BlindSpot;
-use crate::record::{Frame, Observation, Operation, Outcome, Status, Touched};
+use crate::record::{Frame, Observation, Operation, Outcome, Status, Touched, UnixAddress};
 use crate::trace::{ObserveError, Options};
 
 /// How often a stopped process is asked whether it should go on, and children of the command whether there is an end.
@@ -74,6 +75,7 @@ pub(super) struct Tracer {
     programs: HashMap<Pid, PathBuf>,
     stacks: Stacks,
     ledger: Ledger,
+    servers: Servers,
     processes: u64,
     calls: u64,
 }
@@ -98,6 +100,7 @@ impl Tracer {
             programs: HashMap::new(),
             stacks: Stacks::new(&options.own),
             ledger: Ledger::new(options.limit),
+            servers: Servers::new(options.limit),
             processes: 0,
             calls: 0,
         }
@@ -144,11 +147,13 @@ impl Tracer {
                 None => ObserveError::Launcher(status),
             });
         }
+        let name_servers = self.servers.close(self.ledger.tried(query::PORT));
         let (accesses, chosen, blind_spots) = self.ledger.close();
         Ok(Observation {
             status,
             accesses,
             chosen,
+            name_servers,
             blind_spots,
             processes: self.processes,
             calls: self.calls,
@@ -360,9 +365,13 @@ impl Tracer {
 
     fn call_begins(&mut self, thread: Pid) {
         let process = self.adopt(thread);
-        if ptrace::getevent(thread) == Ok(filter::FOREIGN.into()) {
+        let picked = ptrace::getevent(thread);
+        if picked == Ok(filter::FOREIGN.into()) {
             let program = self.program(thread);
             self.ledger.blind_spot(BlindSpot::ForeignArchitecture { program });
+            return;
+        }
+        if picked == Ok(filter::MAY_ASK.into()) && !self.servers.any_connected() {
             return;
         }
         // The thread is gone if its registers are; its end is reported in due course.
@@ -376,7 +385,7 @@ impl Tracer {
             return;
         }
         self.calls += 1;
-        match pending::begin(thread, process, &call.shape, &registers.arguments) {
+        match pending::begin(thread, process, &call.shape, &registers.arguments, &mut self.servers) {
             Ok(None) => {}
             Ok(Some(Pending::Seen(item, operation))) => {
                 self.record(thread, Some(&registers), item, operation, Outcome::Done);
@@ -438,12 +447,21 @@ impl Tracer {
         if let Some(descriptor) = pending.chooses().filter(|_| outcome == Outcome::Done) {
             self.ledger.chosen(process::socket_address(process, descriptor));
         }
+        if let Some((descriptor, to)) = pending.connects_datagrams().filter(|_| outcome == Outcome::Done) {
+            self.servers.connected(thread, descriptor, to);
+        }
         let program = self.program(thread);
         let is_known_file = |path: &Path| {
             let (what, program) = (Touched::File(path.to_owned()), program.clone());
             self.ledger.knows(&Key { what, operation: Operation::Read, outcome: Outcome::Done, program })
         };
         for (item, operation) in pending.end(thread, process, registers.result, outcome, is_known_file) {
+            if let (Operation::Connect, Outcome::Done, Touched::Unix(UnixAddress::Path(socket))) =
+                (operation, outcome, &item.what)
+                && let Some(service) = services::at(socket)
+            {
+                self.ledger.blind_spot(BlindSpot::NamesElsewhere { program: program.clone(), service });
+            }
             self.record(thread, Some(&registers), item, operation, outcome);
         }
     }
