@@ -1,18 +1,24 @@
 //! What programs touch wherever they run: the loader, the C library, the toolchain. A list with reasons, each entry as narrow
 //! as it can be; there is no rule that covers more than what stands there.
 
-use std::{fmt, path::Path};
+use std::{fmt, net::SocketAddr, path::Path};
 
 use serde::Deserialize;
 use threatmodel_core::locator::{Locator, Resolved, Touch};
 
-use crate::record::{Access, Operation};
+use crate::{
+    record::{Access, Operation, Touched},
+    resolver::Resolver,
+};
 
 /// The list as it is written.
 pub const TEXT: &str = include_str!("baseline.toml");
 
 /// The entry about the programs that cargo built.
 const OWN_BINARY: &str = "own binary";
+
+/// What stands for each of the servers that the machine asks for names.
+const SERVER: &str = "NAME_SERVER";
 
 /// The group of programs that build others and start them.
 const BUILDERS: &str = "build";
@@ -34,6 +40,8 @@ struct Written {
     by: Option<String>,
     operations: Vec<String>,
     touches: Vec<String>,
+    #[serde(default)]
+    only_for_look_ups: bool,
 }
 
 /// The list, resolved for one run.
@@ -41,6 +49,8 @@ struct Written {
 pub struct Baseline {
     /// The version of the list: the day on which it was last changed.
     pub version: String,
+    /// How the machine looks up names.
+    pub(crate) resolver: Resolver,
     entries: Vec<Entry>,
 }
 
@@ -53,6 +63,8 @@ pub(crate) struct Entry {
     by: Option<Vec<Resolved>>,
     pub(crate) operations: Vec<Operation>,
     touches: Vec<Covers>,
+    /// Whether it covers only servers that got nothing but questions whose names are known.
+    only_for_look_ups: bool,
 }
 
 impl Entry {
@@ -91,27 +103,37 @@ impl std::error::Error for BaselineError {}
 
 impl Baseline {
     /// The list of this version of the crate. `lookup` gives the values of its variables: those of the environment, and
-    /// `WORKSPACE` and `TARGET`, the folders of cargo. What has no value in this run covers nothing.
+    /// `WORKSPACE` and `TARGET`, the folders of cargo. What has no value in this run covers nothing. `resolver` says how the
+    /// machine looks up names.
     ///
     /// # Errors
     ///
     /// If the list itself is wrong.
-    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BaselineError> {
-        Self::parse(TEXT, lookup)
+    pub fn read(lookup: impl Fn(&str) -> Option<String>, resolver: Resolver) -> Result<Self, BaselineError> {
+        Self::parse(TEXT, lookup, resolver)
     }
 
-    fn parse(text: &str, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, BaselineError> {
+    fn parse(text: &str, lookup: impl Fn(&str) -> Option<String>, resolver: Resolver) -> Result<Self, BaselineError> {
         let file: File = toml::from_str(text).map_err(|error| BaselineError(error.to_string()))?;
-        let resolved = |text: &str| -> Result<Option<Covers>, BaselineError> {
-            let locator = Locator::parse(text).map_err(|error| BaselineError(error.to_string()))?;
-            if !locator.is_observable() {
-                return Ok(Some(Covers::Text(text.to_owned())));
-            }
-            // A relative path in the list would mean another place in each run.
-            Ok(locator.resolve(&lookup, Path::new("/")).ok().map(Covers::Resolved))
-        };
         let each = |texts: &[String]| -> Result<Vec<Covers>, BaselineError> {
-            texts.iter().filter_map(|text| resolved(text).transpose()).collect()
+            let mut all = Vec::new();
+            for text in texts {
+                let locator = Locator::parse(text).map_err(|error| BaselineError(error.to_string()))?;
+                if !locator.is_observable() {
+                    all.push(Covers::Text(text.to_owned()));
+                    continue;
+                }
+                // A relative path in the list would mean another place in each run.
+                let resolve = |lookup: &dyn Fn(&str) -> Option<String>| locator.resolve(lookup, Path::new("/")).ok();
+                if text.contains(SERVER) {
+                    let one = |server: String| resolve(&|name| (name == SERVER).then(|| server.clone()));
+                    let servers = resolver.servers.iter().filter_map(|server| one(server.to_string()));
+                    all.extend(servers.map(Covers::Resolved));
+                } else {
+                    all.extend(resolve(&lookup).map(Covers::Resolved));
+                }
+            }
+            Ok(all)
         };
         let mut entries = Vec::new();
         for written in &file.entry {
@@ -138,9 +160,10 @@ impl Baseline {
                 by,
                 operations: written.operations.iter().map(operation).collect::<Result<_, _>>()?,
                 touches: each(&written.touches)?,
+                only_for_look_ups: written.only_for_look_ups,
             });
         }
-        Ok(Self { version: file.version, entries })
+        Ok(Self { version: file.version, resolver, entries })
     }
 
     /// The list for one test that is watched by itself: without what the check, attack tests, cargo and the compiler touch
@@ -160,17 +183,22 @@ impl Baseline {
         self.entries.iter().filter(move |entry| builds || entry.is_about(&program))
     }
 
-    /// The entry that covers an access, if one does.
+    /// The entry that covers an access, if one does. `name_servers` are those that got nothing but questions whose names are
+    /// known.
     #[must_use]
-    pub fn covers(&self, access: &Access) -> Option<&str> {
+    pub fn covers(&self, access: &Access, name_servers: &[SocketAddr]) -> Option<&str> {
         let (touch, text) = (access.what.as_touch(), access.what.locator());
         let covers = |covers: &Covers| match covers {
             Covers::Resolved(resolved) => touch.as_ref().is_some_and(|touch| resolved.covers(touch)),
             Covers::Text(known) => *known == text,
         };
         let program = Touch::Program(&access.program);
+        let is_for_look_ups = matches!(&access.what, Touched::Udp(address) if name_servers.contains(address));
         let entry = self.entries.iter().find(|entry| {
-            entry.operations.contains(&access.operation) && entry.is_about(&program) && entry.touches.iter().any(covers)
+            (is_for_look_ups || !entry.only_for_look_ups)
+                && entry.operations.contains(&access.operation)
+                && entry.is_about(&program)
+                && entry.touches.iter().any(covers)
         });
         entry.map(|entry| entry.name.as_str())
     }
@@ -181,7 +209,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::record::{Outcome, Touched};
+    use crate::record::Outcome;
 
     fn lookup(name: &str) -> Option<String> {
         Some(format!("/{}", name.to_lowercase()))
@@ -205,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_list_is_sound() {
-        let list = Baseline::read(lookup).unwrap();
+        let list = Baseline::read(lookup, Resolver::default()).unwrap();
         assert!(list.entries.len() > 5 && list.version.starts_with("20"), "{}", list.version);
         let names: std::collections::BTreeSet<&str> = list.entries.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names.len(), list.entries.len(), "names are unique");
@@ -219,8 +247,8 @@ mod tests {
 
     #[test]
     fn the_loader_is_covered_and_a_password_is_not() {
-        let list = Baseline::read(lookup).unwrap();
-        let of = |what, operation, program| list.covers(&access(what, operation, program)).map(str::to_owned);
+        let list = Baseline::read(lookup, Resolver::default()).unwrap();
+        let of = |what, operation, program| list.covers(&access(what, operation, program), &[]).map(str::to_owned);
         let loader = of(file("/usr/lib/x86_64-linux-gnu/libc.so.6"), Operation::Read, "/bin/shop");
         assert_eq!(loader.as_deref(), Some("loader"));
         assert_eq!(of(file("/usr/lib/x86_64-linux-gnu/libc.so.6"), Operation::Write, "/bin/shop"), None);
@@ -232,25 +260,50 @@ mod tests {
 
     #[test]
     fn what_the_toolchain_does_is_covered_for_the_toolchain_alone() {
-        let list = Baseline::read(lookup).unwrap();
-        let written = |program| list.covers(&access(file("/target/debug/x"), Operation::Create, program)).is_some();
+        let list = Baseline::read(lookup, Resolver::default()).unwrap();
+        let written =
+            |program| list.covers(&access(file("/target/debug/x"), Operation::Create, program), &[]).is_some();
         assert!(written("/rustup_home/toolchains/stable/bin/rustc"));
         assert!(!written("/target/debug/deps/shop-1") && !written("/tmp/rustc"));
         let key = access(file("/home/.ssh/id_ed25519"), Operation::Read, "/rustup_home/toolchains/stable/bin/rustc");
-        assert_eq!(list.covers(&key), None, "a procedural macro runs in the compiler");
+        assert_eq!(list.covers(&key, &[]), None, "a procedural macro runs in the compiler");
     }
 
     #[test]
     fn what_tests_do_is_covered_for_tests_alone() {
-        let list = Baseline::read(lookup).unwrap();
-        let read = |program| list.covers(&access(file("/workspace/src/lib.rs"), Operation::Read, program));
+        let list = Baseline::read(lookup, Resolver::default()).unwrap();
+        let read = |program| list.covers(&access(file("/workspace/src/lib.rs"), Operation::Read, program), &[]);
         assert_eq!(read("/target/debug/deps/threat_model-1"), Some("check"));
         assert_eq!(read("/target/debug/shop"), None, "the program itself reads no sources");
     }
 
     #[test]
+    fn the_servers_of_the_machine_are_covered_for_look_ups_alone() {
+        let servers = ["10.0.0.1", "fd00::1"].map(|server| server.parse().unwrap()).to_vec();
+        let resolver = Resolver { servers, ..Resolver::default() };
+        let list = Baseline::read(lookup, resolver).unwrap();
+        let of = |address: &str, operation, known: &[&str]| {
+            let known: Vec<SocketAddr> = known.iter().map(|address| address.parse().unwrap()).collect();
+            let access = access(Touched::Udp(address.parse().unwrap()), operation, "/bin/shop");
+            list.covers(&access, &known).map(str::to_owned)
+        };
+        let (mine, other, stub) = ("10.0.0.1:53", "10.0.0.2:53", "127.0.0.53:53");
+        assert_eq!(of(mine, Operation::Connect, &[mine, other]).as_deref(), Some("name server"));
+        assert_eq!(of("[fd00::1]:53", Operation::Send, &["[fd00::1]:53"]).as_deref(), Some("name server"));
+        assert_eq!(of(stub, Operation::Send, &[stub]).as_deref(), Some("name server"));
+        assert_eq!(of(mine, Operation::Connect, &[other]), None, "it got something else");
+        assert_eq!(of(other, Operation::Connect, &[mine, other]), None, "the machine does not ask it");
+        assert_eq!(of("10.0.0.1:5353", Operation::Send, &["10.0.0.1:5353"]), None);
+        assert_eq!(of(mine, Operation::Bind, &[mine]), None);
+        let tcp = access(Touched::Tcp(mine.parse().unwrap()), Operation::Connect, "/bin/shop");
+        assert_eq!(list.covers(&tcp, &[mine.parse().unwrap()]), None);
+        let name = access(Touched::Name("secret.example".to_owned()), Operation::LookUp, "/bin/shop");
+        assert_eq!(list.covers(&name, &[]), None, "a name is never covered");
+    }
+
+    #[test]
     fn mistakes_in_a_list_are_errors() {
-        let wrong = |text: &str| Baseline::parse(text, lookup).unwrap_err().to_string();
+        let wrong = |text: &str| Baseline::parse(text, lookup, Resolver::default()).unwrap_err().to_string();
         let start = "version = \"2026-01-01\"\nprograms = {}\n[[entry]]\nname = \"x\"\nwhy = \"y\"\n";
         let with = |rest: &str| format!("{start}{rest}");
         assert!(wrong(&with("operations = [\"reed\"]\ntouches = [\"file:/x\"]\n")).contains("`reed`"));

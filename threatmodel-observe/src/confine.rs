@@ -130,8 +130,8 @@ pub struct Gap {
 }
 
 /// What no confinement of this kind holds back, whatever the list says.
-pub const WATCHED_ONLY: &str = "environment variables, UDP, other sockets than TCP, hosts behind a TCP port, single tables, \
-                                and modes, owners and times of files";
+pub const WATCHED_ONLY: &str = "environment variables, UDP, look-ups of names, other sockets than TCP, hosts behind a TCP \
+                                port, single tables, and modes, owners and times of files";
 
 impl Confinement {
     /// What a command needs, which is this program: the list, the baseline as far as it is about the program, and the

@@ -1,5 +1,8 @@
 //! What was seen, held against the asset list.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
@@ -51,12 +54,13 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
     let mut holding = Holding::default();
     let mut deviations: BTreeMap<Key, Observed> = BTreeMap::new();
     for access in &observation.accesses {
-        let taken = taken(access, list, baseline, &own);
+        let meanings = own.meanings(access, list, baseline);
+        let taken = taken(access, &meanings, list, baseline, &own, &observation.name_servers);
         let deviating: Vec<(Deviation, Option<String>)> = match &taken {
             Taken::Unlisted => vec![(Deviation::Unlisted, None)],
             Taken::Assets(assets) => {
                 holding.touched.extend(assets.iter().cloned());
-                of_assets(access, assets, list, &own)
+                of_assets(access, &meanings, assets, list, &own)
             }
             Taken::Baseline(_) | Taken::Among | Taken::Nothing => Vec::new(),
         };
@@ -101,17 +105,18 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
 /// What makes two deviations one: everything but the program, the count and the place.
 type Key = (Deviation, Option<String>, String, String);
 
-fn taken(access: &Access, list: &AssetList, baseline: &Baseline, own: &Own) -> Taken {
+fn taken(
+    access: &Access,
+    meanings: &[Touched],
+    list: &AssetList,
+    baseline: &Baseline,
+    own: &Own,
+    name_servers: &[SocketAddr],
+) -> Taken {
     if is_nothing(access) {
         return Taken::Nothing;
     }
-    let assets = list.assets.iter().filter(|listed| {
-        access.what.as_touch().is_some_and(|touch| listed.covers(&touch).is_some())
-            // A port that the kernel chose is what was asked for: any.
-            || own.as_bound(access).is_some_and(|bound| {
-                bound.as_touch().is_some_and(|touch| listed.covers(&touch).is_some())
-            })
-    });
+    let assets = list.assets.iter().filter(|listed| covers(listed, meanings).is_some());
     let assets: Vec<String> = assets.map(|listed| listed.asset.clone()).collect();
     if !assets.is_empty() {
         return Taken::Assets(assets);
@@ -125,22 +130,33 @@ fn taken(access: &Access, list: &AssetList, baseline: &Baseline, own: &Own) -> T
     if own.is_among(access) || is_itself {
         return Taken::Among;
     }
-    match baseline.covers(access) {
+    match baseline.covers(access, name_servers) {
         Some(entry) => Taken::Baseline(entry.to_owned()),
         None => Taken::Unlisted,
     }
 }
 
-/// Whether there was nothing to touch. A refused attempt is one: somebody tried. A connection that failed too: the packets
-/// were sent.
+/// How an asset covers what was touched, by one of its meanings: whether as a database; `None` where it does not.
+fn covers(listed: &Listed, meanings: &[Touched]) -> Option<bool> {
+    meanings.iter().find_map(|meaning| listed.covers(&meaning.as_touch()?))
+}
+
+/// Whether there was nothing to touch. A refused attempt is one: somebody tried. A connection or a look-up that failed too:
+/// the packets were sent.
 fn is_nothing(access: &Access) -> bool {
-    let remote = matches!(access.operation, Operation::Connect | Operation::Bind | Operation::Send);
+    let remote = matches!(access.operation, Operation::Connect | Operation::Bind | Operation::Send | Operation::LookUp);
     matches!(access.outcome, Outcome::Failed(_)) && !remote
 }
 
 /// How an access to listed assets differs from what is declared. What several assets share is declared if it is for one.
-fn of_assets(access: &Access, assets: &[String], list: &AssetList, own: &Own) -> Vec<(Deviation, Option<String>)> {
-    let as_database = |listed: &Listed| access.what.as_touch().and_then(|touch| listed.covers(&touch)).unwrap_or(false);
+fn of_assets(
+    access: &Access,
+    meanings: &[Touched],
+    assets: &[String],
+    list: &AssetList,
+    own: &Own,
+) -> Vec<(Deviation, Option<String>)> {
+    let as_database = |listed: &Listed| covers(listed, meanings).unwrap_or(false);
     let known = list.assets.iter().filter(|listed| assets.contains(&listed.asset));
     let (adjacent, uses): (Vec<&Listed>, Vec<&Listed>) = known.partition(|listed| listed.adjacent);
     let (uses, foreign): (Vec<&Listed>, Vec<&Listed>) = uses.into_iter().partition(|listed| listed.within);
@@ -209,6 +225,18 @@ impl Own {
         let (Touched::Tcp(address) | Touched::Udp(address)) = &access.what else { return false };
         let connects = matches!(access.operation, Operation::Connect | Operation::Send);
         connects && (is_one_of(*address, &self.bound) || is_one_of(*address, &self.chosen))
+    }
+
+    /// What may be meant by what was touched: that itself, a port that the kernel chose as it was asked for, and a name without
+    /// the ending that was put behind it because nothing was found without one.
+    fn meanings(&self, access: &Access, list: &AssetList, baseline: &Baseline) -> Vec<Touched> {
+        let mut meanings = vec![access.what.clone()];
+        meanings.extend(self.as_bound(access));
+        let is_listed = list.assets.iter().any(|listed| covers(listed, &meanings).is_some());
+        if let (Touched::Name(name), false) = (&access.what, is_listed) {
+            meanings.extend(baseline.resolver.meant(name).map(|name| Touched::Name(name.to_owned())));
+        }
+        meanings
     }
 
     /// The address as it was bound, where the kernel chose its port: with port 0.

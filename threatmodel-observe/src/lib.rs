@@ -70,5 +70,7 @@ pub mod holding;
 pub mod list;
 pub mod record;
 #[cfg(unix)]
+pub mod resolver;
+#[cfg(unix)]
 mod touch;
 pub mod trace;

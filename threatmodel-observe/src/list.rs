@@ -7,7 +7,7 @@ use std::{
 };
 
 use threatmodel_core::{
-    locator::{Locator, Resolved, Touch},
+    locator::{Locator, Resolved, Touch, Unresolved},
     model::Model,
     query::Component,
     words::Op,
@@ -90,16 +90,8 @@ impl AssetList {
                     list.unresolved.push(unplaced("nobody can observe such a place".to_owned()));
                     continue;
                 }
-                match locator.resolve(&lookup, base) {
-                    Ok(resolved) => {
-                        let database =
-                            !matches!(locator.scheme(), "file" | "dir" | "unix" | "tcp" | "udp" | "env" | "exec");
-                        places.push(Place {
-                            text: text.clone(),
-                            resolved: resolved.with_addresses(&addresses),
-                            database,
-                        });
-                    }
+                match Place::of(&locator, &lookup, base, &addresses) {
+                    Ok(place) => places.push(place),
                     Err(error) => list.unresolved.push(unplaced(error.to_string())),
                 }
             }
@@ -128,6 +120,22 @@ impl AssetList {
             listed.anything = used.is_some_and(|used| used.freely);
         }
         self
+    }
+}
+
+impl Place {
+    pub(crate) fn of(
+        locator: &Locator,
+        lookup: impl Fn(&str) -> Option<String>,
+        base: &Path,
+        addresses: impl Fn(&str) -> Vec<IpAddr>,
+    ) -> Result<Self, Unresolved> {
+        let plain = ["file", "dir", "unix", "tcp", "udp", "dns", "env", "exec"];
+        Ok(Self {
+            text: locator.as_str().to_owned(),
+            resolved: locator.resolve(lookup, base)?.with_addresses(addresses),
+            database: !plain.contains(&locator.scheme()),
+        })
     }
 }
 

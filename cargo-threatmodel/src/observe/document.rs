@@ -101,7 +101,8 @@ struct Unresolved<'o> {
 struct Access<'o> {
     /// As a locator.
     touched: String,
-    /// `read`, `write`, `create`, `delete`, `link`, `change`, `list`, `connect`, `bind`, `send` or `execute`.
+    /// `read`, `write`, `create`, `delete`, `link`, `change`, `list`, `connect`, `bind`, `send`, `execute` or
+    /// `look up`.
     operation: String,
     /// `done`, `denied: …`, `failed: …` or `unfinished`.
     outcome: String,

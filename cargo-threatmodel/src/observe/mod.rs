@@ -22,6 +22,7 @@ use threatmodel_observe::{
     holding::{self, Holding},
     list::{self, AssetList, Unplaced},
     record::{Access, Observation, Status},
+    resolver::Resolver,
     trace::{self, ObserveError},
 };
 
@@ -75,7 +76,7 @@ impl Subjected {
         }
         Ok(Self {
             name: subject.name.clone(),
-            baseline: Baseline::read(of_cargo)?,
+            baseline: Baseline::read(of_cargo, Resolver::of_system(variable))?,
             component: component.map(|component| component.path().to_owned()),
             unplaced,
             apart: false,

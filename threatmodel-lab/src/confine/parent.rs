@@ -16,6 +16,7 @@ use threatmodel_observe::{
     holding::{self, Holding},
     list::{self, AssetList},
     record::{Observation, Status},
+    resolver::Resolver,
     trace::{self, ObserveError},
 };
 
@@ -60,7 +61,8 @@ impl Setting {
             return Err(format!("`{}` is not linked into this test", call.component));
         };
         let list = AssetList::of(&model, variable, &base, list::addresses).of_component(component);
-        let baseline = Baseline::read(of_cargo).map_err(|error| error.to_string())?.of_one_test();
+        let resolver = Resolver::of_system(variable);
+        let baseline = Baseline::read(of_cargo, resolver).map_err(|error| error.to_string())?.of_one_test();
         Ok(Self { list, baseline, root, program, model })
     }
 

@@ -9,7 +9,10 @@ use threatmodel_core::{
 };
 
 use super::*;
-use crate::list::{Listed, Place};
+use crate::{
+    list::{Listed, Place},
+    resolver::Resolver,
+};
 
 /// A folder with a file, a folder and a link in it.
 struct Scene {
@@ -44,7 +47,7 @@ impl Scene {
 
     fn confine(&self, assets: Vec<Listed>) -> Confinement {
         let list = AssetList { assets, unresolved: Vec::new() };
-        let baseline = Baseline::read(|_| None).unwrap();
+        let baseline = Baseline::read(|_| None, Resolver::default()).unwrap();
         Confinement::of(&list, &baseline, &self.at.join("program"), &[])
     }
 
@@ -157,7 +160,7 @@ fn others_are_not_granted_and_named_where_a_grant_reaches_them() {
 fn the_baseline_counts_as_far_as_it_is_about_the_command() {
     let scene = Scene::new();
     let lookup = |name: &str| (name == "CARGO_HOME" || name == "TARGET").then(|| scene.at.display().to_string());
-    let baseline = Baseline::read(lookup).unwrap();
+    let baseline = Baseline::read(lookup, Resolver::default()).unwrap();
     let list = AssetList { assets: Vec::new(), unresolved: Vec::new() };
     let writes = |program: &str| {
         let confinement = Confinement::of(&list, &baseline, &scene.at.join(program), &[]);
@@ -165,7 +168,7 @@ fn the_baseline_counts_as_far_as_it_is_about_the_command() {
     };
     assert!(writes("bin/cargo"), "what cargo starts writes there, and is confined with it");
     assert!(
-        !Baseline::read(lookup)
+        !Baseline::read(lookup, Resolver::default())
             .unwrap()
             .of_one_test()
             .entries_for(&scene.at.join("bin/cargo"))
