@@ -47,7 +47,7 @@ struct Written {
 /// The list, resolved for one run.
 #[derive(Debug, Clone)]
 pub struct Baseline {
-    /// The version of the list: the day on which it was last changed.
+    /// The version of the list: the day on which it was last changed, with a number from the second change of a day on.
     pub version: String,
     /// How the machine looks up names.
     pub(crate) resolver: Resolver,
