@@ -13,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     level: RuleLevel::Deny,
     summary: "a program touched something that no asset covers",
     docs: "\
-Reports a file, address, program or variable that a program was seen to touch under `cargo threatmodel observe`, and that no
-`locators` of any asset cover. Either the list lacks an asset, or the program touches something that it should not. Where one
+Reports a file, address, name, program or variable that a program was seen to touch under `cargo threatmodel observe`, and that
+no `locators` of any asset cover. Either the list lacks an asset, or the program touches something that it should not. Where one
 component was watched alone, it also reports an asset that no code and no flow of this component speaks of.
 
 To mend it, list the asset, or add the locator to the asset that it belongs to:
