@@ -1,4 +1,4 @@
-//! A file-heavy and a network-heavy program under `observe`, beside the same under `strace -f -e trace=%file,%network` and
+//! A file-heavy and two network-heavy programs under `observe`, beside the same under `strace -f -e trace=%file,%network` and
 //! bare, and the memory that `observe` takes for many distinct accesses. `cargo bench -p cargo-threatmodel --bench observe`;
 //! Linux, with `strace` and GNU time.
 
@@ -48,7 +48,7 @@ fn main() {
         "", "bare", "strace", "observe", "observe / strace", "observe / bare"
     );
     let idle = turns(&folder, "nothing", 0)[2];
-    for (what, count) in [("files", 20_000), ("connections", 5_000)] {
+    for (what, count) in [("files", 20_000), ("connections", 5_000), ("messages", 50_000)] {
         let [bare, strace, observe] = turns(&folder, what, count);
         // What the verb does before and after is not the watching: it asks cargo, and reads the sources.
         let observe = observe.saturating_sub(idle);
@@ -146,6 +146,17 @@ fn act(what: &str, count: u32) {
                 stream.write_all(&[0]).unwrap();
                 stream.read_exact(&mut [0]).unwrap();
             }
+            server.join().unwrap();
+        }
+        // As long as a question to the DNS can be, which is looked at to see whether it is one.
+        "messages" => {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+            let server = thread::spawn(move || {
+                std::io::copy(&mut listener.accept().unwrap().0, &mut std::io::sink()).unwrap();
+            });
+            (0..count).for_each(|_| stream.write_all(&[0; 100]).unwrap());
+            drop(stream);
             server.join().unwrap();
         }
         "distinct" => {
