@@ -160,8 +160,10 @@ fn of_assets(
     let known = list.assets.iter().filter(|listed| assets.contains(&listed.asset));
     let (adjacent, uses): (Vec<&Listed>, Vec<&Listed>) = known.partition(|listed| listed.adjacent);
     let (uses, foreign): (Vec<&Listed>, Vec<&Listed>) = uses.into_iter().partition(|listed| listed.within);
-    // Another asset in the same place is no excuse, unless both are tables of one database: which it was cannot be seen.
-    let of_adjacent = adjacent.into_iter().filter(|listed| uses.is_empty() || !as_database(listed));
+    // Another asset in the same place is no excuse, unless both are tables of one database, or ports of one host whose name was
+    // looked up: which it was cannot be seen.
+    let is_shared = |listed: &Listed| as_database(listed) || access.operation == Operation::LookUp;
+    let of_adjacent = adjacent.into_iter().filter(|listed| uses.is_empty() || !is_shared(listed));
     let mut deviations: Vec<_> = of_adjacent.map(|listed| (Deviation::Adjacent, Some(listed.asset.clone()))).collect();
     // Who connects to a service that was watched as well is its client: a test, or a neighbour.
     if own.is_among(access) {

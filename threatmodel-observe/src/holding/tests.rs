@@ -118,6 +118,17 @@ fn an_ending_of_the_machine_is_nothing_that_the_program_chose() {
 }
 
 #[test]
+fn a_name_of_an_adjacent_asset_is_left_alone_unless_the_host_is_used_too() {
+    let mut adjacent = listed("tcp://shop.example:22", &[]);
+    adjacent.adjacent = true;
+    adjacent.asset = "shop::Neighbour".to_owned();
+    let seen = observation(vec![look_up("shop.example")], &[]);
+    assert_eq!(deviations(&seen, vec![adjacent.clone()]), ["Adjacent dns:shop.example look up"]);
+    let used = listed("tcp://shop.example:443", &[Connect]);
+    assert_eq!(deviations(&seen, vec![adjacent, used]), Vec::<String>::new());
+}
+
+#[test]
 fn a_look_up_that_failed_is_one() {
     let failed = access(Touched::Name("a.example".to_owned()), Operation::LookUp, Outcome::Failed(111));
     let seen = deviations(&observation(vec![failed], &[]), Vec::new());
