@@ -38,9 +38,9 @@
 //! - the loader of a dynamic program, which the kernel opens, and files that a service opens on behalf of the program;
 //! - shared memory and queues of System V, `keyctl`, `bpf`, kernel modules, signals;
 //! - peers of accepted connections, and names behind addresses;
-//! - names that are asked for over TCP, TLS or HTTPS, which show as a connection, and those that a service of the machine looks
-//!   up, which is reported. Questions that go to port 53 by `write`, as programs in Go ask, by `send` in other lengths, or in
-//!   pieces that an option of the socket joins or cuts: a server that is asked in no other way is none of
+//! - names that are asked for over TCP, TLS or HTTPS, which show as a connection, and those that a service of the machine
+//!   looks up, which is reported. Questions that go to port 53 by other calls, as programs in Go ask by `write`, by `send` in
+//!   other lengths, or in pieces that an option of the socket joins or cuts: a server that is asked in no other way is none of
 //!   [`name_servers`](record::Observation::name_servers); one question so hidden among others over one socket does not show;
 //! - arguments that another thread changes between their inspection and their use, for all calls but opens;
 //! - a thread of 32-bit code in a 64-bit program: it runs, and is reported;
