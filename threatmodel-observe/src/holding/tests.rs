@@ -84,6 +84,8 @@ fn a_name_is_covered_by_itself_and_by_each_host_of_that_name() {
         let expected = ["Unlisted dns:api.example.org look up", "Untouched"];
         assert_eq!(of_name("api.example.org", locator, &[Connect]), expected, "{locator}");
     }
+    assert_eq!(of_name(".", "dns:*", &[Connect]), Vec::<String>::new());
+    assert_eq!(of_name(".", "dns:*.example", &[Connect]), ["Unlisted dns:. look up", "Untouched"]);
     let expected = ["Unlisted dns:a\\x2eexample.org look up", "Untouched"];
     assert_eq!(of_name("a\\x2eexample.org", "dns:a.example.org", &[Connect]), expected, "one label is not two");
 }
