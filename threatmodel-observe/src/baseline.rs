@@ -1,13 +1,13 @@
 //! What programs touch wherever they run: the loader, the C library, the toolchain. A list with reasons, each entry as narrow
 //! as it can be; there is no rule that covers more than what stands there.
 
-use std::{fmt, net::SocketAddr, path::Path};
+use std::{fmt, path::Path};
 
 use serde::Deserialize;
 use threatmodel_core::locator::{Locator, Resolved, Touch};
 
 use crate::{
-    record::{Access, Operation, Touched},
+    record::{Access, Operation},
     resolver::Resolver,
 };
 
@@ -40,8 +40,17 @@ struct Written {
     by: Option<String>,
     operations: Vec<String>,
     touches: Vec<String>,
-    #[serde(default)]
-    only_for_look_ups: bool,
+    only_for: Option<Only>,
+}
+
+/// What must hold beside the list for an entry to cover an access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Only {
+    /// The address got nothing in the whole run but questions whose names are known.
+    LookUps,
+    /// The address is one of a host that an asset lists, on whatever port.
+    ListedHosts,
 }
 
 /// The list, resolved for one run.
@@ -63,8 +72,7 @@ pub(crate) struct Entry {
     by: Option<Vec<Resolved>>,
     pub(crate) operations: Vec<Operation>,
     touches: Vec<Covers>,
-    /// Whether it covers only servers that got nothing but questions whose names are known.
-    only_for_look_ups: bool,
+    only_for: Option<Only>,
 }
 
 impl Entry {
@@ -160,7 +168,7 @@ impl Baseline {
                 by,
                 operations: written.operations.iter().map(operation).collect::<Result<_, _>>()?,
                 touches: each(&written.touches)?,
-                only_for_look_ups: written.only_for_look_ups,
+                only_for: written.only_for,
             });
         }
         Ok(Self { version: file.version, resolver, entries })
@@ -183,22 +191,21 @@ impl Baseline {
         self.entries.iter().filter(move |entry| builds || entry.is_about(&program))
     }
 
-    /// The entry that covers an access, if one does. `name_servers` are those that got nothing but questions whose names are
-    /// known.
+    /// The entry that covers an access, if one does. `holds` says of an access whether what an entry demands beside the list
+    /// is the case.
     #[must_use]
-    pub fn covers(&self, access: &Access, name_servers: &[SocketAddr]) -> Option<&str> {
+    pub fn covers(&self, access: &Access, holds: impl Fn(Only) -> bool) -> Option<&str> {
         let (touch, text) = (access.what.as_touch(), access.what.locator());
         let covers = |covers: &Covers| match covers {
             Covers::Resolved(resolved) => touch.as_ref().is_some_and(|touch| resolved.covers(touch)),
             Covers::Text(known) => *known == text,
         };
         let program = Touch::Program(&access.program);
-        let is_for_look_ups = matches!(&access.what, Touched::Udp(address) if name_servers.contains(address));
         let entry = self.entries.iter().find(|entry| {
-            (is_for_look_ups || !entry.only_for_look_ups)
-                && entry.operations.contains(&access.operation)
+            entry.operations.contains(&access.operation)
                 && entry.is_about(&program)
                 && entry.touches.iter().any(covers)
+                && entry.only_for.is_none_or(&holds)
         });
         entry.map(|entry| entry.name.as_str())
     }
@@ -209,7 +216,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::record::Outcome;
+    use crate::record::{Outcome, Touched};
 
     fn lookup(name: &str) -> Option<String> {
         Some(format!("/{}", name.to_lowercase()))
@@ -248,7 +255,8 @@ mod tests {
     #[test]
     fn the_loader_is_covered_and_a_password_is_not() {
         let list = Baseline::read(lookup, Resolver::default()).unwrap();
-        let of = |what, operation, program| list.covers(&access(what, operation, program), &[]).map(str::to_owned);
+        let of =
+            |what, operation, program| list.covers(&access(what, operation, program), |_| false).map(str::to_owned);
         let loader = of(file("/usr/lib/x86_64-linux-gnu/libc.so.6"), Operation::Read, "/bin/shop");
         assert_eq!(loader.as_deref(), Some("loader"));
         assert_eq!(of(file("/usr/lib/x86_64-linux-gnu/libc.so.6"), Operation::Write, "/bin/shop"), None);
@@ -262,17 +270,17 @@ mod tests {
     fn what_the_toolchain_does_is_covered_for_the_toolchain_alone() {
         let list = Baseline::read(lookup, Resolver::default()).unwrap();
         let written =
-            |program| list.covers(&access(file("/target/debug/x"), Operation::Create, program), &[]).is_some();
+            |program| list.covers(&access(file("/target/debug/x"), Operation::Create, program), |_| false).is_some();
         assert!(written("/rustup_home/toolchains/stable/bin/rustc"));
         assert!(!written("/target/debug/deps/shop-1") && !written("/tmp/rustc"));
         let key = access(file("/home/.ssh/id_ed25519"), Operation::Read, "/rustup_home/toolchains/stable/bin/rustc");
-        assert_eq!(list.covers(&key, &[]), None, "a procedural macro runs in the compiler");
+        assert_eq!(list.covers(&key, |_| false), None, "a procedural macro runs in the compiler");
     }
 
     #[test]
     fn what_tests_do_is_covered_for_tests_alone() {
         let list = Baseline::read(lookup, Resolver::default()).unwrap();
-        let read = |program| list.covers(&access(file("/workspace/src/lib.rs"), Operation::Read, program), &[]);
+        let read = |program| list.covers(&access(file("/workspace/src/lib.rs"), Operation::Read, program), |_| false);
         assert_eq!(read("/target/debug/deps/threat_model-1"), Some("check"));
         assert_eq!(read("/target/debug/shop"), None, "the program itself reads no sources");
     }
@@ -283,9 +291,8 @@ mod tests {
         let resolver = Resolver { servers, ..Resolver::default() };
         let list = Baseline::read(lookup, resolver).unwrap();
         let of = |address: &str, operation, known: &[&str]| {
-            let known: Vec<SocketAddr> = known.iter().map(|address| address.parse().unwrap()).collect();
             let access = access(Touched::Udp(address.parse().unwrap()), operation, "/bin/shop");
-            list.covers(&access, &known).map(str::to_owned)
+            list.covers(&access, |only| only == Only::LookUps && known.contains(&address)).map(str::to_owned)
         };
         let (mine, other, stub) = ("10.0.0.1:53", "10.0.0.2:53", "127.0.0.53:53");
         assert_eq!(of(mine, Operation::Connect, &[mine, other]).as_deref(), Some("name server"));
@@ -296,9 +303,25 @@ mod tests {
         assert_eq!(of("10.0.0.1:5353", Operation::Send, &["10.0.0.1:5353"]), None);
         assert_eq!(of(mine, Operation::Bind, &[mine]), None);
         let tcp = access(Touched::Tcp(mine.parse().unwrap()), Operation::Connect, "/bin/shop");
-        assert_eq!(list.covers(&tcp, &[mine.parse().unwrap()]), None);
+        assert_eq!(list.covers(&tcp, |_| true), None);
         let name = access(Touched::Name("secret.example".to_owned()), Operation::LookUp, "/bin/shop");
-        assert_eq!(list.covers(&name, &[]), None, "a name is never covered");
+        assert_eq!(list.covers(&name, |_| true), None, "a name is never covered");
+    }
+
+    #[test]
+    fn addresses_of_listed_hosts_are_put_in_order() {
+        let list = Baseline::read(lookup, Resolver::default()).unwrap();
+        let of = |what, operation, listed: bool| {
+            list.covers(&access(what, operation, "/bin/shop"), |only| only == Only::ListedHosts && listed).is_some()
+        };
+        let udp = |address: &str| Touched::Udp(address.parse().unwrap());
+        assert!(
+            of(udp("192.0.2.1:0"), Operation::Connect, true)
+                && of(udp("[2001:db8::1]:65535"), Operation::Connect, true)
+        );
+        assert!(!of(udp("192.0.2.1:0"), Operation::Connect, false), "nobody lists that host");
+        assert!(!of(udp("192.0.2.1:0"), Operation::Send, true) && !of(udp("192.0.2.1:53"), Operation::Connect, true));
+        assert!(!of(Touched::Tcp("192.0.2.1:0".parse().unwrap()), Operation::Connect, true));
     }
 
     #[test]

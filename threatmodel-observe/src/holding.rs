@@ -13,7 +13,7 @@ use threatmodel_core::{
 };
 
 use crate::{
-    baseline::Baseline,
+    baseline::{Baseline, Only},
     list::{AssetList, Listed},
     record::{Access, Observation, Operation, Outcome, Touched},
 };
@@ -130,7 +130,12 @@ fn taken(
     if own.is_among(access) || is_itself {
         return Taken::Among;
     }
-    match baseline.covers(access, name_servers) {
+    let holds = |only| match (&access.what, only) {
+        (Touched::Udp(address), Only::LookUps) => name_servers.contains(address),
+        (Touched::Udp(address), Only::ListedHosts) => list.reaches(address.ip()),
+        _ => false,
+    };
+    match baseline.covers(access, holds) {
         Some(entry) => Taken::Baseline(entry.to_owned()),
         None => Taken::Unlisted,
     }

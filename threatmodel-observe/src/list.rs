@@ -7,7 +7,7 @@ use std::{
 };
 
 use threatmodel_core::{
-    locator::{Locator, Resolved, Touch, Unresolved},
+    locator::{Host, Locator, Resolved, Touch, Unresolved},
     model::Model,
     query::Component,
     words::Op,
@@ -120,6 +120,12 @@ impl AssetList {
             listed.anything = used.is_some_and(|used| used.freely);
         }
         self
+    }
+
+    /// Whether the address is one of a host that the system may reach, on whatever port.
+    pub(crate) fn reaches(&self, address: IpAddr) -> bool {
+        let within = self.assets.iter().filter(|listed| listed.within && !listed.adjacent);
+        within.flat_map(|listed| &listed.places).any(|place| place.resolved.reaches(Host::Address(address)))
     }
 }
 

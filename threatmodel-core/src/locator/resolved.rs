@@ -8,7 +8,7 @@ use super::{
     pattern::{Element, Glob, fixed, literal, of_path},
     shape::{Ports, Setting, Shape},
     template::Atom,
-    touch::Touch,
+    touch::{Host, Touch},
 };
 
 /// A locator whose variables have values and whose relative paths have a start: what observations are held against.
@@ -65,6 +65,12 @@ impl Resolved {
     #[must_use]
     pub fn covers(&self, touch: &Touch<'_>) -> bool {
         self.0.covers(*touch)
+    }
+
+    /// Whether the host is one that the locator means, on whatever port.
+    #[must_use]
+    pub fn reaches(&self, host: Host<'_>) -> bool {
+        self.0.reaches(host)
     }
 
     /// Whether both can cover the same thing. Tables, columns and paths of addresses are told apart, though nobody can

@@ -134,6 +134,10 @@ impl Shape {
         }
     }
 
+    pub(super) fn reaches(&self, host: super::touch::Host<'_>) -> bool {
+        matches!(self, Self::Net(net) if net.ends.iter().any(|end| end.hosts_with(|hosts| hosts.covers(host))))
+    }
+
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Path(a), Self::Path(b)) | (Self::ProgramAt(a), Self::ProgramAt(b)) => paths_meet(a, b),

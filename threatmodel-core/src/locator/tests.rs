@@ -185,6 +185,10 @@ fn hosts() {
     assert!(gateway.clone().with_addresses(known).overlaps(&resolved("tcp://10.0.0.7:443")));
     assert!(gateway.covers(&Touch::Dns("gateway")) && resolved("dns:gateway").covers(&Touch::Dns("GATEWAY")));
     assert!(!resolved("dns:gateway").covers(&touch));
+    let reached = |locator: Resolved, address: &str| locator.reaches(Host::Address(address.parse().unwrap()));
+    assert!(reached(resolved("tcp://gateway:443").with_addresses(known), "10.0.0.7"));
+    assert!(!reached(resolved("tcp://gateway:443").with_addresses(known), "10.0.0.8"));
+    assert!(reached(resolved("udp://10.0.0.7:1"), "10.0.0.7") && !reached(resolved("file:/10.0.0.7"), "10.0.0.7"));
 }
 
 #[test]

@@ -139,6 +139,17 @@ fn a_look_up_that_failed_is_one() {
 }
 
 #[test]
+fn addresses_are_put_in_order_where_their_host_is_listed() {
+    let order = |address: &str| access(Touched::Udp(address.parse().unwrap()), Operation::Connect, Outcome::Done);
+    let seen = observation(vec![order("192.0.2.1:0")], &[]);
+    let touched = |listed: Vec<Listed>| deviations(&seen, listed).iter().any(|line| line.contains("192.0.2.1:0"));
+    assert!(!touched(vec![listed("https://192.0.2.1", &[Op::Connect])]));
+    assert!(touched(vec![listed("https://192.0.2.2", &[Op::Connect])]));
+    let adjacent = Listed { adjacent: true, ..listed("https://192.0.2.1", &[]) };
+    assert!(touched(vec![adjacent]), "an adjacent host is to be left alone");
+}
+
+#[test]
 fn the_server_is_covered_where_all_that_it_got_is_known() {
     let api = || vec![listed("https://api.example.org", &[Connect])];
     let known = observation(vec![ask(), look_up("api.example.org")], &[SERVER]);
