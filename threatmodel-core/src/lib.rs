@@ -2,7 +2,7 @@
 //! findings.
 //!
 //! Applications depend on the `threatmodel` crate, which re-exports what they need. Without the `model` feature this
-//! crate is the vocabulary only: words, marker traits and the grammar tables, all of them constants.
+//! crate is the vocabulary only: words, marker traits, the grammar tables and how risk is derived, all of them constants.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -11,6 +11,7 @@ pub mod grammar;
 pub mod locator;
 pub mod names;
 pub mod noun;
+pub mod risk;
 pub mod switch;
 pub mod value;
 pub mod words;

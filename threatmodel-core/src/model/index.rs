@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    Facts,
-    risk::{self, Risk},
+    Facts, risk,
     state::{self, State},
 };
+use crate::risk::Risk;
 
 /// Positions in the lists of [`Facts`].
 #[derive(Debug, Clone, Default)]
@@ -109,7 +109,7 @@ impl Index {
                 tests: Vec::new(),
                 decisions: Vec::new(),
                 requirements: Vec::new(),
-                risk: risk::of(facts, &index, threat),
+                risk: risk::of(facts, &index, threat, &facts.policy.risk),
                 state: State::Unexposed,
             })
             .collect();

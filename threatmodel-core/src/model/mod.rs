@@ -14,13 +14,12 @@ mod trial;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use crate::policy::LevelPosition;
+pub use crate::risk::{LevelPosition, Risk};
 #[cfg(feature = "schema")]
 pub use document::schema;
 pub use document::{FORMAT, ModelError};
 pub use reach::{Reached, Step};
 pub use reconcile::{Linked, pair, reconcile};
-pub use risk::Risk;
 pub use state::{Pair, State};
 pub use trial::Standing;
 

@@ -2,9 +2,7 @@
 
 mod exemption;
 mod handling;
-mod level;
 mod read;
-mod risk;
 
 use std::collections::BTreeMap;
 
@@ -12,10 +10,9 @@ use serde::{Deserialize, Serialize};
 
 pub use exemption::Exemption;
 pub use handling::Handling;
-pub use level::LevelPosition;
 pub use read::{PolicyError, RuleName};
-pub use risk::{Property, RiskPolicy};
 
+pub use crate::risk::{LevelPosition, Property, RiskPolicy};
 use crate::words::{Evidence, RuleLevel, Severity};
 
 /// What the rules demand.

@@ -1,12 +1,11 @@
 //! The risk matrix and the impact table.
 
-use serde::{Deserialize, Serialize};
-
 use super::LevelPosition;
 use crate::words::{Impact, Likelihood, Linddun, Severity, Stride};
 
 /// A security property that a threat breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "model", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Property {
     /// Broken by spoofing.
@@ -47,13 +46,9 @@ impl Property {
         }
     }
 
-    /// The properties that a threat of these categories breaks.
-    pub fn broken_by<'c>(stride: &'c [Stride], linddun: &[Linddun]) -> impl Iterator<Item = Self> + use<'c> {
-        let privacy = (!linddun.is_empty()).then_some(Self::Confidentiality);
-        stride.iter().map(|category| Self::of(*category)).chain(privacy)
-    }
-
-    const fn of(category: Stride) -> Self {
+    /// The property that a threat of this category breaks.
+    #[must_use]
+    pub const fn broken_by(category: Stride) -> Self {
         match category {
             Stride::Spoofing => Self::Authenticity,
             Stride::Tampering => Self::Integrity,
@@ -66,7 +61,8 @@ impl Property {
 }
 
 /// How severity is derived.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "model", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RiskPolicy {
     /// The severity for each likelihood, from `Rare` on, and each impact, from `Negligible` on.
@@ -77,21 +73,8 @@ pub struct RiskPolicy {
 }
 
 impl RiskPolicy {
-    /// The severity of a threat.
-    #[must_use]
-    pub const fn severity(&self, likelihood: Likelihood, impact: Impact) -> Severity {
-        self.matrix[likelihood as usize][impact as usize]
-    }
-
-    /// The impact when the property of an asset of this level breaks.
-    #[must_use]
-    pub const fn impact(&self, property: Property, position: LevelPosition) -> Impact {
-        self.impact[property as usize][position.band()]
-    }
-}
-
-impl Default for RiskPolicy {
-    fn default() -> Self {
+    /// What holds unless `threatmodel.toml` replaces it.
+    pub const DEFAULT: Self = {
         use Impact::{Major, Minor, Moderate, Negligible, Severe};
         use Severity::{Critical as C, High as H, Low as L, Medium as M};
         Self {
@@ -105,5 +88,46 @@ impl Default for RiskPolicy {
                 [Minor, Moderate, Major, Severe],
             ],
         }
+    };
+
+    /// The severity of a threat.
+    #[must_use]
+    pub const fn severity(&self, likelihood: Likelihood, impact: Impact) -> Severity {
+        self.matrix[likelihood as usize][impact as usize]
+    }
+
+    /// The impact when the property of an asset of this level breaks.
+    #[must_use]
+    pub const fn impact(&self, property: Property, position: LevelPosition) -> Impact {
+        self.impact[property as usize][position.band()]
+    }
+
+    /// The impact of a threat of these categories that hits this level: the worst of the properties that it breaks. Where
+    /// nobody said what breaks, the worst of all.
+    #[must_use]
+    pub const fn worst_impact(&self, stride: &[Stride], linddun: &[Linddun], position: LevelPosition) -> Impact {
+        let mut worst = match linddun {
+            [] => None,
+            _ => Some(self.impact(Property::Confidentiality, position)),
+        };
+        let mut at = 0;
+        while at < stride.len() {
+            let impact = self.impact(Property::broken_by(stride[at]), position);
+            worst = match worst {
+                Some(worst) if worst as usize >= impact as usize => Some(worst),
+                _ => Some(impact),
+            };
+            at += 1;
+        }
+        match worst {
+            Some(worst) => worst,
+            None => Impact::Severe,
+        }
+    }
+}
+
+impl Default for RiskPolicy {
+    fn default() -> Self {
+        Self::DEFAULT
     }
 }

@@ -3,8 +3,8 @@
 /// How high a level stands in its policy, as a fraction: 0 is the lowest level, 1 the highest.
 #[derive(Debug, Clone, Copy)]
 pub struct LevelPosition {
-    rank: u32,
-    top: u32,
+    rank: usize,
+    top: usize,
 }
 
 impl LevelPosition {
@@ -12,11 +12,42 @@ impl LevelPosition {
     pub const HIGHEST: Self = Self { rank: 1, top: 1 };
 
     /// The position of the level with this rank, from 0, among that many. A policy of one level has no lower one.
-    pub(crate) fn of(rank: usize, levels: usize) -> Self {
-        match u32::try_from(levels) {
-            Ok(levels) if levels > 1 => Self { rank: u32::try_from(rank).unwrap_or(levels - 1), top: levels - 1 },
-            _ => Self::HIGHEST,
+    pub(crate) const fn of(rank: usize, levels: usize) -> Self {
+        if levels > 1 { Self { rank, top: levels - 1 } } else { Self::HIGHEST }
+    }
+
+    /// The position of the level with this name among these, the lowest first. What none of them is called is treated as
+    /// the highest.
+    #[must_use]
+    pub const fn named(name: &str, levels: &[&str]) -> Self {
+        let mut rank = 0;
+        while rank < levels.len() {
+            if same(levels[rank].as_bytes(), name.as_bytes()) {
+                return Self::of(rank, levels.len());
+            }
+            rank += 1;
         }
+        Self::HIGHEST
+    }
+
+    /// The highest of these; where there is none, nobody said what is hit, and the highest level may be.
+    #[must_use]
+    pub const fn highest_of(positions: &[Self]) -> Self {
+        let [first, rest @ ..] = positions else { return Self::HIGHEST };
+        let mut highest = *first;
+        let mut at = 0;
+        while at < rest.len() {
+            if rest[at].share(&highest) > highest.share(&rest[at]) {
+                highest = rest[at];
+            }
+            at += 1;
+        }
+        highest
+    }
+
+    /// Its fraction, as a multiple that can be compared with that of the other.
+    const fn share(&self, other: &Self) -> usize {
+        self.rank * other.top
     }
 
     /// Whether this is the lowest level.
@@ -68,6 +99,21 @@ impl PartialOrd for LevelPosition {
 
 impl Ord for LevelPosition {
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
-        (self.rank * other.top).cmp(&(other.rank * self.top))
+        self.share(other).cmp(&other.share(self))
     }
+}
+
+/// Whether the two are equal, where the compiler can ask.
+const fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
