@@ -103,10 +103,10 @@ pub use threatmodel_macros::check;
 /// Emits the event of a detection: `detect!(SearchProbing, client = %address, input = text)`.
 ///
 /// The event goes to `tracing`, with the path of the detection as its name, the target `threatmodel::detect`, and the
-/// fields `event`, `rule.id`, `threat.id`, `threat.severity` (where the threat says one) and `asset.ids` before those that
-/// are given. Fields are written as for `tracing`: `name = value`, `%` for what displays, `?` for what debugs, a name alone
-/// for a variable of that name. `secret name = value` shows a keyed hash instead of the value: equal values stay equal, and
-/// nothing of them can be read.
+/// fields `event`, `rule.id`, `threat.id`, `threat.severity` and `asset.ids` before those that are given. The severity is the
+/// one that the model derives for the threat, worked out by the compiler. Fields are written as for `tracing`: `name = value`,
+/// `%` for what displays, `?` for what debugs, a name alone for a variable of that name. `secret name = value` shows a keyed
+/// hash instead of the value: equal values stay equal, and nothing of them can be read.
 ///
 /// A field that the detection reads (`group_by`, `distinct`) and that is missing here is an error of the compiler.
 ///

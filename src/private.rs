@@ -2,7 +2,13 @@
 
 #[cfg(feature = "collect")]
 pub use inventory_export::*;
-pub use threatmodel_core::{grammar::Statement, noun, value::Value, words::ItemKind};
+pub use threatmodel_core::{
+    grammar::Statement,
+    noun,
+    risk::{LevelPosition, RiskPolicy, Stated},
+    value::Value,
+    words::{self, ItemKind},
+};
 
 /// What the test of `check!` calls.
 #[cfg(feature = "testing")]
@@ -30,7 +36,6 @@ macro_rules! references {
     };
 }
 references! {
-    asset: Asset;
     threat: Threat;
     control: Control;
     requirement: Requirement;
@@ -46,10 +51,42 @@ references! {
     event: Event;
 }
 
-/// The path of the policy that a level belongs to.
+/// An asset that an annotation refers to. One function gives all that is known of it, so that a type that is none is one
+/// error, however often it is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct AssetRef {
+    /// Its path.
+    pub path: &'static str,
+    /// How high its level stands.
+    pub position: LevelPosition,
+}
+
+/// What is known of an asset.
 #[must_use]
-pub const fn level<C: noun::Classification>(_level: C) -> &'static str {
-    C::PATH
+pub const fn asset<T: noun::Asset + ?Sized>() -> AssetRef {
+    AssetRef { path: T::PATH, position: T::POSITION }
+}
+
+/// The policy that a level belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Levels {
+    /// The path of the policy.
+    pub path: &'static str,
+    names: &'static [&'static str],
+}
+
+impl Levels {
+    /// How high the level with this name stands.
+    #[must_use]
+    pub const fn position(&self, name: &str) -> LevelPosition {
+        LevelPosition::named(name, self.names)
+    }
+}
+
+/// The policy that a level belongs to.
+#[must_use]
+pub const fn level<C: noun::Classification>(_level: C) -> Levels {
+    Levels { path: C::PATH, names: C::LEVELS }
 }
 
 pub use threatmodel_core::switch::is_off;
@@ -93,7 +130,7 @@ pub mod detect {
             event: Cow::Borrowed(event),
             level,
             kind,
-            threat: rule::Threat { path: Cow::Borrowed(T::PATH), id: text(T::ID), severity: text(T::SEVERITY) },
+            threat: rule::Threat { path: Cow::Borrowed(T::PATH), id: text(T::ID), severity: severity(T::SEVERITY) },
             assets: Cow::Borrowed(T::TARGETS),
             playbook,
             enabled: true,
@@ -103,6 +140,13 @@ pub mod detect {
     const fn text(text: Option<&'static str>) -> Option<rule::Text> {
         match text {
             Some(text) => Some(Cow::Borrowed(text)),
+            None => None,
+        }
+    }
+
+    const fn severity(severity: Option<super::words::Severity>) -> Option<rule::Text> {
+        match severity {
+            Some(severity) => Some(Cow::Borrowed(severity.name())),
             None => None,
         }
     }

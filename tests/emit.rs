@@ -82,6 +82,7 @@ fn an_error_is_told_with_what_leads_back_to_the_model() {
     let wanted = ["path", "event", "threat.id", "asset.ids", "control", "outcome", "client", "length"];
     let told = ["emit::Probing", "input_validation_fail", "T-1", "emit::Cards", "Grammar", "blocked", "7", "7"];
     assert_eq!(fields(&events, &wanted), told);
+    assert_eq!(fields(&events, &["threat.severity"]), ["Critical"]);
     let id = threatmodel::detect::rule::Rule::id_of("emit::Probing").to_string();
     assert_eq!(fields(&events, &["rule.id"]), [id]);
     assert!(!format!("{events:?}").contains("clock"), "{events:?}");
@@ -103,6 +104,24 @@ fn valid(text: &str) -> bool {
 fn found(mut text: String) -> Option<String> {
     text.push('!');
     if text.len() > 3 { None } else { Some(text) }
+}
+
+#[threat(targets = Cards, stride = [DenialOfService], severity = Low, because = "a reason")]
+struct Delay;
+#[detection(of = Delay, event = "x_slow", level = Critical)]
+struct Slow;
+
+#[test]
+fn events_and_alerts_tell_the_severity_of_the_model() {
+    let (_, forged) = emitted(|| valid(""));
+    let (_, slow) = emitted(|| detect!(Slow));
+    let told = |events| fields(events, &["threat.severity"])[0].to_owned();
+    assert_eq!([told(&forged), told(&slow)], ["High", "Low"]);
+    let model = threatmodel::Model::collect();
+    for rule in threatmodel::detect::declared::rules() {
+        let threat = model.threat_at(&rule.threat.path).unwrap();
+        assert_eq!(rule.threat.severity.as_deref(), Some(threat.severity().name()), "{}", rule.path);
+    }
 }
 
 #[test]

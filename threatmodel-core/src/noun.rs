@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::{risk::LevelPosition, words::Severity};
+
 /// Declares the marker trait of a noun, with the message that the compiler gives for a type that lacks it.
 macro_rules! noun {
     ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal $(, $($more:tt)+)?) => {
@@ -23,7 +25,10 @@ noun!(
     Asset,
     "`{Self}` is not declared as an asset",
     "expected an asset",
-    "write `#[asset(…)]` on the declaration of `{Self}`, or refer to a type that has it"
+    "write `#[asset(…)]` on the declaration of `{Self}`, or refer to a type that has it",
+    /// How high the level of its classification stands.
+    #[doc(hidden)]
+    const POSITION: LevelPosition = LevelPosition::HIGHEST;
 );
 noun!(
     /// A type that `#[threat]` declares.
@@ -34,9 +39,9 @@ noun!(
     /// Its `id`.
     #[doc(hidden)]
     const ID: Option<&'static str> = None;
-    /// Its `severity`, where the annotation says one.
+    /// Its severity before any control, under the tables that hold unless a policy replaces them.
     #[doc(hidden)]
-    const SEVERITY: Option<&'static str> = None;
+    const SEVERITY: Option<Severity> = None;
     /// The paths of the assets that it hits.
     #[doc(hidden)]
     const TARGETS: &'static [Cow<'static, str>] = &[];

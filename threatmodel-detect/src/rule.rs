@@ -61,7 +61,7 @@ pub struct Threat {
     pub path: Text,
     /// The id that people know it by.
     pub id: Option<Text>,
-    /// Its severity in the model.
+    /// Its severity before any control. Where the rule is declared in the program, the compiler has derived it.
     pub severity: Option<Text>,
 }
 

@@ -7,12 +7,10 @@ use threatmodel_core::{
     grammar::{Attribute, RefKind, Statement},
     words::ItemKind,
 };
-use threatmodel_syntax::{
-    Bearer, Diagnostic, Parsed, Value, attribute, fingerprint, is_test_attribute, misfits, parse,
-};
+use threatmodel_syntax::{Bearer, Diagnostic, Parsed, attribute, fingerprint, is_test_attribute, misfits, parse};
 
 use crate::{
-    attack,
+    attack, facts,
     head::{self, Head, Slot},
     place, rejection, rule, switch, values,
 };
@@ -207,7 +205,11 @@ fn marker_traits(facade: &TokenStream, parsed: &Parsed, head: &Head) -> TokenStr
     let traits = kinds.iter().filter(|kind| kind.admits(statement)).map(|kind| {
         let of_trait = Ident::new(kind.trait_name(), Span::call_site());
         let switch = (*kind == RefKind::Control).then(|| quote!(#facade::__switch! { #ident }));
-        let facts = (*kind == RefKind::Threat).then(|| threat_facts(facade, parsed));
+        let facts = match kind {
+            RefKind::Asset => Some(facts::asset(facade, parsed)),
+            RefKind::Threat => Some(facts::threat(facade, parsed)),
+            _ => None,
+        };
         quote! {
             #cfgs
             impl #facade::__private::noun::#of_trait for #ident {
@@ -218,29 +220,6 @@ fn marker_traits(facade: &TokenStream, parsed: &Parsed, head: &Head) -> TokenStr
         }
     });
     traits.collect()
-}
-
-/// What alerts say of a threat.
-fn threat_facts(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
-    let arg = |key: &str| parsed.args.iter().find(|arg| arg.key.name == key).map(|arg| &arg.value);
-    let text = |key: &str| match arg(key) {
-        Some(Value::Text(text)) => {
-            let text = &text.value;
-            quote!(::core::option::Option::Some(#text))
-        }
-        _ => quote!(::core::option::Option::None),
-    };
-    let (id, severity) = (text("id"), text("severity"));
-    let targets = match arg("targets") {
-        Some(Value::Refs(paths)) => paths.as_slice(),
-        _ => &[],
-    };
-    let targets = targets.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::asset::<#path>()));
-    quote! {
-        const ID: ::core::option::Option<&'static str> = #id;
-        const SEVERITY: ::core::option::Option<&'static str> = #severity;
-        const TARGETS: &'static [::std::borrow::Cow<'static, str>] = &[#(::std::borrow::Cow::Borrowed(#targets)),*];
-    }
 }
 
 /// The `cfg`s of an item, for what is written beside it.

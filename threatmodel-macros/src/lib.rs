@@ -8,6 +8,7 @@ mod check;
 mod classification;
 mod emit;
 mod expand;
+mod facts;
 mod head;
 mod place;
 mod rejection;

@@ -42,15 +42,8 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
             quote!(Groups(&[#(#groups),*]))
         }
         Value::Level(level) => {
-            let name = level.name();
-            let of = match level {
-                LevelRef::Bare(word) => {
-                    let word = quote_spanned!(word.span()=> #word);
-                    quote!(#facade::__private::level(#facade::ThreeLevels::#word))
-                }
-                LevelRef::Path(path) => quote_spanned!(path.span()=> #facade::__private::level(#path)),
-            };
-            quote!(Level { of: #of, name: #name })
+            let (name, of) = (level.name(), policy_of(facade, level));
+            quote!(Level { of: #of.path, name: #name })
         }
         Value::All => quote!(All),
         Value::Expr(expression) => {
@@ -71,8 +64,23 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
 /// The paths of the nouns, each through a call that admits its kind only.
 pub(crate) fn references(facade: &TokenStream, kind: RefKind, paths: &[syn::Path]) -> TokenStream {
     let check = Ident::new(check_of(kind), Span::call_site());
-    let refs = paths.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::#check::<#path>()));
+    let path_of = (kind == RefKind::Asset).then(|| quote!(.path));
+    let refs = paths.iter().map(|path| {
+        let known = quote_spanned!(path.span()=> #facade::__private::#check::<#path>());
+        quote!(#known #path_of)
+    });
     quote!(&[#(#refs),*])
+}
+
+/// The policy that a level belongs to, through a call that admits nothing but levels.
+pub(crate) fn policy_of(facade: &TokenStream, level: &LevelRef) -> TokenStream {
+    match level {
+        LevelRef::Bare(word) => {
+            let word = quote_spanned!(word.span()=> #word);
+            quote!(#facade::__private::level(#facade::ThreeLevels::#word))
+        }
+        LevelRef::Path(path) => quote_spanned!(path.span()=> #facade::__private::level(#path)),
+    }
 }
 
 /// The kind of references that a key takes.

@@ -52,8 +52,8 @@ impl core::error::Error for Unusable {}
 
 /// The rules of a model, by path, and the detections that no rule can be made of.
 ///
-/// They are those of the program, but for the severity of the threat: here it is the one that follows from the model, there
-/// the one that the annotation says.
+/// They are those of the program. Only the severity of a threat can differ, where the policy replaces the risk tables: here it
+/// is the one that follows under the policy, there under the tables that hold by default, and a rule of the check says so.
 #[must_use]
 pub fn rules(model: &Model) -> (Vec<Rule>, Vec<Unusable>) {
     let (known, unusable) = known(model);

@@ -1,0 +1,73 @@
+//! What the program itself knows of a noun: constants of its marker trait, of which events and alerts tell.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use threatmodel_syntax::{Arg, Parsed, Value};
+
+use crate::values;
+
+/// How high the level of an asset stands; nothing where nobody classified it.
+pub(crate) fn asset(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
+    let Some(Value::Level(level)) = value(parsed, "classification") else { return TokenStream::new() };
+    let (policy, name) = (values::policy_of(facade, level), level.name());
+    quote!(const POSITION: #facade::__private::LevelPosition = #policy.position(#name);)
+}
+
+/// The id of a threat, its severity and what it hits.
+pub(crate) fn threat(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
+    let some = |value: Option<TokenStream>| match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    };
+    let id = some(text(parsed, "id").map(|id| quote!(#id)));
+    let targets = match value(parsed, "targets") {
+        Some(Value::Refs(paths)) => paths.as_slice(),
+        _ => &[],
+    };
+    let targets: Vec<TokenStream> =
+        targets.iter().map(|path| quote_spanned!(path.span()=> #facade::__private::asset::<#path>())).collect();
+    let words = quote!(#facade::__private::words);
+    let word = |of: &str, name: &str| {
+        let (of, name) = (Ident::new(of, proc_macro2::Span::call_site()), quote::format_ident!("{name}"));
+        quote!(#words::#of::#name)
+    };
+    let list = |key: &str, of: &str| -> Vec<TokenStream> {
+        match value(parsed, key) {
+            Some(Value::Texts(names)) => names.iter().map(|name| word(of, &name.value)).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let one = |key: &str, of: &str| some(text(parsed, key).map(|name| word(of, &name)));
+    let (stride, linddun) = (list("stride", "Stride"), list("linddun", "Linddun"));
+    let likelihood = one("likelihood", "Likelihood");
+    let (impact, severity) = (one("impact", "Impact"), one("severity", "Severity"));
+    quote! {
+        const ID: ::core::option::Option<&'static str> = #id;
+        const SEVERITY: ::core::option::Option<#words::Severity> = ::core::option::Option::Some(
+            #facade::__private::Stated {
+                positions: &[#(#targets.position),*],
+                stride: &[#(#stride),*],
+                linddun: &[#(#linddun),*],
+                likelihood: #likelihood,
+                impact: #impact,
+                severity: #severity,
+            }
+            .risk(&#facade::__private::RiskPolicy::DEFAULT)
+            .severity,
+        );
+        const TARGETS: &'static [::std::borrow::Cow<'static, str>] =
+            &[#(::std::borrow::Cow::Borrowed(#targets.path)),*];
+    }
+}
+
+fn value<'p>(parsed: &'p Parsed, key: &str) -> Option<&'p Value> {
+    parsed.args.iter().find(|arg| arg.key.name == key).map(|Arg { value, .. }| value)
+}
+
+fn text(parsed: &Parsed, key: &str) -> Option<String> {
+    match value(parsed, key) {
+        Some(Value::Text(text)) => Some(text.value.clone()),
+        _ => None,
+    }
+}
