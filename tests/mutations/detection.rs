@@ -3,7 +3,7 @@
 use super::{
     Edit::{self, Arguments, Replace, Write},
     Mutation,
-    Verdict::{self, Fails, Passes, Refused},
+    Verdict::{self, Fails, Passes, Refused, Warns},
 };
 
 /// The rungs of evidence are not what these are about, and not every function of the shop is attacked here.
@@ -64,6 +64,16 @@ fn emitting(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation 
 pub(crate) fn all() -> Vec<Mutation> {
     vec![
         case("a detection that the attack sets off", vec![], Passes),
+        case(
+            "a risk matrix that the program does not know",
+            vec![Write(
+                "shop/threatmodel.toml",
+                format!(
+                    "{POLICY}[detection]\nfrom = \"Low\"\n\n[risk.matrix]\nLikely = [\"Low\", \"Low\", \"Low\", \"Low\", \"Low\"]\n"
+                ),
+            )],
+            Warns(&["TM048"]),
+        ),
         case(
             "no code says that it emits",
             vec![Replace(LIB, "#[detects(Probing)]\n", "")],

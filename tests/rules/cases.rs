@@ -989,3 +989,37 @@ fires!(
         .observed(Vec::new())
         .policy("[[exempt]]\nrule = \"unlisted-access\"\nitem = \"file:/etc/passwd\"\nreason = \"r\"\n")
 );
+
+// TM048 event-severity-differs
+
+/// A matrix under which the threat of the sound model, which is Likely and of Severe impact, is no longer Critical.
+const LIKELY_IS_HIGH: &str = "[risk.matrix]\nLikely = [\"Low\", \"Medium\", \"High\", \"High\", \"High\"]\n";
+
+fires!(a_matrix_that_the_compiler_does_not_know, "event-severity-differs", detecting().policy(LIKELY_IS_HIGH));
+fires!(
+    an_impact_that_the_compiler_does_not_know,
+    "event-severity-differs",
+    detecting().policy("[risk.impact]\nIntegrity = [\"Minor\", \"Minor\", \"Minor\", \"Minor\"]\n")
+);
+silent!(the_tables_that_the_compiler_knows, "event-severity-differs", detecting());
+silent!(
+    a_matrix_that_changes_other_threats,
+    "event-severity-differs",
+    detecting().policy(&LIKELY_IS_HIGH.replace("Likely", "Rare"))
+);
+silent!(
+    a_severity_that_the_threat_says,
+    "event-severity-differs",
+    library(
+        &format!("{SOUND}{DETECTION}").replace("= Likely)", "= Likely, severity = High, because = \"our matrix\")")
+    )
+    .policy(LIKELY_IS_HIGH)
+);
+silent!(a_matrix_where_nothing_is_detected, "event-severity-differs", sound_and("").policy(LIKELY_IS_HIGH));
+silent!(
+    an_exempt_severity,
+    "event-severity-differs",
+    detecting().policy(&format!(
+        "{LIKELY_IS_HIGH}[[exempt]]\nrule = \"event-severity-differs\"\nitem = \"shop::Injection\"\nreason = \"nobody reads it\"\n"
+    ))
+);

@@ -27,6 +27,7 @@ use crate::{
     evidence::Run,
     policy::Policy,
     record,
+    risk::RiskPolicy,
     source::{Call, Package, Problem, Sources},
     words::Evidence,
 };
@@ -193,6 +194,10 @@ impl Model {
 
     pub(crate) fn position_of(&self, asset: &Asset) -> LevelPosition {
         risk::of_asset(&self.facts, &self.index, asset)
+    }
+
+    pub(crate) fn risk_under(&self, threat: &Threat, tables: &RiskPolicy) -> Risk {
+        risk::of(&self.facts, &self.index, threat, tables)
     }
 
     pub(crate) fn handling_of(&self, asset: &Asset) -> Option<&Handling> {

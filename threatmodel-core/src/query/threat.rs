@@ -4,6 +4,7 @@ use super::{Asset, AttackTest, Control, Decision, Detection, Exposure, Mitigatio
 use crate::{
     model::{Pair, Risk, State, facts},
     noun,
+    risk::RiskPolicy,
     words::{Evidence, Severity, Stride},
 };
 
@@ -23,6 +24,13 @@ impl<'m> Threat<'m> {
     #[must_use]
     pub fn severity(self) -> Severity {
         self.risk().severity
+    }
+
+    /// The severity that events and alerts of the program tell. The compiler derives it, under the tables that hold unless
+    /// `threatmodel.toml` replaces them: a program does not read that file.
+    #[must_use]
+    pub fn severity_in_events(self) -> Severity {
+        self.model.risk_under(self.facts(), &RiskPolicy::DEFAULT).severity
     }
 
     /// Where it stands; the worst over its exposures.

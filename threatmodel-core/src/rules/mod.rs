@@ -7,6 +7,7 @@ mod detection_without_code;
 mod duplicate_id;
 mod duplicate_registry;
 mod empty_model;
+mod event_severity_differs;
 mod expired_decision;
 mod expiring_decision;
 mod failed_attack_test;
@@ -196,6 +197,7 @@ pub static RULES: &[&Rule] = &[
     &undeclared_operation::RULE,
     &adjacent_asset_touched::RULE,
     &untouched_asset::RULE,
+    &event_severity_differs::RULE,
 ];
 
 /// Whether a package is one that the check is about.
