@@ -1,4 +1,5 @@
-//! What `#[detection]`, `detect!` and `step!` become: with the feature `detect` a rule and events, without it nothing.
+//! What `#[detection]`, `detect!`, `step!` and the constants of nouns become: with the feature `detect` a rule, events and
+//! what they tell, without it nothing.
 
 /// The rule of a detection, for the program.
 #[cfg(feature = "detect")]
@@ -40,6 +41,22 @@ macro_rules! __detection {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __detection {
+    ($($anything:tt)*) => {};
+}
+
+/// What the program knows of a noun.
+#[cfg(feature = "detect")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __facts {
+    ($($constants:tt)*) => { $($constants)* };
+}
+
+/// Nothing: nobody tells of it.
+#[cfg(not(feature = "detect"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __facts {
     ($($anything:tt)*) => {};
 }
 

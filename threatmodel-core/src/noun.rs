@@ -26,7 +26,7 @@ noun!(
     "`{Self}` is not declared as an asset",
     "expected an asset",
     "write `#[asset(…)]` on the declaration of `{Self}`, or refer to a type that has it",
-    /// How high the level of its classification stands.
+    /// How high the level of its classification stands, in a program that detects.
     #[doc(hidden)]
     const POSITION: LevelPosition = LevelPosition::HIGHEST;
 );
@@ -36,13 +36,13 @@ noun!(
     "`{Self}` is not declared as a threat",
     "expected a threat",
     "write `#[threat(…)]` on the declaration of `{Self}`, or refer to a type that has it",
-    /// Its `id`.
+    /// Its `id`, in a program that detects.
     #[doc(hidden)]
     const ID: Option<&'static str> = None;
-    /// Its severity before any control, under the tables that hold unless a policy replaces them.
+    /// Its severity before any control, under the tables that hold unless a policy replaces them, in a program that detects.
     #[doc(hidden)]
     const SEVERITY: Option<Severity> = None;
-    /// The paths of the assets that it hits.
+    /// The paths of the assets that it hits, in a program that detects.
     #[doc(hidden)]
     const TARGETS: &'static [Cow<'static, str>] = &[];
 );

@@ -1,4 +1,5 @@
-//! What the program itself knows of a noun: constants of its marker trait, of which events and alerts tell.
+//! What the program itself knows of a noun: constants of its marker trait, of which events and alerts tell. A program that
+//! does not detect knows nothing, and its build spends no time on it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -11,7 +12,7 @@ use crate::values;
 pub(crate) fn asset(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
     let Some(Value::Level(level)) = value(parsed, "classification") else { return TokenStream::new() };
     let (policy, name) = (values::policy_of(facade, level), level.name());
-    quote!(const POSITION: #facade::__private::LevelPosition = #policy.position(#name);)
+    quote!(#facade::__facts! { const POSITION: #facade::__private::LevelPosition = #policy.position(#name); })
 }
 
 /// The id of a threat, its severity and what it hits.
@@ -43,21 +44,23 @@ pub(crate) fn threat(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
     let likelihood = one("likelihood", "Likelihood");
     let (impact, severity) = (one("impact", "Impact"), one("severity", "Severity"));
     quote! {
-        const ID: ::core::option::Option<&'static str> = #id;
-        const SEVERITY: ::core::option::Option<#words::Severity> = ::core::option::Option::Some(
-            #facade::__private::Stated {
-                positions: &[#(#targets.position),*],
-                stride: &[#(#stride),*],
-                linddun: &[#(#linddun),*],
-                likelihood: #likelihood,
-                impact: #impact,
-                severity: #severity,
-            }
-            .risk(&#facade::__private::RiskPolicy::DEFAULT)
-            .severity,
-        );
-        const TARGETS: &'static [::std::borrow::Cow<'static, str>] =
-            &[#(::std::borrow::Cow::Borrowed(#targets.path)),*];
+        #facade::__facts! {
+            const ID: ::core::option::Option<&'static str> = #id;
+            const SEVERITY: ::core::option::Option<#words::Severity> = ::core::option::Option::Some(
+                #facade::__private::Stated {
+                    positions: &[#(#targets.position),*],
+                    stride: &[#(#stride),*],
+                    linddun: &[#(#linddun),*],
+                    likelihood: #likelihood,
+                    impact: #impact,
+                    severity: #severity,
+                }
+                .risk(&#facade::__private::RiskPolicy::DEFAULT)
+                .severity,
+            );
+            const TARGETS: &'static [::std::borrow::Cow<'static, str>] =
+                &[#(::std::borrow::Cow::Borrowed(#targets.path)),*];
+        }
     }
 }
 
