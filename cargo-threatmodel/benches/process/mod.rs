@@ -35,5 +35,8 @@ pub(crate) fn package(folder: &Path, feature: &str) -> PathBuf {
     fs::create_dir_all(&source).unwrap();
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    // Cargo has been here before, as it has where people work: it keeps in this folder what it knows of the compiler, and
+    // otherwise asks that each time.
+    fs::create_dir(folder.join("target")).unwrap();
     source
 }
