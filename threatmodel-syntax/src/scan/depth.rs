@@ -3,11 +3,12 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
 use syn::parse::Parse;
 
+use super::bodies::Bodies;
 use crate::plainly;
 
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
 /// for that many in a build without optimisation.
-const DEEPEST: usize = 8_000;
+pub(super) const DEEPEST: usize = 8_000;
 
 /// The stack of a thread that parses. Memory that it does not touch costs nothing.
 pub(super) const STACK: usize = 512 * 1024 * 1024;
@@ -17,6 +18,17 @@ pub(super) const MODULES: usize = 200;
 
 /// Parses a file, unless it nests too deep.
 pub(super) fn parse_file(source: &str) -> syn::Result<syn::File> {
+    parse_file_with(source, |_, tokens| tokens)
+}
+
+/// Parses a file without the bodies of functions that nobody needs to read, which it gives too.
+pub(super) fn parse_outside_bodies(source: &str) -> syn::Result<(syn::File, Bodies)> {
+    let mut bodies = Bodies::default();
+    let file = parse_file_with(source, |text, tokens| bodies.set_aside(text, tokens))?;
+    Ok((file, bodies))
+}
+
+fn parse_file_with(source: &str, prepared: impl FnOnce(&str, TokenStream) -> TokenStream) -> syn::Result<syn::File> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let shebang = source.starts_with("#!") && !source[2..].trim_start().starts_with('[');
     let (shebang, rest) = match source.find('\n') {
@@ -24,14 +36,18 @@ pub(super) fn parse_file(source: &str) -> syn::Result<syn::File> {
         None if shebang => (Some(source.to_owned()), ""),
         _ => (None, source),
     };
-    let mut file: syn::File = parse_str(rest)?;
+    let mut file: syn::File = parse_with(rest, prepared)?;
     file.shebang = shebang;
     Ok(file)
 }
 
 /// Parses a text, unless it nests too deep.
 pub(super) fn parse_str<T: Parse>(text: &str) -> syn::Result<T> {
-    let tokens: TokenStream = text.parse()?;
+    parse_with(text, |_, tokens| tokens)
+}
+
+fn parse_with<T: Parse>(text: &str, prepared: impl FnOnce(&str, TokenStream) -> TokenStream) -> syn::Result<T> {
+    let tokens = prepared(text, text.parse()?);
     // A token takes a byte at least.
     if text.len() > DEEPEST
         && let Some(span) = too_deep(tokens.clone())

@@ -19,6 +19,7 @@ use threatmodel_core::{
 };
 
 use super::{
+    bodies::Bodies,
     cfg::{Active, Answer, Cfg, Conditional},
     depth,
     metadata::{PackageInfo, TargetKind},
@@ -39,7 +40,7 @@ pub(super) struct Visited {
 
 /// Parses a file and reads its annotations.
 pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names, at: usize) -> Visited {
-    let parsed = match depth::parse_file(file.source()) {
+    let (parsed, bodies) = match depth::parse_outside_bodies(file.source()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let place = place(file, error.span(), file.source());
@@ -66,6 +67,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
         scopes: Vec::new(),
         owner: None,
         known: Known::default(),
+        bodies: &bodies,
         visited: Visited::default(),
     };
     reader.visit_file(&parsed);
@@ -91,6 +93,7 @@ struct Reader<'a> {
     /// The type or trait that a method belongs to.
     owner: Option<String>,
     known: Known,
+    bodies: &'a Bodies,
     visited: Visited,
 }
 
@@ -144,7 +147,7 @@ impl Reader<'_> {
         let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute)).collect();
         // One for all annotations of the item: it takes every token of its body.
         let wanted = found.iter().any(|found| wants_fingerprint(found.attribute));
-        let fingerprint = if wanted { fingerprint_of(item) } else { None };
+        let fingerprint = if wanted { self.fingerprint_of(item) } else { None };
         for found in found {
             let active = active.and(found.active);
             let fingerprint = fingerprint.clone().filter(|_| wants_fingerprint(found.attribute));
@@ -257,6 +260,11 @@ impl Reader<'_> {
             }
             known
         })
+    }
+
+    fn fingerprint_of(&self, item: &Item<'_>) -> Option<String> {
+        let function = item.function.filter(|function| function.block.is_some())?;
+        Some(fingerprint(self.bodies.whole(function.tokens.to_token_stream())))
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
@@ -545,11 +553,6 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 /// is an attack test. For those that mitigate and for attack tests the macro leaves the same.
 fn wants_fingerprint(attribute: &Attribute) -> bool {
     matches!(attribute.states, Statement::Mitigation | Statement::Exposure)
-}
-
-fn fingerprint_of(item: &Item<'_>) -> Option<String> {
-    let function = item.function.filter(|function| function.block.is_some())?;
-    Some(fingerprint(function.tokens.to_token_stream()))
 }
 
 /// Why code does not count: it is not compiled.

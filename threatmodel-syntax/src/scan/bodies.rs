@@ -1,0 +1,198 @@
+//! Sets bodies of functions aside in which no annotation can stand, so that they need not be parsed: most of a file is such
+//! bodies. The compiler parses them anyhow; the scan wants nothing of them but their fingerprint.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+
+use super::depth;
+
+/// The bodies that were set aside, by the byte of the file where each begins.
+#[derive(Default)]
+pub(super) struct Bodies(HashMap<usize, Group>);
+
+impl Bodies {
+    /// Sets bodies of the functions in these tokens of a text aside. In place of each stands one that is no more empty than
+    /// it was.
+    pub(super) fn set_aside(&mut self, text: &str, tokens: TokenStream) -> TokenStream {
+        self.within(text, tokens, 0)
+    }
+
+    fn within(&mut self, text: &str, tokens: TokenStream, depth: usize) -> TokenStream {
+        let mut tokens = tokens.into_iter().peekable();
+        let mut left = Vec::new();
+        let mut item = None;
+        while let Some(token) = tokens.next() {
+            let token = match token {
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => match item.take() {
+                    Some(Item::Function) => self.body(text, group).into(),
+                    Some(Item::List) if depth < depth::MODULES => self.list(text, group, depth + 1).into(),
+                    Some(Item::List) | None => group.into(),
+                },
+                TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                    item = None;
+                    punct.into()
+                }
+                TokenTree::Ident(word) => {
+                    // The first word decides: `impl Run<fn(u8)> for Job`, `mod` behind `pub(in super)`.
+                    if item.is_none() {
+                        item = Item::of(&word, tokens.peek());
+                    }
+                    word.into()
+                }
+                token => token,
+            };
+            left.push(token);
+        }
+        left.into_iter().collect()
+    }
+
+    fn list(&mut self, text: &str, group: Group, depth: usize) -> Group {
+        let (span, tokens) = (group.span(), group.stream());
+        // The tokens are nobody else's now, and need not be copied.
+        drop(group);
+        braces(self.within(text, tokens, depth), span)
+    }
+
+    fn body(&mut self, text: &str, body: Group) -> Group {
+        let range = body.span().byte_range();
+        let written = text.get(range.clone()).unwrap_or("#");
+        // An attribute starts with a hash. That of a raw text is taken for one, and the body is parsed. So is one that may nest
+        // too deep for whoever reads its tokens: the parser is asked that first.
+        if written.contains('#') || written.len() > depth::DEEPEST || body.stream().is_empty() {
+            return body;
+        }
+        let span = body.span();
+        let unit = Group::new(Delimiter::Parenthesis, TokenStream::new());
+        self.0.insert(range.start, body);
+        braces(TokenTree::from(unit).into(), span)
+    }
+
+    /// The tokens of a function with the body that was set aside.
+    pub(super) fn whole(&self, function: TokenStream) -> impl Iterator<Item = TokenTree> {
+        function.into_iter().map(|token| match &token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                let body = self.0.get(&group.span().byte_range().start);
+                body.map_or_else(|| token.clone(), |body| body.clone().into())
+            }
+            _ => token,
+        })
+    }
+}
+
+/// What braces may belong to.
+enum Item {
+    /// A function that is declared.
+    Function,
+    /// What has items between its braces.
+    List,
+}
+
+impl Item {
+    fn of(word: &Ident, next: Option<&TokenTree>) -> Option<Self> {
+        // The type of a function has no name: `fn(u8)`.
+        if word == "fn" && matches!(next, Some(TokenTree::Ident(_))) {
+            return Some(Self::Function);
+        }
+        ["mod", "impl", "trait"].iter().any(|list| word == list).then_some(Self::List)
+    }
+}
+
+fn braces(tokens: TokenStream, span: Span) -> Group {
+    let mut group = Group::new(Delimiter::Brace, tokens);
+    group.set_span(span);
+    group
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use quote::ToTokens as _;
+
+    use super::*;
+    use crate::fingerprint;
+
+    fn left(text: &str) -> String {
+        Bodies::default().set_aside(text, text.parse().unwrap()).to_string()
+    }
+
+    fn same(text: &str) -> String {
+        text.parse::<TokenStream>().unwrap().to_string()
+    }
+
+    #[test]
+    fn bodies_without_a_hash_are_set_aside() {
+        let text =
+            "mod a { impl<T: Fn(u8)> B for C<T> { pub(crate) const fn d(&self) -> [u8; { 1 }] { let e = f(); e } } }";
+        assert_eq!(left(text), same(&text.replace("let e = f(); e", "()")));
+        assert_eq!(left("trait A { async fn b() { c() } fn d(); }"), same("trait A { async fn b() { () } fn d(); }"));
+        assert_eq!(left("fn a() -> B<{ 1 + 1 }> { c() }"), same("fn a() -> B<{ () }> { c() }"), "read as before");
+    }
+
+    #[test]
+    fn all_else_stays() {
+        for text in [
+            "fn a() {}",
+            "fn a() { #[threat(X)] fn b() {} }",
+            "fn a() { write!(f, \"{:#?}\", x) }",
+            "struct A { b: fn(u8) -> C }",
+            "static A: fn(u8) = { b };",
+            "macro_rules! a { () => { fn b() { c() } } }",
+            "a! { fn b() { c() } }",
+            "enum E { A { b: u8 } }",
+            &format!("{}fn a() {{ b() }}{}", "mod c {".repeat(depth::MODULES + 1), "}".repeat(depth::MODULES + 1)),
+        ] {
+            assert_eq!(left(text), same(text));
+        }
+        assert_eq!(
+            left("impl A<fn(u8)> for B { const C: u8 = 1; }"),
+            same("impl A<fn(u8)> for B { const C: u8 = 1; }")
+        );
+    }
+
+    #[test]
+    fn a_body_that_may_nest_too_deep_stays() {
+        let aside = |length: usize| {
+            let text = format!("fn a() {{{}}}", "b;".repeat(length / 2));
+            let mut bodies = Bodies::default();
+            bodies.set_aside(&text, text.parse().unwrap());
+            bodies.0.len()
+        };
+        assert_eq!((aside(depth::DEEPEST - 2), aside(depth::DEEPEST)), (1, 0));
+    }
+
+    /// The fingerprint of the only function, read with and without its body.
+    fn fingerprints(text: &str) -> [String; 2] {
+        let mut bodies = Bodies::default();
+        let function: syn::ItemFn = syn::parse2(bodies.set_aside(text, text.parse().unwrap())).unwrap();
+        assert!(!bodies.0.is_empty(), "{text}");
+        let whole: syn::ItemFn = syn::parse_str(text).unwrap();
+        [fingerprint(bodies.whole(function.to_token_stream())), fingerprint(whole.to_token_stream())]
+    }
+
+    #[test]
+    fn a_body_that_was_set_aside_has_its_fingerprint() {
+        for text in [
+            "/// Ä.\npub fn é(x: (u8, (u8, f32))) -> u8 { if x.1.0 == b'x' { return 1; } println!(\"{}\", \"raw\"); 0 }",
+            "fn a() -> B<{ 1 + 1 }> { c() }",
+            "fn a<const N: usize>() -> [u8; N] where [(); { N + 1 }]: { loop {} }",
+        ] {
+            let [aside, whole] = fingerprints(text);
+            assert_eq!(aside, whole, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_a_body(words in proptest::collection::vec("(a|é|\"ü\"|1|x\\.1\\.0|;|\\(b\\)|\\{c\\}|'d'|->|::)", 1..20)) {
+            let text = format!("/// ö\nfn f() {{ {} }}", words.join(" "));
+            let mut bodies = Bodies::default();
+            let tokens = bodies.set_aside(&text, text.parse().unwrap());
+            prop_assert_eq!(bodies.0.len(), 1);
+            prop_assert_eq!(
+                fingerprint(bodies.whole(tokens)),
+                fingerprint(text.parse::<TokenStream>().unwrap())
+            );
+        }
+    }
+}
