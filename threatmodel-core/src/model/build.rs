@@ -35,31 +35,38 @@ use crate::{
 /// The facts that the annotations state.
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
     let Sources { root, packages, annotations, problems, calls, registries, .. } = sources;
+    // A list that grows piece by piece is copied each time, and the lists of a large model are the most of its memory.
+    let mut counts: HashMap<(Statement, bool), usize> = HashMap::new();
+    for annotation in &annotations {
+        *counts.entry((annotation.statement, annotation.test)).or_default() += 1;
+    }
+    let of = |statement, test| counts.get(&(statement, test)).copied().unwrap_or(0);
+    let code = |statement| of(statement, false);
     let mut builder = Builder {
         facts: Facts {
             as_of,
             policy,
             packages,
             registries,
-            assets: Vec::new(),
-            threats: Vec::new(),
-            controls: Vec::new(),
-            requirements: Vec::new(),
-            components: Vec::new(),
+            assets: Vec::with_capacity(code(Statement::Asset)),
+            threats: Vec::with_capacity(code(Statement::Threat)),
+            controls: Vec::with_capacity(code(Statement::Control)),
+            requirements: Vec::with_capacity(code(Statement::Requirement)),
+            components: Vec::with_capacity(code(Statement::Component)),
             trust_zones: Vec::new(),
             actors: Vec::new(),
             assumptions: Vec::new(),
-            detections: Vec::new(),
+            detections: Vec::with_capacity(code(Statement::Detection)),
             workflow_steps: Vec::new(),
             classifications: Vec::new(),
-            exposures: Vec::new(),
-            mitigations: Vec::new(),
-            tests: Vec::new(),
+            exposures: Vec::with_capacity(code(Statement::Exposure)),
+            mitigations: Vec::with_capacity(code(Statement::Mitigation)),
+            tests: Vec::with_capacity(of(Statement::Exposure, true) + of(Statement::Mitigation, true)),
             decisions: Vec::new(),
-            satisfactions: Vec::new(),
-            accesses: Vec::new(),
-            flows: Vec::new(),
-            emissions: Vec::new(),
+            satisfactions: Vec::with_capacity(code(Statement::Satisfaction)),
+            accesses: Vec::with_capacity(code(Statement::Access)),
+            flows: Vec::with_capacity(code(Statement::Flow)),
+            emissions: Vec::with_capacity(code(Statement::Emission)),
             doubts,
             problems,
             calls,
