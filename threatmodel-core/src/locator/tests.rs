@@ -341,7 +341,8 @@ proptest! {
         b in locator(),
         names in prop::collection::vec(prop::sample::select(&["a", "b", "ab", "a.db", "a.db-wal"][..]), 1..4),
         inside in any::<bool>(),
-        host in prop::sample::select(&["localhost", "a", "a.b", "db.example.org"][..]),
+        // Not `localhost`, which is two addresses: a locator of either covers it, and the two do not overlap.
+        host in prop::sample::select(&["a", "a.b", "db.example.org"][..]),
         port in prop::sample::select(&[1, 80, 5432, 6543][..]),
     ) {
         if is_finer_than_sight(&a) && is_finer_than_sight(&b) {
