@@ -47,6 +47,28 @@ fn the_storefront_is_modelled_in_full() {
 }
 
 #[test]
+fn a_noun_in_a_file_that_a_library_and_a_program_share_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    write("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[workspace]\n");
+    write("src/lib.rs", "pub mod model;\n");
+    write("src/main.rs", "mod model;\nfn main() {}\n");
+    write(
+        "src/model.rs",
+        "#[threatmodel::asset(kind = Data)]\npub struct Cards;\n\
+         #[threatmodel::threat(targets = [Cards], stride = [Tampering])]\npub struct Injection;\n\
+         #[threatmodel::threat(Injection)]\npub fn find() {}\n",
+    );
+    let manifest = folder.path().join("Cargo.toml");
+    let sources = scan(&Request { manifest, workspace: false, outside: false, features: Some(Vec::new()) }).unwrap();
+    assert_eq!(sources.annotations.len(), 6, "each target has them all");
+    let model = Model::of(sources, Linked::default(), Policy::default(), "2026-06-01".parse().unwrap());
+    let names: Vec<&str> = model.threats().map(|threat| threat.facts().name()).collect();
+    assert_eq!((model.assets().count(), names), (1, vec!["Injection"]));
+}
+
+#[test]
 fn a_component_knows_what_it_uses_and_where_that_lives() {
     let model = storefront();
     let used = model.component_at("storefront::accounts::AccountKeeping").unwrap().uses();

@@ -430,6 +430,13 @@ silent!(
             .replace("kind = Preventive)", "kind = Preventive, id = \"C-7\")")
     )
 );
+silent!(
+    an_id_in_a_file_that_a_library_and_a_program_share,
+    "duplicate-id",
+    library("pub mod model;")
+        .file("src/main.rs", "mod model;\nfn main() {}\n")
+        .file("src/model.rs", &SOUND.replace("likelihood = Likely)", "likelihood = Likely, id = \"T-7\")"))
+);
 
 // TM019 malformed-annotation
 

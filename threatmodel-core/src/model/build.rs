@@ -136,17 +136,16 @@ impl Builder {
         for (at, annotation) in annotations.iter().enumerate().filter(|(_, annotation)| annotation.statement.is_noun())
         {
             let path = annotation.path();
-            match self.kinds.get(&path).map(|&(_, first)| &annotations[first].place) {
-                // One file that two targets include declares the same noun twice, at the same place.
-                Some(first) if *first == annotation.place => {}
-                Some(first) => self.facts.doubts.push(Doubt::DeclaredTwice {
-                    path,
-                    first: first.clone(),
-                    second: annotation.place.clone(),
-                }),
-                None => {
-                    self.kinds.insert(path, (annotation.statement, at));
-                }
+            let Some(&(_, first)) = self.kinds.get(&path) else {
+                self.kinds.insert(path, (annotation.statement, at));
+                continue;
+            };
+            self.repeated.insert(at);
+            let first = &annotations[first].place;
+            // One file that two targets include declares the same noun twice, at the same place.
+            if *first != annotation.place {
+                let (first, second) = (first.clone(), annotation.place.clone());
+                self.facts.doubts.push(Doubt::DeclaredTwice { path, first, second });
             }
         }
     }
