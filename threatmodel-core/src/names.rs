@@ -1,4 +1,21 @@
-//! Names that are made from other names.
+//! Names that are made from other names, or compared by the compiler.
+
+/// Whether two names are the same. Unlike `==` the compiler can ask it for a constant.
+#[must_use]
+pub const fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < left.len() {
+        if left[at] != right[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
 
 /// A name of a type as the name of a function: `BoundParameters` gives `bound_parameters`.
 #[must_use]
@@ -20,7 +37,14 @@ pub fn snake_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::snake_case;
+    use super::{same, snake_case};
+
+    #[test]
+    fn only_the_same_name_is_the_same() {
+        const SAME: bool = same("Sealed", "Sealed");
+        assert!(SAME && same("", ""));
+        assert!(!same("Sealed", "Seale") && !same("Sealed", "Sealee") && !same("Sealed", "sealed"));
+    }
 
     #[test]
     fn words_start_at_capitals() {

@@ -6,7 +6,7 @@ use std::{
 };
 
 pub use inventory;
-use threatmodel_core::noun;
+use threatmodel_core::{names, noun};
 
 use crate::{
     honey::Honey,
@@ -73,7 +73,7 @@ impl Declaration {
             let mut found = false;
             let mut candidate = 0;
             while candidate < given.len() {
-                found |= same(self.needs[at].as_bytes(), given[candidate].as_bytes());
+                found |= names::same(self.needs[at], given[candidate]);
                 candidate += 1;
             }
             if !found {
@@ -140,18 +140,4 @@ pub fn rules() -> Vec<Rule> {
     // A crate that is linked twice declares the same twice.
     rules.dedup();
     rules
-}
-
-const fn same(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < left.len() {
-        if left[at] != right[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

@@ -55,7 +55,7 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
     let mut deviations: BTreeMap<Key, Observed> = BTreeMap::new();
     for access in &observation.accesses {
         let meanings = own.meanings(access, list, baseline);
-        let taken = taken(access, &meanings, list, baseline, &own, &observation.name_servers);
+        let taken = taken(access, &meanings, list, baseline, &own);
         let deviating: Vec<(Deviation, Option<String>)> = match &taken {
             Taken::Unlisted => vec![(Deviation::Unlisted, None)],
             Taken::Assets(assets) => {
@@ -105,14 +105,7 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
 /// What makes two deviations one: everything but the program, the count and the place.
 type Key = (Deviation, Option<String>, String, String);
 
-fn taken(
-    access: &Access,
-    meanings: &[Touched],
-    list: &AssetList,
-    baseline: &Baseline,
-    own: &Own,
-    name_servers: &[SocketAddr],
-) -> Taken {
+fn taken(access: &Access, meanings: &[Touched], list: &AssetList, baseline: &Baseline, own: &Own) -> Taken {
     if is_nothing(access) {
         return Taken::Nothing;
     }
@@ -131,7 +124,7 @@ fn taken(
         return Taken::Among;
     }
     let holds = |only| match (&access.what, only) {
-        (Touched::Udp(address), Only::LookUps) => name_servers.contains(address),
+        (Touched::Udp(address), Only::LookUps) => own.name_servers.contains(address),
         (Touched::Udp(address), Only::ListedHosts) => list.reaches(address.ip()),
         _ => false,
     };
@@ -207,10 +200,14 @@ fn observed(deviation: Deviation, asset: Option<String>, access: &Access, root: 
     }
 }
 
-/// The addresses that the watched programs listened on.
+/// What the watched programs made of addresses.
 struct Own {
+    /// Those that they listened on.
     bound: BTreeSet<SocketAddr>,
+    /// Those of them whose port the kernel chose.
     chosen: BTreeSet<SocketAddr>,
+    /// Those that got nothing but questions whose names are known.
+    name_servers: BTreeSet<SocketAddr>,
 }
 
 impl Own {
@@ -224,6 +221,7 @@ impl Own {
         Self {
             bound: bound.filter(|address| address.port() != 0).collect(),
             chosen: observation.chosen.iter().copied().collect(),
+            name_servers: observation.name_servers.iter().copied().collect(),
         }
     }
 
@@ -239,8 +237,9 @@ impl Own {
     fn meanings(&self, access: &Access, list: &AssetList, baseline: &Baseline) -> Vec<Touched> {
         let mut meanings = vec![access.what.clone()];
         meanings.extend(self.as_bound(access));
-        let is_listed = list.assets.iter().any(|listed| covers(listed, &meanings).is_some());
-        if let (Touched::Name(name), false) = (&access.what, is_listed) {
+        if let Touched::Name(name) = &access.what
+            && !list.assets.iter().any(|listed| covers(listed, &meanings).is_some())
+        {
             meanings.extend(baseline.resolver.meant(name).map(|name| Touched::Name(name.to_owned())));
         }
         meanings

@@ -1,5 +1,7 @@
 //! How high a level stands in its policy, so that levels of different policies can be compared.
 
+use crate::names;
+
 /// How high a level stands in its policy, as a fraction: 0 is the lowest level, 1 the highest.
 #[derive(Debug, Clone, Copy)]
 pub struct LevelPosition {
@@ -22,7 +24,7 @@ impl LevelPosition {
     pub const fn named(name: &str, levels: &[&str]) -> Self {
         let mut rank = 0;
         while rank < levels.len() {
-            if same(levels[rank].as_bytes(), name.as_bytes()) {
+            if names::same(levels[rank], name) {
                 return Self::of(rank, levels.len());
             }
             rank += 1;
@@ -101,19 +103,4 @@ impl Ord for LevelPosition {
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
         self.share(other).cmp(&other.share(self))
     }
-}
-
-/// Whether the two are equal, where the compiler can ask.
-const fn same(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < left.len() {
-        if left[at] != right[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
