@@ -567,7 +567,7 @@ fn level(key: &Key, input: ParseStream<'_>) -> Valued {
         Some(word) => {
             let help = suggestion(&word.to_string(), ThreeLevels::LEVELS);
             Err(Diagnostic::new(word.span(), format!("unknown level `{word}`"))
-                .help(format!("{help} A level of another policy is written with the policy's name, `Level::Sealed`")))
+                .help(format!("{help}\na level of another policy is written with the policy's name, `Level::Sealed`")))
         }
     }
 }
