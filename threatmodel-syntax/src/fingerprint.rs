@@ -1,8 +1,13 @@
 //! A fingerprint of code: it changes with the tokens, not with comments, layout or place.
 
+use std::{
+    fmt::{self, Display, Write},
+    mem::take,
+};
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::plain_name;
+use crate::raw::RAW;
 
 /// The fingerprint of an item without its attributes, as 16 hexadecimal digits.
 ///
@@ -19,7 +24,7 @@ pub fn fingerprint(item: impl IntoIterator<Item = TokenTree>) -> String {
         }
         at += 2;
     }
-    for token in &tokens[at..] {
+    for token in tokens.into_iter().skip(at) {
         match token {
             TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => hash.body(body),
             token => hash.token(token),
@@ -44,13 +49,19 @@ impl Hash {
         }
     }
 
-    fn body(&mut self, body: &Group) {
+    /// What is written, without this text at its start; no text is made of it.
+    fn written(&mut self, token: &impl Display, without: &'static str) {
+        // What writes to a hash cannot fail.
+        let _ = write!(Written { hash: self, without }, "{token}");
+    }
+
+    fn body(&mut self, body: Group) {
         self.text("{");
-        without_records(body.stream()).iter().for_each(|token| self.token(token));
+        without_records(within(body)).into_iter().for_each(|token| self.token(token));
         self.text("}");
     }
 
-    fn token(&mut self, token: &TokenTree) {
+    fn token(&mut self, token: TokenTree) {
         match token {
             TokenTree::Group(group) => {
                 let (open, close) = match group.delimiter() {
@@ -60,15 +71,36 @@ impl Hash {
                     Delimiter::None => ("", ""),
                 };
                 self.text(open);
-                group.stream().into_iter().for_each(|token| self.token(&token));
+                within(group).into_iter().for_each(|token| self.token(token));
                 self.text(close);
             }
             // No separators: `x.0.1` is one token to the compiler and several to a parser.
-            TokenTree::Ident(ident) => self.text(&plain_name(ident)),
+            TokenTree::Ident(ident) => self.written(&ident, RAW),
             TokenTree::Punct(punct) => self.text(punct.as_char().encode_utf8(&mut [0; 4])),
-            TokenTree::Literal(literal) => self.text(&literal.to_string()),
+            TokenTree::Literal(literal) => self.written(&literal, ""),
         }
     }
+}
+
+/// What is written goes to the hash; what is left out at its start comes in one piece.
+struct Written<'h> {
+    hash: &'h mut Hash,
+    without: &'static str,
+}
+
+impl Write for Written<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let without = take(&mut self.without);
+        self.hash.text(text.strip_prefix(without).unwrap_or(text));
+        Ok(())
+    }
+}
+
+/// The tokens of a group, which nobody else needs: they are not copied.
+fn within(group: Group) -> TokenStream {
+    let tokens = group.stream();
+    drop(group);
+    tokens
 }
 
 /// The body without what annotations have put at its start.
@@ -152,6 +184,13 @@ mod tests {
         assert_eq!(plain, of("fn f(x: (u8, (u8, u8))) -> u8 { ::threatmodel::__record! { a b } x.1.0 }"));
         assert_ne!(plain, of("fn f(x: (u8, (u8, u8))) -> u8 { x.1.1 }"));
         assert_ne!(plain, of("fn f(x: (u8, (u8, u8))) -> u16 { x.1.0 }"));
+    }
+
+    #[test]
+    fn raw_names_are_plain_and_what_only_looks_like_them_is_not() {
+        assert_eq!(of("fn f() { r#g(x) }"), of("fn f() { g(r#x) }"));
+        assert_ne!(of("fn f() { r#g(\"r#x\") }"), of("fn f() { g(\"x\") }"));
+        assert_eq!(of("fn f() { a(b'c', 1.5e3_f32, r\"d\") }"), "56842f077c8d1d9f", "the same as ever");
     }
 
     #[test]

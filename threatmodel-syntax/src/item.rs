@@ -1,6 +1,8 @@
 //! What the macros and the scan both need to know of an item.
 
+use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
+use syn::spanned::Spanned as _;
 
 use crate::plain_name;
 
@@ -8,6 +10,12 @@ use crate::plain_name;
 #[must_use]
 pub fn last_segment(path: &syn::Path) -> String {
     path.segments.last().map(|segment| plain_name(&segment.ident)).unwrap_or_default()
+}
+
+/// Where a path is written. One word is not joined from its tokens, as syn would do.
+#[must_use]
+pub fn span_of(path: &syn::Path) -> Span {
+    path.get_ident().map_or_else(|| path.span(), Ident::span)
 }
 
 /// Whether an attribute with this last segment of its path makes a function a test: `test` of any crate (`#[test]`,

@@ -16,6 +16,6 @@ pub use bearer::{Bearer, misfits};
 pub use classification::{Policy, PolicyLevel, classification};
 pub use diagnostic::Diagnostic;
 pub use fingerprint::{code_start, fingerprint};
-pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment};
+pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment, span_of};
 pub use parse::{Arg, LevelRef, Parsed, Text, Value, attribute, parse};
 pub use raw::{plain_name, plainly};

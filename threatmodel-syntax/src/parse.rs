@@ -17,6 +17,7 @@ use threatmodel_core::{
 use crate::{
     Diagnostic,
     diagnostic::{listed, nearest, suggestion},
+    span_of,
 };
 
 /// A parsed annotation.
@@ -423,19 +424,23 @@ fn groups(key: &Key, input: ParseStream<'_>) -> Valued {
             _ => Ok(group),
         }
     })?;
-    let written = groups.iter().flatten().map(|path| path.to_token_stream().to_string());
-    let mut seen = Vec::new();
-    for (text, path) in written.zip(groups.iter().flatten()) {
-        if seen.contains(&text) {
-            let text = text.replace(' ', "");
-            return Err(Diagnostic::new(path.span(), format!("`{}` names `{text}` twice", key.name)).help("keep one"));
-        }
-        seen.push(text);
+    let paths: Vec<&syn::Path> = groups.iter().flatten().collect();
+    if let Some(path) = repeated(&paths) {
+        let text = path.to_token_stream().to_string().replace(' ', "");
+        return Err(Diagnostic::new(path.span(), format!("`{}` names `{text}` twice", key.name)).help("keep one"));
     }
     match groups.iter().all(|group| group.len() == 1) {
         true => Ok(Value::Refs(groups.into_iter().flatten().collect())),
         false => Ok(Value::Groups(groups)),
     }
+}
+
+/// The first path that another before it is written like.
+fn repeated<'p>(paths: &[&'p syn::Path]) -> Option<&'p syn::Path> {
+    // Mostly there is one, and nothing to compare it with.
+    let more = if paths.len() > 1 { paths } else { &[] };
+    let written: Vec<String> = more.iter().map(|path| path.to_token_stream().to_string()).collect();
+    (1..written.len()).find(|&at| written[..at].contains(&written[at])).map(|at| more[at])
 }
 
 /// A detection, and the fields in parentheses if there are any.
@@ -505,16 +510,16 @@ fn word(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagn
         return Err(Diagnostic::new(input.span(), format!("`{}` takes a word", key.name)).help(how_to_write(key)));
     }
     let path = path(input, key.name)?;
-    let name = crate::last_segment(&path);
+    let (name, span) = (crate::last_segment(&path), span_of(&path));
     if !words.contains(&name.as_str()) {
         let help = suggestion(&name, words);
-        return Err(Diagnostic::new(path.span(), format!("unknown word `{name}` for `{}`", key.name)).help(help));
+        return Err(Diagnostic::new(span, format!("unknown word `{name}` for `{}`", key.name)).help(help));
     }
     if path.segments.len() > 1 {
         let help = format!("write `{name}` alone");
-        return Err(Diagnostic::new(path.span(), format!("`{}` takes a word, not a path", key.name)).help(help));
+        return Err(Diagnostic::new(span, format!("`{}` takes a word, not a path", key.name)).help(help));
     }
-    Ok(Text { span: path.span(), value: name })
+    Ok(Text { value: name, span })
 }
 
 fn word_or_text(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagnostic> {

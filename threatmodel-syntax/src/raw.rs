@@ -2,11 +2,14 @@
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
+/// What a raw identifier starts with.
+pub(crate) const RAW: &str = "r#";
+
 /// The name of an identifier, however it is written.
 #[must_use]
 pub fn plain_name(ident: &Ident) -> String {
     let name = ident.to_string();
-    name.strip_prefix("r#").map_or_else(|| name.clone(), str::to_owned)
+    name.strip_prefix(RAW).map_or_else(|| name.clone(), str::to_owned)
 }
 
 /// The tokens with every raw identifier written plainly, at the same place. Keywords stay raw: they would be others.

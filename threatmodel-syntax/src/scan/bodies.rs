@@ -68,14 +68,13 @@ impl Bodies {
         braces(TokenTree::from(unit).into(), span)
     }
 
-    /// The tokens of a function with the body that was set aside.
-    pub(super) fn whole(&self, function: TokenStream) -> impl Iterator<Item = TokenTree> {
-        function.into_iter().map(|token| match &token {
+    /// The tokens of a function with the body that was set aside, which is given away.
+    pub(super) fn whole(&mut self, function: TokenStream) -> impl Iterator<Item = TokenTree> {
+        function.into_iter().map(|token| match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let body = self.0.get(&group.span().byte_range().start);
-                body.map_or_else(|| token.clone(), |body| body.clone().into())
+                self.0.remove(&group.span().byte_range().start).unwrap_or(group).into()
             }
-            _ => token,
+            token => token,
         })
     }
 }

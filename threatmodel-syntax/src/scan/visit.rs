@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{
     punctuated::Punctuated,
@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     Bearer, Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, fingerprint, impl_name,
-    is_test_attribute, last_segment, misfits, parse,
+    is_test_attribute, last_segment, misfits, parse, span_of,
 };
 
 /// What a file holds.
@@ -67,7 +67,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
         scopes: Vec::new(),
         owner: None,
         known: Known::default(),
-        bodies: &bodies,
+        bodies,
         visited: Visited::default(),
     };
     reader.visit_file(&parsed);
@@ -93,15 +93,15 @@ struct Reader<'a> {
     /// The type or trait that a method belongs to.
     owner: Option<String>,
     known: Known,
-    bodies: &'a Bodies,
+    bodies: Bodies,
     visited: Visited,
 }
 
 /// What names in the module mean. A file says the same few over and over, and each takes a walk through its imports.
 #[derive(Default)]
 struct Known {
-    /// The attribute of ours that a lone word is, by its own name.
-    attributes: RefCell<HashMap<String, Option<&'static str>>>,
+    /// The attribute of ours that a lone word is, by its own name. There are few, so none needs a text to be found.
+    attributes: RefCell<Vec<(Ident, Option<&'static str>)>>,
     /// The nouns that paths lead to outside of functions.
     nouns: RefCell<HashMap<String, Option<String>>>,
 }
@@ -242,27 +242,28 @@ impl Reader<'_> {
             _ => (TokenStream::new(), None),
         };
         let attribute = attribute(name, &tokens)?;
-        Some(Found { attribute, name: path.span(), tokens, close, active: *active, position: *position })
+        Some(Found { attribute, name: span_of(path), tokens, close, active: *active, position: *position })
     }
 
     /// The name of the attribute of ours that a path surely leads to.
     fn attribute_named(&self, path: &syn::Path) -> Option<&'static str> {
-        let word = path.get_ident().map(ToString::to_string);
-        let known = word.as_ref().and_then(|word| self.known.attributes.borrow().get(word).copied());
-        known.unwrap_or_else(|| {
+        let word = path.get_ident();
+        let known =
+            |word| self.known.attributes.borrow().iter().find(|(known, _)| known == word).map(|(_, name)| *name);
+        word.and_then(known).unwrap_or_else(|| {
             let written = last_segment(path);
             let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
             let ours = |attribute: &&&Attribute| attribute.name == name && attribute.states != Statement::Handling;
             let known = ATTRIBUTES.iter().find(ours).map(|attribute| attribute.name);
             let known = known.filter(|_| !self.names.is_foreign(self.at, &self.module, path));
             if let Some(word) = word {
-                self.known.attributes.borrow_mut().insert(word, known);
+                self.known.attributes.borrow_mut().push((word.clone(), known));
             }
             known
         })
     }
 
-    fn fingerprint_of(&self, item: &Item<'_>) -> Option<String> {
+    fn fingerprint_of(&mut self, item: &Item<'_>) -> Option<String> {
         let function = item.function.filter(|function| function.block.is_some())?;
         Some(fingerprint(self.bodies.whole(function.tokens.to_token_stream())))
     }
@@ -600,6 +601,9 @@ fn has_annotation(tokens: &TokenStream) -> bool {
 }
 
 fn written(path: &syn::Path) -> String {
+    if let Some(word) = path.get_ident() {
+        return word.to_string();
+    }
     let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     format!("{}{}", if path.leading_colon.is_some() { "::" } else { "" }, segments.join("::"))
 }
