@@ -138,7 +138,7 @@ impl Annotation {
     /// The path of the item: the module's path and the item's name.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("{}::{}", self.module, self.item)
+        [&self.module, "::", &self.item].concat()
     }
 
     /// The annotation that a linked record stands for; `root` is the package's folder relative to the workspace's.

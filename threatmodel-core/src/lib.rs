@@ -19,6 +19,8 @@ pub mod words;
 #[cfg(feature = "model")]
 pub mod annotation;
 #[cfg(feature = "model")]
+mod cores;
+#[cfg(feature = "model")]
 pub mod diff;
 #[cfg(feature = "model")]
 pub mod evidence;

@@ -3,7 +3,8 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     mem::take,
-    path::Path,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 mod args;
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     annotation::{Annotation, Arg, Place, Reference},
+    cores::{both, cores_for, parts},
     evidence::Run,
     grammar::{Key, RefKind, Statement, Takes},
     noun::{Classification as _, FourLevels, ThreeLevels},
@@ -34,56 +36,187 @@ use crate::{
 
 /// The facts that the annotations state.
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
-    let Sources { root, packages, annotations, problems, calls, registries, .. } = sources;
-    // A list that grows piece by piece is copied each time, and the lists of a large model are the most of its memory.
-    let mut counts: HashMap<(Statement, bool), usize> = HashMap::new();
-    for annotation in &annotations {
-        *counts.entry((annotation.statement, annotation.test)).or_default() += 1;
+    let Sources { root, packages, mut annotations, problems, calls, registries, .. } = sources;
+    let mut facts = Facts { policy, packages, registries, doubts, problems, calls, ..none(as_of) };
+    let (kinds, repeated) = nouns(&annotations, &mut facts.doubts);
+    facts.classifications = classifications(&annotations, &facts.policy, &mut facts.doubts);
+    let components = components(&annotations);
+    let known = Known { kinds, repeated, components, root, facts: &facts };
+    let all = Counts::of(&annotations);
+    let stated = parts(&mut annotations, |start, part| {
+        // The others are added to the first.
+        let room = if start == 0 { &all } else { &Counts::of(part) };
+        let mut builder = Builder { known: &known, facts: with_room(as_of, room) };
+        (start..).zip(part).for_each(|(at, annotation)| builder.annotation(at, annotation));
+        builder.facts
+    });
+    stated.into_iter().for_each(|stated| add(&mut facts, stated));
+    sort(&mut facts);
+    facts
+}
+
+/// How many annotations make each statement, in tests and elsewhere.
+struct Counts(HashMap<(Statement, bool), usize>);
+
+impl Counts {
+    fn of(annotations: &[Annotation]) -> Self {
+        let mut counts: HashMap<(Statement, bool), usize> = HashMap::new();
+        for annotation in annotations {
+            *counts.entry((annotation.statement, annotation.test)).or_default() += 1;
+        }
+        Self(counts)
     }
-    let of = |statement, test| counts.get(&(statement, test)).copied().unwrap_or(0);
-    let code = |statement| of(statement, false);
-    let mut builder = Builder {
-        facts: Facts {
-            as_of,
-            policy,
-            packages,
-            registries,
-            assets: Vec::with_capacity(code(Statement::Asset)),
-            threats: Vec::with_capacity(code(Statement::Threat)),
-            controls: Vec::with_capacity(code(Statement::Control)),
-            requirements: Vec::with_capacity(code(Statement::Requirement)),
-            components: Vec::with_capacity(code(Statement::Component)),
-            trust_zones: Vec::new(),
-            actors: Vec::new(),
-            assumptions: Vec::new(),
-            detections: Vec::with_capacity(code(Statement::Detection)),
-            workflow_steps: Vec::new(),
-            classifications: Vec::new(),
-            exposures: Vec::with_capacity(code(Statement::Exposure)),
-            mitigations: Vec::with_capacity(code(Statement::Mitigation)),
-            tests: Vec::with_capacity(of(Statement::Exposure, true) + of(Statement::Mitigation, true)),
-            decisions: Vec::new(),
-            satisfactions: Vec::with_capacity(code(Statement::Satisfaction)),
-            accesses: Vec::with_capacity(code(Statement::Access)),
-            flows: Vec::with_capacity(code(Statement::Flow)),
-            emissions: Vec::with_capacity(code(Statement::Emission)),
-            doubts,
-            problems,
-            calls,
-            run: Run::default(),
-            linked: false,
-        },
-        kinds: HashMap::with_capacity(annotations.len() / 2),
-        repeated: HashSet::new(),
-        components: components(&annotations),
-        root,
+
+    fn in_tests(&self, statement: Statement) -> usize {
+        self.0.get(&(statement, true)).copied().unwrap_or(0)
+    }
+
+    fn in_code(&self, statement: Statement) -> usize {
+        self.0.get(&(statement, false)).copied().unwrap_or(0)
+    }
+}
+
+/// No facts, with room for these. A list that grows piece by piece is copied each time, and the lists of a large model are
+/// the most of its memory.
+fn with_room(as_of: Date, counts: &Counts) -> Facts {
+    let code = |statement| counts.in_code(statement);
+    Facts {
+        assets: Vec::with_capacity(code(Statement::Asset)),
+        threats: Vec::with_capacity(code(Statement::Threat)),
+        controls: Vec::with_capacity(code(Statement::Control)),
+        requirements: Vec::with_capacity(code(Statement::Requirement)),
+        components: Vec::with_capacity(code(Statement::Component)),
+        detections: Vec::with_capacity(code(Statement::Detection)),
+        exposures: Vec::with_capacity(code(Statement::Exposure)),
+        mitigations: Vec::with_capacity(code(Statement::Mitigation)),
+        tests: Vec::with_capacity(counts.in_tests(Statement::Exposure) + counts.in_tests(Statement::Mitigation)),
+        satisfactions: Vec::with_capacity(code(Statement::Satisfaction)),
+        accesses: Vec::with_capacity(code(Statement::Access)),
+        flows: Vec::with_capacity(code(Statement::Flow)),
+        emissions: Vec::with_capacity(code(Statement::Emission)),
+        ..none(as_of)
+    }
+}
+
+fn none(as_of: Date) -> Facts {
+    Facts {
+        as_of,
+        policy: Policy::default(),
+        packages: Vec::new(),
+        registries: Vec::new(),
+        assets: Vec::new(),
+        threats: Vec::new(),
+        controls: Vec::new(),
+        requirements: Vec::new(),
+        components: Vec::new(),
+        trust_zones: Vec::new(),
+        actors: Vec::new(),
+        assumptions: Vec::new(),
+        detections: Vec::new(),
+        workflow_steps: Vec::new(),
+        classifications: Vec::new(),
+        exposures: Vec::new(),
+        mitigations: Vec::new(),
+        tests: Vec::new(),
+        decisions: Vec::new(),
+        satisfactions: Vec::new(),
+        accesses: Vec::new(),
+        flows: Vec::new(),
+        emissions: Vec::new(),
+        doubts: Vec::new(),
+        problems: Vec::new(),
+        calls: Vec::new(),
+        run: Run::default(),
+        linked: false,
+    }
+}
+
+/// Adds what a part of the annotations states. The lists are all named here, so that none is forgotten.
+fn add(facts: &mut Facts, stated: Facts) {
+    let Facts {
+        as_of: _,
+        policy: _,
+        packages: _,
+        registries: _,
+        assets,
+        threats,
+        controls,
+        requirements,
+        components,
+        trust_zones,
+        actors,
+        assumptions,
+        detections,
+        workflow_steps,
+        classifications: _,
+        exposures,
+        mitigations,
+        tests,
+        decisions,
+        satisfactions,
+        accesses,
+        flows,
+        emissions,
+        doubts,
+        problems: _,
+        calls: _,
+        run: _,
+        linked: _,
+    } = stated;
+    join(&mut facts.assets, assets);
+    join(&mut facts.threats, threats);
+    join(&mut facts.controls, controls);
+    join(&mut facts.requirements, requirements);
+    join(&mut facts.components, components);
+    join(&mut facts.trust_zones, trust_zones);
+    join(&mut facts.actors, actors);
+    join(&mut facts.assumptions, assumptions);
+    join(&mut facts.detections, detections);
+    join(&mut facts.workflow_steps, workflow_steps);
+    join(&mut facts.exposures, exposures);
+    join(&mut facts.mitigations, mitigations);
+    join(&mut facts.tests, tests);
+    join(&mut facts.decisions, decisions);
+    join(&mut facts.satisfactions, satisfactions);
+    join(&mut facts.accesses, accesses);
+    join(&mut facts.flows, flows);
+    join(&mut facts.emissions, emissions);
+    join(&mut facts.doubts, doubts);
+}
+
+fn join<T>(list: &mut Vec<T>, mut more: Vec<T>) {
+    if list.is_empty() { *list = more } else { list.append(&mut more) }
+}
+
+/// Nouns by path, what is said of code by place.
+fn sort(facts: &mut Facts) {
+    let cores = cores_for(facts.count());
+    // What is said of code comes by place nearly always, so the nouns are the half of the work.
+    let (nouns, controls) = (Mutex::new((&mut facts.assets, &mut facts.threats)), &mut facts.controls);
+    let one = || {
+        let (assets, threats) = &mut *nouns.lock().unwrap_or_else(PoisonError::into_inner);
+        assets.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        threats.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
     };
-    builder.nouns(&annotations);
-    builder.classifications(&annotations);
-    for (at, mut annotation) in annotations.into_iter().enumerate() {
-        builder.annotation(at, &mut annotation);
-    }
-    builder.finish()
+    let other = || {
+        controls.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.requirements.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.components.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.trust_zones.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.actors.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.assumptions.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.detections.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.workflow_steps.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+        facts.exposures.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.decisions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+        facts.emissions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    };
+    both(cores, one, other);
 }
 
 /// A site before the components are known: enough for a doubt.
@@ -121,88 +254,102 @@ fn components(annotations: &[Annotation]) -> Components {
     components
 }
 
-struct Builder {
-    facts: Facts,
-    /// The path of every declared noun, what it is, and the position of the annotation that declares it.
-    kinds: HashMap<String, (Statement, usize)>,
+/// The path of every declared noun, what it is, and the position of the annotation that declares it.
+type Kinds = HashMap<String, (Statement, usize)>;
+
+/// The nouns, and the positions of annotations that declare one once more, and state nothing.
+fn nouns(annotations: &[Annotation], doubts: &mut Vec<Doubt>) -> (Kinds, HashSet<usize>) {
+    let mut kinds = Kinds::with_capacity(annotations.len() / 2);
+    let mut repeated = HashSet::new();
+    for (at, annotation) in annotations.iter().enumerate().filter(|(_, annotation)| annotation.statement.is_noun()) {
+        let path = annotation.path();
+        let Some(&(_, first)) = kinds.get(&path) else {
+            kinds.insert(path, (annotation.statement, at));
+            continue;
+        };
+        repeated.insert(at);
+        let first = &annotations[first].place;
+        // One file that two targets include declares the same noun twice, at the same place.
+        if *first != annotation.place {
+            let (first, second) = (first.clone(), annotation.place.clone());
+            doubts.push(Doubt::DeclaredTwice { path, first, second });
+        }
+    }
+    (kinds, repeated)
+}
+
+/// The classification policies: those that are ready-made and those that are declared.
+fn classifications(annotations: &[Annotation], policy: &Policy, doubts: &mut Vec<Doubt>) -> Vec<Classification> {
+    let mut policies: BTreeMap<String, Classification> = [ready_made_three(), ready_made_four()]
+        .into_iter()
+        .map(|classification| (classification.path.clone(), classification))
+        .collect();
+    for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Classification) {
+        let levels = annotation.texts("levels");
+        policies.insert(
+            annotation.path(),
+            Classification {
+                path: annotation.path(),
+                handling: vec![Handling::default(); levels.len()],
+                levels,
+                place: Some(annotation.place.clone()),
+            },
+        );
+    }
+    for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Handling) {
+        let path = annotation.path();
+        let Some((policy, level)) = path.rsplit_once("::") else { continue };
+        let handling = Handling {
+            owner: annotation.flag("owner"),
+            flows: annotation.words("flows", FlowProtection::from_name),
+            layers: annotation.texts("layers"),
+            kinds: annotation.words("kinds", ControlKind::from_name),
+            evidence: annotation.word("evidence", Evidence::from_name),
+        };
+        let known = policies.get_mut(policy).and_then(|policy| {
+            let at = policy.levels.iter().position(|name| name == level)?;
+            policy.handling.get_mut(at)
+        });
+        match known {
+            Some(slot) => *slot = handling,
+            None => doubts.push(Doubt::Incomplete {
+                statement: Statement::Handling,
+                why: format!("`{policy}` is not an enum with `#[derive(Classification)]`"),
+                site: bare_site(annotation),
+            }),
+        }
+    }
+    for classification in policies.values_mut() {
+        for (level, handling) in classification.levels.iter().zip(&mut classification.handling) {
+            if let Some(own) = policy.handling(&classification.path, level) {
+                *handling = own.clone();
+            }
+        }
+    }
+    policies.into_values().collect()
+}
+
+/// What every annotation may refer to, whichever part of them it is in.
+struct Known<'f> {
+    kinds: Kinds,
     /// The positions of annotations that declare a noun once more, and state nothing.
     repeated: HashSet<usize>,
     components: Components,
-    root: std::path::PathBuf,
+    root: PathBuf,
+    /// The packages and the classifications.
+    facts: &'f Facts,
 }
 
-impl Builder {
-    fn nouns(&mut self, annotations: &[Annotation]) {
-        for (at, annotation) in annotations.iter().enumerate().filter(|(_, annotation)| annotation.statement.is_noun())
-        {
-            let path = annotation.path();
-            let Some(&(_, first)) = self.kinds.get(&path) else {
-                self.kinds.insert(path, (annotation.statement, at));
-                continue;
-            };
-            self.repeated.insert(at);
-            let first = &annotations[first].place;
-            // One file that two targets include declares the same noun twice, at the same place.
-            if *first != annotation.place {
-                let (first, second) = (first.clone(), annotation.place.clone());
-                self.facts.doubts.push(Doubt::DeclaredTwice { path, first, second });
-            }
-        }
-    }
+/// States what some of the annotations say.
+struct Builder<'k> {
+    known: &'k Known<'k>,
+    facts: Facts,
+}
 
-    fn classifications(&mut self, annotations: &[Annotation]) {
-        let mut policies: BTreeMap<String, Classification> = [ready_made_three(), ready_made_four()]
-            .into_iter()
-            .map(|classification| (classification.path.clone(), classification))
-            .collect();
-        for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Classification) {
-            let levels = annotation.texts("levels");
-            policies.insert(
-                annotation.path(),
-                Classification {
-                    path: annotation.path(),
-                    handling: vec![Handling::default(); levels.len()],
-                    levels,
-                    place: Some(annotation.place.clone()),
-                },
-            );
-        }
-        for annotation in annotations.iter().filter(|annotation| annotation.statement == Statement::Handling) {
-            let path = annotation.path();
-            let Some((policy, level)) = path.rsplit_once("::") else { continue };
-            let handling = Handling {
-                owner: annotation.flag("owner"),
-                flows: annotation.words("flows", FlowProtection::from_name),
-                layers: annotation.texts("layers"),
-                kinds: annotation.words("kinds", ControlKind::from_name),
-                evidence: annotation.word("evidence", Evidence::from_name),
-            };
-            let known = policies.get_mut(policy).and_then(|policy| {
-                let at = policy.levels.iter().position(|name| name == level)?;
-                policy.handling.get_mut(at)
-            });
-            match known {
-                Some(slot) => *slot = handling,
-                None => self.facts.doubts.push(Doubt::Incomplete {
-                    statement: Statement::Handling,
-                    why: format!("`{policy}` is not an enum with `#[derive(Classification)]`"),
-                    site: bare_site(annotation),
-                }),
-            }
-        }
-        for classification in policies.values_mut() {
-            for (level, handling) in classification.levels.iter().zip(&mut classification.handling) {
-                if let Some(own) = self.facts.policy.handling(&classification.path, level) {
-                    *handling = own.clone();
-                }
-            }
-        }
-        self.facts.classifications = policies.into_values().collect();
-    }
-
+impl Builder<'_> {
     /// States what an annotation says, and leaves it empty: its texts move into the facts.
     fn annotation(&mut self, at: usize, annotation: &mut Annotation) {
-        if self.repeated.contains(&at) {
+        if self.known.repeated.contains(&at) {
             return;
         }
         if let Err(why) = self.state(annotation) {
@@ -212,6 +359,8 @@ impl Builder {
                 site: self.site(annotation),
             });
         }
+        // What is left is given back here, where there may be several to do it.
+        (annotation.args, annotation.module) = Default::default();
     }
 
     fn state(&mut self, annotation: &mut Annotation) -> Result<(), String> {
@@ -463,7 +612,7 @@ impl Builder {
         // An inline module belongs to itself: `#[threat(X)] mod admin` faces the threat inside `admin`.
         let inner = (annotation.item_kind == ItemKind::Mod).then(|| annotation.path());
         let mut module = inner.as_deref().unwrap_or(&annotation.module);
-        let of_crate = self.components[usize::from(annotation.library)].get(&annotation.package);
+        let of_crate = self.known.components[usize::from(annotation.library)].get(&annotation.package);
         loop {
             if let Some(component) = of_crate.and_then(|of_crate| of_crate.get(module)) {
                 return component.clone();
@@ -486,7 +635,7 @@ impl Builder {
     fn level(&mut self, annotation: &Annotation) -> Option<Level> {
         let Some(Arg::Level { of, name }) = annotation.arg("classification") else { return None };
         let policy =
-            of.path.as_ref().and_then(|path| self.facts.classifications.iter().find(|known| known.path == *path));
+            of.path.as_ref().and_then(|path| self.known.facts.classifications.iter().find(|known| known.path == *path));
         if let Some(policy) = policy.filter(|policy| policy.levels.contains(name)) {
             return Some(Level { policy: policy.path.clone(), name: name.clone() });
         }
@@ -541,7 +690,7 @@ impl Builder {
     fn resolved(&mut self, annotation: &Annotation, reference: Reference, kind: RefKind) -> Option<String> {
         let why = match reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),
-            Some(path) => match self.kinds.get(&path) {
+            Some(path) => match self.known.kinds.get(&path) {
                 Some((statement, _)) if kind.admits(*statement) => return Some(path),
                 Some((statement, _)) => format!("`{path}` is {}", statement.described()),
                 None => format!("`{path}` is declared neither in a linked crate nor in the sources that were read"),
@@ -559,37 +708,14 @@ impl Builder {
     fn named_file(&self, annotation: &mut Annotation) -> Option<NamedFile> {
         let path = annotation.take_text("file")?;
         let contains = annotation.take_text("contains");
-        let package = self.facts.packages.iter().find(|package| package.name == annotation.package);
+        let package = self.known.facts.packages.iter().find(|package| package.name == annotation.package);
         let found = match package {
-            Some(package) if !self.root.as_os_str().is_empty() => {
-                look(&self.root.join(&package.root), &path, contains.as_deref())
+            Some(package) if !self.known.root.as_os_str().is_empty() => {
+                look(&self.known.root.join(&package.root), &path, contains.as_deref())
             }
             _ => FileState::Unknown,
         };
         Some(NamedFile { path, contains, found })
-    }
-
-    fn finish(mut self) -> Facts {
-        let facts = &mut self.facts;
-        facts.assets.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.threats.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.controls.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.requirements.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.components.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.trust_zones.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.actors.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.assumptions.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.detections.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.workflow_steps.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.exposures.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.decisions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.emissions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        self.facts
     }
 }
 

@@ -1,14 +1,7 @@
 //! Runs the rules and applies the policy: levels, exemptions.
 
-use std::{
-    num::NonZero,
-    panic::resume_unwind,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
-
 use super::{Context, RULES, Rule, unused_exemption};
-use crate::{finding::Finding, lock::Lock, model::Model, policy::Exemption, words::RuleLevel};
+use crate::{cores, finding::Finding, lock::Lock, model::Model, policy::Exemption, words::RuleLevel};
 
 /// What the rules say about a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +34,9 @@ pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
     let context = Context { model, lock, idle_exemptions: &[] };
     let rules = RULES.iter().chain(own).copied().filter(|rule| rule.name != unused_exemption::RULE.name);
     let rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
-    for ((rule, level), findings) in rules.iter().zip(found(&rules, &context)) {
+    // Rules know nothing of each other.
+    let found = cores::each(cores::cores_for(model.facts().count()), &rules, |(rule, _)| (rule.check)(&context));
+    for ((rule, level), findings) in rules.iter().zip(found) {
         apply(rule, *level, model, findings, &mut verdict, &mut used);
     }
 
@@ -68,32 +63,6 @@ fn level(rule: &Rule, model: &Model) -> Option<RuleLevel> {
     }
     let level = model.policy().rules.get(rule.name).copied().unwrap_or(rule.level);
     (level != RuleLevel::Allow).then_some(level)
-}
-
-/// What each rule finds, in their order. Rules know nothing of each other, so they run on every core there is.
-fn found(rules: &[(&Rule, RuleLevel)], context: &Context<'_>) -> Vec<Vec<Finding>> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut found = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some((rule, _)) = rules.get(at) else { return found };
-            found.push((at, (rule.check)(context)));
-        }
-    };
-    let helpers = thread::available_parallelism().map_or(1, NonZero::get).min(rules.len()).saturating_sub(1);
-    let mut found: Vec<(usize, Vec<Finding>)> = thread::scope(|scope| {
-        // Where no thread can be had, this one does all the work.
-        let helpers = (0..helpers).filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok());
-        let helpers: Vec<_> = helpers.collect();
-        let mut found = work();
-        for helper in helpers {
-            found.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        found
-    });
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, findings)| findings).collect()
 }
 
 fn apply(

@@ -33,6 +33,10 @@ pub(super) enum Unreadable {
     },
 }
 
+/// How many files a thread takes at once. The last of a few large shares would be read by one thread alone: cargo, which is
+/// asked meanwhile, needs a core too.
+pub(super) const AT_ONCE: usize = 32;
+
 pub(super) type Loading = Result<Loaded, Unreadable>;
 
 /// The files below a folder, with their paths as they were reached. A path is kept as its text: to compare and hash it
@@ -45,7 +49,7 @@ impl Folder {
     pub(super) fn read(folder: &Path) -> Self {
         let listed = listed(folder.to_owned(), false);
         // One buffer for each thread: memory that is fresh for each file costs more than the file.
-        let loaded = listed.into_par_iter().map_init(Vec::new, |buffer, path| {
+        let loaded = listed.into_par_iter().with_max_len(AT_ONCE).map_init(Vec::new, |buffer, path| {
             let loading = Arc::new(load(&path, buffer));
             (Arc::from(path.into_os_string()), loading)
         });

@@ -18,6 +18,7 @@ mod tree;
 mod visit;
 
 use std::{
+    cmp::Ordering,
     collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -26,7 +27,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
 use threatmodel_core::{
-    annotation::Place,
+    annotation::{Annotation, Place},
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
@@ -181,21 +182,26 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         .enumerate()
         .flat_map(|(tree_at, (package, tree))| tree.annotated.iter().map(move |file| (*package, tree_at, file)))
         .collect();
-    let visited: Vec<(usize, visit::Visited)> = annotated
+    let mut visited: Vec<(usize, &FileAt, visit::Visited)> = annotated
         .par_iter()
+        .with_max_len(files::AT_ONCE)
         .map(|(package, tree_at, file)| {
             let info = &workspace.packages[*package];
-            (*package, visit::file(info, &trees[*tree_at].1, file, &names, *tree_at))
+            let mut visited = visit::file(info, &trees[*tree_at].1, file, &names, *tree_at);
+            visited.annotations.sort_by(by_place);
+            (*package, *file, visited)
         })
         .collect();
+    // File by file they are in order, but for files that are in several targets.
+    visited.sort_by(|(_, a, _), (_, b, _)| a.shown.cmp(&b.shown));
 
     for (_, tree) in &trees {
         sources.files += tree.count;
         sources.problems.extend(tree.problems.iter().cloned());
     }
-    sources.annotations.reserve_exact(visited.iter().map(|(_, visited)| visited.annotations.len()).sum());
+    sources.annotations.reserve_exact(visited.iter().map(|(_, _, visited)| visited.annotations.len()).sum());
     let mut counts = vec![(0_usize, 0_usize); workspace.packages.len()];
-    for (package, visited) in visited {
+    for (package, _, visited) in visited {
         sources.parsed += 1;
         for annotation in &visited.annotations {
             let sure_off = matches!(annotation.void, Some(threatmodel_core::annotation::Void::CfgOff));
@@ -218,10 +224,16 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     }
     // Names are many small texts: to give them back takes as long as the sorting, and nothing waits for it.
     rayon::spawn(move || drop((trees, names)));
-    sources.annotations.par_sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module)));
+    if !sources.annotations.is_sorted_by(|a, b| by_place(a, b).is_le()) {
+        sources.annotations.par_sort_by(by_place);
+    }
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();
     sources
+}
+
+fn by_place(a: &Annotation, b: &Annotation) -> Ordering {
+    a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module))
 }
 
 fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: &[Vec<String>]) -> Vec<Call> {
