@@ -14,6 +14,7 @@ mod names;
 mod orphans;
 mod outline;
 mod prefilter;
+mod seek;
 mod tree;
 mod visit;
 

@@ -1,6 +1,9 @@
 //! Skims a source file: modules, imports, type names and includes at module level, without parsing it.
 
-use super::depth;
+use super::{
+    depth,
+    seek::{Next, TEXTS},
+};
 
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
@@ -43,7 +46,7 @@ pub(super) enum Kind {
 
 /// Skims a whole file.
 pub(super) fn skim(source: &str) -> Outline {
-    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0, depth: 0 };
+    let mut skimmer = Skimmer::of(source);
     if skimmer.source.starts_with("#!") && !skimmer.source.trim_start_matches("#!").trim_start().starts_with('[') {
         skimmer.at = source.find('\n').unwrap_or(source.len());
     }
@@ -52,44 +55,69 @@ pub(super) fn skim(source: &str) -> Outline {
 
 /// Whether an attribute outside comments and texts satisfies the test, which gets the text inside its brackets.
 pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
-    let mut skimmer = Skimmer { source, bytes: source.as_bytes(), at: 0, line: 1, line_at: 0, depth: 0 };
-    while skimmer.trivia() {
-        if skimmer.byte() == b'#' {
-            skimmer.at += 1;
-            skimmer.trivia();
-            if skimmer.byte() == b'!' {
-                skimmer.at += 1;
-                skimmer.trivia();
-            }
-            if skimmer.byte() == b'[' {
-                let start = skimmer.at + 1;
-                let mut probe = Skimmer { ..skimmer };
-                probe.group();
-                if wanted(source.get(start..probe.at.saturating_sub(1)).unwrap_or_default()) {
+    let mut skimmer = Skimmer::of(source);
+    let mut hashes = Next::default();
+    loop {
+        let hash = hashes.from(skimmer.at, |at| skimmer.find(at, |rest| memchr::memchr(b'#', rest)));
+        skimmer.at = hash.min(skimmer.next_text());
+        match skimmer.bytes.get(skimmer.at) {
+            None => return false,
+            Some(b'#') => {
+                if skimmer.attribute().is_some_and(&mut wanted) {
                     return true;
                 }
             }
-        } else if matches!(skimmer.byte(), b'(' | b'[' | b'{') {
-            // Unlike a token, a group is looked into.
-            skimmer.at += 1;
-        } else {
-            skimmer.token();
+            Some(_) => skimmer.text_or_slash(),
         }
     }
-    false
 }
 
-/// The bytes inside a group that matter: brackets, quotes, and the slash that may start a comment.
-const OPENS_OR_CLOSES: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut at = 0;
-    let bytes = b"()[]{}\"'/";
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
+/// The last name of the path that a text starts with, but for white space and comments.
+pub(super) fn last_name(text: &str) -> &str {
+    let mut skimmer = Skimmer::of(text);
+    let mut last = "";
+    while skimmer.trivia() {
+        match skimmer.byte() {
+            b':' => skimmer.at += 1,
+            byte if is_word_start(byte) => last = skimmer.name().unwrap_or_default(),
+            _ => break,
+        }
     }
-    table
-};
+    last
+}
+
+/// Whether nothing at module level is longer than so many bytes: what ends with a semicolon, or with braces behind which
+/// something new starts.
+pub(super) fn is_within(source: &str, most: usize) -> bool {
+    let mut skimmer = Skimmer::of(source);
+    let mut start = 0;
+    while skimmer.trivia() {
+        match skimmer.byte() {
+            b';' => {
+                skimmer.at += 1;
+                start = skimmer.at;
+            }
+            b'{' => {
+                skimmer.group();
+                let end = skimmer.at;
+                if end - start > most {
+                    return false;
+                }
+                skimmer.trivia();
+                let mut ahead = skimmer;
+                let goes_on = !is_word_start(ahead.byte()) || matches!(ahead.word(), "else" | "as");
+                if !goes_on || skimmer.byte() == b'#' {
+                    start = end;
+                }
+            }
+            _ => skimmer.token(),
+        }
+        if skimmer.at - start > most {
+            return false;
+        }
+    }
+    source.len() - start <= most
+}
 
 #[derive(Clone, Copy)]
 struct Skimmer<'s> {
@@ -100,9 +128,16 @@ struct Skimmer<'s> {
     line_at: usize,
     /// How many inline modules are around.
     depth: usize,
+    /// What may start a text or a comment.
+    texts: Next,
 }
 
 impl<'s> Skimmer<'s> {
+    fn of(source: &'s str) -> Self {
+        let bytes = source.as_bytes();
+        Self { source, bytes, at: 0, line: 1, line_at: 0, depth: 0, texts: Next::default() }
+    }
+
     /// The items up to the closing brace or the end.
     fn module(&mut self) -> Outline {
         let mut outline = Outline::default();
@@ -249,30 +284,39 @@ impl<'s> Skimmer<'s> {
 
     /// Passes over white space and comments. Whether something is left.
     fn trivia(&mut self) -> bool {
-        loop {
-            match self.bytes.get(self.at..) {
-                None | Some([]) => return false,
-                Some([b' ' | b'\t' | b'\r' | b'\n' | 0x0c, ..]) => self.at += 1,
-                Some([b'/', b'/', ..]) => {
-                    self.at =
-                        memchr::memchr(b'\n', &self.bytes[self.at..]).map_or(self.bytes.len(), |end| self.at + end);
-                }
-                Some([b'/', b'*', ..]) => self.block_comment(),
-                Some([0xef, 0xbb, 0xbf, ..]) if self.at == 0 => self.at += 3,
-                Some(_) => return true,
+        while let Some(byte) = self.bytes.get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | 0x0c => self.at += 1,
+                b'/' if self.is_comment() => self.comment(),
+                0xef if self.at == 0 && self.bytes.starts_with(&[0xef, 0xbb, 0xbf]) => self.at = 3,
+                _ => return true,
             }
+        }
+        false
+    }
+
+    fn is_comment(&self) -> bool {
+        matches!(self.bytes.get(self.at + 1), Some(b'/' | b'*'))
+    }
+
+    fn comment(&mut self) {
+        if self.bytes.get(self.at + 1) == Some(&b'*') {
+            self.block_comment();
+        } else {
+            self.at = self.find(self.at, |rest| memchr::memchr(b'\n', rest));
         }
     }
 
     fn block_comment(&mut self) {
         let mut depth = 0_usize;
         while self.at < self.bytes.len() {
-            match &self.bytes[self.at..] {
-                [b'/', b'*', ..] => {
+            self.at = self.find(self.at, |rest| memchr::memchr2(b'/', b'*', rest));
+            match self.bytes.get(self.at..) {
+                Some([b'/', b'*', ..]) => {
                     depth += 1;
                     self.at += 2;
                 }
-                [b'*', b'/', ..] => {
+                Some([b'*', b'/', ..]) => {
                     depth -= 1;
                     self.at += 2;
                     if depth == 0 {
@@ -282,6 +326,56 @@ impl<'s> Skimmer<'s> {
                 _ => self.at += 1,
             }
         }
+        self.at = self.bytes.len();
+    }
+
+    /// Where the search finds something from a place on; the end of the file where it does not.
+    fn find(&self, from: usize, search: impl FnOnce(&[u8]) -> Option<usize>) -> usize {
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        search(rest).map_or(self.bytes.len(), |at| from + at)
+    }
+
+    /// The next byte that may start a text or a comment.
+    fn next_text(&mut self) -> usize {
+        let mut texts = self.texts;
+        let at = texts.from(self.at, |at| self.find(at, |rest| memchr::memchr3(TEXTS[0], TEXTS[1], TEXTS[2], rest)));
+        self.texts = texts;
+        at
+    }
+
+    /// Passes over the text or the comment that such a byte starts, or over the byte.
+    fn text_or_slash(&mut self) {
+        match self.byte() {
+            b'"' => self.text(),
+            b'\'' => self.quote(),
+            b'/' if self.is_comment() => self.comment(),
+            _ => self.at += 1,
+        }
+    }
+
+    /// What stands in the brackets of an attribute that starts here, with a hash; nothing if none does. Goes on inside its
+    /// brackets: an attribute may hold others.
+    fn attribute(&mut self) -> Option<&'s str> {
+        self.at = self.find(self.at, |rest| rest.iter().position(|byte| *byte != b'#'));
+        // The hashes of a raw text.
+        if self.byte() == b'"' {
+            self.text();
+            return None;
+        }
+        self.trivia();
+        if self.byte() == b'!' {
+            self.at += 1;
+            self.trivia();
+        }
+        if self.byte() != b'[' {
+            return None;
+        }
+        let mut back = *self;
+        back.at += 1;
+        back.next_text();
+        let text = self.group();
+        *self = back;
+        Some(text)
     }
 
     /// Passes over one token; a group counts as one.
@@ -306,38 +400,37 @@ impl<'s> Skimmer<'s> {
 
     /// Passes over a group and gives the text inside. Unbalanced groups end with the file.
     ///
-    /// Most of a file is inside groups, so this looks only at bytes that can open or close something.
+    /// Most of a file is inside groups, so this looks only for its own kind of brackets, and for what may start a text or a
+    /// comment: brackets of other kinds between them are balanced, or nobody compiles the file.
     fn group(&mut self) -> &'s str {
         let start = self.at + 1;
+        let open = self.byte();
+        let close = match open {
+            b'(' => b')',
+            b'[' => b']',
+            _ => b'}',
+        };
         let mut depth = 0_usize;
-        while let Some(skipped) =
-            self.bytes.get(self.at..).and_then(|rest| rest.iter().position(|byte| OPENS_OR_CLOSES[*byte as usize]))
-        {
-            self.at += skipped;
-            match self.byte() {
-                b'(' | b'[' | b'{' => {
+        let mut brackets = Next::default();
+        loop {
+            let bracket = brackets.from(self.at, |at| self.find(at, |rest| memchr::memchr2(open, close, rest)));
+            self.at = bracket.min(self.next_text());
+            match self.bytes.get(self.at) {
+                None => return self.source.get(start..).unwrap_or_default(),
+                Some(byte) if *byte == open => {
                     depth += 1;
                     self.at += 1;
                 }
-                b')' | b']' | b'}' => {
+                Some(byte) if *byte == close => {
                     depth -= 1;
                     self.at += 1;
                     if depth == 0 {
                         return self.source.get(start..self.at - 1).unwrap_or_default();
                     }
                 }
-                b'"' => self.text(),
-                b'\'' => self.quote(),
-                _ => match self.bytes.get(self.at + 1) {
-                    Some(b'/' | b'*') => {
-                        self.trivia();
-                    }
-                    _ => self.at += 1,
-                },
+                Some(_) => self.text_or_slash(),
             }
         }
-        self.at = self.bytes.len();
-        self.source.get(start..).unwrap_or_default()
     }
 
     /// A text at its opening quote, raw if what stands before says so.
@@ -360,9 +453,7 @@ impl<'s> Skimmer<'s> {
     /// A word; a prefix of a text, as in `br#"…"#`, brings the whole text.
     fn word(&mut self) -> &'s str {
         let start = self.at;
-        while self.at < self.bytes.len() && is_word_byte(self.byte()) {
-            self.at += 1;
-        }
+        self.at = self.find(start, |rest| rest.iter().position(|byte| !is_word_byte(*byte)));
         let word = self.source.get(start..self.at).unwrap_or_default();
         match (word, self.byte()) {
             ("r" | "br" | "cr", b'"' | b'#') => self.raw_string(),
@@ -388,17 +479,17 @@ impl<'s> Skimmer<'s> {
 
     fn string(&mut self) {
         self.at += 1;
-        while self.at < self.bytes.len() {
-            match self.byte() {
-                b'\\' => self.at += 2,
-                b'"' => {
+        loop {
+            self.at = self.find(self.at, |rest| memchr::memchr2(b'"', b'\\', rest));
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
                     self.at += 1;
                     return;
                 }
-                _ => self.at += 1,
+                Some(_) => self.at += 2,
+                None => return,
             }
         }
-        self.at = self.at.min(self.bytes.len());
     }
 
     fn raw_string(&mut self) {
@@ -407,15 +498,14 @@ impl<'s> Skimmer<'s> {
             return;
         }
         self.at += hashes + 1;
-        while self.at < self.bytes.len() {
-            if self.byte() == b'"'
-                && self.bytes[self.at + 1..].iter().take(hashes).filter(|byte| **byte == b'#').count() == hashes
-                && self.bytes.len() > self.at + hashes
-            {
-                self.at += 1 + hashes;
+        loop {
+            self.at = self.find(self.at, |rest| memchr::memchr(b'"', rest));
+            let Some(rest) = self.bytes.get(self.at + 1..) else { return };
+            let closing = rest.iter().take(hashes).take_while(|byte| **byte == b'#').count();
+            self.at += 1 + closing;
+            if closing == hashes {
                 return;
             }
-            self.at += 1;
         }
     }
 
@@ -550,6 +640,34 @@ mod tests {
         assert!(any_attribute("# [ mitigates(A)] fn g() {}", |text| text.trim().starts_with("mitigates")));
         assert!(!seen("// #[mitigates(A)]\nfn f() {}"));
         assert!(!seen("/* #[mitigates(A)] */ const A: &str = \"#[mitigates(A)]\";"));
+        for text in [
+            "r##\"\"# #[mitigates(A)]\"##",
+            "br#\"#[mitigates(A)]\"#",
+            "\"\\\"#[mitigates(A)]\"",
+            "c\"#[mitigates(A)]\"",
+            "(b'\\'', \"#[mitigates(A)]\")",
+            "('\"', \"#[mitigates(A)]\")",
+            "(r#a, \"#[mitigates(A)]\")",
+        ] {
+            assert!(!seen(&format!("const A: B = {text};")), "{text}");
+            assert!(seen(&format!("const A: B = {text}; #[mitigates(A)] fn f() {{}}")), "{text}");
+            assert!(!seen(&format!("#[doc = {text}] fn f() {{}}")), "{text}");
+            assert!(seen(&format!("#[doc({text}, #[mitigates(A)])] fn f() {{}}")), "{text}");
+        }
+        assert!(seen("####[mitigates(A)]"));
+    }
+
+    #[test]
+    fn what_is_at_module_level_has_a_length() {
+        for text in ["fn a() { b() }", "const A: B = \"{;\"; ", "#[a] struct A {}", "impl A { fn b() {} }"] {
+            let whole = text.repeat(3);
+            assert!(is_within(&whole, text.len()), "{text}");
+            assert!(!is_within(&whole, text.trim_end().len() / 2), "{text}");
+        }
+        assert!(is_within("a! {}; // {\na! {}", 12));
+        assert!(!is_within("const A: B = if a {} else if b {} else {} as C;", 30));
+        assert!(!is_within("const A: B = {} + {} + {} + {} + {};", 20));
+        assert!(!is_within("fn a() {} fn b(", 5));
     }
 
     proptest::proptest! {
@@ -557,6 +675,7 @@ mod tests {
         fn any_text_can_be_skimmed(text in "[a-z#\\[\\]{}()'\"/*!;=r \\n\\\\é]{0,80}") {
             let _ = skim(&text);
             any_attribute(&text, |_| false);
+            proptest::prop_assert!(is_within(&text, text.len()));
         }
 
         #[test]
