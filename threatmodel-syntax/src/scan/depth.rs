@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
 use syn::parse::Parse;
 
-use super::bodies::Bodies;
+use super::{bodies::Bodies, outline};
 use crate::plainly;
 
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
@@ -48,8 +48,8 @@ pub(super) fn parse_str<T: Parse>(text: &str) -> syn::Result<T> {
 
 fn parse_with<T: Parse>(text: &str, prepared: impl FnOnce(&str, TokenStream) -> TokenStream) -> syn::Result<T> {
     let tokens = prepared(text, text.parse()?);
-    // A token takes a byte at least.
-    if text.len() > DEEPEST
+    // A token takes a byte at least, and to go through all of them takes a copy of each.
+    if !outline::is_within(text, DEEPEST)
         && let Some(span) = too_deep(tokens.clone())
     {
         return Err(syn::Error::new(span, "this nests too deep to be read"));
@@ -142,6 +142,20 @@ mod tests {
             format!("{}x", "a + ".repeat(many)),
         ] {
             assert!(is_too_deep(&deep), "{}", &deep[..20]);
+        }
+    }
+
+    #[test]
+    fn what_is_too_deep_is_long() {
+        let many = DEEPEST + 1;
+        for deep in [
+            format!("fn f() {{}} {}{}", "(".repeat(many), ")".repeat(many)),
+            format!("mod a {{ fn f() {{}} const A: B = {}true; }}", "!".repeat(many)),
+            format!("const A: B = {}{{}};", "if a {} else ".repeat(many)),
+            format!("const A: B = {}{{}};", "{} + ".repeat(many)),
+            format!("a!{{}} {}", "{".repeat(many)),
+        ] {
+            assert!(!outline::is_within(&deep, DEEPEST), "{}", &deep[..20]);
         }
     }
 
