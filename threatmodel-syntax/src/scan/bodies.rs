@@ -1,24 +1,24 @@
 //! Sets bodies of functions aside in which no annotation can stand, so that they need not be parsed: most of a file is such
 //! bodies. The compiler parses them anyhow; the scan wants nothing of them but their fingerprint.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::depth;
 
-/// The bodies that were set aside, by the byte of the file where each begins.
+/// The bodies that were set aside, by the line and column where each begins.
 #[derive(Default)]
-pub(super) struct Bodies(HashMap<usize, Group>);
+pub(super) struct Bodies(HashMap<(usize, usize), Group>);
 
 impl Bodies {
     /// Sets bodies of the functions in these tokens of a text aside. In place of each stands one that is no more empty than
     /// it was.
     pub(super) fn set_aside(&mut self, text: &str, tokens: TokenStream) -> TokenStream {
-        self.within(text, tokens, 0)
+        self.within(&Text::of(text), tokens, 0)
     }
 
-    fn within(&mut self, text: &str, tokens: TokenStream, depth: usize) -> TokenStream {
+    fn within(&mut self, text: &Text<'_>, tokens: TokenStream, depth: usize) -> TokenStream {
         let mut tokens = tokens.into_iter().peekable();
         let mut left = Vec::new();
         let mut item = None;
@@ -47,24 +47,23 @@ impl Bodies {
         left.into_iter().collect()
     }
 
-    fn list(&mut self, text: &str, group: Group, depth: usize) -> Group {
+    fn list(&mut self, text: &Text<'_>, group: Group, depth: usize) -> Group {
         let (span, tokens) = (group.span(), group.stream());
         // The tokens are nobody else's now, and need not be copied.
         drop(group);
         braces(self.within(text, tokens, depth), span)
     }
 
-    fn body(&mut self, text: &str, body: Group) -> Group {
-        let range = body.span().byte_range();
-        let written = text.get(range.clone()).unwrap_or("#");
+    fn body(&mut self, text: &Text<'_>, body: Group) -> Group {
+        let span = body.span();
+        let written = text.between(span).unwrap_or("#");
         // An attribute starts with a hash. That of a raw text is taken for one, and the body is parsed. So is one that may nest
         // too deep for whoever reads its tokens: the parser is asked that first.
         if written.contains('#') || written.len() > depth::DEEPEST || body.stream().is_empty() {
             return body;
         }
-        let span = body.span();
         let unit = Group::new(Delimiter::Parenthesis, TokenStream::new());
-        self.0.insert(range.start, body);
+        self.0.insert(start(span), body);
         braces(TokenTree::from(unit).into(), span)
     }
 
@@ -72,10 +71,39 @@ impl Bodies {
     pub(super) fn whole(&mut self, function: TokenStream) -> impl Iterator<Item = TokenTree> {
         function.into_iter().map(|token| match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                self.0.remove(&group.span().byte_range().start).unwrap_or(group).into()
+                self.0.remove(&start(group.span())).unwrap_or(group).into()
             }
             token => token,
         })
+    }
+}
+
+fn start(span: Span) -> (usize, usize) {
+    let start = span.start();
+    (start.line, start.column)
+}
+
+/// A text that knows where its lines are.
+struct Text<'t> {
+    text: &'t str,
+    /// Where each line begins, if a column is a byte. Otherwise columns are letters, and to count those takes longer.
+    lines: Option<Vec<usize>>,
+}
+
+impl<'t> Text<'t> {
+    fn of(text: &'t str) -> Self {
+        let ends = || memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+        Self { text, lines: text.is_ascii().then(|| std::iter::once(0).chain(ends()).collect()) }
+    }
+
+    fn between(&self, span: Span) -> Option<&'t str> {
+        self.text.get(self.range(span)?)
+    }
+
+    fn range(&self, span: Span) -> Option<Range<usize>> {
+        let Some(lines) = &self.lines else { return Some(span.byte_range()) };
+        let byte = |at: proc_macro2::LineColumn| Some(lines.get(at.line.checked_sub(1)?)? + at.column);
+        Some(byte(span.start())?..byte(span.end())?)
     }
 }
 
@@ -182,6 +210,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_span_is_found_in_its_text(text in "(a|b\\(c\\)|\\{ d \\}|\\{\n+\\}|\\[\r\n e\\]| |\n|/\\*\n\\*/|\"f\ng\"|é|\t){0,20}") {
+            let known = Text::of(&text);
+            for token in text.parse::<TokenStream>().unwrap() {
+                prop_assert_eq!(known.range(token.span()), Some(token.span().byte_range()));
+            }
+        }
+
         #[test]
         fn whatever_stands_in_a_body(words in proptest::collection::vec("(a|é|\"ü\"|1|x\\.1\\.0|;|\\(b\\)|\\{c\\}|'d'|->|::)", 1..20)) {
             let text = format!("/// ö\nfn f() {{ {} }}", words.join(" "));
