@@ -168,8 +168,8 @@ impl Parser {
 
     fn entry(&mut self, input: ParseStream<'_>) -> Result<(), Diagnostic> {
         let named = input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]);
-        let flag = input.peek(Ident::peek_any) && (input.peek2(Token![,]) || is_last(input));
-        if !named && (!flag || self.awaits_first(input)) {
+        let flag = || input.peek(Ident::peek_any) && (input.peek2(Token![,]) || is_last(input));
+        if !named && (!flag() || self.awaits_first(input)) {
             return self.first(input);
         }
         let word = input.call(Ident::parse_any).map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
@@ -217,7 +217,7 @@ impl Parser {
             return Err(Diagnostic::new(span, format!("expected a key of `#[{}]`", self.attribute.name))
                 .help(format!("the keys are {}", listed(&self.key_names()))));
         };
-        if input.peek(LitStr) || !(input.peek(Ident::peek_any) || input.peek(Token![::])) {
+        if !(input.peek(Ident::peek_any) || input.peek(Token![::])) {
             // Something stands there, so it is wrong and not missing.
             self.given.push(key.name);
             return Err(Diagnostic::new(span, format!("expected {}", described(key))).help(format!(
@@ -453,6 +453,16 @@ fn emission(key: &Key, input: ParseStream<'_>) -> Valued {
     fields.map(|fields| Value::Emission(path, fields)).map_err(|error| Diagnostic::new(error.span(), error.to_string()))
 }
 
+/// Whether a text comes next. Mostly a word does, which is found out at less cost.
+fn is_text(input: ParseStream<'_>) -> bool {
+    !input.peek(Ident) && input.peek(LitStr)
+}
+
+/// Whether a literal comes next; `true` is one.
+fn is_literal(input: ParseStream<'_>) -> bool {
+    !input.peek(Ident) && input.peek(syn::Lit)
+}
+
 fn in_parentheses<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
     let content;
     parenthesized!(content in input);
@@ -498,7 +508,7 @@ fn field(key: &Key, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
 }
 
 fn word(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagnostic> {
-    if input.peek(LitStr) {
+    if is_text(input) {
         let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
         let help = match words.contains(&literal.value().as_str()) {
             true => format!("write `{}` without quotes", literal.value()),
@@ -523,7 +533,7 @@ fn word(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagn
 }
 
 fn word_or_text(key: &Key, words: &[&str], input: ParseStream<'_>) -> Result<Text, Diagnostic> {
-    if !input.peek(LitStr) {
+    if !is_text(input) {
         return word(key, words, input).map_err(|mut error| {
             error.help =
                 error.help.map(|help| format!("{help}; a word of your own is written as text, `\"EdgeCache\"`"));
@@ -558,7 +568,7 @@ fn number(key: &Key, least: u32, most: u32, input: ParseStream<'_>) -> Valued {
 }
 
 fn level(key: &Key, input: ParseStream<'_>) -> Valued {
-    if input.peek(LitStr) {
+    if is_text(input) {
         let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
         return Err(Diagnostic::new(literal.span(), format!("`{}` takes a level, not a text", key.name))
             .help(how_to_write(key)));
@@ -621,7 +631,7 @@ fn drain(input: ParseStream<'_>) {
 }
 
 fn path(input: ParseStream<'_>, key: &str) -> Result<syn::Path, Diagnostic> {
-    if input.peek(syn::Lit) {
+    if is_literal(input) {
         return Err(Diagnostic::new(input.span(), format!("`{key}` takes a path, not a literal"))
             .help("write the path of the type, without quotes"));
     }
