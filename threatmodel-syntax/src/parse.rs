@@ -453,14 +453,9 @@ fn emission(key: &Key, input: ParseStream<'_>) -> Valued {
     fields.map(|fields| Value::Emission(path, fields)).map_err(|error| Diagnostic::new(error.span(), error.to_string()))
 }
 
-/// Whether a text comes next. Mostly a word does, which is found out at less cost.
+/// Whether a text comes next. The cursor finds out at less cost than the parser.
 fn is_text(input: ParseStream<'_>) -> bool {
-    !input.peek(Ident) && input.peek(LitStr)
-}
-
-/// Whether a literal comes next; `true` is one.
-fn is_literal(input: ParseStream<'_>) -> bool {
-    !input.peek(Ident) && input.peek(syn::Lit)
+    input.cursor().literal().is_some() && input.peek(LitStr)
 }
 
 fn in_parentheses<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::parse::ParseBuffer<'a>> {
@@ -470,7 +465,7 @@ fn in_parentheses<'a>(input: &syn::parse::ParseBuffer<'a>) -> syn::Result<syn::p
 }
 
 fn text(key: &Key, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
-    if !input.peek(LitStr) {
+    if !is_text(input) {
         return Err(Diagnostic::new(input.span(), format!("`{}` takes a text", key.name)).help(how_to_write(key)));
     }
     let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
@@ -631,11 +626,12 @@ fn drain(input: ParseStream<'_>) {
 }
 
 fn path(input: ParseStream<'_>, key: &str) -> Result<syn::Path, Diagnostic> {
-    if is_literal(input) {
-        return Err(Diagnostic::new(input.span(), format!("`{key}` takes a path, not a literal"))
-            .help("write the path of the type, without quotes"));
-    }
+    let start = input.cursor();
     let path = syn::Path::parse_mod_style(input).map_err(|error| {
+        if input.cursor() == start && input.peek(syn::Lit) {
+            return Diagnostic::new(input.span(), format!("`{key}` takes a path, not a literal"))
+                .help("write the path of the type, without quotes");
+        }
         Diagnostic::new(error.span(), format!("`{key}` takes the path of a type")).help("write `module::Type`")
     })?;
     if input.peek(Token![<]) {

@@ -9,7 +9,10 @@ pub(crate) const RAW: &str = "r#";
 #[must_use]
 pub fn plain_name(ident: &Ident) -> String {
     let name = ident.to_string();
-    name.strip_prefix(RAW).map_or_else(|| name.clone(), str::to_owned)
+    match name.strip_prefix(RAW) {
+        Some(plain) => plain.to_owned(),
+        None => name,
+    }
 }
 
 /// The tokens with every raw identifier written plainly, at the same place. Keywords stay raw: they would be others.

@@ -31,3 +31,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn literals_are_no_paths() {
+    let mitigates = ATTRIBUTES.iter().find(|attribute| attribute.name == "mitigates").unwrap();
+    let message = |by: &str| {
+        let tokens = format!("A, by = {by}").parse().unwrap();
+        let (_, errors) = parse(mitigates, Span::call_site(), tokens);
+        errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>()
+    };
+    for literal in ["\"x\"", "1", "-1", "true", "'a'", "b\"x\"", "[\"x\"]", "[B, true]", "all(B, 1.5)"] {
+        assert_eq!(message(literal), ["`by` takes a path, not a literal"], "{literal}");
+    }
+    for other in ["B::1", "fn", "-B", "(B)"] {
+        assert_eq!(message(other), ["`by` takes the path of a type"], "{other}");
+    }
+    assert_eq!(message("B::C"), [""; 0]);
+}
