@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
 use syn::parse::Parse;
 
-use super::{bodies::Bodies, outline};
+use super::{aside::Aside, outline};
 use crate::plainly;
 
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
@@ -21,11 +21,14 @@ pub(super) fn parse_file(source: &str) -> syn::Result<syn::File> {
     parse_file_with(source, |_, tokens| tokens)
 }
 
-/// Parses a file without the bodies of functions that nobody needs to read, which it gives too.
-pub(super) fn parse_outside_bodies(source: &str) -> syn::Result<(syn::File, Bodies)> {
-    let mut bodies = Bodies::default();
-    let file = parse_file_with(source, |text, tokens| bodies.set_aside(text, tokens))?;
-    Ok((file, bodies))
+/// Parses a file without what can be set aside, which it gives too.
+pub(super) fn parse_without_aside(source: &str) -> syn::Result<(syn::File, Aside)> {
+    let mut aside = Aside::default();
+    let file = parse_file_with(source, |text, tokens| {
+        // What is set aside keeps its raw names.
+        if has_raw_names(text) { tokens } else { aside.set(text, tokens) }
+    })?;
+    Ok((file, aside))
 }
 
 fn parse_file_with(source: &str, prepared: impl FnOnce(&str, TokenStream) -> TokenStream) -> syn::Result<syn::File> {
@@ -49,7 +52,8 @@ pub(super) fn parse_str<T: Parse>(text: &str) -> syn::Result<T> {
 fn parse_with<T: Parse>(text: &str, prepared: impl FnOnce(&str, TokenStream) -> TokenStream) -> syn::Result<T> {
     let tokens = prepared(text, text.parse()?);
     // A token takes a byte at least, and to go through all of them takes a copy of each.
-    if !outline::is_within(text, DEEPEST)
+    if text.len() > DEEPEST
+        && !outline::is_within(text, DEEPEST)
         && let Some(span) = too_deep(tokens.clone())
     {
         return Err(syn::Error::new(span, "this nests too deep to be read"));

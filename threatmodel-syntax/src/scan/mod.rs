@@ -3,7 +3,7 @@
 //! Cargo says which packages and targets there are; each target's module tree is followed from its root file. Files are
 //! skimmed for `mod`, `use` and type names; only files with annotations are parsed.
 
-mod bodies;
+mod aside;
 mod border;
 mod calls;
 mod cfg;

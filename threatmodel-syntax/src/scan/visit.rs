@@ -19,7 +19,7 @@ use threatmodel_core::{
 };
 
 use super::{
-    bodies::Bodies,
+    aside::Aside,
     cfg::{Active, Answer, Cfg, Conditional},
     depth,
     metadata::{PackageInfo, TargetKind},
@@ -40,7 +40,7 @@ pub(super) struct Visited {
 
 /// Parses a file and reads its annotations.
 pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names, at: usize) -> Visited {
-    let (parsed, bodies) = match depth::parse_outside_bodies(file.source()) {
+    let (parsed, aside) = match depth::parse_without_aside(file.source()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let place = place(file, error.span(), file.source());
@@ -67,7 +67,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
         scopes: Vec::new(),
         owner: None,
         known: Known::default(),
-        bodies,
+        aside,
         visited: Visited::default(),
     };
     reader.visit_file(&parsed);
@@ -93,7 +93,7 @@ struct Reader<'a> {
     /// The type or trait that a method belongs to.
     owner: Option<String>,
     known: Known,
-    bodies: Bodies,
+    aside: Aside,
     visited: Visited,
 }
 
@@ -233,12 +233,15 @@ impl Reader<'_> {
         }
     }
 
-    fn found(&self, conditional: &Conditional<'_>) -> Option<Found> {
+    fn found(&mut self, conditional: &Conditional<'_>) -> Option<Found> {
         let Conditional { meta, active, position } = conditional;
         let path = meta.path();
         let name = self.attribute_named(path)?;
         let (tokens, close) = match meta.as_ref() {
-            syn::Meta::List(list) => (list.tokens.clone(), Some(list.delimiter.span().close())),
+            syn::Meta::List(list) => {
+                let ends = list.delimiter.span();
+                (self.aside.arguments(ends.open()).unwrap_or_else(|| list.tokens.clone()), Some(ends.close()))
+            }
             _ => (TokenStream::new(), None),
         };
         let attribute = attribute(name, &tokens)?;
@@ -265,7 +268,7 @@ impl Reader<'_> {
 
     fn fingerprint_of(&mut self, item: &Item<'_>) -> Option<String> {
         let function = item.function.filter(|function| function.block.is_some())?;
-        Some(fingerprint(self.bodies.whole(function.tokens.to_token_stream())))
+        Some(fingerprint(self.aside.whole(function.tokens.to_token_stream())))
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {

@@ -1,36 +1,47 @@
-//! Sets bodies of functions aside in which no annotation can stand, so that they need not be parsed: most of a file is such
-//! bodies. The compiler parses them anyhow; the scan wants nothing of them but their fingerprint.
+//! Sets aside what the parser of the file need not read: bodies of functions in which no annotation can stand, which are
+//! most of a file, and what stands in the parentheses of annotations, which is parsed on its own. The compiler parses the
+//! bodies anyhow; the scan wants nothing of them but their fingerprint.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use threatmodel_core::grammar::{ATTRIBUTES, Statement};
 
 use super::depth;
 
-/// The bodies that were set aside, by the line and column where each begins.
+/// What was set aside.
 #[derive(Default)]
-pub(super) struct Bodies(HashMap<(usize, usize), Group>);
+pub(super) struct Aside {
+    bodies: Groups,
+    arguments: Groups,
+}
 
-impl Bodies {
-    /// Sets bodies of the functions in these tokens of a text aside. In place of each stands one that is no more empty than
-    /// it was.
-    pub(super) fn set_aside(&mut self, text: &str, tokens: TokenStream) -> TokenStream {
+impl Aside {
+    /// Sets aside what it can of the tokens of a text. In place of each body stands one that is no more empty than it was,
+    /// in place of the arguments of an annotation stand none.
+    pub(super) fn set(&mut self, text: &str, tokens: TokenStream) -> TokenStream {
         self.within(&Text::of(text), tokens, 0)
     }
 
     fn within(&mut self, text: &Text<'_>, tokens: TokenStream, depth: usize) -> TokenStream {
         let mut tokens = tokens.into_iter().peekable();
-        let mut left = Vec::new();
+        let mut left = Vec::with_capacity(tokens.size_hint().0);
         let mut item = None;
+        let mut pound = false;
         while let Some(token) = tokens.next() {
+            let in_attribute = std::mem::take(&mut pound);
             let token = match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => match item.take() {
                     Some(Item::Function) => self.body(text, group).into(),
                     Some(Item::List) if depth < depth::MODULES => self.list(text, group, depth + 1).into(),
                     Some(Item::List) | None => group.into(),
                 },
-                TokenTree::Punct(punct) if punct.as_char() == ';' => {
-                    item = None;
+                TokenTree::Group(group) if in_attribute => self.attribute(text, group).into(),
+                TokenTree::Punct(punct) => {
+                    pound = punct.as_char() == '#';
+                    if punct.as_char() == ';' {
+                        item = None;
+                    }
                     punct.into()
                 }
                 TokenTree::Ident(word) => {
@@ -48,10 +59,8 @@ impl Bodies {
     }
 
     fn list(&mut self, text: &Text<'_>, group: Group, depth: usize) -> Group {
-        let (span, tokens) = (group.span(), group.stream());
-        // The tokens are nobody else's now, and need not be copied.
-        drop(group);
-        braces(self.within(text, tokens, depth), span)
+        let (span, tokens) = (group.span(), within(group));
+        grouped(Delimiter::Brace, self.within(text, tokens, depth), span)
     }
 
     fn body(&mut self, text: &Text<'_>, body: Group) -> Group {
@@ -63,19 +72,67 @@ impl Bodies {
             return body;
         }
         let unit = Group::new(Delimiter::Parenthesis, TokenStream::new());
-        self.0.insert(start(span), body);
-        braces(TokenTree::from(unit).into(), span)
+        self.bodies.keep(body);
+        grouped(Delimiter::Brace, TokenTree::from(unit).into(), span)
+    }
+
+    fn attribute(&mut self, text: &Text<'_>, brackets: Group) -> Group {
+        let (delimiter, span) = (brackets.delimiter(), brackets.span());
+        let mut tokens: Vec<TokenTree> = within(brackets).into_iter().collect();
+        if let [.., TokenTree::Ident(name), TokenTree::Group(arguments)] = &tokens[..]
+            && arguments.delimiter() == Delimiter::Parenthesis
+            && is_read_alone(name)
+            && text.between(arguments.span()).is_some_and(|written| written.len() <= depth::DEEPEST)
+            && let Some(TokenTree::Group(arguments)) = tokens.pop()
+        {
+            tokens.push(grouped(Delimiter::Parenthesis, TokenStream::new(), arguments.span()).into());
+            self.arguments.keep(arguments);
+        }
+        grouped(delimiter, tokens.into_iter().collect(), span)
+    }
+
+    /// The arguments of an annotation that were set aside, by its opening parenthesis. They are given away.
+    pub(super) fn arguments(&mut self, opening: Span) -> Option<TokenStream> {
+        self.arguments.give(opening).map(within)
     }
 
     /// The tokens of a function with the body that was set aside, which is given away.
     pub(super) fn whole(&mut self, function: TokenStream) -> impl Iterator<Item = TokenTree> {
         function.into_iter().map(|token| match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                self.0.remove(&start(group.span())).unwrap_or(group).into()
+                self.bodies.give(group.span()).unwrap_or(group).into()
             }
             token => token,
         })
     }
+}
+
+/// Groups by the line and column where each begins. They are kept in the order of the text.
+#[derive(Default)]
+struct Groups(Vec<((usize, usize), Option<Group>)>);
+
+impl Groups {
+    fn keep(&mut self, group: Group) {
+        self.0.push((start(group.span()), Some(group)));
+    }
+
+    /// The group that begins where the span does, once.
+    fn give(&mut self, span: Span) -> Option<Group> {
+        let at = self.0.binary_search_by_key(&start(span), |(start, _)| *start).ok()?;
+        self.0[at].1.take()
+    }
+}
+
+/// Whether an attribute with this name is parsed on its own, if it is ours. What a level says is read with its policy.
+fn is_read_alone(name: &Ident) -> bool {
+    ATTRIBUTES.iter().any(|attribute| attribute.states != Statement::Handling && name == attribute.name)
+}
+
+/// The tokens of a group, which nobody else needs: they are not copied.
+fn within(group: Group) -> TokenStream {
+    let tokens = group.stream();
+    drop(group);
+    tokens
 }
 
 fn start(span: Span) -> (usize, usize) {
@@ -125,8 +182,8 @@ impl Item {
     }
 }
 
-fn braces(tokens: TokenStream, span: Span) -> Group {
-    let mut group = Group::new(Delimiter::Brace, tokens);
+fn grouped(delimiter: Delimiter, tokens: TokenStream, span: Span) -> Group {
+    let mut group = Group::new(delimiter, tokens);
     group.set_span(span);
     group
 }
@@ -140,7 +197,7 @@ mod tests {
     use crate::fingerprint;
 
     fn left(text: &str) -> String {
-        Bodies::default().set_aside(text, text.parse().unwrap()).to_string()
+        Aside::default().set(text, text.parse().unwrap()).to_string()
     }
 
     fn same(text: &str) -> String {
@@ -178,23 +235,58 @@ mod tests {
     }
 
     #[test]
+    fn arguments_of_annotations_are_set_aside_and_given_away_once() {
+        let text = "#[threat(A)]\n#[tm::mitigates(B, by = [C])] #[test] #[doc(threat(A))]\nfn a() {}\nimpl D { #[accesses(E)] fn b() {} }";
+        let mut aside = Aside::default();
+        let left = aside.set(text, text.parse().unwrap());
+        let bare =
+            "#[threat()] #[tm::mitigates()] #[test] #[doc(threat(A))] fn a() {} impl D { #[accesses()] fn b() {} }";
+        assert_eq!(left.to_string(), same(bare));
+        let file: syn::File = syn::parse2(left).unwrap();
+        let syn::Item::Fn(function) = &file.items[0] else { panic!("a function comes first") };
+        let given: Vec<Option<String>> = [0, 1, 1, 2, 3]
+            .into_iter()
+            .map(|at| match &function.attrs[at].meta {
+                syn::Meta::List(list) => aside.arguments(list.delimiter.span().open()).map(|tokens| tokens.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(given, [Some(same("A")), Some(same("B, by = [C]")), None, None, None]);
+    }
+
+    #[test]
+    fn other_arguments_stay() {
+        for text in [
+            "#[handling(stored(encrypted))] struct A;",
+            "#[cfg_attr(test, threat(A))] struct A;",
+            "#[threat = \"x\"] struct A;",
+            "#[threat[A]] struct A;",
+            "enum E { #[threat(A)] B }",
+            "a! { #[threat(A)] struct B; }",
+            &format!("#[threat({})] struct A;", "A, ".repeat(depth::DEEPEST / 3 + 1)),
+        ] {
+            assert_eq!(left(text), same(text));
+        }
+    }
+
+    #[test]
     fn a_body_that_may_nest_too_deep_stays() {
-        let aside = |length: usize| {
+        let count = |length: usize| {
             let text = format!("fn a() {{{}}}", "b;".repeat(length / 2));
-            let mut bodies = Bodies::default();
-            bodies.set_aside(&text, text.parse().unwrap());
-            bodies.0.len()
+            let mut aside = Aside::default();
+            aside.set(&text, text.parse().unwrap());
+            aside.bodies.0.len()
         };
-        assert_eq!((aside(depth::DEEPEST - 2), aside(depth::DEEPEST)), (1, 0));
+        assert_eq!((count(depth::DEEPEST - 2), count(depth::DEEPEST)), (1, 0));
     }
 
     /// The fingerprint of the only function, read with and without its body.
     fn fingerprints(text: &str) -> [String; 2] {
-        let mut bodies = Bodies::default();
-        let function: syn::ItemFn = syn::parse2(bodies.set_aside(text, text.parse().unwrap())).unwrap();
-        assert!(!bodies.0.is_empty(), "{text}");
+        let mut aside = Aside::default();
+        let function: syn::ItemFn = syn::parse2(aside.set(text, text.parse().unwrap())).unwrap();
+        assert!(!aside.bodies.0.is_empty(), "{text}");
         let whole: syn::ItemFn = syn::parse_str(text).unwrap();
-        [fingerprint(bodies.whole(function.to_token_stream())), fingerprint(whole.to_token_stream())]
+        [fingerprint(aside.whole(function.to_token_stream())), fingerprint(whole.to_token_stream())]
     }
 
     #[test]
@@ -221,11 +313,11 @@ mod tests {
         #[test]
         fn whatever_stands_in_a_body(words in proptest::collection::vec("(a|é|\"ü\"|1|x\\.1\\.0|;|\\(b\\)|\\{c\\}|'d'|->|::)", 1..20)) {
             let text = format!("/// ö\nfn f() {{ {} }}", words.join(" "));
-            let mut bodies = Bodies::default();
-            let tokens = bodies.set_aside(&text, text.parse().unwrap());
-            prop_assert_eq!(bodies.0.len(), 1);
+            let mut aside = Aside::default();
+            let tokens = aside.set(&text, text.parse().unwrap());
+            prop_assert_eq!(aside.bodies.0.len(), 1);
             prop_assert_eq!(
-                fingerprint(bodies.whole(tokens)),
+                fingerprint(aside.whole(tokens)),
                 fingerprint(text.parse::<TokenStream>().unwrap())
             );
         }
