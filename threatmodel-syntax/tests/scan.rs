@@ -308,6 +308,53 @@ fn attributes_of_other_crates_are_not_ours() {
     assert_eq!(found, ["shop::c"]);
 }
 
+/// A package that stands for another: in the test it need not work.
+fn package(name: &str, dependencies: &[&str]) -> String {
+    let path = |name: &&str| format!("{name} = {{ path = \"../{name}\" }}\n");
+    let dependencies: String = dependencies.iter().map(path).collect();
+    format!("[package]\nname = {name:?}\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}")
+}
+
+#[test]
+fn attributes_are_known_by_names_that_others_gave_them() {
+    let folder = Folder::new();
+    folder
+        .write("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nexclude = [\"threatmodel\", \"house\", \"other\"]\n")
+        .write("threatmodel/Cargo.toml", package("threatmodel", &[]))
+        .write("threatmodel/src/lib.rs", "")
+        .write("other/Cargo.toml", package("other", &[]))
+        .write("other/src/lib.rs", "")
+        .write("house/Cargo.toml", package("house", &["threatmodel", "other"]))
+        .write("house/src/lib.rs", "pub use threatmodel::{threat as risk, prelude::threat as peril};\npub mod deep;\n")
+        .write("house/src/deep.rs", "pub use other::threat as menace;\npub use threatmodel::threat;\n")
+        .write("shop/Cargo.toml", package("shop", &["threatmodel", "house", "other"]))
+        .write("shop/src/lib.rs", "pub use threatmodel::threat\n    as hazard;\n#[threatmodel::threat(targets = [A], stride = [Tampering])]\npub struct T;\nmod a;\nmod b;\nmod c;\nmod d;\n")
+        .write("shop/src/a.rs", "use crate::hazard;\n#[hazard(crate::T)]\nfn by_name() {}\n#[crate::hazard(crate::T)]\nfn by_path() {}\n#[cfg_attr(test, hazard(crate::T))]\nfn in_tests() {}\n")
+        .write("shop/src/b.rs", "use house::*;\n#[risk(crate::T)]\nfn by_glob() {}\n#[house::peril(crate::T)]\nfn of_another() {}\n")
+        .write("shop/src/c.rs", "use house::deep::threat;\n#[threat(crate::T)]\nfn passed_on() {}\n")
+        .write("shop/src/d.rs", "use house::deep::menace;\nuse other::risk;\n#[menace(crate::T)]\nfn foreign() {}\n#[risk(crate::T)]\nfn foreign_too() {}\n");
+    let request = Request {
+        manifest: folder.path().join("shop/Cargo.toml"),
+        workspace: false,
+        outside: false,
+        features: Some(Vec::new()),
+    };
+    let sources = scan(&request).unwrap();
+    let found: Vec<String> = exposures(&sources).into_iter().map(|(item, ..)| item).collect();
+    assert_eq!(
+        found,
+        [
+            "shop::a::by_name",
+            "shop::a::by_path",
+            "shop::a::in_tests",
+            "shop::b::by_glob",
+            "shop::b::of_another",
+            "shop::c::passed_on",
+        ]
+    );
+    assert_eq!(problems(&sources), []);
+}
+
 #[test]
 fn every_target_is_read_and_says_what_it_is() {
     let folder = Folder::new();

@@ -12,7 +12,7 @@ use super::{
     tree::FileAt,
     visit::{place, test_attribute},
 };
-use crate::{impl_name, last_segment};
+use crate::impl_name;
 
 /// The calls in a file that lead into one of the modules. What only tests compile is left out.
 pub(super) fn of_file(
@@ -97,12 +97,8 @@ impl Reader<'_> {
     }
 
     fn states(&self, attribute: &Conditional<'_>) -> bool {
-        let path = attribute.meta.path();
-        let written = last_segment(path);
-        let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
-        name == "accesses"
-            && attribute.active.in_production == Answer::On
-            && !self.names.is_foreign(self.at, &self.module, path)
+        attribute.active.in_production == Answer::On
+            && self.names.attribute(self.at, &self.module, attribute.meta.path()) == Some("accesses")
     }
 
     fn owned(&self, name: &Ident) -> String {

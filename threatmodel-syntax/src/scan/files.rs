@@ -1,6 +1,7 @@
-//! The source files of packages, each read and skimmed once, side by side.
+//! The source files of packages, read and skimmed side by side: once, unless imports give attributes other names.
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     ffi::OsStr,
     fs::File,
@@ -13,7 +14,7 @@ use rayon::prelude::*;
 
 use super::{
     outline::{self, Outline},
-    prefilter::is_annotated,
+    prefilter::{is_annotated, other_names},
 };
 
 /// What a file says.
@@ -48,12 +49,27 @@ impl Folder {
     /// which is either in a target or in no folder of the package.
     pub(super) fn read(folder: &Path) -> Self {
         let listed = listed(folder.to_owned(), false);
-        // One buffer for each thread: memory that is fresh for each file costs more than the file.
-        let loaded = listed.into_par_iter().with_max_len(AT_ONCE).map_init(Vec::new, |buffer, path| {
-            let loading = Arc::new(load(&path, buffer));
+        let loaded = listed.into_par_iter().with_max_len(AT_ONCE).map(|path| {
+            let loading = Arc::new(load(&path, &[]));
             (Arc::from(path.into_os_string()), loading)
         });
         Self(loaded.collect())
+    }
+
+    /// The names that its imports give to attributes of ours.
+    fn other_names(&self) -> impl Iterator<Item = String> {
+        let loaded = self.0.iter().filter_map(|(_, loading)| loading.as_ref().as_ref().ok());
+        loaded.flat_map(|loaded| outline::imports(&loaded.outline)).flat_map(other_names)
+    }
+
+    /// The same files, those read again that were without annotations as far as anyone knew who did not know these names.
+    fn with_other_names(&self, others: &[String]) -> Self {
+        let again = |(path, loading): &(Arc<OsStr>, Arc<Loading>)| {
+            let known = loading.as_ref().as_ref().is_ok_and(|loaded| loaded.annotated);
+            let loading = if known { Arc::clone(loading) } else { Arc::new(load(Path::new(path), others)) };
+            (Arc::clone(path), loading)
+        };
+        Self(self.0.par_iter().map(again).collect())
     }
 }
 
@@ -62,13 +78,19 @@ pub(super) struct Files {
     loaded: HashMap<Arc<OsStr>, Arc<Loading>>,
     /// The files of each package.
     folders: Vec<Arc<Folder>>,
+    /// Other names that attributes of ours go by in these files.
+    others: Vec<String>,
 }
 
 impl Files {
     /// The files of packages, in their order.
-    pub(super) fn of(folders: Vec<Arc<Folder>>) -> Self {
+    pub(super) fn of(mut folders: Vec<Arc<Folder>>) -> Self {
+        let others: Vec<String> = folders.iter().flat_map(|folder| folder.other_names()).collect();
+        if !others.is_empty() {
+            folders = folders.iter().map(|folder| Arc::new(folder.with_other_names(&others))).collect();
+        }
         let loaded = folders.iter().flat_map(|folder| folder.0.iter().cloned()).collect();
-        Self { loaded, folders }
+        Self { loaded, folders, others }
     }
 
     /// Whether any of the files has annotations.
@@ -80,6 +102,11 @@ impl Files {
     /// The file at this path if it is one in the folder of a package, and no part of the path below that is a link.
     pub(super) fn held(&self, path: &Path) -> Option<&Arc<Loading>> {
         self.loaded.get(path.as_os_str())
+    }
+
+    /// Reads a file that lies in no folder of a package.
+    pub(super) fn load(&self, path: &Path) -> Arc<Loading> {
+        Arc::new(load(path, &self.others))
     }
 
     /// The files of the package at this position.
@@ -113,17 +140,21 @@ fn listed(folder: PathBuf, inner: bool) -> Vec<PathBuf> {
     files
 }
 
-/// Reads a file that lies in no folder of a package.
-pub(super) fn load_alone(path: &Path) -> Arc<Loading> {
-    Arc::new(load(path, &mut Vec::new()))
+thread_local! {
+    /// What the thread reads into: memory that is fresh for each file costs more than the file.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-fn load(path: &Path, buffer: &mut Vec<u8>) -> Loading {
+fn load(path: &Path, others: &[String]) -> Loading {
+    BUFFER.with_borrow_mut(|buffer| load_with(path, others, buffer))
+}
+
+fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
     let bytes = read(path, buffer).map_err(Unreadable::System)?;
     let source = std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
         line: bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
     })?;
-    let annotated = is_annotated(source);
+    let annotated = is_annotated(source, others);
     let kept = if annotated { source.to_owned() } else { String::new() };
     Ok(Loaded { outline: outline::skim(source), annotated, source: kept })
 }

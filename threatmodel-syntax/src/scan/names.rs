@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use threatmodel_core::grammar::{ATTRIBUTES, Statement};
+
 use super::{
     depth,
     metadata::{Dependency, PackageInfo, TargetKind},
     tree::Tree,
 };
+use crate::last_segment;
 
 /// The names of every module that was read.
 pub(super) struct Names {
@@ -165,7 +168,7 @@ impl Names {
     }
 
     /// Whether an attribute with this path is surely of another crate.
-    pub(super) fn is_foreign(&self, of: usize, module: &str, path: &syn::Path) -> bool {
+    fn is_foreign(&self, of: usize, module: &str, path: &syn::Path) -> bool {
         let names = segments(path);
         let Some(first) = names.first() else { return false };
         if names.len() > 1 {
@@ -188,13 +191,47 @@ impl Names {
         })
     }
 
-    /// The name that an imported attribute has in its own crate, where an import renames it.
-    pub(super) fn original(&self, of: usize, module: &str, name: &str) -> Option<String> {
+    /// The attribute of ours that a path in a module may lead to, by its own name: imports may have given it another, and
+    /// other modules and crates may have passed it on.
+    pub(super) fn attribute(&self, of: usize, module: &str, path: &syn::Path) -> Option<&'static str> {
+        let ours = |name: &str| {
+            let mut known = ATTRIBUTES.iter().filter(|attribute| attribute.states != Statement::Handling);
+            known.find(|attribute| attribute.name == name).map(|attribute| attribute.name)
+        };
+        match self.original(of, module, &segments(path), 0) {
+            Some(name) => ours(&name),
+            None => ours(&last_segment(path)).filter(|_| !self.is_foreign(of, module, path)),
+        }
+    }
+
+    /// The name that an attribute has in the facade, if its path surely leads there.
+    fn original(&self, of: usize, module: &str, path: &[String], depth: usize) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        let (name, before) = path.split_last()?;
+        if before.is_empty() {
+            return self.original_in(of, module, name, depth);
+        }
+        match self.entity(of, module, &[], before, depth)? {
+            Entity::Facade => Some(name.clone()),
+            Entity::Module(of, module) => self.original_in(of, &module, name, depth + 1),
+            Entity::Type(_) => None,
+        }
+    }
+
+    /// The same for a name that a module imports.
+    fn original_in(&self, of: usize, module: &str, name: &str, depth: usize) -> Option<String> {
         let known = self.crates[of].modules.get(module)?;
-        let (_, target) = known.imports.iter().find(|(alias, _)| alias == name)?;
-        let (last, rest) = target.split_last()?;
-        let facade = matches!(self.entity(of, module, &[], rest, 0), Some(Entity::Facade));
-        (facade && last != name).then(|| last.clone())
+        if let Some((_, target)) = known.imports.iter().find(|(alias, _)| alias == name) {
+            // `use name;` must not lead back to itself.
+            let itself = matches!(&target[..], [only] if only == name);
+            return if itself { None } else { self.original(of, module, target, depth + 1) };
+        }
+        known.globs.iter().find_map(|glob| match self.entity(of, module, &[], glob, depth + 4)? {
+            Entity::Module(of, inner) if inner != module => self.original_in(of, &inner, name, depth + 4),
+            _ => None,
+        })
     }
 
     /// The path in a crate that was not read, where a path surely leads to one: `std::fs::read` for `fs::read` below

@@ -72,6 +72,30 @@ pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) 
     }
 }
 
+/// The name that a text starting with `as` gives; white space and comments may be around.
+pub(super) fn renamed(text: &str) -> Option<&str> {
+    let mut skimmer = Skimmer::of(text);
+    skimmer.trivia();
+    if skimmer.name()? != "as" {
+        return None;
+    }
+    skimmer.trivia();
+    skimmer.name()
+}
+
+/// The texts of the imports of a file, those of its inline modules too.
+pub(super) fn imports(outline: &Outline) -> Vec<&str> {
+    let mut imports = Vec::new();
+    for item in &outline.items {
+        match &item.kind {
+            Kind::Use(text) => imports.push(text.as_str()),
+            Kind::Inline(_, inner) => imports.extend(self::imports(inner)),
+            _ => {}
+        }
+    }
+    imports
+}
+
 /// The last name of the path that a text starts with, but for white space and comments.
 pub(super) fn last_name(text: &str) -> &str {
     let mut skimmer = Skimmer::of(text);
@@ -549,13 +573,25 @@ fn plain(name: &str) -> String {
     name.to_owned()
 }
 
-fn is_word_start(byte: u8) -> bool {
+const fn is_word_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
 fn is_word_byte(byte: u8) -> bool {
-    is_word_start(byte) || byte.is_ascii_digit()
+    WORD_BYTES[usize::from(byte)]
 }
+
+/// Most of the bytes at module level are asked.
+const WORD_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < u8::MAX {
+        table[byte as usize] = is_word_start(byte) || byte.is_ascii_digit();
+        byte += 1;
+    }
+    table[255] = true;
+    table
+};
 
 #[cfg(test)]
 mod tests {

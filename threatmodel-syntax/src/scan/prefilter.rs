@@ -1,14 +1,14 @@
 //! Tells files with annotations from those without, so that only the former are parsed.
 
-use std::sync::LazyLock;
+use std::{cell::LazyCell, sync::LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use threatmodel_core::grammar::ATTRIBUTES;
 
 use super::outline;
 
-/// What may make a file one with annotations, besides the names of the attributes, which come behind these. `threatmodel`
-/// comes before `threat`, so that the longer name is the one that is found.
+/// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
+/// facade, which comes before `threat`, makes none, but is not to be taken for that.
 const WORDS: [&str; 3] = ["Classification", "cfg_attr", "threatmodel"];
 
 /// Finds all of them in one pass; nothing where they cannot be made one.
@@ -18,51 +18,70 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 });
 
 /// Whether a file has annotations: a fast look for their names behind a bracket, and where there is one, a look that
-/// knows comments and texts.
-pub(super) fn is_annotated(source: &str) -> bool {
-    is_possible(source) && has_one(source)
+/// knows comments and texts. `others` are further names that attributes go by.
+pub(super) fn is_annotated(source: &str, others: &[String]) -> bool {
+    is_possible(source) && has_one(source) || !others.is_empty() && goes_by(source, others)
+}
+
+/// The names that an import gives to attributes of ours.
+pub(super) fn other_names(import: &str) -> Vec<String> {
+    let Some(finder) = FINDER.as_ref() else { return Vec::new() };
+    let names = finder.find_iter(import).filter(|found| found.pattern().as_usize() >= WORDS.len());
+    let renamed = names.filter_map(|found| outline::renamed(import.get(found.end()..)?));
+    renamed.map(str::to_owned).collect()
 }
 
 /// Whether a file can have annotations, by its words alone.
 fn is_possible(source: &str) -> bool {
     let Some(finder) = FINDER.as_ref() else { return true };
     let bytes = source.as_bytes();
-    let (mut conditional, mut named, mut seen) = (false, false, false);
+    let (mut conditional, mut seen) = (false, false);
     let mut before = Before::default();
     for found in finder.find_iter(bytes) {
         match found.pattern().as_usize() {
             0 => return true,
             1 => conditional = true,
-            2 => named = true,
-            _ if before.is_bracket(&bytes[..found.start()]) => return true,
+            2 => {}
+            _ if before.is_bracket(&bytes[..found.start()]) || is_renamed(source, found.end()) => return true,
             _ => seen = true,
         }
         if conditional && seen {
             return true;
         }
     }
-    named && is_renaming(bytes)
+    false
 }
 
 fn has_one(source: &str) -> bool {
-    let bytes = source.as_bytes();
-    let renamed = memchr::memmem::find(bytes, b"threatmodel").is_some() && is_renaming(bytes);
+    let renamed = LazyCell::new(|| {
+        let Some(finder) = FINDER.as_ref() else { return true };
+        let mut names = finder.find_iter(source).filter(|found| found.pattern().as_usize() >= WORDS.len());
+        names.any(|found| is_renamed(source, found.end()))
+    });
     outline::any_attribute(source, |text| {
         let name = outline::last_name(text);
         let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
         match name {
             "cfg_attr" => {
-                ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name)) || text.contains("Classification")
+                let named = ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name));
+                named || text.contains("Classification") || *renamed
             }
             "derive" => text.contains("Classification"),
-            _ => ours(name) || renamed && !is_everyday(name),
+            _ => ours(name) || !is_everyday(name) && *renamed,
         }
     })
 }
 
-/// Whether a file may give something another name.
-fn is_renaming(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, b" as ").is_some()
+fn goes_by(source: &str, others: &[String]) -> bool {
+    outline::any_attribute(source, |text| {
+        let name = outline::last_name(text);
+        others.iter().any(|other| name == other || name == "cfg_attr" && text.contains(other.as_str()))
+    })
+}
+
+/// Whether an attribute whose name ends there may get another name, in an import.
+fn is_renamed(source: &str, end: usize) -> bool {
+    source.get(end..).is_some_and(|rest| outline::renamed(rest).is_some())
 }
 
 /// What stands before a name, but for a path; kept for the next name, so that no byte is looked at twice.
@@ -114,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attribute_may_have_a_comment_before_its_name() {
+    fn every_spelling_of_an_attribute_is_seen() {
         for text in [
             "#[threat(X)] struct A;",
             "#[ threatmodel :: r#threat (X)] struct A;",
@@ -123,8 +142,12 @@ mod tests {
             "#[ // a, b\n // c, d\n\n tm::threat(X)] struct A;",
             "// a threat, and a threat\n#[threat(X)] struct A;",
             "#[cfg_attr(a, threat(X))] struct A;",
+            "use threatmodel::threat as risk; #[risk(X)] struct A;",
+            "use tm::{asset, threat\n  as\trisk}; #[risk(X)] struct A;",
+            "use tm::threat as risk; #[cfg_attr(a, risk(X))] struct A;",
+            "#[risk(X)] struct A; use tm::threat /* well */as risk;",
         ] {
-            assert!(is_annotated(text), "{text}");
+            assert!(is_annotated(text, &[]), "{text}");
         }
     }
 
@@ -135,13 +158,27 @@ mod tests {
             "fn f(asset: A) { a / threat; b /\n threat; [threat] }",
             "// #[threat(X)]\nstruct A;",
             "//! A threat\n//! and an asset.",
+            "use threatmodel::prelude as tm; #[risk(X)] struct A;",
+            "/* threat as risk */ #[inline] fn f() {}",
         ] {
-            assert!(!is_annotated(text), "{text}");
+            assert!(!is_annotated(text, &[]), "{text}");
         }
         assert!(
             !is_possible("/// Does something with a threat\n/// and another threat.\nfn f() {}"),
             "not even looked at"
         );
+    }
+
+    #[test]
+    fn other_names_are_those_of_the_import() {
+        let names = |import: &str| other_names(import);
+        assert_eq!(names("tm::{threat as risk, asset, flow /* x */ as r#type, control\n as _}"), ["risk", "type", "_"]);
+        assert_eq!(names("tm::threat, threat as_x, a as threat"), [""; 0]);
+        let others = ["risk".to_owned()];
+        for text in ["#[risk(X)] fn f() {}", "#[a::risk(X)] fn f() {}", "#[cfg_attr(b, risk(X))] fn f() {}"] {
+            assert!(is_annotated(text, &others) && !is_annotated(text, &[]), "{text}");
+        }
+        assert!(!is_annotated("// #[risk(X)]\nfn risk() {}", &others));
     }
 
     proptest::proptest! {

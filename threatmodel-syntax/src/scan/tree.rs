@@ -13,7 +13,7 @@ use super::{
     border::Border,
     cfg::{Active, Answer, Cfg},
     depth,
-    files::{self, Files, Loading, Unreadable},
+    files::{Files, Loading, Unreadable},
     metadata::{PackageInfo, TargetInfo, TargetKind},
     outline::{Item, Kind, Outline},
     shown, unread,
@@ -167,7 +167,7 @@ impl Walker<'_> {
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        let loading = held.cloned().unwrap_or_else(|| files::load_alone(file));
+        let loading = held.cloned().unwrap_or_else(|| self.files.load(file));
         let loaded = match loading.as_ref() {
             Ok(loaded) => loaded,
             Err(Unreadable::NotUtf8 { line }) => {

@@ -254,11 +254,7 @@ impl Reader<'_> {
         let known =
             |word| self.known.attributes.borrow().iter().find(|(known, _)| known == word).map(|(_, name)| *name);
         word.and_then(known).unwrap_or_else(|| {
-            let written = last_segment(path);
-            let name = self.names.original(self.at, &self.module, &written).unwrap_or(written);
-            let ours = |attribute: &&&Attribute| attribute.name == name && attribute.states != Statement::Handling;
-            let known = ATTRIBUTES.iter().find(ours).map(|attribute| attribute.name);
-            let known = known.filter(|_| !self.names.is_foreign(self.at, &self.module, path));
+            let known = self.names.attribute(self.at, &self.module, path);
             if let Some(word) = word {
                 self.known.attributes.borrow_mut().push((word.clone(), known));
             }
