@@ -1,6 +1,6 @@
 //! `check` over sources without annotations, beside ripgrep, which searches the same tree for the same words, and beside
-//! `cargo metadata`, which every check asks first. `cargo bench -p cargo-threatmodel --bench unannotated -- FOLDER`, where
-//! FOLDER has sources in `src`, such as an unpacked crate; without it, sources are made up.
+//! `cargo metadata`, which every check asks first. `cargo bench -p cargo-threatmodel --bench unannotated -- FOLDER…`, where
+//! each FOLDER has sources in `src`, such as an unpacked crate; without any, sources are made up.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
 
@@ -22,9 +22,10 @@ const TIMES: usize = 9;
 
 fn main() {
     // Cargo hands on `--bench`.
-    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).map(PathBuf::from);
+    let folders: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).map(PathBuf::from).collect();
     let work = tempfile::tempdir().unwrap();
-    let (src, bytes) = copy(folder.as_deref(), work.path());
+    let (src, bytes) = copy(&folders, work.path());
     let words: Vec<&str> = ATTRIBUTES.iter().map(|attribute| attribute.name).chain(["Classification"]).collect();
     let pattern = words.join("|");
     let program = env!("CARGO_BIN_EXE_cargo-threatmodel");
@@ -54,25 +55,31 @@ fn main() {
     println!("(check - cargo metadata) / ripgrep    {:.2}", (check_time - metadata_time) / ripgrep_time);
 }
 
-/// Puts sources into a package that depends on threatmodel. How many files and bytes they are.
-fn copy(folder: Option<&Path>, to: &Path) -> (usize, u64) {
+/// Puts sources into a package that depends on threatmodel, a module for each folder. How many files and bytes they are.
+fn copy(folders: &[PathBuf], to: &Path) -> (usize, u64) {
     let src = process::package(to, "testing");
-    let Some(folder) = folder else { return make_up(&src) };
-    let (mut count, mut bytes) = (0, 0);
-    let mut folders = vec![folder.join("src")];
-    while let Some(from) = folders.pop() {
-        for entry in fs::read_dir(&from).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            let target = to.join(path.strip_prefix(folder).unwrap());
-            if entry.file_type().unwrap().is_dir() {
-                fs::create_dir_all(&target).unwrap();
-                folders.push(path);
-            } else {
-                bytes += fs::copy(&path, &target).unwrap();
-                count += usize::from(path.extension().is_some_and(|extension| extension == "rs"));
+    if folders.is_empty() {
+        return make_up(&src);
+    }
+    let (mut count, mut bytes) = (1, 0);
+    let mut root = String::new();
+    for (part, folder) in folders.iter().enumerate() {
+        let _ = writeln!(root, "#[path = \"part{part}/lib.rs\"]\nmod part{part};");
+        let mut pending = vec![(folder.join("src"), src.join(format!("part{part}")))];
+        while let Some((from, to)) = pending.pop() {
+            fs::create_dir_all(&to).unwrap();
+            for entry in fs::read_dir(&from).unwrap().map(Result::unwrap) {
+                let (path, target) = (entry.path(), to.join(entry.file_name()));
+                if entry.file_type().unwrap().is_dir() {
+                    pending.push((path, target));
+                } else {
+                    bytes += fs::copy(&path, &target).unwrap();
+                    count += usize::from(path.extension().is_some_and(|extension| extension == "rs"));
+                }
             }
         }
     }
+    fs::write(src.join("lib.rs"), root).unwrap();
     (count, bytes)
 }
 
