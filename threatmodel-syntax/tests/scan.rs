@@ -331,7 +331,7 @@ fn attributes_are_known_by_names_that_others_gave_them() {
         .write("shop/src/lib.rs", "pub use threatmodel::threat\n    as hazard;\n#[threatmodel::threat(targets = [A], stride = [Tampering])]\npub struct T;\nmod a;\nmod b;\nmod c;\nmod d;\n")
         .write("shop/src/a.rs", "use crate::hazard;\n#[hazard(crate::T)]\nfn by_name() {}\n#[crate::hazard(crate::T)]\nfn by_path() {}\n#[cfg_attr(test, hazard(crate::T))]\nfn in_tests() {}\n")
         .write("shop/src/b.rs", "use house::*;\n#[risk(crate::T)]\nfn by_glob() {}\n#[house::peril(crate::T)]\nfn of_another() {}\n")
-        .write("shop/src/c.rs", "use house::deep::threat;\n#[threat(crate::T)]\nfn passed_on() {}\n")
+        .write("shop/src/c.rs", "use house::deep::threat;\n#[threat(crate::T)]\nfn passed_on() {}\nfn block() {\n    use threatmodel::threat as weak;\n    #[weak(crate::T)]\n    fn in_a_block() {}\n}\n")
         .write("shop/src/d.rs", "use house::deep::menace;\nuse other::risk;\n#[menace(crate::T)]\nfn foreign() {}\n#[risk(crate::T)]\nfn foreign_too() {}\n");
     let request = Request {
         manifest: folder.path().join("shop/Cargo.toml"),
@@ -349,6 +349,7 @@ fn attributes_are_known_by_names_that_others_gave_them() {
             "shop::a::in_tests",
             "shop::b::by_glob",
             "shop::b::of_another",
+            "shop::c::in_a_block",
             "shop::c::passed_on",
         ]
     );

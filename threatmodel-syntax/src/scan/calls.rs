@@ -98,7 +98,7 @@ impl Reader<'_> {
 
     fn states(&self, attribute: &Conditional<'_>) -> bool {
         attribute.active.in_production == Answer::On
-            && self.names.attribute(self.at, &self.module, attribute.meta.path()) == Some("accesses")
+            && self.names.attribute(self.at, &self.module, &self.scopes, attribute.meta.path()) == Some("accesses")
     }
 
     fn owned(&self, name: &Ident) -> String {

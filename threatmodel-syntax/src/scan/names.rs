@@ -193,12 +193,24 @@ impl Names {
 
     /// The attribute of ours that a path in a module may lead to, by its own name: imports may have given it another, and
     /// other modules and crates may have passed it on.
-    pub(super) fn attribute(&self, of: usize, module: &str, path: &syn::Path) -> Option<&'static str> {
+    pub(super) fn attribute(
+        &self,
+        of: usize,
+        module: &str,
+        scopes: &[Scope],
+        path: &syn::Path,
+    ) -> Option<&'static str> {
         let ours = |name: &str| {
             let mut known = ATTRIBUTES.iter().filter(|attribute| attribute.states != Statement::Handling);
             known.find(|attribute| attribute.name == name).map(|attribute| attribute.name)
         };
-        match self.original(of, module, &segments(path), 0) {
+        let written = segments(path);
+        let imported = match &written[..] {
+            [name] => scopes.iter().rev().flat_map(|scope| &scope.imports).find(|(alias, _)| alias == name),
+            _ => None,
+        };
+        let path_of = imported.map_or(&written, |(_, target)| target);
+        match self.original(of, module, path_of, 0) {
             Some(name) => ours(&name),
             None => ours(&last_segment(path)).filter(|_| !self.is_foreign(of, module, path)),
         }

@@ -250,15 +250,14 @@ impl Reader<'_> {
 
     /// The name of the attribute of ours that a path surely leads to.
     fn attribute_named(&self, path: &syn::Path) -> Option<&'static str> {
-        let word = path.get_ident();
-        let known =
-            |word| self.known.attributes.borrow().iter().find(|(known, _)| known == word).map(|(_, name)| *name);
-        word.and_then(known).unwrap_or_else(|| {
-            let known = self.names.attribute(self.at, &self.module, path);
-            if let Some(word) = word {
-                self.known.attributes.borrow_mut().push((word.clone(), known));
-            }
-            known
+        let read = || self.names.attribute(self.at, &self.module, &self.scopes, path);
+        // Where blocks are around, they may import it.
+        let Some(word) = path.get_ident().filter(|_| self.scopes.is_empty()) else { return read() };
+        let known = self.known.attributes.borrow().iter().find(|(known, _)| known == word).map(|(_, name)| *name);
+        known.unwrap_or_else(|| {
+            let name = read();
+            self.known.attributes.borrow_mut().push((word.clone(), name));
+            name
         })
     }
 
