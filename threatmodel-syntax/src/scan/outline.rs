@@ -310,13 +310,23 @@ impl<'s> Skimmer<'s> {
     fn trivia(&mut self) -> bool {
         while let Some(byte) = self.bytes.get(self.at) {
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | 0x0c => self.at += 1,
+                b' ' | b'\t' | b'\r' | b'\n' | 0x0b | 0x0c => self.at += 1,
                 b'/' if self.is_comment() => self.comment(),
                 0xef if self.at == 0 && self.bytes.starts_with(&[0xef, 0xbb, 0xbf]) => self.at = 3,
+                0xc2 | 0xe2 if self.wide_space() > 0 => self.at += self.wide_space(),
                 _ => return true,
             }
         }
         false
+    }
+
+    /// How many bytes of white space beyond ASCII stand here: the rest of what Unicode calls `Pattern_White_Space`.
+    fn wide_space(&self) -> usize {
+        match self.bytes.get(self.at..) {
+            Some([0xc2, 0x85, ..]) => 2,
+            Some([0xe2, 0x80, 0x8e | 0x8f | 0xa8 | 0xa9, ..]) => 3,
+            _ => 0,
+        }
     }
 
     fn is_comment(&self) -> bool {
@@ -478,7 +488,13 @@ impl<'s> Skimmer<'s> {
     fn word(&mut self) -> &'s str {
         let start = self.at;
         self.at = self.find(start, |rest| rest.iter().position(|byte| !is_word_byte(*byte)));
-        let word = self.source.get(start..self.at).unwrap_or_default();
+        let mut word = self.source.get(start..self.at).unwrap_or_default();
+        if !word.is_ascii()
+            && let Some(space) = word.find(['\u{85}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}'])
+        {
+            word = &word[..space];
+            self.at = start + space;
+        }
         match (word, self.byte()) {
             ("r" | "br" | "cr", b'"' | b'#') => self.raw_string(),
             ("b" | "c", b'"') => self.string(),
@@ -659,6 +675,15 @@ mod tests {
                 "file type",
             ]
         );
+    }
+
+    #[test]
+    fn white_space_is_what_the_compiler_takes_for_it() {
+        let source =
+            "mod\u{b}a;\u{85}mod\u{2028}b\u{2029};\u{200e}pub\u{200f}mod é\u{85};use\u{2028}c\u{2028}as\u{b}d;";
+        assert_eq!(listed(&skim(source)), ["file a", "file b", "file é", "use c\u{2028}as\u{b}d"]);
+        assert_eq!(last_name("a\u{85}::\u{200e}b\u{2028}(c)"), "b");
+        assert!(syn::parse_file(source).is_ok());
     }
 
     #[test]

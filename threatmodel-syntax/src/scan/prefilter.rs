@@ -99,7 +99,8 @@ struct Before {
 impl Before {
     /// Whether what stands before a name can be the start of an attribute: a bracket, and perhaps a path or a comment.
     fn is_bracket(&mut self, bytes: &[u8]) -> bool {
-        let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:# \t\r\n".contains(byte);
+        // Beyond ASCII there is white space, too.
+        let path = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"_:# \t\x0b\x0c\r\n".contains(byte);
         let new = &bytes[self.known..];
         let last = new.iter().rposition(|byte| !path(byte));
         let ends = memchr::memchr(b'\n', &new[last.map_or(0, |at| at + 1)..]).is_some();
@@ -138,6 +139,9 @@ mod tests {
             "#[threat(X)] struct A;",
             "#[ threatmodel :: r#threat (X)] struct A;",
             "#[/* it's */ threat(X)] struct A;",
+            "#\u{b}[\u{200e}\u{2028}threat\u{85}(X)] struct A;",
+            "#[tm\u{2029}::\u{200f}threat(X)] struct A;",
+            "#[risk(X)] struct A; use tm::threat\u{b}as\u{2028}risk;",
             "#[ // a threat, [one] of many: it's bad;\n threat(X)] struct A;",
             "#[ // a, b\n // c, d\n\n tm::threat(X)] struct A;",
             "// a threat, and a threat\n#[threat(X)] struct A;",
