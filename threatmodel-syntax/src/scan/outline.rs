@@ -154,12 +154,14 @@ struct Skimmer<'s> {
     depth: usize,
     /// What may start a text or a comment.
     texts: Next,
+    /// Where the last text, character or lifetime ended, with the letters that are written to it.
+    ended: usize,
 }
 
 impl<'s> Skimmer<'s> {
     fn of(source: &'s str) -> Self {
         let bytes = source.as_bytes();
-        Self { source, bytes, at: 0, line: 1, line_at: 0, depth: 0, texts: Next::default() }
+        Self { source, bytes, at: 0, line: 1, line_at: 0, depth: 0, texts: Next::default(), ended: 0 }
     }
 
     /// The items up to the closing brace or the end.
@@ -469,13 +471,15 @@ impl<'s> Skimmer<'s> {
 
     /// A text at its opening quote, raw if what stands before says so.
     fn text(&mut self) {
-        let before = &self.bytes[..self.at];
-        let hashes = before.iter().rev().take_while(|byte| **byte == b'#').count();
-        let before = &before[..before.len() - hashes];
-        let raw = match before {
-            [rest @ .., b'b' | b'c', b'r'] | [rest @ .., b'r'] => !rest.last().is_some_and(|byte| is_word_byte(*byte)),
-            _ => false,
-        };
+        // Letters that belong to what is before are no prefix.
+        let before = self.source.get(self.ended.min(self.at)..self.at).unwrap_or_default();
+        let word = before.trim_end_matches('#');
+        let hashes = before.len() - word.len();
+        let prefix = word.rfind(|letter: char| !is_word(letter)).map_or(word, |at| {
+            let behind = word[at..].chars().next().map_or(0, char::len_utf8);
+            &word[at + behind..]
+        });
+        let raw = matches!(prefix, "r" | "br" | "cr");
         if raw {
             self.at -= hashes;
             self.raw_string();
@@ -484,17 +488,29 @@ impl<'s> Skimmer<'s> {
         }
     }
 
-    /// A word; a prefix of a text, as in `br#"…"#`, brings the whole text.
-    fn word(&mut self) -> &'s str {
+    /// Passes over the letters and digits that come next.
+    fn letters(&mut self) -> &'s str {
         let start = self.at;
         self.at = self.find(start, |rest| rest.iter().position(|byte| !is_word_byte(*byte)));
-        let mut word = self.source.get(start..self.at).unwrap_or_default();
+        let word = self.source.get(start..self.at).unwrap_or_default();
         if !word.is_ascii()
-            && let Some(space) = word.find(['\u{85}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}'])
+            && let Some(space) = word.find(|letter| !is_word(letter))
         {
-            word = &word[..space];
             self.at = start + space;
+            return &word[..space];
         }
+        word
+    }
+
+    /// Ends a text, a character or a lifetime; letters may be written to it.
+    fn end(&mut self) {
+        self.letters();
+        self.ended = self.at;
+    }
+
+    /// A word; a prefix of a text, as in `br#"…"#`, brings the whole text.
+    fn word(&mut self) -> &'s str {
+        let word = self.letters();
         match (word, self.byte()) {
             ("r" | "br" | "cr", b'"' | b'#') => self.raw_string(),
             ("b" | "c", b'"') => self.string(),
@@ -524,6 +540,7 @@ impl<'s> Skimmer<'s> {
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
+                    self.end();
                     return;
                 }
                 Some(_) => self.at += 2,
@@ -544,6 +561,7 @@ impl<'s> Skimmer<'s> {
             let closing = rest.iter().take(hashes).take_while(|byte| **byte == b'#').count();
             self.at += 1 + closing;
             if closing == hashes {
+                self.end();
                 return;
             }
         }
@@ -565,6 +583,7 @@ impl<'s> Skimmer<'s> {
             (Some(letter), Some('\'')) => self.at += letter.len_utf8() + 1,
             _ => {}
         }
+        self.end();
     }
 
     fn byte(&self) -> u8 {
@@ -591,6 +610,12 @@ fn plain(name: &str) -> String {
 
 const fn is_word_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
+}
+
+/// Whether a letter can be one of a word; what else is beyond ASCII is white space to the compiler.
+fn is_word(letter: char) -> bool {
+    !matches!(letter, '\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+        && u8::try_from(letter).map_or(true, |byte| !byte.is_ascii() || is_word_byte(byte))
 }
 
 fn is_word_byte(byte: u8) -> bool {
@@ -716,6 +741,21 @@ mod tests {
             assert!(seen(&format!("#[doc({text}, #[mitigates(A)])] fn f() {{}}")), "{text}");
         }
         assert!(seen("####[mitigates(A)]"));
+        // What is written to a text or follows a lifetime is no prefix of the next text.
+        for text in [
+            "'r\"\\\"\"",
+            "\"a\"r\"\\\"\"",
+            "r#\"a\"#r\"\\\"\"",
+            "'a'r\"\\\"\"",
+            "b\"\"br\"\\\"\"",
+            "'\\''r\"\\\"\"",
+            "'r#\"\\\"\"",
+        ] {
+            assert!(seen(&format!("a! {{ {text} }} #[mitigates(A)] fn f() {{}}")), "{text}");
+            assert!(!seen(&format!("a! {{ {text}, \"#[mitigates(A)]\" }}")), "{text}");
+            assert_eq!(listed(&skim(&format!("a! {{ {text} }} mod b;"))), ["file b"], "{text}");
+            assert_eq!(listed(&skim(&format!("{text} mod b;"))), ["file b"], "{text}");
+        }
     }
 
     #[test]
@@ -731,7 +771,45 @@ mod tests {
         assert!(!is_within("fn a() {} fn b(", 5));
     }
 
+    /// Whether the tokens hold an attribute of this name, as a lexer sees them.
+    fn has_attribute(tokens: proc_macro2::TokenStream, name: &str) -> bool {
+        use proc_macro2::{Delimiter, TokenTree};
+        let (mut pound, mut found) = (false, false);
+        for token in tokens {
+            pound = match token {
+                TokenTree::Punct(punct) => punct.as_char() == '#' || pound && punct.as_char() == '!',
+                TokenTree::Group(group) => {
+                    let first = group.stream().into_iter().next().map(|token| token.to_string());
+                    found |= pound && group.delimiter() == Delimiter::Bracket && first.as_deref() == Some(name);
+                    found |= has_attribute(group.stream(), name);
+                    false
+                }
+                _ => false,
+            };
+        }
+        found
+    }
+
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(4_000))]
+
+        #[test]
+        fn attributes_are_where_a_lexer_sees_them(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "#", "[", "]", "#[m]", "#![m(a)]", "(", ")", "{", "}", "'r ", "'a", "'a'", "b'#'", "'\\''", "'\"'", "\"a\"", "\"\\\"",
+                "\"", "r\"\\\"", "r#\"\"", "\"#", "br", "c", "r", "r#m", "1", "1e5", "//", "/*", "*/", "\n", " ", "\u{2028}", "\u{b}",
+                "é", "m", "!", "::",
+            ]), 0..16),
+        ) {
+            let text = parts.concat();
+            // Where letters and a text follow a quote, this lexer sees a prefix; the compiler's sees a lifetime, or a suffix.
+            let unlike = ["'r\"", "'r#", "'br", "'c\"", "'cr", "'b"].iter().any(|start| text.contains(start));
+            if !unlike && let Ok(tokens) = text.parse::<proc_macro2::TokenStream>() {
+                let seen = any_attribute(&text, |inside| last_name(inside) == "m");
+                proptest::prop_assert_eq!(seen, has_attribute(tokens, "m"), "{:?}", text);
+            }
+        }
+
         #[test]
         fn any_text_can_be_skimmed(text in "[a-z#\\[\\]{}()'\"/*!;=r \\n\\\\é]{0,80}") {
             let _ = skim(&text);
