@@ -3,7 +3,10 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
 use syn::parse::Parse;
 
-use super::{aside::Aside, outline};
+use super::{
+    aside::Aside,
+    lexer::{Lexer, is_word_start},
+};
 use crate::plainly;
 
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
@@ -53,7 +56,7 @@ fn parse_with<T: Parse>(text: &str, prepared: impl FnOnce(&str, TokenStream) -> 
     let tokens = prepared(text, text.parse()?);
     // A token takes a byte at least, and to go through all of them takes a copy of each.
     if text.len() > DEEPEST
-        && !outline::is_within(text, DEEPEST)
+        && !is_within(text, DEEPEST)
         && let Some(span) = too_deep(tokens.clone())
     {
         return Err(syn::Error::new(span, "this nests too deep to be read"));
@@ -66,6 +69,39 @@ fn has_raw_names(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_name = |at: usize| bytes.get(at + 2).is_some_and(|byte| !matches!(byte, b'"' | b'#'));
     memchr::memmem::find_iter(bytes, b"r#").any(is_name)
+}
+
+/// Whether nothing at module level is longer than so many bytes: what ends with a semicolon, or with braces behind which
+/// something new starts.
+fn is_within(source: &str, most: usize) -> bool {
+    let mut lexer = Lexer::of(source);
+    let mut start = 0;
+    while lexer.trivia() {
+        match lexer.byte() {
+            b';' => {
+                lexer.at += 1;
+                start = lexer.at;
+            }
+            b'{' => {
+                lexer.group();
+                let end = lexer.at;
+                if end - start > most {
+                    return false;
+                }
+                lexer.trivia();
+                let mut ahead = lexer;
+                let goes_on = !is_word_start(ahead.byte()) || matches!(ahead.word(), "else" | "as");
+                if !goes_on || lexer.byte() == b'#' {
+                    start = end;
+                }
+            }
+            _ => lexer.token(),
+        }
+        if lexer.at - start > most {
+            return false;
+        }
+    }
+    source.len() - start <= most
 }
 
 /// One group, and what the parser may have descended into in it.
@@ -150,6 +186,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_at_module_level_has_a_length() {
+        for text in ["fn a() { b() }", "const A: B = \"{;\"; ", "#[a] struct A {}", "impl A { fn b() {} }"] {
+            let whole = text.repeat(3);
+            assert!(is_within(&whole, text.len()), "{text}");
+            assert!(!is_within(&whole, text.trim_end().len() / 2), "{text}");
+        }
+        assert!(is_within("a! {}; // {\na! {}", 12));
+        assert!(!is_within("const A: B = if a {} else if b {} else {} as C;", 30));
+        assert!(!is_within("const A: B = {} + {} + {} + {} + {};", 20));
+        assert!(!is_within("fn a() {} fn b(", 5));
+    }
+
+    #[test]
     fn what_is_too_deep_is_long() {
         let many = DEEPEST + 1;
         for deep in [
@@ -159,7 +208,7 @@ mod tests {
             format!("const A: B = {}{{}};", "{} + ".repeat(many)),
             format!("a!{{}} {}", "{".repeat(many)),
         ] {
-            assert!(!outline::is_within(&deep, DEEPEST), "{}", &deep[..20]);
+            assert!(!is_within(&deep, DEEPEST), "{}", &deep[..20]);
         }
     }
 

@@ -9,12 +9,12 @@ mod calls;
 mod cfg;
 mod depth;
 mod files;
+mod lexer;
 mod metadata;
 mod names;
 mod orphans;
 mod outline;
 mod prefilter;
-mod seek;
 mod tree;
 mod visit;
 

@@ -5,7 +5,7 @@ use std::{cell::LazyCell, sync::LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 use threatmodel_core::grammar::ATTRIBUTES;
 
-use super::outline;
+use super::lexer::{Lexer, any_attribute, is_word_start};
 
 /// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
 /// facade, which comes before `threat`, makes none, but is not to be taken for that.
@@ -27,7 +27,7 @@ pub(super) fn is_annotated(source: &str, others: &[String]) -> bool {
 pub(super) fn other_names(import: &str) -> Vec<String> {
     let Some(finder) = FINDER.as_ref() else { return Vec::new() };
     let names = finder.find_iter(import).filter(|found| found.pattern().as_usize() >= WORDS.len());
-    let renamed = names.filter_map(|found| outline::renamed(import.get(found.end()..)?));
+    let renamed = names.filter_map(|found| renamed(import.get(found.end()..)?));
     renamed.map(str::to_owned).collect()
 }
 
@@ -53,35 +53,60 @@ fn is_possible(source: &str) -> bool {
 }
 
 fn has_one(source: &str) -> bool {
-    let renamed = LazyCell::new(|| {
+    let renames = LazyCell::new(|| {
         let Some(finder) = FINDER.as_ref() else { return true };
         let mut names = finder.find_iter(source).filter(|found| found.pattern().as_usize() >= WORDS.len());
         names.any(|found| is_renamed(source, found.end()))
     });
-    outline::any_attribute(source, |text| {
-        let name = outline::last_name(text);
+    any_attribute(source, |text| {
+        let name = last_name(text);
         let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
         match name {
             "cfg_attr" => {
                 let named = ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name));
-                named || text.contains("Classification") || *renamed
+                named || text.contains("Classification") || *renames
             }
             "derive" => text.contains("Classification"),
-            _ => ours(name) || !is_everyday(name) && *renamed,
+            _ => ours(name) || !is_everyday(name) && *renames,
         }
     })
 }
 
 fn goes_by(source: &str, others: &[String]) -> bool {
-    outline::any_attribute(source, |text| {
-        let name = outline::last_name(text);
+    any_attribute(source, |text| {
+        let name = last_name(text);
         others.iter().any(|other| name == other || name == "cfg_attr" && text.contains(other.as_str()))
     })
 }
 
 /// Whether an attribute whose name ends there may get another name, in an import.
 fn is_renamed(source: &str, end: usize) -> bool {
-    source.get(end..).is_some_and(|rest| outline::renamed(rest).is_some())
+    source.get(end..).is_some_and(|rest| renamed(rest).is_some())
+}
+
+/// The last name of the path that a text starts with, but for white space and comments.
+fn last_name(text: &str) -> &str {
+    let mut lexer = Lexer::of(text);
+    let mut last = "";
+    while lexer.trivia() {
+        match lexer.byte() {
+            b':' => lexer.at += 1,
+            byte if is_word_start(byte) => last = lexer.name().unwrap_or_default(),
+            _ => break,
+        }
+    }
+    last
+}
+
+/// The name that a text starting with `as` gives; white space and comments may be around.
+fn renamed(text: &str) -> Option<&str> {
+    let mut lexer = Lexer::of(text);
+    lexer.trivia();
+    if lexer.name()? != "as" {
+        return None;
+    }
+    lexer.trivia();
+    lexer.name()
 }
 
 /// What stands before a name, but for a path; kept for the next name, so that no byte is looked at twice.
