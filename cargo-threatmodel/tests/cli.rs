@@ -156,6 +156,35 @@ fn lock_writes_the_reviewed_model_and_never_in_ci() {
 }
 
 #[test]
+fn lock_says_whether_what_is_written_is_the_model() {
+    let clinic = Clinic::new("lock-check");
+    let check = || clinic.run_with(&["lock", "--check", "--offline"], &[("CI", "true")]);
+    let missing = check();
+    assert_eq!(
+        (missing.code, missing.out.as_str()),
+        (1, "threatmodel.lock is missing\nhelp: `cargo threatmodel lock` writes it\n")
+    );
+    assert!(!clinic.folder.join("threatmodel.lock").exists(), "it writes nothing");
+
+    assert_eq!(clinic.run(&["lock", "--offline"]).code, 0);
+    let same = check();
+    assert_eq!((same.code, same.out.as_str()), (0, ""), "{}", same.err);
+    assert!(same.err.contains("threatmodel.lock is the model of clinic"), "{}", same.err);
+
+    let lock = clinic.folder.join("threatmodel.lock");
+    let before = fs::read_to_string(&lock).unwrap();
+    clinic.replace("tests/attacks.rs", "by = [NumberSyntax, OwnerCheck, RowFilter]", "by = [NumberSyntax, OwnerCheck]");
+    let weaker = check();
+    insta::assert_snapshot!(weaker.out);
+    assert_eq!((weaker.code, fs::read_to_string(&lock).unwrap()), (1, before));
+
+    fs::write(&lock, "no lock\n").unwrap();
+    let broken = check();
+    assert_eq!(broken.code, 2, "{}", broken.out);
+    assert!(broken.err.contains("is no lock that this version writes"), "{}", broken.err);
+}
+
+#[test]
 fn explain_knows_every_rule() {
     let clinic = Clinic::new("explain");
     let by_code = clinic.run(&["explain", "tm001"]);
