@@ -20,6 +20,8 @@ use super::{
 /// What a file says.
 pub(super) struct Loaded {
     pub(super) outline: Outline,
+    /// The names that its imports give to attributes of ours.
+    others: Vec<String>,
     /// Whether it has annotations; only then is the source kept.
     pub(super) annotated: bool,
     pub(super) source: String,
@@ -56,12 +58,6 @@ impl Folder {
         Self(loaded.collect())
     }
 
-    /// The names that its imports give to attributes of ours.
-    fn other_names(&self) -> impl Iterator<Item = String> {
-        let loaded = self.0.iter().filter_map(|(_, loading)| loading.as_ref().as_ref().ok());
-        loaded.flat_map(|loaded| outline::imports(&loaded.outline)).flat_map(other_names)
-    }
-
     /// The same files, those read again that were without annotations as far as anyone knew who did not know these names.
     fn with_other_names(&self, others: &[String]) -> Self {
         let again = |(path, loading): &(Arc<OsStr>, Arc<Loading>)| {
@@ -85,7 +81,9 @@ pub(super) struct Files {
 impl Files {
     /// The files of packages, in their order.
     pub(super) fn of(mut folders: Vec<Arc<Folder>>) -> Self {
-        let others: Vec<String> = folders.iter().flat_map(|folder| folder.other_names()).collect();
+        let loaded =
+            folders.iter().flat_map(|folder| &folder.0).filter_map(|(_, loading)| loading.as_ref().as_ref().ok());
+        let others: Vec<String> = loaded.flat_map(|loaded| &loaded.others).cloned().collect();
         if !others.is_empty() {
             folders = folders.iter().map(|folder| Arc::new(folder.with_other_names(&others))).collect();
         }
@@ -156,7 +154,9 @@ fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
     })?;
     let annotated = is_annotated(source, others);
     let kept = if annotated { source.to_owned() } else { String::new() };
-    Ok(Loaded { outline: outline::skim(source), annotated, source: kept })
+    let outline = outline::skim(source);
+    let others = outline::imports(&outline).into_iter().flat_map(other_names).collect();
+    Ok(Loaded { outline, others, annotated, source: kept })
 }
 
 /// Reads a file into a buffer that only grows; unlike the library's way it does not ask for the size first.

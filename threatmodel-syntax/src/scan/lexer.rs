@@ -20,6 +20,18 @@ pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) 
     }
 }
 
+/// The parts of a text that are no comments, texts or characters, each with its place.
+pub(super) fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut lexer = Lexer::of(source);
+    std::iter::from_fn(move || {
+        let start = lexer.at;
+        let part = source.get(start..lexer.next_text()).filter(|_| start < source.len())?;
+        lexer.at += part.len();
+        lexer.text_or_slash();
+        Some((start, part))
+    })
+}
+
 /// A place in a text.
 #[derive(Clone, Copy)]
 pub(super) struct Lexer<'s> {
@@ -443,6 +455,14 @@ mod tests {
             };
         }
         found
+    }
+
+    #[test]
+    fn code_is_what_is_neither_text_nor_comment() {
+        let parts = |source| code(source).map(|(_, part)| part).collect::<Vec<_>>().join("|");
+        assert_eq!(parts("a /* b */ c // d\ne \"f\" g r#\"h\"# i 'j' k 'l m"), "a | c |\ne | g r#| i | k | m");
+        assert_eq!(parts("a / b"), "a | b");
+        assert_eq!(parts("\"a"), "");
     }
 
     fn last_word(text: &str) -> &str {

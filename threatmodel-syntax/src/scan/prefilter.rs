@@ -5,7 +5,7 @@ use std::{cell::LazyCell, sync::LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 use threatmodel_core::grammar::ATTRIBUTES;
 
-use super::lexer::{Lexer, any_attribute, is_word_start};
+use super::lexer::{Lexer, any_attribute, code, is_word_start};
 
 /// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
 /// facade, which comes before `threat`, makes none, but is not to be taken for that.
@@ -55,8 +55,10 @@ fn is_possible(source: &str) -> bool {
 fn has_one(source: &str) -> bool {
     let renames = LazyCell::new(|| {
         let Some(finder) = FINDER.as_ref() else { return true };
-        let mut names = finder.find_iter(source).filter(|found| found.pattern().as_usize() >= WORDS.len());
-        names.any(|found| is_renamed(source, found.end()))
+        code(source).any(|(at, part)| {
+            let mut names = finder.find_iter(part).filter(|found| found.pattern().as_usize() >= WORDS.len());
+            names.any(|found| is_renamed(source, at + found.end()))
+        })
     });
     any_attribute(source, |text| {
         let name = last_name(text);
@@ -188,7 +190,8 @@ mod tests {
             "// #[threat(X)]\nstruct A;",
             "//! A threat\n//! and an asset.",
             "use threatmodel::prelude as tm; #[risk(X)] struct A;",
-            "/* threat as risk */ #[inline] fn f() {}",
+            "/* threat as risk */ #[non_exhaustive] fn f() {}",
+            "/// Well known for access control as such.\n#[non_exhaustive]\nstruct A;",
         ] {
             assert!(!is_annotated(text, &[]), "{text}");
         }
