@@ -42,7 +42,9 @@ fn is_possible(source: &str) -> bool {
             0 => return true,
             1 => conditional = true,
             2 => {}
-            _ if before.is_bracket(&bytes[..found.start()]) || is_renamed(source, found.end()) => return true,
+            _ if before.is_bracket(&bytes[..found.start()]) || renamed(&source[found.end()..]).is_some() => {
+                return true;
+            }
             _ => seen = true,
         }
         if conditional && seen {
@@ -53,13 +55,7 @@ fn is_possible(source: &str) -> bool {
 }
 
 fn has_one(source: &str) -> bool {
-    let renames = LazyCell::new(|| {
-        let Some(finder) = FINDER.as_ref() else { return true };
-        code(source).any(|(at, part)| {
-            let mut names = finder.find_iter(part).filter(|found| found.pattern().as_usize() >= WORDS.len());
-            names.any(|found| is_renamed(source, at + found.end()))
-        })
-    });
+    let renames = LazyCell::new(|| renames(source));
     any_attribute(source, |text| {
         let name = last_name(text);
         let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
@@ -81,9 +77,26 @@ fn goes_by(source: &str, others: &[String]) -> bool {
     })
 }
 
-/// Whether an attribute whose name ends there may get another name, in an import.
-fn is_renamed(source: &str, end: usize) -> bool {
-    source.get(end..).is_some_and(|rest| renamed(rest).is_some())
+/// Whether an import gives an attribute of ours another name, at whatever depth.
+fn renames(source: &str) -> bool {
+    let mut behind = 0;
+    code(source).any(|(at, part)| {
+        memchr::memmem::find_iter(part.as_bytes(), b"use").any(|found| {
+            let (start, end) = (at + found, at + found + 3);
+            if start < behind || source[..start].ends_with(is_letter) || source[end..].starts_with(is_letter) {
+                return false;
+            }
+            let mut import = Lexer::of(&source[end..]);
+            let text = import.until_semicolon();
+            behind = end + import.at;
+            // `impl Trait + use<'a>` is no import.
+            !text.trim_start().starts_with('<') && !other_names(text).is_empty()
+        })
+    })
+}
+
+fn is_letter(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
 }
 
 /// The last name of the path that a text starts with, but for white space and comments.
@@ -177,6 +190,7 @@ mod tests {
             "use tm::{asset, threat\n  as\trisk}; #[risk(X)] struct A;",
             "use tm::threat as risk; #[cfg_attr(a, risk(X))] struct A;",
             "#[risk(X)] struct A; use tm::threat /* well */as risk;",
+            "fn f() { a(); use tm::{b, threat as risk}; #[risk(X)] struct A; }",
         ] {
             assert!(is_annotated(text, &[]), "{text}");
         }
@@ -190,6 +204,8 @@ mod tests {
             "// #[threat(X)]\nstruct A;",
             "//! A threat\n//! and an asset.",
             "use threatmodel::prelude as tm; #[risk(X)] struct A;",
+            "use a::b; #[risk(X)] fn f() { control as u8; use_control as u8 }",
+            "fn f<'a>() -> impl B + use<'a> { control as u8 } #[risk(X)] struct A;",
             "/* threat as risk */ #[non_exhaustive] fn f() {}",
             "/// Well known for access control as such.\n#[non_exhaustive]\nstruct A;",
         ] {
