@@ -53,6 +53,15 @@ pub enum Change {
     },
 }
 
+impl core::fmt::Display for Change {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Gone { fact, .. } => write!(f, "- {fact}"),
+            Self::New { fact } => write!(f, "+ {fact}"),
+        }
+    }
+}
+
 impl Lock {
     /// Reads the text of a lock.
     ///

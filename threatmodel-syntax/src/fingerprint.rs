@@ -97,7 +97,7 @@ impl Write for Written<'_> {
 }
 
 /// The tokens of a group, which nobody else needs: they are not copied.
-fn within(group: Group) -> TokenStream {
+pub(crate) fn within(group: Group) -> TokenStream {
     let tokens = group.stream();
     drop(group);
     tokens

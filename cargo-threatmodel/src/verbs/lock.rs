@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use threatmodel_core::lock::{Change, Lock, LockDiff};
+use threatmodel_core::lock::{Lock, LockDiff};
 use threatmodel_text::plain;
 
 use crate::{
@@ -88,10 +88,7 @@ fn different(name: &str, shown: &str, diff: &LockDiff) -> String {
             let _ = writeln!(text, "{title}:");
         }
         for change in changes {
-            let _ = match change {
-                Change::Gone { fact, .. } => writeln!(text, "  - {fact}"),
-                Change::New { fact } => writeln!(text, "  + {fact}"),
-            };
+            let _ = writeln!(text, "  {change}");
         }
     }
     text.push_str("help: `cargo threatmodel lock` renews it; review every line that changes\n");

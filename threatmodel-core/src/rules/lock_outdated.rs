@@ -1,12 +1,7 @@
 //! The model differs from the reviewed one without being weaker.
 
 use super::{Context, Rule};
-use crate::{
-    annotation::Place,
-    finding::Finding,
-    lock::{Change, Lock},
-    words::RuleLevel,
-};
+use crate::{annotation::Place, finding::Finding, lock::Lock, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM030",
@@ -39,10 +34,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut finding = Finding::new(&lock.file, format!("the model differs from the reviewed one in {count} {lines}"))
         .at(&place, "the reviewed model");
     for change in diff.other.iter().take(5) {
-        finding = finding.note(match change {
-            Change::Gone { fact, .. } => format!("- {fact}"),
-            Change::New { fact } => format!("+ {fact}"),
-        });
+        finding = finding.note(change.to_string());
     }
     if count > 5 {
         finding = finding.note(format!("and {} more", count - 5));

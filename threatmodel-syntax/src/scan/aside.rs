@@ -8,6 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use threatmodel_core::grammar::{ATTRIBUTES, Statement};
 
 use super::depth;
+use crate::fingerprint::within;
 
 /// What was set aside.
 #[derive(Default)]
@@ -126,13 +127,6 @@ impl Groups {
 /// Whether an attribute with this name is parsed on its own, if it is ours. What a level says is read with its policy.
 fn is_read_alone(name: &Ident) -> bool {
     ATTRIBUTES.iter().any(|attribute| attribute.states != Statement::Handling && name == attribute.name)
-}
-
-/// The tokens of a group, which nobody else needs: they are not copied.
-fn within(group: Group) -> TokenStream {
-    let tokens = group.stream();
-    drop(group);
-    tokens
 }
 
 fn start(span: Span) -> (usize, usize) {

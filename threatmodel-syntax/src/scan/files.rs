@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use super::{
     outline::{self, Outline},
-    prefilter::{is_annotated, other_names},
+    prefilter::{is_annotated, is_possible, other_names},
 };
 
 /// What a file says.
@@ -152,10 +152,13 @@ fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
     let source = std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
         line: bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
     })?;
-    let annotated = is_annotated(source, others);
+    let possible = is_possible(source);
+    let annotated = is_annotated(source, possible, others);
     let kept = if annotated { source.to_owned() } else { String::new() };
     let outline = outline::skim(source);
-    let others = outline::imports(&outline).into_iter().flat_map(other_names).collect();
+    // Where an import gives an attribute another name, its own stands, too.
+    let imports = if possible { outline::imports(&outline) } else { Vec::new() };
+    let others = imports.into_iter().flat_map(other_names).collect();
     Ok(Loaded { outline, others, annotated, source: kept })
 }
 

@@ -222,7 +222,7 @@ fn plain(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::lexer::FOLLOWED, *};
 
     fn listed(outline: &Outline) -> Vec<String> {
         let mut list = Vec::new();
@@ -290,15 +290,7 @@ mod tests {
 
     #[test]
     fn letters_that_are_written_to_a_text_are_no_prefix_of_the_next() {
-        for text in [
-            "'r\"\\\"\"",
-            "\"a\"r\"\\\"\"",
-            "r#\"a\"#r\"\\\"\"",
-            "'a'r\"\\\"\"",
-            "b\"\"br\"\\\"\"",
-            "'\\''r\"\\\"\"",
-            "'r#\"\\\"\"",
-        ] {
+        for text in FOLLOWED {
             assert_eq!(listed(&skim(&format!("a! {{ {text} }} mod b;"))), ["file b"], "{text}");
             assert_eq!(listed(&skim(&format!("{text} mod b;"))), ["file b"], "{text}");
         }

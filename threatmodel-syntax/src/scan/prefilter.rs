@@ -5,7 +5,7 @@ use std::{cell::LazyCell, sync::LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 use threatmodel_core::grammar::ATTRIBUTES;
 
-use super::lexer::{Lexer, any_attribute, code, is_word_start};
+use super::lexer::{Lexer, any_attribute, code, is_word, last_name};
 
 /// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
 /// facade, which comes before `threat`, makes none, but is not to be taken for that.
@@ -17,10 +17,10 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok()
 });
 
-/// Whether a file has annotations: a fast look for their names behind a bracket, and where there is one, a look that
-/// knows comments and texts. `others` are further names that attributes go by.
-pub(super) fn is_annotated(source: &str, others: &[String]) -> bool {
-    is_possible(source) && has_one(source) || !others.is_empty() && goes_by(source, others)
+/// Whether a file has annotations, by a look that knows comments and texts; `possible` is what a fast look at its words
+/// said. `others` are further names that attributes go by.
+pub(super) fn is_annotated(source: &str, possible: bool, others: &[String]) -> bool {
+    possible && has_one(source) || !others.is_empty() && goes_by(source, others)
 }
 
 /// The names that an import gives to attributes of ours.
@@ -31,8 +31,8 @@ pub(super) fn other_names(import: &str) -> Vec<String> {
     renamed.map(str::to_owned).collect()
 }
 
-/// Whether a file can have annotations, by its words alone.
-fn is_possible(source: &str) -> bool {
+/// Whether a file can have annotations, or give attributes of ours other names, by its words alone.
+pub(super) fn is_possible(source: &str) -> bool {
     let Some(finder) = FINDER.as_ref() else { return true };
     let bytes = source.as_bytes();
     let (mut conditional, mut seen) = (false, false);
@@ -83,7 +83,7 @@ fn renames(source: &str) -> bool {
     code(source).any(|(at, part)| {
         memchr::memmem::find_iter(part.as_bytes(), b"use").any(|found| {
             let (start, end) = (at + found, at + found + 3);
-            if start < behind || source[..start].ends_with(is_letter) || source[end..].starts_with(is_letter) {
+            if start < behind || source[..start].ends_with(is_word) || source[end..].starts_with(is_word) {
                 return false;
             }
             let mut import = Lexer::of(&source[end..]);
@@ -93,24 +93,6 @@ fn renames(source: &str) -> bool {
             !text.trim_start().starts_with('<') && !other_names(text).is_empty()
         })
     })
-}
-
-fn is_letter(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_'
-}
-
-/// The last name of the path that a text starts with, but for white space and comments.
-fn last_name(text: &str) -> &str {
-    let mut lexer = Lexer::of(text);
-    let mut last = "";
-    while lexer.trivia() {
-        match lexer.byte() {
-            b':' => lexer.at += 1,
-            byte if is_word_start(byte) => last = lexer.name().unwrap_or_default(),
-            _ => break,
-        }
-    }
-    last
 }
 
 /// The name that a text starting with `as` gives; white space and comments may be around.
@@ -172,6 +154,10 @@ fn is_everyday(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_annotated(source: &str, others: &[String]) -> bool {
+        super::is_annotated(source, is_possible(source), others)
+    }
 
     #[test]
     fn every_spelling_of_an_attribute_is_seen() {
