@@ -421,10 +421,10 @@ fn names_are_known_where_the_only_annotations_lie_elsewhere() {
         .write("inner/Cargo.toml", manifest)
         .write(
             "inner/src/lib.rs",
-            "#[path = \"../../shared/a.rs\"]\nmod a;\npub mod shown { pub use crate::a::T as Renamed; }\n#[path = \"../../shared/b.rs\"]\nmod b;\n",
+            "#[path = \"../../shared/a.rs\"]\nmod a;\n#[path = \"../../shared/b.rs\"]\nmod b;\npub use crate::a::T as Renamed;\n",
         )
         .write("shared/a.rs", THREAT)
-        .write("shared/b.rs", "use crate::shown::Renamed;\n#[threatmodel::threat(Renamed)]\nfn f() {}\n");
+        .write("shared/b.rs", "use crate::Renamed;\n#[threatmodel::threat(Renamed)]\nfn f() {}\n");
     let manifest = folder.path().join("inner/Cargo.toml");
     let sources = scan(&Request { manifest, workspace: false, outside: false, features: None }).unwrap();
     assert_eq!(exposures(&sources), [("inner::b::f".to_owned(), Some("inner::a::T".to_owned()), None)]);
@@ -452,6 +452,32 @@ fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
     folder.write("one/src/lib.rs", "");
     assert_eq!((scan_of("one", false).annotations.len(), scan_of("two", false).annotations.len()), (1, 2));
     assert_eq!(both.annotations.len(), 3);
+}
+
+#[test]
+fn names_are_known_that_were_read_before_any_annotation() {
+    let folder = Folder::new();
+    let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n");
+    folder
+        .write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"3\"\n")
+        .write("one/Cargo.toml", member("one"))
+        .write("one/src/lib.rs", "mod names;\nmod user;\n")
+        .write("one/src/names.rs", "pub struct T;\npub use self::T as Renamed;\n")
+        .write("one/src/user.rs", "pub struct Other;\n")
+        .write("two/Cargo.toml", member("two"))
+        .write("two/src/lib.rs", THREAT);
+    let manifest = |name: &str| folder.path().join(name).join("Cargo.toml");
+    let mut command = MetadataCommand::new();
+    let scanner = Scanner::ask(command.manifest_path(manifest("one")), Some(&manifest("one"))).unwrap();
+    let scan_of = |name: &str, workspace: bool| {
+        scanner.scan(&Request { manifest: manifest(name), workspace, outside: false, features: None }).unwrap()
+    };
+    assert_eq!(scan_of("one", false).parsed, 0);
+    // An editor saves, and only what was read for less is read again.
+    folder.write("one/src/user.rs", "use crate::names::Renamed;\n#[threatmodel::threat(Renamed)]\nfn f() {}\n");
+    let both = scan_of("one", true);
+    assert_eq!(exposures(&both), [("one::user::f".to_owned(), Some("one::names::T".to_owned()), None)]);
+    assert_eq!((both.parsed, both.annotations.len()), (2, 2));
 }
 
 /// The calls that lead into these modules: where they stand, what they call, and whether something says what for.

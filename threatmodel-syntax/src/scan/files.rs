@@ -1,4 +1,5 @@
-//! The source files of packages, read and skimmed side by side: once, unless imports give attributes other names.
+//! The source files of packages, read and skimmed side by side: once, but for those that were read before it was known
+//! that attributes have other names, or that any file has annotations.
 
 use std::{
     cell::RefCell,
@@ -7,7 +8,10 @@ use std::{
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rayon::prelude::*;
@@ -20,6 +24,8 @@ use super::{
 /// What a file says.
 pub(super) struct Loaded {
     pub(super) outline: Outline,
+    /// Whether the outline has all that the file declares, not only what leads to other files.
+    named: bool,
     /// The names that its imports give to attributes of ours.
     others: Vec<String>,
     /// Whether it has annotations; only then is the source kept.
@@ -42,30 +48,60 @@ pub(super) const AT_ONCE: usize = 32;
 
 pub(super) type Loading = Result<Loaded, Unreadable>;
 
-/// The files below a folder, with their paths as they were reached. A path is kept as its text: to compare and hash it
-/// part by part takes longer.
-pub(super) struct Folder(Vec<(Arc<OsStr>, Arc<Loading>)>);
+/// What files are read for.
+#[derive(Clone, Copy)]
+struct Reading<'n> {
+    /// Further names that attributes of ours go by.
+    others: &'n [String],
+    /// Whether all that a file declares is wanted. Where no file has annotations, no name is ever looked up.
+    names: bool,
+}
+
+/// The files below a folder.
+pub(super) struct Folder {
+    /// With their paths as they were reached. A path is kept as its text: to compare and hash it part by part takes longer.
+    files: Vec<(Arc<OsStr>, Arc<Loading>)>,
+    /// The other names of attributes that were known to those who read them.
+    others: Vec<String>,
+}
 
 impl Folder {
     /// Reads the source files of the package in a folder: not those of packages below it, and not what links lead to,
-    /// which is either in a target or in no folder of the package.
-    pub(super) fn read(folder: &Path) -> Self {
+    /// which is either in a target or in no folder of the package. Sets `annotated` once a file has annotations.
+    pub(super) fn read(folder: &Path, annotated: &AtomicBool) -> Self {
         let listed = listed(folder.to_owned(), false);
         let loaded = listed.into_par_iter().with_max_len(AT_ONCE).map(|path| {
-            let loading = Arc::new(load(&path, &[]));
-            (Arc::from(path.into_os_string()), loading)
+            // Files that another thread reads at the same time may be read again; the result is the same.
+            let loading = load(&path, Reading { others: &[], names: annotated.load(Ordering::Relaxed) });
+            if loading.as_ref().is_ok_and(|loaded| loaded.annotated) {
+                annotated.store(true, Ordering::Relaxed);
+            }
+            (Arc::from(path.into_os_string()), Arc::new(loading))
         });
-        Self(loaded.collect())
+        Self { files: loaded.collect(), others: Vec::new() }
     }
 
-    /// The same files, those read again that were without annotations as far as anyone knew who did not know these names.
-    fn with_other_names(&self, others: &[String]) -> Self {
+    /// The same files; those that were read for less are read again.
+    fn read_for(self: &Arc<Self>, reading: Reading<'_>) -> Arc<Self> {
+        let knows_others = reading.others.iter().all(|other| self.others.contains(other));
+        let is_enough = |loading: &Loading| {
+            let Ok(loaded) = loading else { return true };
+            loaded.annotated || knows_others && (loaded.named || !reading.names)
+        };
+        if self.files.iter().all(|(_, loading)| is_enough(loading)) {
+            return Arc::clone(self);
+        }
         let again = |(path, loading): &(Arc<OsStr>, Arc<Loading>)| {
-            let known = loading.as_ref().as_ref().is_ok_and(|loaded| loaded.annotated);
-            let loading = if known { Arc::clone(loading) } else { Arc::new(load(Path::new(path), others)) };
+            let loading =
+                if is_enough(loading) { Arc::clone(loading) } else { Arc::new(load(Path::new(path), reading)) };
             (Arc::clone(path), loading)
         };
-        Self(self.0.par_iter().map(again).collect())
+        let files = self.files.par_iter().map(again).collect();
+        Arc::new(Self { files, others: reading.others.to_owned() })
+    }
+
+    fn loaded(&self) -> impl Iterator<Item = &Loaded> {
+        self.files.iter().filter_map(|(_, loading)| loading.as_ref().as_ref().ok())
     }
 }
 
@@ -79,22 +115,28 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// The files of packages, in their order.
-    pub(super) fn of(mut folders: Vec<Arc<Folder>>) -> Self {
-        let loaded =
-            folders.iter().flat_map(|folder| &folder.0).filter_map(|(_, loading)| loading.as_ref().as_ref().ok());
-        let others: Vec<String> = loaded.flat_map(|loaded| &loaded.others).cloned().collect();
-        if !others.is_empty() {
-            folders = folders.iter().map(|folder| Arc::new(folder.with_other_names(&others))).collect();
-        }
-        let loaded = folders.iter().flat_map(|folder| folder.0.iter().cloned()).collect();
+    /// The files of packages, in their order; with all that they declare if any of them has annotations, or if names are
+    /// asked for.
+    pub(super) fn of(folders: &[Arc<Folder>], names: bool) -> Self {
+        let loaded = || folders.iter().flat_map(|folder| folder.loaded());
+        let mut others: Vec<String> = loaded().flat_map(|loaded| &loaded.others).cloned().collect();
+        others.sort();
+        others.dedup();
+        let annotated = !others.is_empty() || loaded().any(|loaded| loaded.annotated);
+        let reading = Reading { others: &others, names: names || annotated };
+        let folders: Vec<Arc<Folder>> = folders.iter().map(|folder| folder.read_for(reading)).collect();
+        let loaded = folders.iter().flat_map(|folder| folder.files.iter().cloned()).collect();
         Self { loaded, folders, others }
+    }
+
+    /// The folders of the packages, as they are read by now.
+    pub(super) fn folders(&self) -> &[Arc<Folder>] {
+        &self.folders
     }
 
     /// Whether any of the files has annotations.
     pub(super) fn annotated(&self) -> bool {
-        let mut all = self.folders.iter().flat_map(|folder| &folder.0);
-        all.any(|(_, loading)| loading.as_ref().as_ref().is_ok_and(|loaded| loaded.annotated))
+        self.folders.iter().flat_map(|folder| folder.loaded()).any(|loaded| loaded.annotated)
     }
 
     /// The file at this path if it is one in the folder of a package, and no part of the path below that is a link.
@@ -104,12 +146,12 @@ impl Files {
 
     /// Reads a file that lies in no folder of a package.
     pub(super) fn load(&self, path: &Path) -> Arc<Loading> {
-        Arc::new(load(path, &self.others))
+        Arc::new(load(path, Reading { others: &self.others, names: true }))
     }
 
     /// The files of the package at this position.
     pub(super) fn of_package(&self, at: usize) -> impl Iterator<Item = (&Path, &Loading)> {
-        let files = self.folders.get(at).into_iter().flat_map(|folder| &folder.0);
+        let files = self.folders.get(at).into_iter().flat_map(|folder| &folder.files);
         files.map(|(path, loading)| (Path::new(path), loading.as_ref()))
     }
 }
@@ -143,23 +185,24 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-fn load(path: &Path, others: &[String]) -> Loading {
-    BUFFER.with_borrow_mut(|buffer| load_with(path, others, buffer))
+fn load(path: &Path, reading: Reading<'_>) -> Loading {
+    BUFFER.with_borrow_mut(|buffer| load_with(path, reading, buffer))
 }
 
-fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
+fn load_with(path: &Path, reading: Reading<'_>, buffer: &mut Vec<u8>) -> Loading {
     let bytes = read(path, buffer).map_err(Unreadable::System)?;
     let source = std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
         line: bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
     })?;
     let possible = is_possible(source);
-    let annotated = is_annotated(source, possible, others);
+    let annotated = is_annotated(source, possible, reading.others);
     let kept = if annotated { source.to_owned() } else { String::new() };
-    let outline = outline::skim(source);
+    let named = reading.names || possible || annotated;
+    let outline = if named { outline::skim(source) } else { outline::skim_for_files(source) };
     // Where an import gives an attribute another name, its own stands, too.
     let imports = if possible { outline::imports(&outline) } else { Vec::new() };
     let others = imports.into_iter().flat_map(other_names).collect();
-    Ok(Loaded { outline, others, annotated, source: kept })
+    Ok(Loaded { outline, named, others, annotated, source: kept })
 }
 
 /// Reads a file into a buffer that only grows; unlike the library's way it does not ask for the size first.

@@ -22,7 +22,7 @@ use std::{
     cmp::Ordering,
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
 };
 
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -62,10 +62,12 @@ pub fn scan(request: &Request) -> Result<Sources, ScanError> {
     Scanner::of_manifest(&request.manifest)?.scan(request)
 }
 
-/// Scans packages of one workspace as it is now. Each file is read once, however many packages ask for it.
+/// Scans packages of one workspace as it is now. What was read of a file serves every package that asks for it.
 pub struct Scanner {
     metadata: Metadata,
     folders: Mutex<HashMap<PathBuf, Arc<Folder>>>,
+    /// Whether any file that was read has annotations.
+    annotated: AtomicBool,
     threads: rayon::ThreadPool,
 }
 
@@ -91,15 +93,16 @@ impl Scanner {
 
     fn of(ask: impl FnOnce() -> Result<Metadata, ScanError> + Send, ahead: Option<&Path>) -> Result<Self, ScanError> {
         let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)?;
+        let annotated = AtomicBool::new(false);
         let (metadata, folders) = std::thread::scope(|scope| {
             let asked = scope.spawn(ask);
             let ahead = ahead.and_then(folder_of).map(|folder| {
-                let read = threads.install(|| Folder::read(&folder));
+                let read = threads.install(|| Folder::read(&folder, &annotated));
                 (folder, Arc::new(read))
             });
             (asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), ahead.into_iter().collect())
         });
-        Ok(Self { metadata: metadata?, folders: Mutex::new(folders), threads })
+        Ok(Self { metadata: metadata?, folders: Mutex::new(folders), annotated, threads })
     }
 
     /// What cargo said.
@@ -115,7 +118,7 @@ impl Scanner {
     /// If cargo does not know the package. What cannot be read in a package is a problem in the result instead.
     pub fn scan(&self, request: &Request) -> Result<Sources, ScanError> {
         let workspace = metadata::of(&self.metadata, request)?;
-        Ok(self.threads.install(|| read(&workspace, &self.files(&workspace.packages), request)))
+        Ok(self.threads.install(|| read(&workspace, self.files(&workspace.packages, false), request)))
     }
 
     /// The calls in the libraries and programs of the checked packages that lead into one of these modules, `std::fs` or
@@ -133,19 +136,22 @@ impl Scanner {
         let workspace = metadata::of(&self.metadata, request)?;
         let modules: Vec<Vec<String>> =
             modules.iter().map(|module| module.split("::").map(str::to_owned).collect()).collect();
-        Ok(self.threads.install(|| read_calls(&workspace, &self.files(&workspace.packages), request, &modules)))
+        Ok(self.threads.install(|| read_calls(&workspace, &self.files(&workspace.packages, true), request, &modules)))
     }
 
-    fn files(&self, packages: &[PackageInfo]) -> Files {
-        let known = |folder: &PathBuf| self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+    fn files(&self, packages: &[PackageInfo], names: bool) -> Files {
+        let known = |folder: &PathBuf| self.known().get(folder).cloned();
         let folders = packages.par_iter().map(|package| {
-            known(&package.folder).unwrap_or_else(|| {
-                let read = Arc::new(Folder::read(&package.folder));
-                let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-                Arc::clone(folders.entry(package.folder.clone()).or_insert(read))
-            })
+            known(&package.folder).unwrap_or_else(|| Arc::new(Folder::read(&package.folder, &self.annotated)))
         });
-        Files::of(folders.collect())
+        let files = Files::of(&folders.collect::<Vec<_>>(), names);
+        let read = packages.iter().map(|package| package.folder.clone()).zip(files.folders().iter().cloned());
+        self.known().extend(read);
+        files
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Folder>>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -156,14 +162,14 @@ fn folder_of(manifest: &Path) -> Option<PathBuf> {
     has_package.then(|| std::path::absolute(manifest).ok()?.parent().map(Path::to_owned)).flatten()
 }
 
-fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
+fn read(workspace: &Workspace, mut files: Files, request: &Request) -> Sources {
     let mut sources = Sources {
         root: workspace.root.clone(),
         registries: workspace.registries.clone(),
         whole: workspace.whole,
         ..Sources::default()
     };
-    let read_trees = |wanted: Wanted| -> Vec<(usize, Tree)> {
+    let read_trees = |files: &Files, wanted: Wanted| -> Vec<(usize, Tree)> {
         let targets = workspace.packages.iter().enumerate();
         let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
         let targets = targets.collect::<Vec<_>>().into_par_iter();
@@ -172,10 +178,11 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     };
     // Names are asked for where annotations are, and nowhere else.
     let mut wanted = Wanted { outside: request.outside, names: files.annotated(), every: false };
-    let mut trees = read_trees(wanted);
+    let mut trees = read_trees(&files, wanted);
     if !wanted.names && trees.iter().any(|(_, tree)| !tree.annotated.is_empty()) {
         wanted.names = true;
-        trees = read_trees(wanted);
+        files = Files::of(files.folders(), true);
+        trees = read_trees(&files, wanted);
     }
     let names = Names::of(&workspace.packages, if wanted.names { &trees } else { &[] });
     let annotated: Vec<(usize, usize, &FileAt)> = trees
@@ -219,7 +226,7 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         let seen = trees.iter().filter(|(package, _)| *package == at).flat_map(|(_, tree)| &tree.annotated);
         let seen = seen.map(|file| file.path.as_path());
         if info.checked {
-            sources.problems.extend(orphans::find(at, files, seen, &workspace.root));
+            sources.problems.extend(orphans::find(at, &files, seen, &workspace.root));
         }
         sources.packages.push(package(info, counts[at]));
     }

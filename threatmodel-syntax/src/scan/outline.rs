@@ -46,7 +46,31 @@ pub(super) enum Kind {
 
 /// Skims a whole file.
 pub(super) fn skim(source: &str) -> Outline {
-    let mut skimmer = Skimmer { lexer: Lexer::of(source), line: 1, line_at: 0, depth: 0 };
+    skim_to(source, source.len())
+}
+
+/// Skims a file only as far as something may lead to another file, which is nowhere in most files.
+pub(super) fn skim_for_files(source: &str) -> Outline {
+    last_lead(source).map_or_else(Outline::default, |last| skim_to(source, last))
+}
+
+/// The last place where `mod` or `include` may stand as a word.
+fn last_lead(source: &str) -> Option<usize> {
+    let bytes = source.as_bytes();
+    let is_alone = |start: usize, end: usize| {
+        let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        !is_word(start.checked_sub(1).and_then(|before| bytes.get(before))) && !is_word(bytes.get(end))
+    };
+    let last = |word: &str| {
+        let found = memchr::memmem::find_iter(bytes, word.as_bytes());
+        found.filter(|start| is_alone(*start, start + word.len())).last()
+    };
+    last("mod").max(last("include"))
+}
+
+/// Skims a file up to the item that starts at this place.
+fn skim_to(source: &str, last: usize) -> Outline {
+    let mut skimmer = Skimmer { lexer: Lexer::of(source), last, line: 1, line_at: 0, depth: 0 };
     if source.starts_with("#!") && !source.trim_start_matches("#!").trim_start().starts_with('[') {
         skimmer.lexer.at = source.find('\n').unwrap_or(source.len());
     }
@@ -68,6 +92,8 @@ pub(super) fn imports(outline: &Outline) -> Vec<&str> {
 
 struct Skimmer<'s> {
     lexer: Lexer<'s>,
+    /// The last place that is of interest.
+    last: usize,
     line: u32,
     line_at: usize,
     /// How many inline modules are around.
@@ -79,7 +105,7 @@ impl Skimmer<'_> {
     fn module(&mut self) -> Outline {
         let mut outline = Outline::default();
         let mut attributes: Vec<String> = Vec::new();
-        while self.lexer.trivia() {
+        while self.lexer.trivia() && self.lexer.at <= self.last {
             match self.lexer.byte() {
                 b'}' => {
                     self.lexer.at += 1;
@@ -288,6 +314,34 @@ mod tests {
         );
     }
 
+    /// What leads to other files, with its attributes and its line, and the attributes of the modules around.
+    fn leads(outline: &Outline) -> Vec<String> {
+        let mut list = Vec::new();
+        for item in &outline.items {
+            match &item.kind {
+                Kind::File(_) | Kind::Include(_) | Kind::TooDeep(_) => list.push(format!("{item:?}")),
+                Kind::Inline(name, inner) => {
+                    let inside = leads(inner);
+                    let around = (name, &item.attributes, &inner.attributes);
+                    list.extend(inside.iter().map(|item| format!("{around:?} {item}")));
+                }
+                _ => {}
+            }
+        }
+        list
+    }
+
+    #[test]
+    fn only_as_much_is_skimmed_as_leads_to_files() {
+        let source =
+            "use a::b; #[cfg(c)] mod d { struct E; mod f; } fn modify() { g } struct H; core::include!(\"i\");";
+        assert_eq!(leads(&skim(source)).len(), 2);
+        assert_eq!(leads(&skim(source)), leads(&skim_for_files(source)));
+        let (modules, rest) = ("mod a;\u{2028}mod\u{2028}b;", " struct C; // modern, included: premod_x\n use d;");
+        assert_eq!(listed(&skim_for_files(&format!("{modules}{rest}"))), ["file a", "file b"]);
+        assert!(listed(&skim_for_files(rest)).is_empty());
+    }
+
     #[test]
     fn letters_that_are_written_to_a_text_are_no_prefix_of_the_next() {
         for text in FOLLOWED {
@@ -316,6 +370,13 @@ mod tests {
         #[test]
         fn any_text_can_be_skimmed(text in "[a-z#\\[\\]{}()'\"/*!;=r \\n\\\\é]{0,80}") {
             let _ = skim(&text);
+        }
+
+        #[test]
+        fn what_leads_to_files_is_found_without_the_rest(
+            text in "(mod|include|use|fn|r#| |\n|;|\\{|\\}|\\(|\\)|\"|'|!|//|/\\*|\\*/|#\\[cfg\\(a\\)\\]|x|é|1|\\u{2028}){0,40}"
+        ) {
+            proptest::prop_assert_eq!(leads(&skim(&text)), leads(&skim_for_files(&text)), "{}", text);
         }
 
         #[test]
