@@ -411,6 +411,34 @@ fn files_without_annotations_are_not_parsed() {
 }
 
 #[test]
+fn files_that_no_target_includes_are_named() {
+    let folder = Folder::new();
+    folder
+        .write("src/lib.rs", "pub use threatmodel::threat as hazard;\n")
+        .write("src/plain.rs", "fn f() {\n    #[threat(T)]\n    fn g() {}\n}\n")
+        .write("src/own.rs", "use threatmodel::threat as risk;\n#[risk(T)]\nfn f() {}\n")
+        .write("src/theirs.rs", "use crate::hazard;\n#[hazard(\n    T\n)]\nfn f() {}\n")
+        .write("src/none.rs", "#[test]\n#[cfg_attr(a, ignore = \"a threat: detection is off\")]\nfn f() {}\n");
+    let sources = folder.scan();
+    let mut found: Vec<_> = sources
+        .problems
+        .iter()
+        .map(|problem| {
+            (
+                problem.kind,
+                problem.place.file.as_str(),
+                problem.place.line,
+                problem.place.column,
+                problem.place.len,
+            )
+        })
+        .collect();
+    found.sort_by_key(|found| found.1);
+    let stray = |file, line, column, len| (ProblemKind::NotInTarget, file, line, column, len);
+    assert_eq!(found, [stray("src/own.rs", 2, 3, 7), stray("src/plain.rs", 2, 7, 9), stray("src/theirs.rs", 2, 3, 7)]);
+}
+
+#[test]
 fn names_are_known_where_the_only_annotations_lie_elsewhere() {
     // Neither file lies in the package's folder, so nobody knows of them before the module tree is followed.
     let folder = Folder::new();

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::{
     outline::{self, Outline},
-    prefilter::{is_annotated, is_possible, other_names},
+    prefilter::{self, is_annotated, is_possible, other_names},
 };
 
 /// What a file says.
@@ -137,6 +137,11 @@ impl Files {
     /// Whether any of the files has annotations.
     pub(super) fn annotated(&self) -> bool {
         self.folders.iter().flat_map(|folder| folder.loaded()).any(|loaded| loaded.annotated)
+    }
+
+    /// The first attribute that makes a file one with annotations, and its place.
+    pub(super) fn annotation<'l>(&self, loaded: &'l Loaded) -> Option<(usize, &'l str)> {
+        prefilter::annotation(&loaded.source, &self.others)
     }
 
     /// The file at this path if it is one in the folder of a package, and no part of the path below that is a link.

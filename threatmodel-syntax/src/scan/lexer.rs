@@ -1,18 +1,19 @@
 //! Passes over Rust source token by token, without making tokens: fast, because most of it is looked at only for the bytes
 //! that may end something.
 
-/// Whether an attribute outside comments and texts satisfies the test, which gets the text inside its brackets.
-pub(super) fn any_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) -> bool {
+/// The first attribute outside comments and texts that satisfies the test, which gets the text inside its brackets; that
+/// text and its place.
+pub(super) fn find_attribute(source: &str, mut wanted: impl FnMut(&str) -> bool) -> Option<(usize, &str)> {
     let mut lexer = Lexer::of(source);
     let mut hashes = Next::default();
     loop {
         let hash = hashes.from(lexer.at, |at| lexer.find(at, |rest| memchr::memchr(b'#', rest)));
         lexer.at = hash.min(lexer.next_text());
         match lexer.bytes.get(lexer.at) {
-            None => return false,
+            None => return None,
             Some(b'#') => {
-                if lexer.attribute().is_some_and(&mut wanted) {
-                    return true;
+                if let Some(text) = lexer.attribute().filter(|text| wanted(text)) {
+                    return Some((lexer.at, text));
                 }
             }
             Some(_) => lexer.text_or_slash(),
@@ -427,9 +428,10 @@ mod tests {
 
     #[test]
     fn attributes_in_comments_and_texts_are_none() {
-        let seen = |source: &str| any_attribute(source, |text| text.starts_with("mitigates"));
+        let seen = |source: &str| find_attribute(source, |text| text.starts_with("mitigates")).is_some();
         assert!(seen("fn f() { #[mitigates(A)] fn g() {} }"));
-        assert!(any_attribute("# [ mitigates(A)] fn g() {}", |text| text.trim().starts_with("mitigates")));
+        let spaced = find_attribute("# [ mitigates(A)] fn g() {}", |text| text.trim().starts_with("mitigates"));
+        assert_eq!(spaced, Some((3, " mitigates(A)")));
         assert!(!seen("// #[mitigates(A)]\nfn f() {}"));
         assert!(!seen("/* #[mitigates(A)] */ const A: &str = \"#[mitigates(A)]\";"));
         for text in [
@@ -496,14 +498,14 @@ mod tests {
             // Where letters and a text follow a quote, this lexer sees a prefix; the compiler's sees a lifetime, or a suffix.
             let unlike = ["'r\"", "'r#", "'br", "'c\"", "'cr", "'b"].iter().any(|start| text.contains(start));
             if !unlike && let Ok(tokens) = text.parse::<proc_macro2::TokenStream>() {
-                let seen = any_attribute(&text, |inside| last_name(inside) == "m");
+                let seen = find_attribute(&text, |inside| last_name(inside) == "m").is_some();
                 proptest::prop_assert_eq!(seen, has_attribute(tokens, "m"), "{:?}", text);
             }
         }
 
         #[test]
         fn any_text_can_be_passed_over(text in "[a-z#\\[\\]{}()'\"/*!;=r \\n\\\\é]{0,80}") {
-            any_attribute(&text, |_| false);
+            find_attribute(&text, |_| false);
         }
     }
 }

@@ -4,11 +4,13 @@ use std::{collections::HashSet, path::Path};
 
 use threatmodel_core::{
     annotation::Place,
-    grammar::ATTRIBUTES,
     source::{Problem, ProblemKind},
 };
 
-use super::{files::Files, shown};
+use super::{
+    files::{Files, Loaded},
+    shown,
+};
 
 /// The files of the package at this position that have annotations and are none of those that were `seen`.
 pub(super) fn find<'s>(
@@ -29,25 +31,25 @@ pub(super) fn find<'s>(
         let real: &HashSet<_> =
             real.get_or_insert_with(|| seen.iter().filter_map(|path| path.canonicalize().ok()).collect());
         if !path.canonicalize().is_ok_and(|path| real.contains(&path)) {
-            problems.extend(problem(path, &loaded.source, root));
+            problems.push(problem(path, loaded, files, root));
         }
     }
     problems
 }
 
-fn problem(path: &Path, source: &str, root: &Path) -> Option<Problem> {
-    let (line, text) = source.lines().enumerate().find(|(_, line)| {
-        line.contains('#') && ATTRIBUTES.iter().any(|attribute| line.contains(attribute.name))
-            || line.contains("Classification")
-    })?;
-    let column = text.find('[').map_or(1, |at| text[..at].chars().count() + 2);
-    let len = text.chars().count().saturating_sub(column);
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+fn problem(path: &Path, loaded: &Loaded, files: &Files, root: &Path) -> Problem {
     let file = shown(path, root);
-    Some(Problem {
+    let source = loaded.source.as_str();
+    let (at, text) = files.annotation(loaded).unwrap_or_default();
+    let before = &source[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+    let len = text.lines().next().unwrap_or_default().chars().count();
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Problem {
         kind: ProblemKind::NotInTarget,
         message: format!("no target includes `{file}`, which has annotations"),
-        place: Place { file, line: number(line + 1), column: number(column), len: number(len) },
+        place: Place { file, line: number(line), column: number(column), len: number(len) },
         help: "add the `mod` line that is missing, or delete the file".to_owned(),
-    })
+    }
 }

@@ -5,7 +5,7 @@ use std::{cell::LazyCell, sync::LazyLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 use threatmodel_core::grammar::ATTRIBUTES;
 
-use super::lexer::{Lexer, any_attribute, code, is_word, last_name};
+use super::lexer::{Lexer, code, find_attribute, is_word, last_name};
 
 /// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
 /// facade, which comes before `threat`, makes none, but is not to be taken for that.
@@ -20,7 +20,12 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 /// Whether a file has annotations, by a look that knows comments and texts; `possible` is what a fast look at its words
 /// said. `others` are further names that attributes go by.
 pub(super) fn is_annotated(source: &str, possible: bool, others: &[String]) -> bool {
-    possible && has_one(source) || !others.is_empty() && goes_by(source, others)
+    possible && known(source).is_some() || !others.is_empty() && other(source, others).is_some()
+}
+
+/// The first attribute of a file with annotations that makes it one: the text inside its brackets, with its place.
+pub(super) fn annotation<'s>(source: &'s str, others: &[String]) -> Option<(usize, &'s str)> {
+    known(source).or_else(|| other(source, others))
 }
 
 /// The names that an import gives to attributes of ours.
@@ -54,27 +59,32 @@ pub(super) fn is_possible(source: &str) -> bool {
     false
 }
 
-fn has_one(source: &str) -> bool {
+/// The first attribute that goes by a name of ours, or by one that this file gave it.
+fn known(source: &str) -> Option<(usize, &str)> {
     let renames = LazyCell::new(|| renames(source));
-    any_attribute(source, |text| {
+    find_attribute(source, |text| {
         let name = last_name(text);
         let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
         match name {
-            "cfg_attr" => {
-                let named = ATTRIBUTES.iter().any(|attribute| text.contains(attribute.name));
-                named || text.contains("Classification") || *renames
-            }
-            "derive" => text.contains("Classification"),
+            "cfg_attr" => *renames || has_word(text, |word| ours(word) || word == "Classification"),
+            "derive" => has_word(text, |word| word == "Classification"),
             _ => ours(name) || !is_everyday(name) && *renames,
         }
     })
 }
 
-fn goes_by(source: &str, others: &[String]) -> bool {
-    any_attribute(source, |text| {
+/// The first attribute that goes by one of these names.
+fn other<'s>(source: &'s str, others: &[String]) -> Option<(usize, &'s str)> {
+    let is_other = |word: &str| others.iter().any(|other| word == other);
+    find_attribute(source, |text| {
         let name = last_name(text);
-        others.iter().any(|other| name == other || name == "cfg_attr" && text.contains(other.as_str()))
+        is_other(name) || name == "cfg_attr" && has_word(text, is_other)
     })
+}
+
+/// Whether a word outside comments and texts satisfies the test.
+fn has_word(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    code(text).any(|(_, part)| part.split(|letter| !is_word(letter)).any(&wanted))
 }
 
 /// Whether an import gives an attribute of ours another name, at whatever depth.
@@ -189,6 +199,8 @@ mod tests {
             "fn f(asset: A) { a / threat; b /\n threat; [threat] }",
             "// #[threat(X)]\nstruct A;",
             "//! A threat\n//! and an asset.",
+            "#[cfg_attr(a, ignore = \"detection is off, as a threat\")] fn f() {}",
+            "#[cfg_attr(a, threats, doc(/* a threat */))] #[derive(Classifications)] struct A;",
             "use threatmodel::prelude as tm; #[risk(X)] struct A;",
             "use a::b; #[risk(X)] fn f() { control as u8; use_control as u8 }",
             "fn f<'a>() -> impl B + use<'a> { control as u8 } #[risk(X)] struct A;",
