@@ -19,6 +19,7 @@ cargo tree --invert threatmodel-core
 cargo update --package threatmodel
 ```",
     fixed: true,
+    of_input: true,
     check,
     ..Rule::OWN
 };

@@ -22,6 +22,7 @@ rule = \"file-outside-targets\"
 item = \"tests/ui/misspelt.rs\"
 reason = \"a case of the compile-fail tests\"
 ```",
+    of_input: true,
     check,
     ..Rule::OWN
 };

@@ -21,6 +21,7 @@ fails until it is mended. Neither the level of this rule nor an exemption can ch
 orphan-controls = \"warn\"   # unknown rule; did you mean `orphan-control`?
 ```",
     fixed: true,
+    of_input: true,
     check,
     ..Rule::OWN
 };

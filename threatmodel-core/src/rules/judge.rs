@@ -6,7 +6,7 @@ use crate::{cores, finding::Finding, lock::Lock, model::Model, policy::Exemption
 /// What the rules say about a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// What is reported, by rule and place.
+    /// What is reported: first what is missing from the model, then by rule and place.
     pub findings: Vec<Finding>,
     /// What the policy exempts, with the exemption's position in the policy.
     pub exempted: Vec<(Finding, usize)>,
@@ -33,7 +33,9 @@ pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
     let mut used = vec![false; model.policy().exemptions.len()];
     let context = Context { model, lock, idle_exemptions: &[] };
     let rules = RULES.iter().chain(own).copied().filter(|rule| rule.name != unused_exemption::RULE.name);
-    let rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
+    let mut rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
+    // Causes before what follows from them.
+    rules.sort_by_key(|(rule, _)| !rule.of_input);
     // Rules know nothing of each other.
     let found = cores::each(cores::cores_for(model.facts().count()), &rules, |(rule, _)| (rule.check)(&context));
     for ((rule, level), findings) in rules.iter().zip(found) {

@@ -20,6 +20,7 @@ fn prices() { … }
 ```
 
 To mend it, write the annotation as the help says. `docs/grammar.md` lists every attribute and its keys.",
+    of_input: true,
     check,
     ..Rule::OWN
 };

@@ -28,6 +28,7 @@ fn union_select_in_the_search_box() { … }
 ```
 
 Until then the annotation counts neither as a test nor as a control.",
+    of_input: true,
     check,
     ..Rule::OWN
 };

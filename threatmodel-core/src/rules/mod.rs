@@ -111,6 +111,9 @@ pub struct Rule {
     pub of_run: bool,
     /// Whether it reports only what a program was seen to touch, and so nothing where nobody watched one.
     pub of_observation: bool,
+    /// Whether it reports what is left out of the model because it was not understood or not found. Findings of other rules
+    /// may follow from that, so these come first.
+    pub of_input: bool,
     /// Finds what it reports.
     pub check: fn(&Context<'_>) -> Vec<Finding>,
 }
@@ -127,6 +130,7 @@ impl Rule {
         exemption_ends: false,
         of_run: false,
         of_observation: false,
+        of_input: false,
         check: |_| Vec::new(),
     };
 

@@ -20,6 +20,7 @@ locked by its line.
 
 To mend it, write the annotation where both see it: on the item itself, above attributes that rewrite it. For annotations
 that a macro must write, exempt the item with a reason.",
+    of_input: true,
     check,
     ..Rule::OWN
 };

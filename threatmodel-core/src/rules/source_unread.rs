@@ -23,6 +23,7 @@ rule = \"source-unread\"
 item = \"src/generated.rs\"
 reason = \"written by the build script\"
 ```",
+    of_input: true,
     check,
     ..Rule::OWN
 };

@@ -23,6 +23,7 @@ threatmodel::check!();
 ```
 
 or drop the dependency if nothing uses it.",
+    of_input: true,
     check,
     ..Rule::OWN
 };

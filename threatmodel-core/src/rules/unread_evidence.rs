@@ -14,6 +14,7 @@ known, so it is not passed over: it may be the line of a test that failed.
 
 The files lie below `target/threatmodel/evidence`, or where the variable `THREATMODEL_EVIDENCE` says. To mend it, delete
 the file and run the tests again.",
+    of_input: true,
     check,
     ..Rule::OWN
 };

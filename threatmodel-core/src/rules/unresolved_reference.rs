@@ -18,6 +18,7 @@ the reference is wrong in code that this build does not compile.
 
 To mend it, write the full path, `crate::threats::SqlInjection`, or import the noun by name. What cannot be resolved is
 left out of the model, so a mitigation with such a reference covers nothing.",
+    of_input: true,
     check,
     ..Rule::OWN
 };
