@@ -107,8 +107,11 @@ fn seen(model: &Model, standings: &[Standing]) -> String {
     let count = |wanted: Standing| standings.iter().filter(|standing| **standing == wanted).count();
     let (holding, stale) = (count(Standing::Holds), count(Standing::Stale));
     let run = &model.facts().run;
-    if standings.is_empty() || run.name.is_empty() {
+    if standings.is_empty() {
         return String::new();
+    }
+    if run.name.is_empty() {
+        return " (if the tests pass: no run of them was seen)".to_owned();
     }
     let stale = if stale > 0 { format!(", {stale} stale") } else { String::new() };
     let which = if run.current { "this run" } else { "the newest run" };
