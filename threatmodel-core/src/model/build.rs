@@ -1,7 +1,7 @@
 //! Turns annotations into facts. What does not parse becomes a doubt; nothing is dropped silently.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::BTreeMap,
     mem::take,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -9,6 +9,7 @@ use std::{
 
 mod args;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use jiff::civil::Date;
 
 use super::{

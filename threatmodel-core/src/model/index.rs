@@ -1,9 +1,8 @@
 //! Lookups over the facts, made once per model.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
+
+use foldhash::HashMap;
 
 use super::{
     Facts, risk,

@@ -4,7 +4,7 @@
 //! line and attribute, each takes from the other what it knows better. What only one side knows is a doubt, never
 //! silence.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::{build, facts::Doubt};
 use crate::{

@@ -3,7 +3,6 @@
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
     ffi::OsStr,
     fs::File,
     io::{self, Read as _},
@@ -14,6 +13,7 @@ use std::{
     },
 };
 
+use foldhash::HashMap;
 use rayon::prelude::*;
 
 use super::{
@@ -59,8 +59,11 @@ struct Reading<'n> {
 
 /// The files below a folder.
 pub(super) struct Folder {
+    path: PathBuf,
     /// With their paths as they were reached. A path is kept as its text: to compare and hash it part by part takes longer.
     files: Vec<(Arc<OsStr>, Arc<Loading>)>,
+    /// Where in the list a path is.
+    positions: Arc<HashMap<Arc<OsStr>, usize>>,
     /// The other names of attributes that were known to those who read them.
     others: Vec<String>,
 }
@@ -78,7 +81,15 @@ impl Folder {
             }
             (Arc::from(path.into_os_string()), Arc::new(loading))
         });
-        Self { files: loaded.collect(), others: Vec::new() }
+        let files: Vec<_> = loaded.collect();
+        let positions = files.iter().enumerate().map(|(at, (path, _))| (Arc::clone(path), at)).collect();
+        Self { path: folder.to_owned(), files, positions: Arc::new(positions), others: Vec::new() }
+    }
+
+    fn held(&self, path: &OsStr) -> Option<&Arc<Loading>> {
+        let is_below = path.as_encoded_bytes().starts_with(self.path.as_os_str().as_encoded_bytes());
+        let at = is_below.then(|| self.positions.get(path)).flatten()?;
+        self.files.get(*at).map(|(_, loading)| loading)
     }
 
     /// The same files; those that were read for less are read again.
@@ -97,7 +108,8 @@ impl Folder {
             (Arc::clone(path), loading)
         };
         let files = self.files.par_iter().map(again).collect();
-        Arc::new(Self { files, others: reading.others.to_owned() })
+        let (path, positions) = (self.path.clone(), Arc::clone(&self.positions));
+        Arc::new(Self { path, files, positions, others: reading.others.to_owned() })
     }
 
     fn loaded(&self) -> impl Iterator<Item = &Loaded> {
@@ -107,7 +119,6 @@ impl Folder {
 
 /// The files below the folders of packages, read ahead. What lies elsewhere is read when it is asked for.
 pub(super) struct Files {
-    loaded: HashMap<Arc<OsStr>, Arc<Loading>>,
     /// The files of each package.
     folders: Vec<Arc<Folder>>,
     /// Other names that attributes of ours go by in these files.
@@ -124,9 +135,8 @@ impl Files {
         others.dedup();
         let annotated = !others.is_empty() || loaded().any(|loaded| loaded.annotated);
         let reading = Reading { others: &others, names: names || annotated };
-        let folders: Vec<Arc<Folder>> = folders.iter().map(|folder| folder.read_for(reading)).collect();
-        let loaded = folders.iter().flat_map(|folder| folder.files.iter().cloned()).collect();
-        Self { loaded, folders, others }
+        let folders = folders.iter().map(|folder| folder.read_for(reading)).collect();
+        Self { folders, others }
     }
 
     /// The folders of the packages, as they are read by now.
@@ -146,7 +156,7 @@ impl Files {
 
     /// The file at this path if it is one in the folder of a package, and no part of the path below that is a link.
     pub(super) fn held(&self, path: &Path) -> Option<&Arc<Loading>> {
-        self.loaded.get(path.as_os_str())
+        self.folders.iter().find_map(|folder| folder.held(path.as_os_str()))
     }
 
     /// Reads a file that lies in no folder of a package.

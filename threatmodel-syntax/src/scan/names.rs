@@ -1,6 +1,6 @@
 //! Resolves the paths in annotations to the paths that nouns are declared under. Never guesses.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use threatmodel_core::grammar::{ATTRIBUTES, Statement};
 

@@ -1,5 +1,9 @@
 //! Skims a source file: modules, imports, type names and includes at module level, without parsing it.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{
     depth,
     lexer::{Lexer, is_word_start},
@@ -54,6 +58,9 @@ pub(super) fn skim_for_files(source: &str) -> Outline {
     last_lead(source).map_or_else(Outline::default, |last| skim_to(source, last))
 }
 
+static MOD: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("mod"));
+static INCLUDE: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("include"));
+
 /// The last place where `mod` or `include` may stand as a word.
 fn last_lead(source: &str) -> Option<usize> {
     let bytes = source.as_bytes();
@@ -61,11 +68,11 @@ fn last_lead(source: &str) -> Option<usize> {
         let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         !is_word(start.checked_sub(1).and_then(|before| bytes.get(before))) && !is_word(bytes.get(end))
     };
-    let last = |word: &str| {
-        let found = memchr::memmem::find_iter(bytes, word.as_bytes());
-        found.filter(|start| is_alone(*start, start + word.len())).last()
+    let last = |finder: &Finder<'_>| {
+        let found = finder.find_iter(bytes);
+        found.filter(|start| is_alone(*start, start + finder.needle().len())).last()
     };
-    last("mod").max(last("include"))
+    last(&MOD).max(last(&INCLUDE))
 }
 
 /// Skims a file up to the item that starts at this place.

@@ -2,11 +2,11 @@
 
 use std::{
     borrow::Cow,
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use foldhash::{HashMap, HashMapExt as _};
 use threatmodel_core::source::Problem;
 
 use super::{
@@ -118,8 +118,8 @@ struct Walker<'p> {
     cfg: Cfg<'p>,
     /// Where sources end, if they end anywhere.
     border: Option<Border>,
-    /// The files that lead here, to notice a file that includes itself.
-    above: Vec<PathBuf>,
+    /// The files that lead here, to notice a file that includes itself; with each, whether it is held.
+    above: Vec<(PathBuf, bool)>,
     /// Whether what modules declare is wanted.
     names: bool,
     /// Whether files without annotations are wanted.
@@ -184,7 +184,7 @@ impl Walker<'_> {
                 return;
             }
         };
-        self.above.push(file.to_owned());
+        self.above.push((file.to_owned(), held.is_some()));
         // `#![cfg(…)]` at the top of a file switches off all of it.
         let active = active.and(self.conditions(&loaded.outline.attributes).0);
         let beside = file.parent().map(Path::to_owned).unwrap_or_default();
@@ -203,11 +203,15 @@ impl Walker<'_> {
     fn comes_back(&self, file: &Path, held: bool) -> bool {
         let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
         if !is_link && self.above.len() < 16 {
-            return self.above.iter().any(|above| above == file);
+            // What is held has one path; to compare two part by part takes longer.
+            return self.above.iter().any(|(above, above_held)| match held && *above_held {
+                true => above.as_os_str() == file.as_os_str(),
+                false => above == file,
+            });
         }
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let file = real(file);
-        self.above.iter().any(|above| real(above) == file)
+        self.above.iter().any(|(above, _)| real(above) == file)
     }
 
     fn outline(&mut self, outline: &Outline, file: &Path, folders: &Folders<'_>, module: &str, active: Active) {
@@ -257,20 +261,25 @@ impl Walker<'_> {
     ) {
         let module = format!("{module}::{name}");
         self.module(&module);
-        let (found, below) = match path {
+        let (found, below, missing) = match path {
             Some(path) => {
                 let from = if folders.inline { folders.below } else { folders.beside };
                 let found = from.join(path);
                 let below = found.parent().map(Path::to_owned).unwrap_or_default();
-                (found, below)
+                let missing = !self.is_file(&found);
+                (found, below, missing)
             }
             None => {
                 let flat = folders.below.join(format!("{name}.rs"));
-                let nested = folders.below.join(name).join("mod.rs");
-                (if !self.is_file(&flat) && self.is_file(&nested) { nested } else { flat }, folders.below.join(name))
+                let below = folders.below.join(name);
+                if self.is_file(&flat) {
+                    (flat, below, false)
+                } else {
+                    let nested = below.join("mod.rs");
+                    if self.is_file(&nested) { (nested, below, false) } else { (flat, below, true) }
+                }
             }
         };
-        let missing = !self.is_file(&found);
         if missing && active.anywhere() != Answer::On {
             // The compiler does not ask for it either, or only on another platform.
             return;
