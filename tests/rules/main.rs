@@ -16,6 +16,7 @@ use threatmodel::{
     rules::{RULES, Rule, Verdict, judge, watched},
     source::{Problem, ProblemKind, Sources},
     text::{Run, findings, summary},
+    words::RuleLevel,
 };
 use threatmodel_syntax::scan::{Request, Scanner};
 
@@ -324,6 +325,21 @@ macro_rules! silent {
 }
 
 pub(crate) use {fires, silent};
+
+#[test]
+fn a_cause_comes_before_what_follows_from_it() {
+    let misspelt = sound_but(
+        "#[mitigates(Injection, by = Bound)]\n#[satisfies",
+        "#[mitigates(Injection, bye = Bound)]\n#[satisfies",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let verdict = misspelt.verdict(folder.path());
+    let denied = verdict.findings.iter().filter(|finding| finding.level == RuleLevel::Deny);
+    let mut rules: Vec<&str> = denied.map(|finding| finding.rule.as_str()).collect();
+    rules.dedup();
+    assert_eq!(rules.first(), Some(&"malformed-annotation"), "{rules:?}");
+    assert!(rules.contains(&"unmitigated-threat"), "{rules:?}");
+}
 
 #[test]
 fn the_sound_model_is_sound() {
