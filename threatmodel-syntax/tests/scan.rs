@@ -357,6 +357,39 @@ fn attributes_are_known_by_names_that_others_gave_them() {
 }
 
 #[test]
+fn a_derived_classification_is_known_by_any_name_and_none_of_another_crate_is_ours() {
+    let folder = Folder::new();
+    let levels = |derive: &str, name: &str| format!("#[derive({derive})]\npub enum {name} {{ Low, High }}\n");
+    folder
+        .write("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nexclude = [\"threatmodel\", \"other\"]\n")
+        .write("threatmodel/Cargo.toml", package("threatmodel", &[]))
+        .write("threatmodel/src/lib.rs", "")
+        .write("other/Cargo.toml", package("other", &[]))
+        .write("other/src/lib.rs", "")
+        .write("shop/Cargo.toml", package("shop", &["threatmodel", "other"]))
+        .write(
+            "shop/src/lib.rs",
+            format!(
+                "pub use threatmodel::Classification as Levels;\nmod a;\nmod b;\nmod c;\n{}",
+                levels("Debug, Levels", "Own")
+            ),
+        )
+        .write("shop/src/a.rs", levels("crate::Levels", "Theirs"))
+        .write("shop/src/b.rs", levels("threatmodel::Classification", "Plain"))
+        .write("shop/src/c.rs", "#[derive(other::Classification)]\npub enum Foreign { With(u8) }\n");
+    let request = Request {
+        manifest: folder.path().join("shop/Cargo.toml"),
+        workspace: false,
+        outside: false,
+        features: Some(Vec::new()),
+    };
+    let sources = scan(&request).unwrap();
+    let found: Vec<String> = sources.annotations.iter().map(Annotation::path).collect();
+    assert_eq!(found, ["shop::a::Theirs", "shop::b::Plain", "shop::Own"]);
+    assert_eq!(problems(&sources), []);
+}
+
+#[test]
 fn every_target_is_read_and_says_what_it_is() {
     let folder = Folder::new();
     folder

@@ -200,10 +200,26 @@ impl Names {
         scopes: &[Scope],
         path: &syn::Path,
     ) -> Option<&'static str> {
-        let ours = |name: &str| {
+        self.ours(of, module, scopes, path, |name| {
             let mut known = ATTRIBUTES.iter().filter(|attribute| attribute.states != Statement::Handling);
             known.find(|attribute| attribute.name == name).map(|attribute| attribute.name)
-        };
+        })
+    }
+
+    /// Whether a path in a `derive` may lead to that of classifications.
+    pub(super) fn is_classification(&self, of: usize, module: &str, scopes: &[Scope], path: &syn::Path) -> bool {
+        self.ours(of, module, scopes, path, |name| (name == "Classification").then_some(())).is_some()
+    }
+
+    /// What of ours a path may lead to, of what is `ours` by its own name.
+    fn ours<T>(
+        &self,
+        of: usize,
+        module: &str,
+        scopes: &[Scope],
+        path: &syn::Path,
+        ours: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let written = segments(path);
         let imported = match &written[..] {
             [name] => scopes.iter().rev().flat_map(|scope| &scope.imports).find(|(alias, _)| alias == name),

@@ -28,10 +28,11 @@ pub(super) fn annotation<'s>(source: &'s str, others: &[String]) -> Option<(usiz
     known(source).or_else(|| other(source, others))
 }
 
-/// The names that an import gives to attributes of ours.
+/// The names that an import gives to attributes of ours, or to the derive macro.
 pub(super) fn other_names(import: &str) -> Vec<String> {
     let Some(finder) = FINDER.as_ref() else { return Vec::new() };
-    let names = finder.find_iter(import).filter(|found| found.pattern().as_usize() >= WORDS.len());
+    let is_ours = |pattern: usize| pattern >= WORDS.len() || WORDS[pattern] == "Classification";
+    let names = finder.find_iter(import).filter(|found| is_ours(found.pattern().as_usize()));
     let renamed = names.filter_map(|found| renamed(import.get(found.end()..)?));
     renamed.map(str::to_owned).collect()
 }
@@ -67,7 +68,7 @@ fn known(source: &str) -> Option<(usize, &str)> {
         let ours = |name: &str| ATTRIBUTES.iter().any(|attribute| attribute.name == name);
         match name {
             "cfg_attr" => *renames || has_word(text, |word| ours(word) || word == "Classification"),
-            "derive" => has_word(text, |word| word == "Classification"),
+            "derive" => *renames || has_word(text, |word| word == "Classification"),
             _ => ours(name) || !is_everyday(name) && *renames,
         }
     })
@@ -78,7 +79,7 @@ fn other<'s>(source: &'s str, others: &[String]) -> Option<(usize, &'s str)> {
     let is_other = |word: &str| others.iter().any(|other| word == other);
     find_attribute(source, |text| {
         let name = last_name(text);
-        is_other(name) || name == "cfg_attr" && has_word(text, is_other)
+        is_other(name) || matches!(name, "cfg_attr" | "derive") && has_word(text, is_other)
     })
 }
 
@@ -187,6 +188,7 @@ mod tests {
             "use tm::threat as risk; #[cfg_attr(a, risk(X))] struct A;",
             "#[risk(X)] struct A; use tm::threat /* well */as risk;",
             "fn f() { a(); use tm::{b, threat as risk}; #[risk(X)] struct A; }",
+            "use tm::Classification as Levels; #[derive(Debug, Levels)] enum A {}",
         ] {
             assert!(is_annotated(text, &[]), "{text}");
         }
@@ -221,7 +223,12 @@ mod tests {
         assert_eq!(names("tm::{threat as risk, asset, flow /* x */ as r#type, control\n as _}"), ["risk", "type", "_"]);
         assert_eq!(names("tm::threat, threat as_x, a as threat"), [""; 0]);
         let others = ["risk".to_owned()];
-        for text in ["#[risk(X)] fn f() {}", "#[a::risk(X)] fn f() {}", "#[cfg_attr(b, risk(X))] fn f() {}"] {
+        for text in [
+            "#[derive(a::risk)] enum A {}",
+            "#[risk(X)] fn f() {}",
+            "#[a::risk(X)] fn f() {}",
+            "#[cfg_attr(b, risk(X))] fn f() {}",
+        ] {
             assert!(is_annotated(text, &others) && !is_annotated(text, &[]), "{text}");
         }
         assert!(!is_annotated("// #[risk(X)]\nfn risk() {}", &others));

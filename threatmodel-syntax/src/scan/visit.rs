@@ -329,7 +329,8 @@ impl Reader<'_> {
         });
         let derives = lists.into_iter().any(|list| {
             let parsed = list.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
-            parsed.is_ok_and(|paths| paths.iter().any(|path| last_segment(path) == "Classification"))
+            let is_ours = |path: &syn::Path| self.names.is_classification(self.at, &self.module, &self.scopes, path);
+            parsed.is_ok_and(|paths| paths.iter().any(is_ours))
         });
         if !derives {
             return;
