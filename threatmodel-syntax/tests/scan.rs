@@ -457,13 +457,7 @@ fn files_that_no_target_includes_are_named() {
         .problems
         .iter()
         .map(|problem| {
-            (
-                problem.kind,
-                problem.place.file.as_str(),
-                problem.place.line,
-                problem.place.column,
-                problem.place.len,
-            )
+            (problem.kind, problem.place.file.as_str(), problem.place.line, problem.place.column, problem.place.len)
         })
         .collect();
     found.sort_by_key(|found| found.1);
@@ -516,29 +510,28 @@ fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
 }
 
 #[test]
-fn names_are_known_that_were_read_before_any_annotation() {
+fn names_are_known_of_files_that_were_read_for_modules_only() {
     let folder = Folder::new();
     let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n");
     folder
         .write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"3\"\n")
         .write("one/Cargo.toml", member("one"))
-        .write("one/src/lib.rs", "mod names;\nmod user;\n")
-        .write("one/src/names.rs", "pub struct T;\npub use self::T as Renamed;\n")
-        .write("one/src/user.rs", "pub struct Other;\n")
+        .write("one/src/lib.rs", format!("mod names;\nmod user;\npub use names::inner::deep::Renamed as Last;\nextern crate self as me;\n{THREAT}"))
+        .write("one/src/names.rs", "pub mod inner;\npub mod inline { pub mod more { pub use crate::T as Inline; } pub mod more {} }\n")
+        .write("one/src/names/inner.rs", "#[cfg(any())]\npub mod deep { pub struct Renamed; }\npub mod deep { include!(\"more.rs\"); }\n")
+        .write("one/src/names/more.rs", "extern crate self as own;\npub use own::T as Renamed;\npub type Same = Renamed;\n")
+        .write("one/src/user.rs", "use crate::*;\n#[threatmodel::threat(Last)]\nfn a() {}\n#[threatmodel::threat(names::inline::more::Inline)]\nfn b() {}\n#[threatmodel::threat(me::names::inner::deep::Same)]\nfn c() {}\n")
         .write("two/Cargo.toml", member("two"))
-        .write("two/src/lib.rs", THREAT);
-    let manifest = |name: &str| folder.path().join(name).join("Cargo.toml");
-    let mut command = MetadataCommand::new();
-    let scanner = Scanner::ask(command.manifest_path(manifest("one")), Some(&manifest("one"))).unwrap();
-    let scan_of = |name: &str, workspace: bool| {
-        scanner.scan(&Request { manifest: manifest(name), workspace, outside: false, features: None }).unwrap()
-    };
-    assert_eq!(scan_of("one", false).parsed, 0);
-    // An editor saves, and only what was read for less is read again.
-    folder.write("one/src/user.rs", "use crate::names::Renamed;\n#[threatmodel::threat(Renamed)]\nfn f() {}\n");
-    let both = scan_of("one", true);
-    assert_eq!(exposures(&both), [("one::user::f".to_owned(), Some("one::names::T".to_owned()), None)]);
-    assert_eq!((both.parsed, both.annotations.len()), (2, 2));
+        .write("two/src/lib.rs", "");
+    let text = "mod tests { use super::*; #[threatmodel::threat(Last)] fn d() {} }\n";
+    let user = fs::read_to_string(folder.path().join("one/src/user.rs")).unwrap();
+    folder.write("one/src/user.rs", format!("{user}#[cfg(any())]\n{text}"));
+    let manifest = folder.path().join("one/Cargo.toml");
+    let sources = scan(&Request { manifest, workspace: true, outside: false, features: None }).unwrap();
+    let off = ("one::user::tests::d".to_owned(), Some("one::T".to_owned()), Some(Void::CfgOff));
+    let faces = |item: &str| (format!("one::user::{item}"), Some("one::T".to_owned()), None);
+    assert_eq!(exposures(&sources), [faces("a"), faces("b"), faces("c"), off]);
+    assert_eq!(problems(&sources), []);
 }
 
 /// The calls that lead into these modules: where they stand, what they call, and whether something says what for.

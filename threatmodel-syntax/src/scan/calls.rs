@@ -18,7 +18,7 @@ use crate::impl_name;
 pub(super) fn of_file(
     package: &PackageInfo,
     file: &FileAt,
-    names: &Names,
+    names: &Names<'_>,
     at: usize,
     modules: &[Vec<String>],
 ) -> Vec<Call> {
@@ -55,7 +55,7 @@ struct Reader<'a> {
     package: &'a PackageInfo,
     file: &'a FileAt,
     source: &'a str,
-    names: &'a Names,
+    names: &'a Names<'a>,
     at: usize,
     modules: &'a [Vec<String>],
     cfg: Cfg<'a>,

@@ -1,5 +1,5 @@
-//! The source files of packages, read and skimmed side by side: once, but for those that were read before it was known
-//! that attributes have other names, or that any file has annotations.
+//! The source files of packages, read and skimmed side by side. Few are read again: those without annotations where imports
+//! give attributes other names, and those in whose modules a name is looked up.
 
 use std::{
     cell::RefCell,
@@ -7,10 +7,7 @@ use std::{
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
 };
 
 use foldhash::HashMap;
@@ -24,13 +21,26 @@ use super::{
 /// What a file says.
 pub(super) struct Loaded {
     pub(super) outline: Outline,
-    /// Whether the outline has all that the file declares, not only what leads to other files.
-    named: bool,
+    /// All that the file declares, where the outline has only what leads to other files and somebody asked for more.
+    declared: OnceLock<Outline>,
+    /// Whether the outline has all of it.
+    whole: bool,
     /// The names that its imports give to attributes of ours.
     others: Vec<String>,
     /// Whether it has annotations; only then is the source kept.
     pub(super) annotated: bool,
     pub(super) source: String,
+}
+
+impl Loaded {
+    /// All that the file, which lies there, declares. Most files are never asked: only names that annotations use are looked
+    /// up.
+    pub(super) fn declared(&self, path: &Path) -> &Outline {
+        if self.whole {
+            return &self.outline;
+        }
+        self.declared.get_or_init(|| std::fs::read_to_string(path).map(|text| outline::skim(&text)).unwrap_or_default())
+    }
 }
 
 /// Why a file says nothing.
@@ -48,15 +58,6 @@ pub(super) const AT_ONCE: usize = 32;
 
 pub(super) type Loading = Result<Loaded, Unreadable>;
 
-/// What files are read for.
-#[derive(Clone, Copy)]
-struct Reading<'n> {
-    /// Further names that attributes of ours go by.
-    others: &'n [String],
-    /// Whether all that a file declares is wanted. Where no file has annotations, no name is ever looked up.
-    names: bool,
-}
-
 /// The files below a folder.
 pub(super) struct Folder {
     path: PathBuf,
@@ -70,16 +71,12 @@ pub(super) struct Folder {
 
 impl Folder {
     /// Reads the source files of the package in a folder: not those of packages below it, and not what links lead to,
-    /// which is either in a target or in no folder of the package. Sets `annotated` once a file has annotations.
-    pub(super) fn read(folder: &Path, annotated: &AtomicBool) -> Self {
+    /// which is either in a target or in no folder of the package.
+    pub(super) fn read(folder: &Path) -> Self {
         let listed = listed(folder.to_owned(), false);
         let loaded = listed.into_par_iter().with_max_len(AT_ONCE).map(|path| {
-            // Files that another thread reads at the same time may be read again; the result is the same.
-            let loading = load(&path, Reading { others: &[], names: annotated.load(Ordering::Relaxed) });
-            if loading.as_ref().is_ok_and(|loaded| loaded.annotated) {
-                annotated.store(true, Ordering::Relaxed);
-            }
-            (Arc::from(path.into_os_string()), Arc::new(loading))
+            let loading = Arc::new(load(&path, &[]));
+            (Arc::from(path.into_os_string()), loading)
         });
         let files: Vec<_> = loaded.collect();
         let positions = files.iter().enumerate().map(|(at, (path, _))| (Arc::clone(path), at)).collect();
@@ -92,24 +89,20 @@ impl Folder {
         self.files.get(*at).map(|(_, loading)| loading)
     }
 
-    /// The same files; those that were read for less are read again.
-    fn read_for(self: &Arc<Self>, reading: Reading<'_>) -> Arc<Self> {
-        let knows_others = reading.others.iter().all(|other| self.others.contains(other));
-        let is_enough = |loading: &Loading| {
-            let Ok(loaded) = loading else { return true };
-            loaded.annotated || knows_others && (loaded.named || !reading.names)
-        };
-        if self.files.iter().all(|(_, loading)| is_enough(loading)) {
+    /// The same files; those are read again that were without annotations as far as anyone knew who did not know these
+    /// names.
+    fn with_other_names(self: &Arc<Self>, others: &[String]) -> Arc<Self> {
+        if others.iter().all(|other| self.others.contains(other)) {
             return Arc::clone(self);
         }
         let again = |(path, loading): &(Arc<OsStr>, Arc<Loading>)| {
-            let loading =
-                if is_enough(loading) { Arc::clone(loading) } else { Arc::new(load(Path::new(path), reading)) };
+            let known = loading.as_ref().as_ref().map_or(true, |loaded| loaded.annotated);
+            let loading = if known { Arc::clone(loading) } else { Arc::new(load(Path::new(path), others)) };
             (Arc::clone(path), loading)
         };
         let files = self.files.par_iter().map(again).collect();
         let (path, positions) = (self.path.clone(), Arc::clone(&self.positions));
-        Arc::new(Self { path, files, positions, others: reading.others.to_owned() })
+        Arc::new(Self { path, files, positions, others: others.to_owned() })
     }
 
     fn loaded(&self) -> impl Iterator<Item = &Loaded> {
@@ -126,16 +119,13 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// The files of packages, in their order; with all that they declare if any of them has annotations, or if names are
-    /// asked for.
-    pub(super) fn of(folders: &[Arc<Folder>], names: bool) -> Self {
-        let loaded = || folders.iter().flat_map(|folder| folder.loaded());
-        let mut others: Vec<String> = loaded().flat_map(|loaded| &loaded.others).cloned().collect();
+    /// The files of packages, in their order.
+    pub(super) fn of(folders: &[Arc<Folder>]) -> Self {
+        let loaded = folders.iter().flat_map(|folder| folder.loaded());
+        let mut others: Vec<String> = loaded.flat_map(|loaded| &loaded.others).cloned().collect();
         others.sort();
         others.dedup();
-        let annotated = !others.is_empty() || loaded().any(|loaded| loaded.annotated);
-        let reading = Reading { others: &others, names: names || annotated };
-        let folders = folders.iter().map(|folder| folder.read_for(reading)).collect();
+        let folders = folders.iter().map(|folder| folder.with_other_names(&others)).collect();
         Self { folders, others }
     }
 
@@ -161,7 +151,7 @@ impl Files {
 
     /// Reads a file that lies in no folder of a package.
     pub(super) fn load(&self, path: &Path) -> Arc<Loading> {
-        Arc::new(load(path, Reading { others: &self.others, names: true }))
+        Arc::new(load(path, &self.others))
     }
 
     /// The files of the package at this position.
@@ -200,24 +190,24 @@ thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-fn load(path: &Path, reading: Reading<'_>) -> Loading {
-    BUFFER.with_borrow_mut(|buffer| load_with(path, reading, buffer))
+fn load(path: &Path, others: &[String]) -> Loading {
+    BUFFER.with_borrow_mut(|buffer| load_with(path, others, buffer))
 }
 
-fn load_with(path: &Path, reading: Reading<'_>, buffer: &mut Vec<u8>) -> Loading {
+fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
     let bytes = read(path, buffer).map_err(Unreadable::System)?;
     let source = std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
         line: bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
     })?;
     let possible = is_possible(source);
-    let annotated = is_annotated(source, possible, reading.others);
+    let annotated = is_annotated(source, possible, others);
     let kept = if annotated { source.to_owned() } else { String::new() };
-    let named = reading.names || possible || annotated;
-    let outline = if named { outline::skim(source) } else { outline::skim_for_files(source) };
+    let whole = possible || annotated;
+    let outline = if whole { outline::skim(source) } else { outline::skim_for_files(source) };
     // Where an import gives an attribute another name, its own stands, too.
     let imports = if possible { outline::imports(&outline) } else { Vec::new() };
     let others = imports.into_iter().flat_map(other_names).collect();
-    Ok(Loaded { outline, named, others, annotated, source: kept })
+    Ok(Loaded { outline, declared: OnceLock::new(), whole, others, annotated, source: kept })
 }
 
 /// Reads a file into a buffer that only grows; unlike the library's way it does not ask for the size first.

@@ -22,7 +22,7 @@ use std::{
     cmp::Ordering,
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicBool},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -66,8 +66,6 @@ pub fn scan(request: &Request) -> Result<Sources, ScanError> {
 pub struct Scanner {
     metadata: Metadata,
     folders: Mutex<HashMap<PathBuf, Arc<Folder>>>,
-    /// Whether any file that was read has annotations.
-    annotated: AtomicBool,
     threads: rayon::ThreadPool,
 }
 
@@ -93,16 +91,15 @@ impl Scanner {
 
     fn of(ask: impl FnOnce() -> Result<Metadata, ScanError> + Send, ahead: Option<&Path>) -> Result<Self, ScanError> {
         let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)?;
-        let annotated = AtomicBool::new(false);
         let (metadata, folders) = std::thread::scope(|scope| {
             let asked = scope.spawn(ask);
             let ahead = ahead.and_then(folder_of).map(|folder| {
-                let read = threads.install(|| Folder::read(&folder, &annotated));
+                let read = threads.install(|| Folder::read(&folder));
                 (folder, Arc::new(read))
             });
             (asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), ahead.into_iter().collect())
         });
-        Ok(Self { metadata: metadata?, folders: Mutex::new(folders), annotated, threads })
+        Ok(Self { metadata: metadata?, folders: Mutex::new(folders), threads })
     }
 
     /// What cargo said.
@@ -118,7 +115,7 @@ impl Scanner {
     /// If cargo does not know the package. What cannot be read in a package is a problem in the result instead.
     pub fn scan(&self, request: &Request) -> Result<Sources, ScanError> {
         let workspace = metadata::of(&self.metadata, request)?;
-        Ok(self.threads.install(|| read(&workspace, self.files(&workspace.packages, false), request)))
+        Ok(self.threads.install(|| read(&workspace, &self.files(&workspace.packages), request)))
     }
 
     /// The calls in the libraries and programs of the checked packages that lead into one of these modules, `std::fs` or
@@ -136,15 +133,15 @@ impl Scanner {
         let workspace = metadata::of(&self.metadata, request)?;
         let modules: Vec<Vec<String>> =
             modules.iter().map(|module| module.split("::").map(str::to_owned).collect()).collect();
-        Ok(self.threads.install(|| read_calls(&workspace, &self.files(&workspace.packages, true), request, &modules)))
+        Ok(self.threads.install(|| read_calls(&workspace, &self.files(&workspace.packages), request, &modules)))
     }
 
-    fn files(&self, packages: &[PackageInfo], names: bool) -> Files {
+    fn files(&self, packages: &[PackageInfo]) -> Files {
         let known = |folder: &PathBuf| self.known().get(folder).cloned();
-        let folders = packages.par_iter().map(|package| {
-            known(&package.folder).unwrap_or_else(|| Arc::new(Folder::read(&package.folder, &self.annotated)))
-        });
-        let files = Files::of(&folders.collect::<Vec<_>>(), names);
+        let folders = packages
+            .par_iter()
+            .map(|package| known(&package.folder).unwrap_or_else(|| Arc::new(Folder::read(&package.folder))));
+        let files = Files::of(&folders.collect::<Vec<_>>());
         let read = packages.iter().map(|package| package.folder.clone()).zip(files.folders().iter().cloned());
         self.known().extend(read);
         files
@@ -162,14 +159,14 @@ fn folder_of(manifest: &Path) -> Option<PathBuf> {
     has_package.then(|| std::path::absolute(manifest).ok()?.parent().map(Path::to_owned)).flatten()
 }
 
-fn read(workspace: &Workspace, mut files: Files, request: &Request) -> Sources {
+fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     let mut sources = Sources {
         root: workspace.root.clone(),
         registries: workspace.registries.clone(),
         whole: workspace.whole,
         ..Sources::default()
     };
-    let read_trees = |files: &Files, wanted: Wanted| -> Vec<(usize, Tree)> {
+    let read_trees = |wanted: Wanted| -> Vec<(usize, Tree)> {
         let targets = workspace.packages.iter().enumerate();
         let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
         let targets = targets.collect::<Vec<_>>().into_par_iter();
@@ -178,11 +175,10 @@ fn read(workspace: &Workspace, mut files: Files, request: &Request) -> Sources {
     };
     // Names are asked for where annotations are, and nowhere else.
     let mut wanted = Wanted { outside: request.outside, names: files.annotated(), every: false };
-    let mut trees = read_trees(&files, wanted);
+    let mut trees = read_trees(wanted);
     if !wanted.names && trees.iter().any(|(_, tree)| !tree.annotated.is_empty()) {
         wanted.names = true;
-        files = Files::of(files.folders(), true);
-        trees = read_trees(&files, wanted);
+        trees = read_trees(wanted);
     }
     let names = Names::of(&workspace.packages, if wanted.names { &trees } else { &[] });
     let annotated: Vec<(usize, usize, &FileAt)> = trees
@@ -226,12 +222,13 @@ fn read(workspace: &Workspace, mut files: Files, request: &Request) -> Sources {
         let seen = trees.iter().filter(|(package, _)| *package == at).flat_map(|(_, tree)| &tree.annotated);
         let seen = seen.map(|file| file.path.as_path());
         if info.checked {
-            sources.problems.extend(orphans::find(at, &files, seen, &workspace.root));
+            sources.problems.extend(orphans::find(at, files, seen, &workspace.root));
         }
         sources.packages.push(package(info, counts[at]));
     }
-    // Names are many small texts: to give them back takes as long as the sorting, and nothing waits for it.
-    rayon::spawn(move || drop((trees, names)));
+    // To give many small texts back takes as long as the sorting, and nothing waits for it.
+    drop(names);
+    rayon::spawn(move || drop(trees));
     if !sources.annotations.is_sorted_by(|a, b| by_place(a, b).is_le()) {
         sources.annotations.par_sort_by(by_place);
     }

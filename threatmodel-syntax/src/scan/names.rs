@@ -1,26 +1,48 @@
 //! Resolves the paths in annotations to the paths that nouns are declared under. Never guesses.
 
+use std::sync::{Arc, OnceLock};
+
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use threatmodel_core::grammar::{ATTRIBUTES, Statement};
 
 use super::{
+    cfg::{Answer, Cfg},
     depth,
     metadata::{Dependency, PackageInfo, TargetKind},
-    tree::Tree,
+    outline::{Item, Kind, Outline},
+    tree::{Source, Tree, conditions},
 };
 use crate::last_segment;
 
 /// The names of every module that was read.
-pub(super) struct Names {
-    crates: Vec<Crate>,
+pub(super) struct Names<'t> {
+    crates: Vec<Crate<'t>>,
 }
 
-struct Crate {
+struct Crate<'t> {
     name: String,
     /// The crate that each name of a dependency means.
     externs: HashMap<String, Extern>,
-    modules: HashMap<String, Module>,
+    modules: HashMap<&'t str, Declared<'t>>,
+    cfg: Cfg<'t>,
+}
+
+/// What a module declares. Most modules are never asked.
+struct Declared<'t> {
+    sources: &'t [Arc<Source>],
+    module: OnceLock<Module>,
+}
+
+impl Crate<'_> {
+    fn has(&self, module: &str) -> bool {
+        self.modules.contains_key(module)
+    }
+
+    fn module(&self, path: &str) -> Option<&Module> {
+        let declared = self.modules.get(path)?;
+        Some(declared.module.get_or_init(|| Module::of(path, declared.sources, &self.cfg)))
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -37,6 +59,71 @@ struct Module {
     aliases: Vec<(String, Vec<String>)>,
     imports: Vec<(String, Vec<String>)>,
     globs: Vec<Vec<String>>,
+}
+
+impl Module {
+    fn of(path: &str, sources: &[Arc<Source>], cfg: &Cfg<'_>) -> Self {
+        let mut module = Self::default();
+        for source in sources {
+            outlines(path, source, cfg).into_iter().for_each(|outline| module.add(outline, cfg));
+        }
+        module
+    }
+
+    fn add(&mut self, outline: &Outline, cfg: &Cfg<'_>) {
+        for item in outline.items.iter().filter(|item| is_compiled(item, cfg)) {
+            match &item.kind {
+                Kind::Type(name) => _ = self.types.insert(name.clone()),
+                Kind::Alias(name, of) => {
+                    if let Ok(path) = depth::parse_str::<syn::Path>(of) {
+                        self.aliases.push((name.clone(), segments(&path)));
+                    }
+                }
+                Kind::Use(text) => {
+                    if let Ok(import) = depth::parse_str::<syn::ItemUse>(&format!("use {text};")) {
+                        flatten(&import, &mut self.imports, &mut self.globs);
+                    }
+                }
+                Kind::ExternCrate(text) => {
+                    if let Some((name, alias)) = other_name(text) {
+                        let target = if name == "self" { vec!["crate"] } else { vec!["::", name] };
+                        self.imports.push((alias.to_owned(), target.into_iter().map(str::to_owned).collect()));
+                    }
+                }
+                Kind::File(_) | Kind::Inline(..) | Kind::Include(_) | Kind::TooDeep(_) => {}
+            }
+        }
+    }
+}
+
+/// Whether an item may be compiled. What is surely not must not shadow what is beside it.
+fn is_compiled(item: &Item, cfg: &Cfg<'_>) -> bool {
+    conditions(cfg, &item.attributes).0.anywhere() != Answer::Off
+}
+
+/// What a file declares in a module, which is the one that the file is, or one inside.
+fn outlines<'s>(module: &str, source: &'s Source, cfg: &Cfg<'_>) -> Vec<&'s Outline> {
+    let inside = module.strip_prefix(&source.module).unwrap_or_default();
+    let mut outlines: Vec<&Outline> = source.declared().into_iter().collect();
+    for name in inside.split("::").filter(|name| !name.is_empty()) {
+        let named = outlines.iter().flat_map(|outline| &outline.items).filter_map(|item| match &item.kind {
+            Kind::Inline(inline, inner) if inline == name => Some((is_compiled(item, cfg), inner)),
+            _ => None,
+        });
+        let named: Vec<_> = named.collect();
+        // Where none is compiled, what stands in the module still means something to what stands beside it.
+        let any = named.iter().any(|(compiled, _)| *compiled);
+        outlines = named.into_iter().filter(|(compiled, _)| *compiled || !any).map(|(_, inner)| inner).collect();
+    }
+    outlines
+}
+
+/// The name of a crate and the one that `extern crate … as …` gives to it.
+fn other_name(text: &str) -> Option<(&str, &str)> {
+    match text.split_whitespace().collect::<Vec<_>>()[..] {
+        [name, "as", alias] if alias != "_" => Some((name, alias)),
+        _ => None,
+    }
 }
 
 /// What a path leads to.
@@ -78,8 +165,8 @@ impl Scope {
     }
 }
 
-impl Names {
-    pub(super) fn of(packages: &[PackageInfo], trees: &[(usize, Tree)]) -> Self {
+impl<'t> Names<'t> {
+    pub(super) fn of(packages: &'t [PackageInfo], trees: &'t [(usize, Tree)]) -> Self {
         let mut libraries = HashMap::new();
         for (at, (package, tree)) in trees.iter().enumerate() {
             if matches!(tree.kind, TargetKind::Library | TargetKind::ProcMacro) {
@@ -110,38 +197,30 @@ impl Names {
                 if let Some(&own) = libraries.get(&info.name).filter(|_| !is_library) {
                     externs.insert(trees[own].1.crate_name.clone(), Extern::Crate(own));
                 }
-                let mut modules: HashMap<String, Module> = HashMap::new();
-                for module in &tree.modules {
-                    let entry = modules.entry(module.path.clone()).or_default();
-                    entry.types.extend(module.types.iter().cloned());
-                    for (name, of) in &module.aliases {
-                        if let Ok(path) = depth::parse_str::<syn::Path>(of) {
-                            entry.aliases.push((name.clone(), segments(&path)));
-                        }
-                    }
-                    for text in &module.imports {
-                        if let Ok(import) = depth::parse_str::<syn::ItemUse>(&format!("use {text};")) {
-                            flatten(&import, &mut entry.imports, &mut entry.globs);
-                        }
-                    }
-                }
-                for module in &tree.modules {
-                    for text in &module.externs {
-                        let words: Vec<&str> = text.split_whitespace().collect();
-                        if let [name, "as", alias] = words[..]
-                            && alias != "_"
-                        {
-                            let meaning = match name {
-                                "self" => Some(Extern::Crate(usize::MAX)),
-                                _ => externs.get(name).copied(),
-                            };
-                            if let Some(meaning) = meaning {
-                                externs.insert(alias.to_owned(), meaning);
-                            }
+                let cfg = Cfg { features: info.features.as_ref() };
+                // Names that the root of a crate gives to crates count in all of it.
+                let root = tree.modules.get(&tree.crate_name).into_iter().flatten();
+                let items =
+                    root.flat_map(|source| outlines(&tree.crate_name, source, &cfg)).flat_map(|outline| &outline.items);
+                for item in items.filter(|item| is_compiled(item, &cfg)) {
+                    if let Kind::ExternCrate(text) = &item.kind
+                        && let Some((name, alias)) = other_name(text)
+                    {
+                        let meaning = match name {
+                            "self" => Some(Extern::Crate(usize::MAX)),
+                            _ => externs.get(name).copied(),
+                        };
+                        if let Some(meaning) = meaning {
+                            externs.insert(alias.to_owned(), meaning);
                         }
                     }
                 }
-                Crate { name: tree.crate_name.clone(), externs, modules }
+                let modules = tree
+                    .modules
+                    .iter()
+                    .map(|(path, sources)| (path.as_str(), Declared { sources, module: OnceLock::new() }));
+                let modules = modules.collect();
+                Crate { name: tree.crate_name.clone(), externs, modules, cfg }
             })
             .collect();
         let mut names = Self { crates };
@@ -183,7 +262,7 @@ impl Names {
             };
         }
         // Imported by name from a crate that is not the facade.
-        let Some(known) = self.crates[of].modules.get(module) else { return false };
+        let Some(known) = self.crates[of].module(module) else { return false };
         let import = known.imports.iter().find(|(name, _)| name == first);
         import.is_some_and(|(_, target)| match target.first().map(String::as_str) {
             Some("crate" | "self" | "super") | None => false,
@@ -250,7 +329,7 @@ impl Names {
 
     /// The same for a name that a module imports.
     fn original_in(&self, of: usize, module: &str, name: &str, depth: usize) -> Option<String> {
-        let known = self.crates[of].modules.get(module)?;
+        let known = self.crates[of].module(module)?;
         if let Some((_, target)) = known.imports.iter().find(|(alias, _)| alias == name) {
             // `use name;` must not lead back to itself.
             let itself = matches!(&target[..], [only] if only == name);
@@ -332,12 +411,12 @@ impl Names {
         if depth > DEPTH {
             return None;
         }
-        let known = self.crates[of].modules.get(module)?;
+        let known = self.crates[of].module(module)?;
         let child = format!("{module}::{name}");
         if known.types.contains(name) {
             return Some(Entity::Type(child));
         }
-        if self.crates[of].modules.contains_key(&child) {
+        if self.crates[of].has(&child) {
             return Some(Entity::Module(of, child));
         }
         let aliases = known.aliases.iter().filter(|(alias, _)| alias == name).map(|(_, target)| target);
@@ -392,7 +471,7 @@ impl Names {
 
 /// Follows paths out of the crates that were read.
 struct Outside<'n> {
-    names: &'n Names,
+    names: &'n Names<'n>,
     roots: &'n [&'n str],
 }
 
@@ -452,12 +531,12 @@ impl Outside<'_> {
             "self" => return self.below(of, module, rest, depth),
             _ => {}
         }
-        let known = self.names.crates[of].modules.get(module)?;
+        let known = self.names.crates[of].module(module)?;
         let child = format!("{module}::{first}");
         if known.types.contains(first) {
             return None;
         }
-        if self.names.crates[of].modules.contains_key(&child) {
+        if self.names.crates[of].has(&child) {
             return self.below(of, &child, rest, depth);
         }
         let mut named = known.aliases.iter().chain(&known.imports).filter(|(alias, _)| alias == first);
@@ -470,7 +549,7 @@ impl Outside<'_> {
     /// What a path leads to whose first name a glob of our own modules brings.
     fn by_globs(&self, of: usize, module: &str, path: &[String], depth: usize) -> Option<Vec<String>> {
         let first = path.first()?;
-        let known = self.names.crates[of].modules.get(module)?;
+        let known = self.names.crates[of].module(module)?;
         known.globs.iter().find_map(|glob| {
             if depth > DEPTH / 4 {
                 return None;
@@ -485,9 +564,9 @@ impl Outside<'_> {
     }
 
     fn declares(&self, of: usize, module: &str, name: &str) -> bool {
-        let of = &self.names.crates[of].modules;
-        of.contains_key(&format!("{module}::{name}"))
-            || of.get(module).is_some_and(|known| {
+        let of = &self.names.crates[of];
+        of.has(&format!("{module}::{name}"))
+            || of.module(module).is_some_and(|known| {
                 let mut named = known.aliases.iter().chain(&known.imports);
                 known.types.contains(name) || named.any(|(alias, _)| alias == name)
             })

@@ -28,9 +28,25 @@ pub(super) struct Tree {
     pub(super) count: usize,
     /// Those with annotations, or all where all are wanted.
     pub(super) annotated: Vec<FileAt>,
-    /// Every module, if names were asked for.
-    pub(super) modules: Vec<ModuleAt>,
+    /// Every module by its path, with the files that declare what is in it, if names were asked for.
+    pub(super) modules: HashMap<String, Vec<Arc<Source>>>,
     pub(super) problems: Vec<Problem>,
+}
+
+/// A file, as a module or as a part of one.
+pub(super) struct Source {
+    path: PathBuf,
+    /// Whether it is held.
+    held: bool,
+    pub(super) module: String,
+    loading: Arc<Loading>,
+}
+
+impl Source {
+    /// All that it declares.
+    pub(super) fn declared(&self) -> Option<&Outline> {
+        self.loading.as_ref().as_ref().ok().map(|loaded| loaded.declared(&self.path))
+    }
 }
 
 /// A file with annotations, as a module or as a part of one.
@@ -56,15 +72,6 @@ impl FileAt {
             _ => Cow::Owned(std::fs::read_to_string(&self.path).unwrap_or_default()),
         }
     }
-}
-
-/// What a module declares, for the resolution of names.
-pub(super) struct ModuleAt {
-    pub(super) path: String,
-    pub(super) types: Vec<String>,
-    pub(super) aliases: Vec<(String, String)>,
-    pub(super) imports: Vec<String>,
-    pub(super) externs: Vec<String>,
 }
 
 /// What to read of a module tree.
@@ -93,20 +100,18 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
         above: Vec::new(),
         names: wanted.names,
         every: wanted.every,
-        modules: HashMap::new(),
         tree: Tree {
             crate_name: target.crate_name.clone(),
             kind: target.kind,
             tested: target.tested,
             count: 0,
             annotated: Vec::new(),
-            modules: Vec::new(),
+            modules: HashMap::new(),
             problems: Vec::new(),
         },
     };
     let folder = target.file.parent().map(Path::to_owned).unwrap_or_default();
     let module = target.crate_name.clone();
-    walker.module(&module);
     walker.file(&target.file, &folder, &module, start, (0, &|| "the target's root file".to_owned()));
     walker.tree
 }
@@ -118,14 +123,12 @@ struct Walker<'p> {
     cfg: Cfg<'p>,
     /// Where sources end, if they end anywhere.
     border: Option<Border>,
-    /// The files that lead here, to notice a file that includes itself; with each, whether it is held.
-    above: Vec<(PathBuf, bool)>,
+    /// The files that lead here, to notice a file that includes itself.
+    above: Vec<Arc<Source>>,
     /// Whether what modules declare is wanted.
     names: bool,
     /// Whether files without annotations are wanted.
     every: bool,
-    /// The position of each module in the tree's list.
-    modules: HashMap<String, usize>,
     tree: Tree,
 }
 
@@ -184,16 +187,17 @@ impl Walker<'_> {
                 return;
             }
         };
-        self.above.push((file.to_owned(), held.is_some()));
+        let (path, held, module) = (file.to_owned(), held.is_some(), module.to_owned());
+        self.above.push(Arc::new(Source { path, held, module: module.clone(), loading: Arc::clone(&loading) }));
         // `#![cfg(…)]` at the top of a file switches off all of it.
-        let active = active.and(self.conditions(&loaded.outline.attributes).0);
+        let active = active.and(conditions(&self.cfg, &loaded.outline.attributes).0);
         let beside = file.parent().map(Path::to_owned).unwrap_or_default();
         let folders = Folders { beside: &beside, below, inline: false };
-        self.outline(&loaded.outline, file, &folders, module, active);
+        self.outline(&loaded.outline, file, &folders, &module, active);
         self.above.pop();
         self.tree.count += 1;
         if loaded.annotated || self.every {
-            let (path, shown, module) = (file.to_owned(), shown(file, self.root), module.to_owned());
+            let (path, shown) = (file.to_owned(), shown(file, self.root));
             self.tree.annotated.push(FileAt { path, shown, module, active, loading });
         }
     }
@@ -204,25 +208,25 @@ impl Walker<'_> {
         let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
         if !is_link && self.above.len() < 16 {
             // What is held has one path; to compare two part by part takes longer.
-            return self.above.iter().any(|(above, above_held)| match held && *above_held {
-                true => above.as_os_str() == file.as_os_str(),
-                false => above == file,
+            return self.above.iter().any(|above| match held && above.held {
+                true => above.path.as_os_str() == file.as_os_str(),
+                false => above.path == file,
             });
         }
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let file = real(file);
-        self.above.iter().any(|(above, _)| real(above) == file)
+        self.above.iter().any(|above| real(&above.path) == file)
     }
 
     fn outline(&mut self, outline: &Outline, file: &Path, folders: &Folders<'_>, module: &str, active: Active) {
+        self.declares(module);
         for item in &outline.items {
-            let (here, path) = self.conditions(&item.attributes);
+            let (here, path) = conditions(&self.cfg, &item.attributes);
             let active = active.and(here);
             match &item.kind {
                 Kind::Inline(name, inner) => {
-                    let active = active.and(self.conditions(&inner.attributes).0);
+                    let active = active.and(conditions(&self.cfg, &inner.attributes).0);
                     let module = format!("{module}::{name}");
-                    self.module(&module);
                     let own = path.as_deref().unwrap_or(name);
                     let folders = Folders { beside: folders.beside, below: &folders.below.join(own), inline: true };
                     self.outline(inner, file, &folders, &module, active);
@@ -235,15 +239,7 @@ impl Walker<'_> {
                 }
                 Kind::File(name) => self.module_file(name, path, item, file, folders, module, active),
                 Kind::Include(text) => self.include(text, item, folders, module, active),
-                _ if !self.names => {}
-                // What is surely not compiled must not shadow what is beside it.
-                _ if here.anywhere() == Answer::Off => {}
-                Kind::Use(text) => self.last_module(module, |module| module.imports.push(text.clone())),
-                Kind::ExternCrate(text) => self.last_module(module, |module| module.externs.push(text.clone())),
-                Kind::Type(name) => self.last_module(module, |module| module.types.push(name.clone())),
-                Kind::Alias(name, of) => {
-                    self.last_module(module, |module| module.aliases.push((name.clone(), of.clone())));
-                }
+                Kind::Use(_) | Kind::ExternCrate(_) | Kind::Type(_) | Kind::Alias(..) => {}
             }
         }
     }
@@ -260,7 +256,6 @@ impl Walker<'_> {
         active: Active,
     ) {
         let module = format!("{module}::{name}");
-        self.module(&module);
         let (found, below, missing) = match path {
             Some(path) => {
                 let from = if folders.inline { folders.below } else { folders.beside };
@@ -303,47 +298,41 @@ impl Walker<'_> {
         }
     }
 
-    /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
-    fn conditions(&self, attributes: &[String]) -> (Active, Option<String>) {
-        if attributes.is_empty() {
-            return (Active::ALWAYS, None);
-        }
-        let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| depth::parse_str(text).ok()).collect();
-        let expanded = self.cfg.expanded(&metas);
-        let path = expanded.iter().rev().find_map(|attribute| match attribute.meta.as_ref() {
-            syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
-                match &pair.value {
-                    syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
-                    _ => None,
-                }
-            }
-            _ => None,
-        });
-        (self.cfg.of_item(&expanded), path)
-    }
-
     fn is_file(&self, path: &Path) -> bool {
         self.files.held(path).is_some() || path.is_file()
     }
 
-    fn module(&mut self, path: &str) {
-        if self.names && !self.modules.contains_key(path) {
-            self.modules.insert(path.to_owned(), self.tree.modules.len());
-            self.tree.modules.push(ModuleAt {
-                path: path.to_owned(),
-                types: Vec::new(),
-                aliases: Vec::new(),
-                imports: Vec::new(),
-                externs: Vec::new(),
-            });
+    /// Notes that the file which is read declares something in this module.
+    fn declares(&mut self, module: &str) {
+        let Some(source) = self.above.last().filter(|_| self.names) else { return };
+        let sources = match self.tree.modules.get_mut(module) {
+            Some(sources) => sources,
+            None => self.tree.modules.entry(module.to_owned()).or_default(),
+        };
+        // A module may stand there twice, for one `cfg` and for another.
+        if !sources.last().is_some_and(|last| Arc::ptr_eq(last, source)) {
+            sources.push(Arc::clone(source));
         }
     }
+}
 
-    fn last_module(&mut self, path: &str, change: impl FnOnce(&mut ModuleAt)) {
-        if let Some(module) = self.modules.get(path).and_then(|&at| self.tree.modules.get_mut(at)) {
-            change(module);
-        }
+/// What the attributes of an item say about whether it is compiled, and its `#[path]`.
+pub(super) fn conditions(cfg: &Cfg<'_>, attributes: &[String]) -> (Active, Option<String>) {
+    if attributes.is_empty() {
+        return (Active::ALWAYS, None);
     }
+    let metas: Vec<syn::Meta> = attributes.iter().filter_map(|text| depth::parse_str(text).ok()).collect();
+    let expanded = cfg.expanded(&metas);
+    let path = expanded.iter().rev().find_map(|attribute| match attribute.meta.as_ref() {
+        syn::Meta::NameValue(pair) if pair.path.is_ident("path") && attribute.active.anywhere() == Answer::On => {
+            match &pair.value {
+                syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    (cfg.of_item(&expanded), path)
 }
 
 /// The path that an `include!` names, where it can be known without a build.

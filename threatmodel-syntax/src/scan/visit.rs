@@ -40,7 +40,7 @@ pub(super) struct Visited {
 }
 
 /// Parses a file and reads its annotations.
-pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names, at: usize) -> Visited {
+pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names<'_>, at: usize) -> Visited {
     let (parsed, aside) = match depth::parse_without_aside(file.source()) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -83,7 +83,7 @@ struct Reader<'a> {
     package: &'a PackageInfo,
     tree: &'a Tree,
     file: &'a FileAt,
-    names: &'a Names,
+    names: &'a Names<'a>,
     at: usize,
     cfg: Cfg<'a>,
     module: String,
