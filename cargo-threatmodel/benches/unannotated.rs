@@ -1,6 +1,7 @@
-//! `check` over sources without annotations, beside ripgrep, which searches the same tree for the same words, and beside
-//! `cargo metadata`, which every check asks first. `cargo bench -p cargo-threatmodel --bench unannotated -- FOLDER…`, where
-//! each FOLDER has sources in `src`, such as an unpacked crate; without any, sources are made up.
+//! `check` over sources without annotations, and with one file that has some, beside ripgrep, which searches the same tree
+//! for the same words, and beside `cargo metadata`, which every check asks first.
+//! `cargo bench -p cargo-threatmodel --bench unannotated -- FOLDER…`, where each FOLDER has sources in `src`, such as an
+//! unpacked crate; without any, sources are made up.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
 
@@ -53,6 +54,31 @@ fn main() {
     println!("ripgrep          {ripgrep_time:>7.0} ms  {}", peak(ripgrep()));
     println!("check / ripgrep                       {:.2}", check_time / ripgrep_time);
     println!("(check - cargo metadata) / ripgrep    {:.2}", (check_time - metadata_time) / ripgrep_time);
+    annotate(work.path());
+    let one = (0..TIMES).map(|_| {
+        let start = Instant::now();
+        check().status().unwrap();
+        start.elapsed()
+    });
+    let one = one.min().map_or(0.0, |time| time.as_secs_f64() * 1000.0);
+    println!("check, one file with annotations {one:.0} ms, / ripgrep {:.2}", one / ripgrep_time);
+}
+
+/// Puts one file with annotations where it is read last.
+fn annotate(folder: &Path) {
+    let (src, deep) = (folder.join("src"), folder.join("src/zz/zz"));
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(
+        deep.join("model.rs"),
+        "use threatmodel::prelude::*;\n#[asset(kind = Data, classification = Restricted)]\npub struct A;\n\
+         #[threat(targets = [A], stride = [Tampering])]\npub struct T;\n#[control(layer = DataAccess)]\npub struct C;\n\
+         #[requirement(from = [T], phase = Design)]\npub struct R;\n\
+         #[threat(T)]\n#[mitigates(T, by = C)]\n#[satisfies(R)]\n#[accesses(A, ops = [Read])]\npub fn f() {}\n",
+    )
+    .unwrap();
+    let root = src.join("lib.rs");
+    let text = fs::read_to_string(&root).unwrap();
+    fs::write(root, format!("{text}#[path = \"zz/zz/model.rs\"]\nmod model;\n")).unwrap();
 }
 
 /// Puts sources into a package that depends on threatmodel, a module for each folder. How many files and bytes they are.

@@ -1,7 +1,8 @@
 //! The source scan: reads the annotations of a package or a workspace without building it.
 //!
 //! Cargo says which packages and targets there are; each target's module tree is followed from its root file. Files are
-//! skimmed for `mod`, `use` and type names; only files with annotations are parsed.
+//! skimmed for what leads to other files, and for names where an annotation leads there; only files with annotations are
+//! parsed.
 
 mod aside;
 mod border;
