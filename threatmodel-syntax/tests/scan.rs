@@ -44,6 +44,20 @@ impl Folder {
         };
         scan(&request).unwrap()
     }
+
+    /// The package `shop` in it, alone and without features.
+    fn scan_shop(&self) -> Sources {
+        let manifest = self.0.path().join("shop/Cargo.toml");
+        scan(&Request { manifest, workspace: false, outside: false, features: Some(Vec::new()) }).unwrap()
+    }
+
+    /// A stand-in for the facade and one for another crate.
+    fn with_crates(&self) -> &Self {
+        self.write("threatmodel/Cargo.toml", package("threatmodel", &[]))
+            .write("threatmodel/src/lib.rs", "")
+            .write("other/Cargo.toml", package("other", &[]))
+            .write("other/src/lib.rs", "")
+    }
 }
 
 /// The exposures: what faces which threat, and why it does not count.
@@ -320,10 +334,7 @@ fn attributes_are_known_by_names_that_others_gave_them() {
     let folder = Folder::new();
     folder
         .write("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nexclude = [\"threatmodel\", \"house\", \"other\"]\n")
-        .write("threatmodel/Cargo.toml", package("threatmodel", &[]))
-        .write("threatmodel/src/lib.rs", "")
-        .write("other/Cargo.toml", package("other", &[]))
-        .write("other/src/lib.rs", "")
+        .with_crates()
         .write("house/Cargo.toml", package("house", &["threatmodel", "other"]))
         .write("house/src/lib.rs", "pub use threatmodel::{threat as risk, prelude::threat as peril};\npub mod deep;\n")
         .write("house/src/deep.rs", "pub use other::threat as menace;\npub use threatmodel::threat;\n")
@@ -333,13 +344,7 @@ fn attributes_are_known_by_names_that_others_gave_them() {
         .write("shop/src/b.rs", "use house::*;\n#[risk(crate::T)]\nfn by_glob() {}\n#[house::peril(crate::T)]\nfn of_another() {}\n")
         .write("shop/src/c.rs", "use house::deep::threat;\n#[threat(crate::T)]\nfn passed_on() {}\nfn block() {\n    use threatmodel::threat as weak;\n    #[weak(crate::T)]\n    fn in_a_block() {}\n}\n")
         .write("shop/src/d.rs", "use house::deep::menace;\nuse other::risk;\n#[menace(crate::T)]\nfn foreign() {}\n#[risk(crate::T)]\nfn foreign_too() {}\n");
-    let request = Request {
-        manifest: folder.path().join("shop/Cargo.toml"),
-        workspace: false,
-        outside: false,
-        features: Some(Vec::new()),
-    };
-    let sources = scan(&request).unwrap();
+    let sources = folder.scan_shop();
     let found: Vec<String> = exposures(&sources).into_iter().map(|(item, ..)| item).collect();
     assert_eq!(
         found,
@@ -362,10 +367,7 @@ fn a_derived_classification_is_known_by_any_name_and_none_of_another_crate_is_ou
     let levels = |derive: &str, name: &str| format!("#[derive({derive})]\npub enum {name} {{ Low, High }}\n");
     folder
         .write("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nexclude = [\"threatmodel\", \"other\"]\n")
-        .write("threatmodel/Cargo.toml", package("threatmodel", &[]))
-        .write("threatmodel/src/lib.rs", "")
-        .write("other/Cargo.toml", package("other", &[]))
-        .write("other/src/lib.rs", "")
+        .with_crates()
         .write("shop/Cargo.toml", package("shop", &["threatmodel", "other"]))
         .write(
             "shop/src/lib.rs",
@@ -377,13 +379,7 @@ fn a_derived_classification_is_known_by_any_name_and_none_of_another_crate_is_ou
         .write("shop/src/a.rs", levels("crate::Levels", "Theirs"))
         .write("shop/src/b.rs", levels("threatmodel::Classification", "Plain"))
         .write("shop/src/c.rs", "#[derive(other::Classification)]\npub enum Foreign { With(u8) }\n");
-    let request = Request {
-        manifest: folder.path().join("shop/Cargo.toml"),
-        workspace: false,
-        outside: false,
-        features: Some(Vec::new()),
-    };
-    let sources = scan(&request).unwrap();
+    let sources = folder.scan_shop();
     let found: Vec<String> = sources.annotations.iter().map(Annotation::path).collect();
     assert_eq!(found, ["shop::a::Theirs", "shop::b::Plain", "shop::Own"]);
     assert_eq!(problems(&sources), []);
