@@ -508,25 +508,20 @@ fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
 #[test]
 fn names_are_known_of_files_that_were_read_for_modules_only() {
     let folder = Folder::new();
-    let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n");
+    let user = "use crate::*;\n#[threatmodel::threat(Last)]\nfn a() {}\n#[threatmodel::threat(names::inline::more::Inline)]\nfn b() {}\n#[threatmodel::threat(me::names::inner::deep::Same)]\nfn c() {}\n";
+    let off = "#[cfg(any())]\nmod tests { use super::*; #[threatmodel::threat(Last)] fn d() {} }\nmod tests {}\n";
     folder
-        .write("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\nresolver = \"3\"\n")
-        .write("one/Cargo.toml", member("one"))
-        .write("one/src/lib.rs", format!("mod names;\nmod user;\npub use names::inner::deep::Renamed as Last;\nextern crate self as me;\n{THREAT}"))
-        .write("one/src/names.rs", "pub mod inner;\npub mod inline { pub mod more { pub use crate::T as Inline; } pub mod more {} }\n")
-        .write("one/src/names/inner.rs", "#[cfg(any())]\npub mod deep { pub struct Renamed; }\npub mod deep { include!(\"more.rs\"); }\n")
-        .write("one/src/names/more.rs", "extern crate self as own;\npub use own::T as Renamed;\npub type Same = Renamed;\n")
-        .write("one/src/user.rs", "use crate::*;\n#[threatmodel::threat(Last)]\nfn a() {}\n#[threatmodel::threat(names::inline::more::Inline)]\nfn b() {}\n#[threatmodel::threat(me::names::inner::deep::Same)]\nfn c() {}\n")
-        .write("two/Cargo.toml", member("two"))
-        .write("two/src/lib.rs", "");
-    let text = "mod tests { use super::*; #[threatmodel::threat(Last)] fn d() {} }\n";
-    let user = fs::read_to_string(folder.path().join("one/src/user.rs")).unwrap();
-    folder.write("one/src/user.rs", format!("{user}#[cfg(any())]\n{text}"));
-    let manifest = folder.path().join("one/Cargo.toml");
-    let sources = scan(&Request { manifest, workspace: true, outside: false, features: None }).unwrap();
-    let off = ("one::user::tests::d".to_owned(), Some("one::T".to_owned()), Some(Void::CfgOff));
-    let faces = |item: &str| (format!("one::user::{item}"), Some("one::T".to_owned()), None);
-    assert_eq!(exposures(&sources), [faces("a"), faces("b"), faces("c"), off]);
+        .write("src/lib.rs", format!("mod names;\nmod user;\npub use names::inner::deep::Renamed as Last;\nextern crate self as me;\n{THREAT}"))
+        .write("src/names.rs", "pub mod inner;\npub mod inline { pub mod more { pub use crate::T as Inline; } pub mod more {} }\n")
+        .write("src/names/inner.rs", "pub mod deep { include!(\"more.rs\"); }\n")
+        .write("src/names/more.rs", "extern crate self as own;\npub use own::T as Renamed;\npub type Same = Renamed;\n")
+        .write("src/user.rs", format!("{user}{off}"));
+    let sources = folder.scan();
+    let faces = |item: &str, void| (format!("shop::user::{item}"), Some("shop::T".to_owned()), void);
+    assert_eq!(
+        exposures(&sources),
+        [faces("a", None), faces("b", None), faces("c", None), faces("tests::d", Some(Void::CfgOff))]
+    );
     assert_eq!(problems(&sources), []);
 }
 

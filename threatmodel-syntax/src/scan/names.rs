@@ -65,7 +65,7 @@ impl Module {
     fn of(path: &str, sources: &[Arc<Source>], cfg: &Cfg<'_>) -> Self {
         let mut module = Self::default();
         for source in sources {
-            outlines(path, source, cfg).into_iter().for_each(|outline| module.add(outline, cfg));
+            outlines(path, source).into_iter().for_each(|outline| module.add(outline, cfg));
         }
         module
     }
@@ -101,19 +101,17 @@ fn is_compiled(item: &Item, cfg: &Cfg<'_>) -> bool {
     conditions(cfg, &item.attributes).0.anywhere() != Answer::Off
 }
 
-/// What a file declares in a module, which is the one that the file is, or one inside.
-fn outlines<'s>(module: &str, source: &'s Source, cfg: &Cfg<'_>) -> Vec<&'s Outline> {
+/// What a file declares in a module, which is the one that the file is, or one inside. Whether that is compiled is not asked:
+/// what stands in it still means something to what stands beside it.
+fn outlines<'s>(module: &str, source: &'s Source) -> Vec<&'s Outline> {
     let inside = module.strip_prefix(&source.module).unwrap_or_default();
     let mut outlines: Vec<&Outline> = source.declared().into_iter().collect();
     for name in inside.split("::").filter(|name| !name.is_empty()) {
-        let named = outlines.iter().flat_map(|outline| &outline.items).filter_map(|item| match &item.kind {
-            Kind::Inline(inline, inner) if inline == name => Some((is_compiled(item, cfg), inner)),
+        let inner = outlines.iter().flat_map(|outline| &outline.items).filter_map(|item| match &item.kind {
+            Kind::Inline(inline, inner) if inline == name => Some(inner),
             _ => None,
         });
-        let named: Vec<_> = named.collect();
-        // Where none is compiled, what stands in the module still means something to what stands beside it.
-        let any = named.iter().any(|(compiled, _)| *compiled);
-        outlines = named.into_iter().filter(|(compiled, _)| *compiled || !any).map(|(_, inner)| inner).collect();
+        outlines = inner.collect();
     }
     outlines
 }
@@ -201,7 +199,7 @@ impl<'t> Names<'t> {
                 // Names that the root of a crate gives to crates count in all of it.
                 let root = tree.modules.get(&tree.crate_name).into_iter().flatten();
                 let items =
-                    root.flat_map(|source| outlines(&tree.crate_name, source, &cfg)).flat_map(|outline| &outline.items);
+                    root.flat_map(|source| outlines(&tree.crate_name, source)).flat_map(|outline| &outline.items);
                 for item in items.filter(|item| is_compiled(item, &cfg)) {
                     if let Kind::ExternCrate(text) = &item.kind
                         && let Some((name, alias)) = other_name(text)
