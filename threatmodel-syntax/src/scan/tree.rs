@@ -36,8 +36,6 @@ pub(super) struct Tree {
 /// A file, as a module or as a part of one.
 pub(super) struct Source {
     path: PathBuf,
-    /// Whether it is held.
-    held: bool,
     pub(super) module: String,
     loading: Arc<Loading>,
 }
@@ -97,7 +95,6 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
         files,
         cfg: Cfg { features: package.features.as_ref() },
         border: (!wanted.outside).then(|| Border::around(&package.folder, root)),
-        above: Vec::new(),
         names: wanted.names,
         every: wanted.every,
         tree: Tree {
@@ -110,9 +107,9 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
             problems: Vec::new(),
         },
     };
-    let folder = target.file.parent().map(Path::to_owned).unwrap_or_default();
-    let module = target.crate_name.clone();
-    walker.file(&target.file, &folder, &module, start, (0, &|| "the target's root file".to_owned()));
+    let root = Found { held: files.held(&target.file), path: target.file.clone() };
+    let asking = Asking { above: None, line: 0, what: &|| "the target's root file".to_owned() };
+    walker.file(root, &|| folder_of(&target.file), target.crate_name.clone(), start, &asking);
     walker.tree
 }
 
@@ -123,8 +120,6 @@ struct Walker<'p> {
     cfg: Cfg<'p>,
     /// Where sources end, if they end anywhere.
     border: Option<Border>,
-    /// The files that lead here, to notice a file that includes itself.
-    above: Vec<Arc<Source>>,
     /// Whether what modules declare is wanted.
     names: bool,
     /// Whether files without annotations are wanted.
@@ -142,103 +137,124 @@ struct Folders<'f> {
     inline: bool,
 }
 
-/// What asks for a file: the line of its `mod` or `include!`, and the file in words.
-type Asking<'a> = (u32, &'a dyn Fn() -> String);
+/// A file that is there, or where it is missing.
+struct Found<'p> {
+    path: PathBuf,
+    /// What it says, where the files of its package hold it.
+    held: Option<&'p Arc<Loading>>,
+}
 
-impl Walker<'_> {
-    /// Reads a file whose modules lie in `below`.
-    fn file(&mut self, file: &Path, below: &Path, module: &str, active: Active, (line, what): Asking<'_>) {
-        let held = self.files.held(file);
-        if self.comes_back(file, held.is_some()) {
-            let (name, what) = (shown(file, self.root), what());
+/// The file that is read, and those that lead to it.
+struct Here<'h> {
+    path: &'h Path,
+    /// Whether it is held.
+    held: bool,
+    /// What names are looked up in, if they are asked for.
+    source: Option<Arc<Source>>,
+    above: Option<&'h Here<'h>>,
+    /// How many files lead to it.
+    depth: usize,
+}
+
+/// What asks for a file.
+struct Asking<'a> {
+    above: Option<&'a Here<'a>>,
+    /// The line of its `mod` or `include!`.
+    line: u32,
+    /// The file in words.
+    what: &'a dyn Fn() -> String,
+}
+
+impl<'p> Walker<'p> {
+    /// Reads a file whose modules lie in `below`, which most files do not ask for.
+    fn file(
+        &mut self,
+        found: Found<'p>,
+        below: &dyn Fn() -> PathBuf,
+        module: String,
+        active: Active,
+        asking: &Asking<'_>,
+    ) {
+        let Found { path: file, held } = found;
+        let line = asking.line;
+        if comes_back(&file, held.is_some(), asking.above) {
+            let (name, what) = (shown(&file, self.root), (asking.what)());
             let message = format!("`{name}` includes itself, as {what}");
             let help = "break the circle: one `#[path]`, `include!` or link leads back here";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        if self.above.len() == depth::MODULES {
-            let (name, what) = (shown(file, self.root), what());
+        let depth = asking.above.map_or(0, |above| above.depth + 1);
+        if depth == depth::MODULES {
+            let (name, what) = (shown(&file, self.root), (asking.what)());
             let message = format!("`{name}`, {what}, lies below more than {} files: it is not read", depth::MODULES);
             self.tree.problems.push(unread(&name, line.max(1), message, "nest less deep"));
             return;
         }
-        let within = |border: &mut Border| held.is_some() || !file.exists() || border.holds(file);
+        let within = |border: &mut Border| held.is_some() || !file.exists() || border.holds(&file);
         if !self.border.as_mut().is_none_or(within) {
-            let (name, what) = (shown(file, self.root), what());
+            let (name, what) = (shown(&file, self.root), (asking.what)());
             let message = format!("`{name}`, {what}, leads out of the repository: it is not read");
             let help = "move the file into the repository, or make it a package of its own that this one depends on";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        let loading = held.cloned().unwrap_or_else(|| self.files.load(file));
+        let loading = held.cloned().unwrap_or_else(|| self.files.load(&file));
         let loaded = match loading.as_ref() {
             Ok(loaded) => loaded,
             Err(Unreadable::NotUtf8 { line }) => {
-                let name = shown(file, self.root);
+                let name = shown(&file, self.root);
                 let message = format!("`{name}` is not UTF-8");
                 let line = u32::try_from(*line).unwrap_or(1);
                 self.tree.problems.push(unread(&name, line, message, "save it as UTF-8, as the compiler demands"));
                 return;
             }
             Err(Unreadable::System(error)) => {
-                let (name, what) = (shown(file, self.root), what());
+                let (name, what) = (shown(&file, self.root), (asking.what)());
                 let message = format!("`{name}`, {what}, cannot be read: {error}");
                 self.tree.problems.push(unread(&name, 1, message, "add the file, or delete the line that asks for it"));
                 return;
             }
         };
-        let (path, held, module) = (file.to_owned(), held.is_some(), module.to_owned());
-        self.above.push(Arc::new(Source { path, held, module: module.clone(), loading: Arc::clone(&loading) }));
+        let source = self.names.then(|| {
+            let (path, module, loading) = (file.clone(), module.clone(), Arc::clone(&loading));
+            Arc::new(Source { path, module, loading })
+        });
+        let here = Here { path: &file, held: held.is_some(), source, above: asking.above, depth };
         // `#![cfg(…)]` at the top of a file switches off all of it.
         let active = active.and(conditions(&self.cfg, &loaded.outline.attributes).0);
-        let beside = file.parent().map(Path::to_owned).unwrap_or_default();
-        let folders = Folders { beside: &beside, below, inline: false };
-        self.outline(&loaded.outline, file, &folders, &module, active);
-        self.above.pop();
+        if self.names || !loaded.outline.items.is_empty() {
+            let folders = Folders { beside: &folder_of(&file), below: &below(), inline: false };
+            self.outline(&loaded.outline, &here, &folders, &module, active);
+        }
         self.tree.count += 1;
         if loaded.annotated || self.every {
-            let (path, shown) = (file.to_owned(), shown(file, self.root));
-            self.tree.annotated.push(FileAt { path, shown, module, active, loading });
+            let shown = shown(&file, self.root);
+            self.tree.annotated.push(FileAt { path: file, shown, module, active, loading });
         }
     }
 
-    /// Whether the file is one of those that lead to it. What a link leads to is asked for only where there is one, or
-    /// where the modules are nested so deep that a folder may be a link.
-    fn comes_back(&self, file: &Path, held: bool) -> bool {
-        let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
-        if !is_link && self.above.len() < 16 {
-            // What is held has one path; to compare two part by part takes longer.
-            return self.above.iter().any(|above| match held && above.held {
-                true => above.path.as_os_str() == file.as_os_str(),
-                false => above.path == file,
-            });
-        }
-        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let file = real(file);
-        self.above.iter().any(|above| real(&above.path) == file)
-    }
-
-    fn outline(&mut self, outline: &Outline, file: &Path, folders: &Folders<'_>, module: &str, active: Active) {
-        self.declares(module);
+    fn outline(&mut self, outline: &Outline, here: &Here<'_>, folders: &Folders<'_>, module: &str, active: Active) {
+        self.declares(here, module);
         for item in &outline.items {
-            let (here, path) = conditions(&self.cfg, &item.attributes);
-            let active = active.and(here);
+            let (own, path) = conditions(&self.cfg, &item.attributes);
+            let active = active.and(own);
             match &item.kind {
                 Kind::Inline(name, inner) => {
                     let active = active.and(conditions(&self.cfg, &inner.attributes).0);
                     let module = format!("{module}::{name}");
                     let own = path.as_deref().unwrap_or(name);
                     let folders = Folders { beside: folders.beside, below: &folders.below.join(own), inline: true };
-                    self.outline(inner, file, &folders, &module, active);
+                    self.outline(inner, here, &folders, &module, active);
                 }
                 Kind::TooDeep(name) => {
                     let message =
                         format!("`mod {name}` is nested in more than {} modules: it is not read", depth::MODULES);
-                    let file = shown(file, self.root);
+                    let file = shown(here.path, self.root);
                     self.tree.problems.push(unread(&file, item.line, message, "nest less deep"));
                 }
-                Kind::File(name) => self.module_file(name, path, item, file, folders, module, active),
-                Kind::Include(text) => self.include(text, item, folders, module, active),
+                Kind::File(name) => self.module_file(name, path, item, here, folders, module, active),
+                Kind::Include(text) => self.include(text, item, here, folders, module, active),
                 Kind::Use(_) | Kind::ExternCrate(_) | Kind::Type(_) | Kind::Alias(..) => {}
             }
         }
@@ -250,61 +266,67 @@ impl Walker<'_> {
         name: &str,
         path: Option<String>,
         item: &Item,
-        file: &Path,
+        here: &Here<'_>,
         folders: &Folders<'_>,
         module: &str,
         active: Active,
     ) {
-        let module = format!("{module}::{name}");
-        let (found, below, missing) = match path {
-            Some(path) => {
-                let from = if folders.inline { folders.below } else { folders.beside };
-                let found = from.join(path);
-                let below = found.parent().map(Path::to_owned).unwrap_or_default();
-                let missing = !self.is_file(&found);
-                (found, below, missing)
-            }
+        let (named, below) = (path.is_some(), || folders.below.join(name));
+        let found = match path {
+            Some(path) => self.find(if folders.inline { folders.below } else { folders.beside }.join(path)),
             None => {
-                let flat = folders.below.join(format!("{name}.rs"));
-                let below = folders.below.join(name);
-                if self.is_file(&flat) {
-                    (flat, below, false)
-                } else {
-                    let nested = below.join("mod.rs");
-                    if self.is_file(&nested) { (nested, below, false) } else { (flat, below, true) }
-                }
+                let flat = self.find(folders.below.join([name, ".rs"].concat()));
+                flat.or_else(|flat| self.find(below().join("mod.rs")).map_err(|_| flat))
             }
         };
-        if missing && active.anywhere() != Answer::On {
+        let found = match found {
+            Ok(found) => found,
             // The compiler does not ask for it either, or only on another platform.
-            return;
-        }
-        if missing {
-            let (file, wanted) = (shown(file, self.root), shown(&found, self.root));
-            let message = format!("the file of `mod {name}` is missing: `{wanted}`");
-            self.tree.problems.push(unread(&file, item.line, message, "add the file, or delete the `mod` line"));
-            return;
-        }
-        self.file(&found, &below, &module, active, (item.line, &|| format!("the file of `mod {name}`")));
-    }
-
-    fn include(&mut self, text: &str, item: &Item, folders: &Folders<'_>, module: &str, active: Active) {
-        if let Some(path) = included(text, &self.package.folder) {
-            let file = folders.beside.join(path);
-            let below = folders.below.to_owned();
-            if self.is_file(&file) || active.anywhere() == Answer::On {
-                self.file(&file, &below, module, active, (item.line, &|| "an included file".to_owned()));
+            Err(_) if active.anywhere() != Answer::On => return,
+            Err(path) => {
+                let (file, wanted) = (shown(here.path, self.root), shown(&path, self.root));
+                let message = format!("the file of `mod {name}` is missing: `{wanted}`");
+                self.tree.problems.push(unread(&file, item.line, message, "add the file, or delete the `mod` line"));
+                return;
             }
-        }
+        };
+        let beside = named.then(|| folder_of(&found.path));
+        let below = || beside.clone().unwrap_or_else(below);
+        let what = || format!("the file of `mod {name}`");
+        let asking = Asking { above: Some(here), line: item.line, what: &what };
+        // Without the machinery of `format!`, which takes longer than the rest: there are as many modules as files.
+        self.file(found, &below, [module, "::", name].concat(), active, &asking);
     }
 
-    fn is_file(&self, path: &Path) -> bool {
-        self.files.held(path).is_some() || path.is_file()
+    fn include(
+        &mut self,
+        text: &str,
+        item: &Item,
+        here: &Here<'_>,
+        folders: &Folders<'_>,
+        module: &str,
+        active: Active,
+    ) {
+        let Some(path) = included(text, &self.package.folder) else { return };
+        let found = match self.find(folders.beside.join(path)) {
+            Ok(found) => found,
+            Err(path) if active.anywhere() == Answer::On => Found { path, held: None },
+            Err(_) => return,
+        };
+        let what = || "an included file".to_owned();
+        let asking = Asking { above: Some(here), line: item.line, what: &what };
+        self.file(found, &|| folders.below.to_owned(), module.to_owned(), active, &asking);
+    }
+
+    /// The file at a path, or the path where there is none.
+    fn find(&self, path: PathBuf) -> Result<Found<'p>, PathBuf> {
+        let held = self.files.held(&path);
+        if held.is_some() || path.is_file() { Ok(Found { path, held }) } else { Err(path) }
     }
 
     /// Notes that the file which is read declares something in this module.
-    fn declares(&mut self, module: &str) {
-        let Some(source) = self.above.last().filter(|_| self.names) else { return };
+    fn declares(&mut self, here: &Here<'_>, module: &str) {
+        let Some(source) = &here.source else { return };
         let sources = match self.tree.modules.get_mut(module) {
             Some(sources) => sources,
             None => self.tree.modules.entry(module.to_owned()).or_default(),
@@ -314,6 +336,27 @@ impl Walker<'_> {
             sources.push(Arc::clone(source));
         }
     }
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    file.parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// Whether a file is one of those that lead to it. What a link leads to is asked for only where there is one, or where the
+/// modules are nested so deep that a folder may be a link.
+fn comes_back(file: &Path, held: bool, above: Option<&Here<'_>>) -> bool {
+    let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    let mut leading = std::iter::successors(above, |here| here.above);
+    if !is_link && above.is_none_or(|above| above.depth < 15) {
+        // What is held has one path; to compare two part by part takes longer.
+        return leading.any(|above| match held && above.held {
+            true => above.path.as_os_str() == file.as_os_str(),
+            false => above.path == file,
+        });
+    }
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let file = real(file);
+    leading.any(|above| real(above.path) == file)
 }
 
 /// What the attributes of an item say about whether it is compiled, and its `#[path]`.
