@@ -16,7 +16,7 @@ use threatmodel_core::{
     rules::watched,
     source::Sources,
 };
-use threatmodel_syntax::scan::{Request, ScanError, Scanner};
+use threatmodel_syntax::scan::{Request, ScanError, Scanner, without_certificates};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -64,6 +64,9 @@ impl Workspace {
             command.manifest_path(manifest);
         }
         selection.features.forward_metadata(&mut command);
+        if selection.offline {
+            without_certificates(&mut command);
+        }
         let mut others = Vec::new();
         others.extend(selection.offline.then(|| "--offline".to_owned()));
         others.extend(selection.locked.then(|| "--locked".to_owned()));

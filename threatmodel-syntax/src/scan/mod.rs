@@ -33,7 +33,7 @@ use threatmodel_core::{
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
-pub use metadata::ScanError;
+pub use metadata::{ScanError, without_certificates};
 
 use files::{Files, Folder};
 use metadata::{PackageInfo, TargetKind, Workspace};
