@@ -58,6 +58,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             "`--output` goes with `--format sarif` or `--format junit`\nhelp: redirect the others with `>`".into()
         );
     }
+    // Sources become many small values here and there in memory, and the system would clear large pages for them.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     if !options.watch {
         let workspace = Workspace::load(&options.selection)?;
         let exit = once(options, &workspace);
