@@ -39,11 +39,13 @@ use crate::{
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
     let Sources { root, packages, mut annotations, problems, calls, registries, .. } = sources;
     let mut facts = Facts { policy, packages, registries, doubts, problems, calls, ..none(as_of) };
-    let (kinds, repeated) = nouns(&annotations, &mut facts.doubts);
-    facts.classifications = classifications(&annotations, &facts.policy, &mut facts.doubts);
-    let components = components(&annotations);
+    let cores = cores_for(annotations.len());
+    let rest = || (classifications(&annotations, &facts.policy), components(&annotations), Counts::of(&annotations));
+    let (((classifications, unclear), components, all), (kinds, repeated, twice)) =
+        both(cores, rest, || nouns(&annotations));
+    facts.doubts.extend(twice.into_iter().chain(unclear));
+    facts.classifications = classifications;
     let known = Known { kinds, repeated, components, root, facts: &facts };
-    let all = Counts::of(&annotations);
     let stated = parts(&mut annotations, |start, part| {
         // The others are added to the first.
         let room = if start == 0 { &all } else { &Counts::of(part) };
@@ -259,9 +261,9 @@ fn components(annotations: &[Annotation]) -> Components {
 type Kinds = HashMap<String, (Statement, usize)>;
 
 /// The nouns, and the positions of annotations that declare one once more, and state nothing.
-fn nouns(annotations: &[Annotation], doubts: &mut Vec<Doubt>) -> (Kinds, HashSet<usize>) {
+fn nouns(annotations: &[Annotation]) -> (Kinds, HashSet<usize>, Vec<Doubt>) {
     let mut kinds = Kinds::with_capacity(annotations.len() / 2);
-    let mut repeated = HashSet::new();
+    let (mut repeated, mut doubts) = (HashSet::new(), Vec::new());
     for (at, annotation) in annotations.iter().enumerate().filter(|(_, annotation)| annotation.statement.is_noun()) {
         let path = annotation.path();
         let Some(&(_, first)) = kinds.get(&path) else {
@@ -276,11 +278,12 @@ fn nouns(annotations: &[Annotation], doubts: &mut Vec<Doubt>) -> (Kinds, HashSet
             doubts.push(Doubt::DeclaredTwice { path, first, second });
         }
     }
-    (kinds, repeated)
+    (kinds, repeated, doubts)
 }
 
 /// The classification policies: those that are ready-made and those that are declared.
-fn classifications(annotations: &[Annotation], policy: &Policy, doubts: &mut Vec<Doubt>) -> Vec<Classification> {
+fn classifications(annotations: &[Annotation], policy: &Policy) -> (Vec<Classification>, Vec<Doubt>) {
+    let mut doubts = Vec::new();
     let mut policies: BTreeMap<String, Classification> = [ready_made_three(), ready_made_four()]
         .into_iter()
         .map(|classification| (classification.path.clone(), classification))
@@ -327,7 +330,7 @@ fn classifications(annotations: &[Annotation], policy: &Policy, doubts: &mut Vec
             }
         }
     }
-    policies.into_values().collect()
+    (policies.into_values().collect(), doubts)
 }
 
 /// What every annotation may refer to, whichever part of them it is in.
@@ -361,7 +364,7 @@ impl Builder<'_> {
             });
         }
         // What is left is given back here, where there may be several to do it.
-        (annotation.args, annotation.module) = Default::default();
+        (annotation.args, annotation.module, annotation.item) = Default::default();
     }
 
     fn state(&mut self, annotation: &mut Annotation) -> Result<(), String> {

@@ -29,7 +29,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
 use threatmodel_core::{
-    annotation::{Annotation, Place},
+    annotation::{Annotation, Place, Void},
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
@@ -187,35 +187,34 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
         .enumerate()
         .flat_map(|(tree_at, (package, tree))| tree.annotated.iter().map(move |file| (*package, tree_at, file)))
         .collect();
-    let mut visited: Vec<(usize, &FileAt, visit::Visited)> = annotated
+    let mut visited: Vec<Visit<'_>> = annotated
         .par_iter()
         .with_max_len(files::AT_ONCE)
         .map(|(package, tree_at, file)| {
             let info = &workspace.packages[*package];
             let mut visited = visit::file(info, &trees[*tree_at].1, file, &names, *tree_at);
             visited.annotations.sort_by(by_place);
-            (*package, *file, visited)
+            let in_library = visited.annotations.iter().filter(|annotation| is_in_library(annotation)).count();
+            Visit { package: *package, file, visited, in_library }
         })
         .collect();
     // File by file they are in order, but for files that are in several targets.
-    visited.sort_by(|(_, a, _), (_, b, _)| a.shown.cmp(&b.shown));
+    visited.sort_by(|a, b| a.file.shown.cmp(&b.file.shown));
+    let mut ends = visited.iter().filter_map(|visit| visit.ends());
+    let in_order = ends.next().is_none_or(|(_, mut last)| {
+        ends.all(|(first, end)| by_place(std::mem::replace(&mut last, end), first).is_le())
+    });
 
     for (_, tree) in &trees {
         sources.files += tree.count;
         sources.problems.extend(tree.problems.iter().cloned());
     }
-    sources.annotations.reserve_exact(visited.iter().map(|(_, _, visited)| visited.annotations.len()).sum());
+    sources.annotations.reserve_exact(visited.iter().map(|visit| visit.visited.annotations.len()).sum());
     let mut counts = vec![(0_usize, 0_usize); workspace.packages.len()];
-    for (package, _, visited) in visited {
+    for Visit { package, visited, in_library, .. } in visited {
         sources.parsed += 1;
-        for annotation in &visited.annotations {
-            let sure_off = matches!(annotation.void, Some(threatmodel_core::annotation::Void::CfgOff));
-            if annotation.library && !annotation.test_only && !sure_off {
-                counts[package].0 += 1;
-            } else {
-                counts[package].1 += 1;
-            }
-        }
+        counts[package].0 += in_library;
+        counts[package].1 += visited.annotations.len() - in_library;
         sources.annotations.extend(visited.annotations);
         sources.problems.extend(visited.problems);
     }
@@ -230,12 +229,32 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     // To give many small texts back takes as long as the sorting, and nothing waits for it.
     drop(names);
     rayon::spawn(move || drop(trees));
-    if !sources.annotations.is_sorted_by(|a, b| by_place(a, b).is_le()) {
+    if !in_order {
         sources.annotations.par_sort_by(by_place);
     }
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();
     sources
+}
+
+/// What a file with annotations says.
+struct Visit<'t> {
+    package: usize,
+    file: &'t FileAt,
+    visited: visit::Visited,
+    in_library: usize,
+}
+
+impl Visit<'_> {
+    /// The first and the last of its annotations.
+    fn ends(&self) -> Option<(&Annotation, &Annotation)> {
+        self.visited.annotations.first().zip(self.visited.annotations.last())
+    }
+}
+
+/// Whether it is in the library of its package, as others link it.
+fn is_in_library(annotation: &Annotation) -> bool {
+    annotation.library && !annotation.test_only && !matches!(annotation.void, Some(Void::CfgOff))
 }
 
 fn by_place(a: &Annotation, b: &Annotation) -> Ordering {
