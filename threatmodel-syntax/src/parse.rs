@@ -123,6 +123,7 @@ pub fn parse(attribute: &'static Attribute, name: Span, tokens: TokenStream) -> 
         name,
         parsed: Parsed { attribute, krate: None, args: Vec::new() },
         given: Vec::new(),
+        meant: Vec::new(),
         errors: Vec::new(),
     };
     let result = (|input: ParseStream<'_>| {
@@ -142,6 +143,8 @@ struct Parser {
     parsed: Parsed,
     /// The keys that were given, understood or not.
     given: Vec<&'static str>,
+    /// The keys that are likely meant by words that are none.
+    meant: Vec<&'static str>,
     errors: Vec<Diagnostic>,
 }
 
@@ -182,6 +185,7 @@ impl Parser {
         let Some(key) = self.attribute.keys.iter().find(|key| word == key.name) else {
             if named {
                 let _: Result<Token![=], _> = input.parse();
+                self.meant.extend(nearest(&word.to_string(), &self.key_names()));
             }
             return Err(self.unknown_key(&word));
         };
@@ -254,6 +258,8 @@ impl Parser {
 
     fn finish(mut self) -> (Parsed, Vec<Diagnostic>) {
         let attribute = self.attribute;
+        // What is misspelt is said already; it is not missing too.
+        self.given.append(&mut self.meant);
         for key in attribute.first.iter().chain(attribute.keys) {
             if key.required && !self.given.contains(&key.name) {
                 let first = attribute.first.is_some_and(|first| first.name == key.name);

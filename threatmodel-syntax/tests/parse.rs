@@ -32,14 +32,29 @@ proptest! {
     }
 }
 
+/// What is wrong with an attribute.
+fn messages(name: &str, keys: &str) -> Vec<String> {
+    let attribute = ATTRIBUTES.iter().find(|attribute| attribute.name == name).unwrap();
+    let (_, errors) = parse(attribute, Span::call_site(), keys.parse().unwrap());
+    errors.iter().map(|error| error.message.clone()).collect()
+}
+
+#[test]
+fn a_misspelt_key_is_wrong_and_not_missing_too() {
+    assert_eq!(messages("mitigates", "A, bye = B"), ["unknown key `bye` for `#[mitigates]`"]);
+    assert_eq!(messages("mitigates", "A, bye = B, by = C"), ["unknown key `bye` for `#[mitigates]`"]);
+    assert_eq!(messages("threat", "target = [A], stride = [Tampering]"), ["unknown key `target` for `#[threat]`"]);
+    assert_eq!(
+        messages("flow", "from = A, to = B, Cards"),
+        ["unknown key `Cards` for `#[flow]`", "`#[flow]` has no `carries`"]
+    );
+    let far = messages("mitigates", "A, colour = B");
+    assert_eq!(far, ["unknown key `colour` for `#[mitigates]`", "`#[mitigates]` has no `by`"]);
+}
+
 #[test]
 fn literals_are_no_paths() {
-    let mitigates = ATTRIBUTES.iter().find(|attribute| attribute.name == "mitigates").unwrap();
-    let message = |by: &str| {
-        let tokens = format!("A, by = {by}").parse().unwrap();
-        let (_, errors) = parse(mitigates, Span::call_site(), tokens);
-        errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>()
-    };
+    let message = |by: &str| messages("mitigates", &format!("A, by = {by}"));
     for literal in ["\"x\"", "1", "-1", "true", "'a'", "b\"x\"", "[\"x\"]", "[B, true]", "all(B, 1.5)"] {
         assert_eq!(message(literal), ["`by` takes a path, not a literal"], "{literal}");
     }

@@ -4,5 +4,7 @@ use threatmodel::prelude::*;
 struct C;
 #[asset(kind = Data, clasification = Public)]
 struct A;
+#[mitigates(Injection, bye = C)]
+fn f() {}
 
 fn main() {}
