@@ -4,7 +4,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../tests/testsuite/common/mod.rs"]
 mod common;
 
 use std::{

@@ -1,6 +1,7 @@
 //! Texts that attack the readers of a report, against each layer of defence alone.
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
+#[path = "testsuite/common/mod.rs"]
 mod common;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -16,7 +17,7 @@ use threatmodel_report::{
 };
 
 /// The scripts of a page that its policy lets run, as a browser decides: all of them where the page has no policy, and
-/// otherwise those whose hash it names. `tests/html.rs` shows the same to a real browser.
+/// otherwise those whose hash it names. `testsuite/html.rs` shows the same to a real browser.
 fn running(page: &str) -> Vec<&str> {
     let policy = page.split_once("<meta http-equiv=\"Content-Security-Policy\" content=\"");
     let policy = policy.and_then(|(_, rest)| rest.split_once('"')).map_or("", |(policy, _)| policy);

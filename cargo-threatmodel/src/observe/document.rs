@@ -220,20 +220,13 @@ fn confined<'o>(subjected: &'o Subjected, holding: &Holding<'_>, verdict: &Verdi
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-    use std::{fs, path::Path};
-
     use super::*;
 
-    /// `UPDATE_PAGES=1 cargo test -p cargo-threatmodel --bin cargo-threatmodel` writes it.
     #[test]
     fn the_schema_is_the_published_one() {
         let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
         let schema = generator.into_root_schema_for::<Observed<'static>>();
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schemas/observation.schema.json");
-        if std::env::var_os("UPDATE_PAGES").is_some() {
-            fs::write(&file, &text).unwrap();
-        }
-        assert_eq!(fs::read_to_string(&file).unwrap(), text, "write it anew with UPDATE_PAGES=1");
+        subjects::in_step("docs/schemas/observation.schema.json", &text);
     }
 }

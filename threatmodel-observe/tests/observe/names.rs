@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use rustix::net::{MMsgHdr, SendAncillaryBuffer, SendFlags, sendmmsg, sendmsg, sendmsg_addr};
+use subjects::Skip;
 use threatmodel_observe::blind::BlindSpot;
 use threatmodel_observe::record::{Observation, Operation, Outcome, Touched};
 
@@ -29,13 +30,17 @@ fn server() -> Option<SocketAddr> {
             }
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
             Err(error) => {
-                eprintln!("SKIPPED, NOTHING IS SHOWN: port 53 of {address} cannot be had: {error}");
+                no_server(&format!("port 53 of a loopback address cannot be had: {error}"));
                 return None;
             }
         }
     }
-    eprintln!("SKIPPED, NOTHING IS SHOWN: somebody else has port 53 on every address");
+    no_server("somebody else has port 53 on every loopback address");
     None
+}
+
+fn no_server(why: &str) {
+    Skip { what: "names that a program looks up", why, how: "run the tests as root, with port 53 free" }.note();
 }
 
 fn answer(socket: &UdpSocket) {
@@ -135,7 +140,9 @@ pub(crate) fn services() {
             );
         }
         other => {
-            return eprintln!("SKIPPED, NOTHING IS SHOWN: there is no file system of its own to be had: {other:?}");
+            let why = format!("there is no file system of its own to be had: {other:?}");
+            let how = "run the tests as root, or allow user namespaces";
+            return Skip { what: "services that look names up for a program", why: &why, how }.note();
         }
     }
     assert_eq!(said(&observe("/run/other/socket").unwrap()), Vec::<String>::new());
@@ -276,6 +283,9 @@ fn look_up_nothing() {
             let mut client = std::net::TcpStream::connect(server).unwrap();
             client.write_all(&question("connection.example")).unwrap();
         }
-        Err(error) => eprintln!("SKIPPED a part: {server} cannot be had for TCP: {error}"),
+        Err(error) => {
+            let why = format!("port 53 cannot be had for TCP: {error}");
+            Skip { what: "names that are looked up over TCP", why: &why, how: "free the port" }.note();
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use subjects::Skip;
 use threatmodel_observe::record::{Access, Observation, Operation, Outcome, Touched};
 use threatmodel_observe::trace::{self, ObserveError, Options};
 
@@ -97,7 +98,8 @@ pub(crate) fn peers(observation: &Observation, operation: Operation) -> Vec<(Str
 pub(crate) fn is_there(program: &str) -> bool {
     let there = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !there {
-        eprintln!("SKIPPED a part: there is no {program}");
+        let why = format!("there is no {program}");
+        Skip { what: "a part of the tests of `observe`", why: &why, how: "install it" }.note();
     }
     there
 }

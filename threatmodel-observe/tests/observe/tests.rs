@@ -6,6 +6,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
+use subjects::Skip;
 use threatmodel_observe::blind::BlindSpot;
 use threatmodel_observe::record::{Operation, Outcome, Status, Touched};
 use threatmodel_observe::trace::{self, ObserveError, Options};
@@ -508,7 +509,8 @@ fn variables() {
     if variable("OBSERVED_SET").is_empty()
         && seen.blind_spots.iter().any(|spot| spot.to_string().contains("breakpoints"))
     {
-        eprintln!("SKIPPED: the system offers no hardware breakpoints");
+        let how = "run the tests on a machine, or in a virtual one, that has them";
+        Skip { what: "variables that a program reads", why: "the system offers no hardware breakpoints", how }.note();
         return;
     }
     let [read] = variable("OBSERVED_SET")[..] else { panic!("{seen:#?}") };

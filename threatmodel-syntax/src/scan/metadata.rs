@@ -173,8 +173,8 @@ pub(super) fn ask(manifest: &Path) -> Result<Metadata, ScanError> {
     MetadataCommand::new().manifest_path(manifest).exec().map_err(|error| ScanError::Metadata(Box::new(error)))
 }
 
-/// Lets cargo read no certificates, which is a sixth of its work and of no use without the network. Where the command may be
-/// a toolchain's proxy, which has a network of its own, nothing changes.
+/// Lets cargo read no certificates, which is a fifth of its instructions and of no use without the network. Where the command
+/// may be a toolchain's proxy, which has a network of its own, nothing changes.
 pub fn without_certificates(offline: &mut MetadataCommand) {
     if cfg!(unix) && std::env::var_os("CARGO").is_some() {
         offline.env("SSL_CERT_FILE", "/dev/null");

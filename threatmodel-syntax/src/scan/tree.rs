@@ -177,14 +177,14 @@ impl<'p> Walker<'p> {
     ) {
         let Found { path: file, held } = found;
         let line = asking.line;
-        if comes_back(&file, held.is_some(), asking.above) {
+        let depth = asking.above.map_or(0, |above| above.depth + 1);
+        if comes_back(&file, held.is_some(), depth, asking.above) {
             let (name, what) = (shown(&file, self.root), (asking.what)());
             let message = format!("`{name}` includes itself, as {what}");
             let help = "break the circle: one `#[path]`, `include!` or link leads back here";
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        let depth = asking.above.map_or(0, |above| above.depth + 1);
         if depth == depth::MODULES {
             let (name, what) = (shown(&file, self.root), (asking.what)());
             let message = format!("`{name}`, {what}, lies below more than {} files: it is not read", depth::MODULES);
@@ -344,10 +344,10 @@ fn folder_of(file: &Path) -> PathBuf {
 
 /// Whether a file is one of those that lead to it. What a link leads to is asked for only where there is one, or where the
 /// modules are nested so deep that a folder may be a link.
-fn comes_back(file: &Path, held: bool, above: Option<&Here<'_>>) -> bool {
+fn comes_back(file: &Path, held: bool, depth: usize, above: Option<&Here<'_>>) -> bool {
     let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let mut leading = std::iter::successors(above, |here| here.above);
-    if !is_link && above.is_none_or(|above| above.depth < 15) {
+    if !is_link && depth < 16 {
         // What is held has one path; to compare two part by part takes longer.
         return leading.any(|above| match held && above.held {
             true => above.path.as_os_str() == file.as_os_str(),

@@ -1,0 +1,15 @@
+//! The command line as a process: one file a verb or a theme, in one program, which is linked once.
+
+mod cli;
+mod command_line;
+mod common;
+mod detection;
+mod enforce;
+mod init;
+mod inspect;
+mod observe;
+mod observe_names;
+mod own_report;
+mod planted;
+mod query;
+mod triage;

@@ -1,0 +1,54 @@
+//! What a run of the tests leaves out: noted where it happens, and told once at the end.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::PathBuf,
+};
+
+use crate::target;
+
+/// Something that a test cannot show on this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Skip<'a> {
+    /// What is not shown: "the report in a real browser".
+    pub what: &'a str,
+    /// What is missing: "there is no Chromium".
+    pub why: &'a str,
+    /// How to have it run: "install Chromium".
+    pub how: &'a str,
+}
+
+impl Skip<'_> {
+    /// Notes that this is left out, and says so. The test that calls it ends well.
+    pub fn note(self) {
+        let line = format!("{}: {}; {}", self.what, self.why, self.how);
+        eprintln!("SKIPPED {line}");
+        let mut hash = DefaultHasher::new();
+        line.hash(&mut hash);
+        let folder = notes();
+        // What cannot be noted was at least said.
+        let _ =
+            fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(format!("{:016x}", hash.finish())), line));
+    }
+}
+
+/// What this run has left out so far, each once.
+#[must_use]
+pub fn skipped() -> BTreeSet<String> {
+    let entries = fs::read_dir(notes()).into_iter().flatten().flatten();
+    let lines = entries.filter_map(|entry| fs::read_to_string(entry.path()).ok()).collect();
+    // Numbers of processes come again.
+    let _ = fs::remove_dir_all(notes());
+    lines
+}
+
+/// The folder of this run: all tests that one cargo starts have it in common.
+fn notes() -> PathBuf {
+    #[cfg(unix)]
+    let run = std::os::unix::process::parent_id().to_string();
+    #[cfg(not(unix))]
+    let run = "latest".to_owned();
+    target().join("tmp/skipped").join(run)
+}

@@ -1,0 +1,290 @@
+//! Attack tests as users run them: a real crate, built and tested by cargo, whose attack tests hold or fail each for a
+//! reason of its own.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod clinic;
+
+use std::fs;
+
+use clinic::{Clinic, Traces};
+use subjects::{Run, Skip};
+use threatmodel::evidence::{Configuration, Line, Verdict};
+
+/// The configurations of the attack tests that hold.
+const HOLDING: [&str; 18] = [
+    "a_control_that_is_fixed::all_on",
+    "a_control_that_is_fixed::only_quota",
+    "a_control_that_is_fixed::without_defences",
+    "a_number_that_is_none::all_on",
+    "a_number_that_is_none::only_number_syntax",
+    "a_number_that_is_none::only_owner_check",
+    "a_number_that_is_none::only_row_filter",
+    "a_number_that_is_none::without_defences",
+    "alice_reads_her_own",
+    "asking_once",
+    "inner::alice",
+    "inner::asynchronous::all_on",
+    "inner::asynchronous::only_owner_check",
+    "inner::asynchronous::only_row_filter",
+    "inner::asynchronous::without_defences",
+    "with_canaries::all_on",
+    "with_canaries::only_owner_check",
+    "with_canaries::only_row_filter",
+];
+
+fn hold(run: &Run) {
+    assert!(run.passed(), "{}", run.said());
+    for name in HOLDING {
+        assert_eq!(run.result(name), Some("ok"), "{name}\n{}", run.said());
+    }
+    assert_eq!(run.result("with_canaries::without_defences"), Some("ok"), "{}", run.said());
+}
+
+#[test]
+fn attack_tests_are_run_as_users_run_them() {
+    let clinic = Clinic::new("run");
+    let run = clinic.test(&["--test", "attacks"]);
+    hold(&run);
+    assert_eq!(run.result("ignored::all_on"), Some("ignored, slow"));
+    hold(&clinic.test(&["--test", "attacks", "--", "--test-threads=1"]));
+
+    let ignored = clinic.test(&["--test", "attacks", "--", "--ignored"]);
+    assert_eq!(ignored.result("ignored::only_owner_check"), Some("ok"), "{}", ignored.said());
+
+    let filtered = clinic.test(&["--test", "attacks", "a_number_that_is_none::only_row"]);
+    assert!(filtered.passed() && filtered.said().contains("1 passed"), "{}", filtered.said());
+
+    let shown = clinic.test(&["--test", "attacks", "--", "--nocapture", "with_canaries::without"]);
+    assert!(shown.said().contains("without defences the attack succeeds: "), "{}", shown.said());
+
+    // From a folder of its own, and the binary itself.
+    hold(&Run::of(clinic.start(&clinic.executable("attacks")).current_dir("/")));
+}
+
+#[test]
+fn nextest_runs_attack_tests() {
+    let nextest = std::process::Command::new("cargo").args(["nextest", "--version"]).output();
+    if !nextest.is_ok_and(|output| output.status.success()) {
+        return Skip { what: "attack tests under nextest", why: "there is no cargo-nextest", how: "install it" }.note();
+    }
+    let clinic = Clinic::new("nextest");
+    let run = Run::of(&mut clinic.cargo(&["nextest", "run", "--test", "attacks"]));
+    assert!(run.passed() && run.said().contains("19 tests run: 19 passed"), "{}", run.said());
+    assert_eq!(clinic.lines().len(), 16, "one line for each configuration");
+}
+
+#[test]
+fn each_configuration_leaves_its_evidence() {
+    let clinic = Clinic::new("evidence");
+    hold(&clinic.test(&["--test", "attacks"]));
+    let lines = clinic.lines();
+    let of = |test: &str, configuration: Configuration, controls: &[&str]| -> Line {
+        let controls: Vec<String> = controls.iter().map(|name| format!("clinic::{name}")).collect();
+        let found = lines
+            .iter()
+            .find(|line| line.test == test && line.configuration == configuration && line.controls == controls);
+        found.unwrap_or_else(|| panic!("no line for {test} {configuration:?} {controls:?}")).clone()
+    };
+    let without = of("attacks::with_canaries", Configuration::WithoutDefences, &[]);
+    assert_eq!((without.verdict, without.holds), (Verdict::Compromised, true));
+    assert_eq!(without.off, ["clinic::NumberSyntax", "clinic::OwnerCheck", "clinic::RowFilter"]);
+    assert_eq!((without.leaked.as_slice(), without.unpredicted.len()), (&["clinic::Records".to_owned()][..], 0));
+    assert!(without.entered.is_empty());
+
+    let only = of("attacks::with_canaries", Configuration::Only, &["RowFilter"]);
+    assert_eq!((only.verdict, only.holds), (Verdict::Blocked, true));
+    assert_eq!(only.off, ["clinic::NumberSyntax", "clinic::OwnerCheck"]);
+    assert_eq!(only.entered, ["clinic::RowFilter"]);
+    assert_eq!((only.package.as_str(), only.file.as_str()), ("clinic", "tests/attacks.rs"));
+    assert_eq!(only.fingerprint.controls.len(), 3);
+
+    let all = of("attacks::with_canaries", Configuration::AllOn, &["OwnerCheck", "RowFilter"]);
+    assert_eq!((all.legitimate, all.off.len()), (Some(true), 0));
+
+    let fixed = of("attacks::a_control_that_is_fixed", Configuration::WithoutDefences, &[]);
+    assert_eq!(fixed.verdict, Verdict::NotRun);
+}
+
+#[test]
+fn the_check_reads_what_the_run_left() {
+    let clinic = Clinic::new("check");
+    let sound = clinic.test(&["--test", "attacks", "--test", "threat_model"]);
+    // `Habit` is claimed and nothing tests it; the fixed `Quota` is tested and not proven.
+    assert!(sound.said().contains("`Habit` is claimed to stop `Asking`, and no test shows it"), "{}", sound.said());
+    assert!(sound.said().contains("`Quota` is tested against `Asking`"), "{}", sound.said());
+    assert!(sound.said().contains("5 pairs of threat and control: 3 proven, 1 tested, 1 claimed"), "{}", sound.said());
+
+    // The owner check no longer checks, and nobody has touched an annotation.
+    clinic.replace("src/lib.rs", "if user == owner { Ok(()) } else", "if user == owner || true { Ok(()) } else");
+    let broken = clinic.test(&["--no-fail-fast", "--test", "attacks", "--test", "threat_model"]);
+    assert!(!broken.passed());
+    assert_eq!(broken.result("with_canaries::only_owner_check"), Some("FAILED"));
+    assert!(
+        broken.said().contains("error[TM033]: the attack test of `Snooping` fails with `OwnerCheck` alone"),
+        "{}",
+        broken.said()
+    );
+    assert!(broken.said().contains("`OwnerCheck` is claimed to stop `Snooping`, and a test shows otherwise"));
+
+    // The check alone reads the newest run; what that says of code that has changed since is no evidence.
+    clinic.replace("src/lib.rs", "if user == owner || true { Ok(()) } else", "if user == owner { Ok(()) } else");
+    let mended = clinic.test(&["--test", "threat_model"]);
+    assert!(!mended.said().contains("TM033"), "{}", mended.said());
+
+    // A file that is cut short, in the run that the check reads.
+    let folder = clinic.newest_run();
+    fs::write(folder.join("0.jsonl"), "{\"format\":1,").unwrap();
+    let cut = clinic.test(&["--test", "threat_model"]);
+    assert!(cut.said().contains("error[TM035]: a file of evidence cannot be read: it is cut short"), "{}", cut.said());
+    fs::write(folder.join("0.jsonl"), "{\"format\":99}\n").unwrap();
+    let newer = clinic.test(&["--test", "threat_model"]);
+    assert!(newer.said().contains("it has format 99"), "{}", newer.said());
+}
+
+#[test]
+fn what_does_not_hold_says_why() {
+    let clinic = Clinic::new("misfits");
+    clinic.write("src/stamp.rs", include_str!("clinic/stamp.rs"));
+    clinic.replace("src/lib.rs", "//! A clinic that keeps records of patients.\n", "//! A clinic.\npub mod stamp;\n");
+    let mut cargo = clinic.cargo(&["test", "--features", "misfits", "--test", "misfits"]);
+    let run = Run::of(cargo.env("THREATMODEL_LIMIT", "3"));
+    assert!(!run.passed());
+    let expected: &[(&str, &[&str])] = &[
+        (
+            "proves_nothing::without_defences",
+            &["the test proves nothing: the attack does not work even with every control off"],
+        ),
+        ("panics::without_defences", &["Inconclusive", "the test panicked", "an assertion of another kind"]),
+        ("panics_elsewhere::only_owner_check", &["something panicked on the way: the server is gone"]),
+        ("asks_nothing::all_on", &["the test asked nothing"]),
+        ("ends_early::without_defences", &["Inconclusive", "the test ended early: \"the fixture is broken\""]),
+        (
+            "does_not_stop_it::only_number_syntax",
+            &["`NumberSyntax` alone does not stop the attack: alice read the record of bob"],
+        ),
+        (
+            "never_reaches_it::only_row_filter",
+            &["`RowFilter` alone does not stop the attack", "`RowFilter` was never reached"],
+        ),
+        (
+            "blocks_everybody::all_on",
+            &[
+                "the legitimate use fails with every control on",
+                "carol is entitled",
+                "a control that blocks everybody is no control",
+            ],
+        ),
+        ("another_use::all_on", &["the legitimate use fails with every control on: it never reached `OwnerCheck`"]),
+        ("breaks_instead::without_defences", &["the legitimate use fails too with these controls off"]),
+        ("hides_panics::only_owner_check", &["something replaced the panic hook"]),
+        ("fails_afterwards::all_on", &["its process failed after it had said what happened"]),
+        ("not_both_needed::owner_check_without_row_filter", &["`OwnerCheck` stops the attack without the rest"]),
+        (
+            "has_no_switch::without_defences",
+            &[
+                "the test proves nothing",
+                "code of `Habit` ran although `Habit` was off",
+                "`Quota` stayed on, it is fixed: the kernel counts",
+            ],
+        ),
+        (
+            "of_another_threat::only_habit",
+            &["no linked code is said to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"],
+        ),
+        ("reaches_further::without_defences", &["`Snooping` also reaches `Pins`; add it to `targets`"]),
+        ("has_no_canary::all_on", &["no canary is live"]),
+        ("hangs::all_on", &["it did not end within 3 s and was stopped", "a word before it hangs"]),
+        ("is_killed::only_owner_check", &["its process ended without saying what happened"]),
+        ("leaves_without_a_word::without_defences", &["its process ended without saying what happened"]),
+        ("catches_what_it_signals::only_owner_check", &["it was a compromise all the same"]),
+    ];
+    for (name, texts) in expected {
+        assert_eq!(run.result(name), Some("FAILED"), "{name}\n{}", run.said());
+        let report = run.report(name);
+        for text in *texts {
+            assert!(report.contains(text), "{name} does not say {text:?}:\n{report}");
+        }
+    }
+    // Nothing that hung is left behind.
+    let left = std::process::Command::new("pgrep").args(["-f", "sleep 1013"]).output();
+    assert!(left.is_ok_and(|left| String::from_utf8_lossy(&left.stdout).trim().is_empty()), "a process is left behind");
+    // Each has left its line, also those that were killed; none of those that failed holds.
+    let lines = clinic.lines();
+    assert!(lines.iter().any(|line| line.test == "misfits::is_killed" && line.verdict == Verdict::Inconclusive));
+    for line in lines.iter().filter(|line| line.test == "misfits::hangs" || line.test == "misfits::asks_nothing") {
+        assert!(!line.holds, "{line:?}");
+    }
+}
+
+/// What takes the switches away: no debug assertions in our own code. The code of the crate is optimised, so that what nobody
+/// can reach is not there; all else is built as always. The comparison of release builds in `production` is a real one.
+const WITHOUT_SWITCHES: [&str; 5] = [
+    "profile.dev.opt-level=1",
+    "profile.dev.debug-assertions=false",
+    "profile.dev.package.\"*\".opt-level=0",
+    "profile.dev.package.\"*\".debug-assertions=true",
+    "profile.dev.package.threatmodel-core.debug-assertions=false",
+];
+
+#[test]
+fn without_switches_everything_is_inconclusive() {
+    // Another flag builds everything anew, so only what must be.
+    let clinic = Clinic::with("release", &["testing"]);
+    let cargo = |arguments: &[&str], flags: Option<&str>| {
+        let mut cargo = clinic.cargo(arguments);
+        cargo.args(WITHOUT_SWITCHES.iter().flat_map(|setting| ["--config", setting]));
+        cargo.envs(flags.map(|flags| ("RUSTFLAGS", flags)));
+        cargo
+    };
+    let attacks = ["test", "--test", "attacks"];
+    let run = Run::of(&mut cargo(&attacks, None));
+    assert!(!run.passed());
+    for name in HOLDING.iter().filter(|name| name.contains("::only") || name.contains("::all_on")) {
+        assert_eq!(run.result(name), Some("FAILED"), "{name}");
+    }
+    let report = run.report("with_canaries::only_row_filter");
+    assert!(
+        report
+            .contains("this build has no switches for controls: build with `RUSTFLAGS=\"--cfg threatmodel_switches\"`"),
+        "{report}"
+    );
+    let plain = Clinic::traces(cargo(&attacks, None));
+    assert_eq!(plain, Traces { symbols: Vec::new(), text: false }, "a build without debug assertions has switches");
+    let opted = Clinic::traces(cargo(&attacks, Some("--cfg threatmodel_switches")));
+    assert!(opted.text && !opted.symbols.is_empty(), "this test would not see switches: {opted:?}");
+    hold(&Run::of(&mut cargo(&attacks, Some("--cfg threatmodel_switches"))));
+    let benches = Run::of(&mut cargo(&["test", "--no-run", "--benches"], None));
+    assert!(benches.passed(), "{}", benches.said());
+}
+
+#[test]
+fn evidence_that_cannot_be_left_is_an_error() {
+    let clinic = Clinic::new("places");
+    let binary = clinic.executable("attacks");
+    // A file where the folder should be: root may write anywhere, so rights alone would not do.
+    let file = clinic.folder.join("no-folder");
+    fs::write(&file, "").unwrap();
+    let run = Run::of(clinic.start(&binary).env("THREATMODEL_EVIDENCE", &file));
+    assert!(!run.passed());
+    assert!(run.report("with_canaries::all_on").contains("no evidence can be left: "), "{}", run.said());
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let elsewhere = elsewhere.path();
+    let copy = elsewhere.join("attacks");
+    fs::copy(&binary, &copy).unwrap();
+    let moved = Run::of(clinic.start(&copy).env_remove("THREATMODEL_EVIDENCE"));
+    assert!(
+        moved
+            .report("with_canaries::all_on")
+            .contains("is in no target folder of cargo; say with THREATMODEL_EVIDENCE"),
+        "{}",
+        moved.said()
+    );
+    let asked = Run::of(clinic.start(&copy).env("THREATMODEL_EVIDENCE", elsewhere.join("evidence")));
+    hold(&asked);
+    assert!(fs::read_dir(elsewhere.join("evidence")).unwrap().next().is_some());
+
+    let limit = Run::of(clinic.start(&binary).env("THREATMODEL_LIMIT", "soon"));
+    assert!(limit.report("with_canaries::all_on").contains("THREATMODEL_LIMIT is `soon`"), "{}", limit.said());
+}

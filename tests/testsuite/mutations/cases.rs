@@ -1,0 +1,796 @@
+//! The mutations.
+
+use super::{
+    Edit::{self, Alone, Delete, Feature, Harness, Replace, Runs, Write},
+    Mutation,
+    Verdict::{self, Fails, Passes, Refused, Warns},
+    tree::{LIBRARY, member},
+};
+
+pub(super) const LIB: &str = "shop/src/lib.rs";
+const ORDERS: &str = "shop/src/orders.rs";
+pub(super) const MAIN: &str = "shop/src/main.rs";
+const ATTACKS: &str = "shop/tests/attacks.rs";
+const CHECK: &str = "shop/tests/threat_model.rs";
+const POLICY: &str = "shop/threatmodel.toml";
+const LOCK: &str = "shop/threatmodel.lock";
+const MITIGATED: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept";
+const TESTED: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept";
+
+pub(super) fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
+    Mutation { name, edits, verdict }
+}
+
+pub(super) fn policy(text: &str) -> Edit {
+    Write(POLICY, text.to_owned())
+}
+
+/// All of them, by what they change.
+pub(crate) fn groups() -> Vec<Vec<Mutation>> {
+    vec![
+        annotations(),
+        tests(),
+        disguises(),
+        unrun(),
+        own_rules(),
+        policies(),
+        linking(),
+        sources(),
+        super::assets::all(),
+        super::detection::all(),
+    ]
+}
+
+/// Changes of annotations on code.
+fn annotations() -> Vec<Mutation> {
+    vec![
+        case("the sound workspace", vec![], Passes),
+        case("a mitigation is deleted", vec![Replace(ORDERS, MITIGATED, "fn kept")], Fails(&["TM001"])),
+        case(
+            "an exposure is deleted",
+            vec![Replace(ORDERS, "#[threat(CardTheft)]\n", ""), Replace(MAIN, "#[threat(shop::CardTheft)]\n", "")],
+            Fails(&["TM003"]),
+        ),
+        case("one exposure of two is deleted", vec![Replace(ORDERS, "#[threat(CardTheft)]\n", "")], Passes),
+        case(
+            "a mitigation moves to another component",
+            vec![
+                Replace(ORDERS, MITIGATED, "fn kept"),
+                Replace(LIB, "pub fn read() {}", "#[mitigates(CardTheft, by = LastFour)]\npub fn read() {}"),
+            ],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a mitigation moves and its scope says so",
+            vec![
+                Replace(ORDERS, MITIGATED, "fn kept"),
+                Replace(
+                    LIB,
+                    "pub fn read() {}",
+                    "#[mitigates(CardTheft, by = LastFour, scope = [orders::Orders])]\npub fn read() {}",
+                ),
+            ],
+            Passes,
+        ),
+        case(
+            "a mitigation names another control",
+            vec![Replace(ORDERS, "by = LastFour)]\nfn kept", "by = crate::SearchGrammar)]\nfn kept")],
+            Fails(&["TM002"]),
+        ),
+        case(
+            "a mitigation names another threat",
+            vec![Replace(ORDERS, MITIGATED, "#[mitigates(crate::XmlBomb, by = LastFour)]\nfn kept")],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a misspelt control",
+            vec![Replace(ORDERS, "by = LastFour)]\nfn kept", "by = LastFuor)]\nfn kept")],
+            Refused("cannot find type `LastFuor`"),
+        ),
+        case(
+            "a threat in place of a control",
+            vec![Replace(ORDERS, "by = LastFour)]\nfn kept", "by = CardTheft)]\nfn kept")],
+            Refused("`CardTheft` is not declared as a control"),
+        ),
+        case(
+            "an acceptance without an owner",
+            vec![Replace(LIB, ", owner = \"operations\", until = \"2099-01-01\"", ", until = \"2099-01-01\"")],
+            Refused("`#[accepts]` has no `owner`"),
+        ),
+        case(
+            "an acceptance without a reason",
+            vec![Replace(LIB, "because = \"the room is guarded\"", "because = \"\"")],
+            Refused("`because` is empty"),
+        ),
+        case(
+            "an acceptance without an end",
+            vec![Replace(LIB, ", until = \"2099-01-01\"", "")],
+            Refused("`#[accepts]` has no `until`"),
+        ),
+        case(
+            "an acceptance that has expired",
+            vec![Replace(LIB, "2099-01-01", "2026-01-01")],
+            Fails(&["TM001", "TM004"]),
+        ),
+        case(
+            "an acceptance in another component",
+            vec![
+                Replace(
+                    LIB,
+                    "#[accepts(RackTampering, because = \"the room is guarded\", owner = \"operations\", until = \"2099-01-01\")]\n",
+                    "",
+                ),
+                Replace(
+                    ORDERS,
+                    "fn kept",
+                    "#[accepts(crate::RackTampering, because = \"b\", owner = \"o\", until = \"2099-01-01\")]\nfn kept",
+                ),
+            ],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "an avoided threat that code faces",
+            vec![Replace(LIB, "#[avoids(XmlBomb", "#[threat(XmlBomb)]\n#[avoids(XmlBomb")],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "an avoidance is deleted",
+            vec![Replace(LIB, "#[avoids(XmlBomb, because = \"we read no XML\", owner = \"platform\")]\n", "")],
+            Fails(&["TM003"]),
+        ),
+        case(
+            "an exposure to a threat of the catalogue",
+            vec![Replace(LIB, "pub fn read() {}", "#[threat(catalogue::SlowQuery)]\npub fn read() {}")],
+            Fails(&["TM001", "TM009"]),
+        ),
+        case(
+            "a mitigation behind a feature that is off",
+            vec![Replace(
+                ORDERS,
+                "#[mitigates(CardTheft, by = LastFour)]\nfn kept",
+                "#[cfg_attr(feature = \"extra\", mitigates(CardTheft, by = LastFour))]\nfn kept",
+            )],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a mitigation behind a feature that is on",
+            vec![
+                Replace(
+                    ORDERS,
+                    "#[mitigates(CardTheft, by = LastFour)]\nfn kept",
+                    "#[cfg_attr(feature = \"extra\", mitigates(CardTheft, by = LastFour))]\nfn kept",
+                ),
+                Feature("extra"),
+            ],
+            Passes,
+        ),
+        case(
+            "a mitigation for tests only",
+            vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "#[cfg(test)]\n#[mitigates(CardTheft, by = LastFour)]\nfn helper() {}\nfn kept",
+            )],
+            Fails(&["TM001", "TM013"]),
+        ),
+        case(
+            "a mitigation in a comment",
+            vec![Replace(ORDERS, MITIGATED, "// #[mitigates(CardTheft, by = LastFour)]\nfn kept")],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a mitigation in a doc comment",
+            vec![Replace(ORDERS, MITIGATED, "/// #[mitigates(CardTheft, by = LastFour)]\nfn kept")],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a mitigation in a text",
+            vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "const TEXT: &str = \"\n#[mitigates(CardTheft, by = LastFour)]\n\";\nfn kept",
+            )],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a mitigation on a bench-like program only",
+            vec![Replace(MAIN, "#[mitigates(shop::CardTheft, by = shop::LastFour)]\n", "")],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a removed asset is used",
+            vec![Replace(LIB, "pub fn read() {}", "#[accesses(OldMailingList, ops = [Read])]\npub fn read() {}")],
+            Fails(&["TM016"]),
+        ),
+        case("an owner is lost", vec![Replace(LIB, ", owner = \"payments\"", "")], Fails(&["TM007"])),
+        case(
+            "an asset nobody considers",
+            vec![Replace(
+                LIB,
+                "pub fn read() {}",
+                "pub fn read() {}\n#[asset(kind = Credential, classification = Restricted)]\npub struct Key;",
+            )],
+            Fails(&["TM008"]),
+        ),
+        case(
+            "a neighbour nobody classified",
+            vec![Replace(LIB, "kind = Physical, classification = Restricted, owner", "kind = Physical, owner")],
+            Fails(&["TM017"]),
+        ),
+        case("a requirement loses its file", vec![Delete("shop/deploy/unit.service")], Fails(&["TM010"])),
+        case(
+            "a requirement's file is changed",
+            vec![Write("shop/deploy/unit.service", "ProtectSystem=no\n".to_owned())],
+            Fails(&["TM010"]),
+        ),
+        case(
+            "a satisfaction is deleted",
+            vec![Replace(LIB, "#[satisfies(NothingInTheClear)]\n", "")],
+            Fails(&["TM010"]),
+        ),
+        case(
+            "an id is given twice",
+            vec![Replace(
+                LIB,
+                "#[threat(targets = [Rack], stride = [Tampering], likelihood = Unlikely)]",
+                "#[threat(targets = [Rack], stride = [Tampering], likelihood = Unlikely, id = \"T-1\")]",
+            )],
+            Fails(&["TM018"]),
+        ),
+        case(
+            "a confidential flow in the open",
+            vec![Replace(
+                ORDERS,
+                "#[threat(CardTheft)]\n",
+                "#[threat(CardTheft)]\n#[flow(to = crate::Shop, carries = [CardNumbers])]\n",
+            )],
+            Fails(&["TM015"]),
+        ),
+        case(
+            "a severity is lowered, with a reason",
+            vec![
+                Replace(
+                    LIB,
+                    "likelihood = Likely, id = \"T-1\")",
+                    "likelihood = Likely, id = \"T-1\", severity = Low, because = \"b\")",
+                ),
+                Replace(ATTACKS, TESTED, "#[test]\nfn nothing_kept"),
+            ],
+            Passes,
+        ),
+        case(
+            "a severity is lowered, without a reason",
+            vec![Replace(
+                LIB,
+                "likelihood = Likely, id = \"T-1\")",
+                "likelihood = Likely, id = \"T-1\", severity = Low)",
+            )],
+            Refused("`severity` needs `because`"),
+        ),
+    ]
+}
+
+/// Changes of tests.
+fn tests() -> Vec<Mutation> {
+    vec![
+        case(
+            "a test loses its annotation",
+            vec![Replace(ATTACKS, TESTED, "#[test]\nfn nothing_kept")],
+            Fails(&["TM002"]),
+        ),
+        case(
+            "a test is ignored",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[ignore]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is ignored under a cfg",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[cfg_attr(all(), ignore)]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is ignored by a raw name",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[r#ignore]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is ignored by a raw name under a raw cfg_attr",
+            vec![Replace(
+                ATTACKS,
+                "#[test]\nfn nothing_kept",
+                "#[test]\n#[r#cfg_attr(all(), r#ignore)]\nfn nothing_kept",
+            )],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is switched off by a raw cfg",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[r#cfg(any())]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test file is switched off by a raw cfg",
+            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![r#cfg(any())]\n")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "an exposure with a raw name",
+            vec![Replace(ORDERS, "#[threat(CardTheft)]\n", "#[r#threat(CardTheft)]\n")],
+            Passes,
+        ),
+        case(
+            "an exposure with a raw name that nothing stops",
+            vec![
+                Replace(ORDERS, "#[threat(CardTheft)]\n", "#[r#threat(CardTheft)]\n"),
+                Replace(ORDERS, MITIGATED, "fn kept"),
+            ],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a test is behind a feature that is off",
+            vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[cfg(feature = \"slow\")]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
+            )],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test is behind a feature that is on",
+            vec![
+                Replace(
+                    ATTACKS,
+                    TESTED,
+                    "#[cfg(feature = \"slow\")]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
+                ),
+                Feature("slow"),
+            ],
+            Passes,
+        ),
+        case(
+            "a test is behind a cfg that nobody knows",
+            vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[cfg(nightly_only)]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
+            )],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test loses its test attribute",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(dead_code)]\nfn nothing_kept")],
+            Fails(&["TM002", "TM019"]),
+        ),
+        case(
+            "a test attribute moves above the annotation",
+            vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[test]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\nfn nothing_kept",
+            )],
+            Fails(&["TM002", "TM020"]),
+        ),
+        case(
+            "a unit test's attribute moves above the annotation",
+            vec![Replace(
+                LIB,
+                "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n    #[test]",
+                "    #[test]\n    #[mitigates(SqlInjection, by = SearchGrammar)]",
+            )],
+            Fails(&["TM002", "TM020"]),
+        ),
+        case(
+            "a test is commented out",
+            vec![Replace(
+                ATTACKS,
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}",
+                "/* #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {} */",
+            )],
+            Fails(&["TM002"]),
+        ),
+        case(
+            "a test loses its body",
+            vec![Replace(ATTACKS, "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n", "")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test moves into a function",
+            vec![Replace(
+                ATTACKS,
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {",
+                "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
+            )],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test file moves out of every target",
+            vec![Write("shop/tests/old/attacks.rs", include_str!("shop/attacks.rs").to_owned()), Delete(ATTACKS)],
+            Fails(&["TM002", "TM006", "TM023"]),
+        ),
+        case(
+            "a test target loses its harness",
+            vec![Replace(
+                "shop/Cargo.toml",
+                "[features]",
+                "[[test]]\nname = \"attacks\"\nharness = false\n\n[features]",
+            )],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "a test target is switched off",
+            vec![Replace("shop/Cargo.toml", "[features]", "[[test]]\nname = \"attacks\"\ntest = false\n\n[features]")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "a test target needs a feature that is off",
+            vec![Replace(
+                "shop/Cargo.toml",
+                "[features]",
+                "[[test]]\nname = \"attacks\"\nrequired-features = [\"slow\"]\n\n[features]",
+            )],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "a unit test module is behind a feature",
+            vec![Replace(LIB, "#[cfg(test)]\nmod tests", "#[cfg(all(test, feature = \"slow\"))]\nmod tests")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test names a pair that no code claims",
+            vec![Replace(
+                ATTACKS,
+                "#[mitigates(known::SqlInjection, by = BoundParameters, legitimate = words_are_found)]",
+                "#[mitigates(known::SqlInjection, by = [BoundParameters, LastFour], legitimate = words_are_found)]",
+            )],
+            Fails(&["TM012"]),
+        ),
+        case(
+            "a test of another threat",
+            vec![Replace(
+                ATTACKS,
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]",
+                "#[mitigates(known::SqlInjection, by = LastFour, legitimate = four_are_kept)]",
+            )],
+            Fails(&["TM002", "TM012"]),
+        ),
+        case(
+            "a test in another test binary refers to nothing",
+            vec![Replace(ATTACKS, "use catalogue as known;", "use catalogue as known_threats;")],
+            Fails(&["TM002", "TM021"]),
+        ),
+        case(
+            "an assumption's test is ignored",
+            vec![Replace(ATTACKS, "#[test]\nfn locked", "#[test]\n#[ignore]\nfn locked")],
+            Fails(&["TM006", "TM014"]),
+        ),
+        case(
+            "a test of the threat that claims no control",
+            vec![Replace(
+                ATTACKS,
+                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]",
+                "#[threat(CardTheft)]",
+            )],
+            Fails(&["TM002"]),
+        ),
+    ]
+}
+
+/// Tests that only look like tests.
+fn disguises() -> Vec<Mutation> {
+    const ATTACK: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}";
+    vec![
+        case(
+            "a test in a module in a function",
+            vec![Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
+            Fails(&["TM002", "TM021"]),
+        ),
+        case(
+            "a test in an anonymous constant",
+            vec![Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test inside a macro call",
+            vec![Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
+            Fails(&["TM002", "TM022"]),
+        ),
+        case(
+            "a test file that a cfg at its top switches off",
+            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg(feature = \"slow\")]\n")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "a unit test module that a cfg inside it switches off",
+            vec![Replace(LIB, "mod tests {\n", "mod tests {\n    #![cfg(feature = \"slow\")]\n")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a module file that a cfg at its top switches off",
+            vec![
+                Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\nmod more;\n"),
+                Replace(ATTACKS, TESTED, "#[test]\nfn nothing_kept"),
+                Write("shop/tests/more/mod.rs", "#![cfg(any())]\nuse shop::*;\n#[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn moved() {\n    serve();\n}\n".to_owned()),
+            ],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test attribute behind a cfg that nobody knows",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(unexpected_cfgs, dead_code)]\n#[cfg_attr(nightly_only, test)]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a unit test's attribute behind a cfg that nobody knows, checked in the same binary",
+            vec![
+                Delete(CHECK),
+                Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"),
+                Replace(LIB, "    #[test]\n    fn grammar", "    #[allow(unexpected_cfgs, dead_code)]\n    #[cfg_attr(nightly_only, test)]\n    fn grammar"),
+                Runs(&[LIBRARY]),
+            ],
+            Refused("`legitimate` is for tests"),
+        ),
+        case(
+            "a test that a cfg inside a cfg_attr switches off",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[cfg_attr(all(), cfg(any()))]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test that is ignored two conditions deep",
+            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[test]\n#[cfg_attr(all(), cfg_attr(all(), ignore))]\nfn nothing_kept")],
+            Fails(&["TM002", "TM014"]),
+        ),
+        case(
+            "a test file that a cfg inside a cfg_attr at its top switches off",
+            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg_attr(all(), cfg(any()))]\n")],
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
+        case(
+            "an exposure that only tests see",
+            vec![
+                Replace(ORDERS, "#[threat(CardTheft)]\n", ""),
+                Replace(MAIN, "#[threat(shop::CardTheft)]\n", ""),
+                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n", "    #[threat(CardTheft)]\n    #[mitigates(CardTheft, by = LastFour)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n"),
+            ],
+            Fails(&["TM003", "TM013"]),
+        ),
+        case(
+            "a requirement that only a helper of the tests satisfies",
+            vec![
+                Replace(LIB, "#[satisfies(NothingInTheClear)]\n", ""),
+                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n", "    #[satisfies(NothingInTheClear)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n"),
+            ],
+            Fails(&["TM010"]),
+        ),
+        case(
+            "a test of a package outside the workspace",
+            vec![
+                Replace("Cargo.toml", "members = [\"shop\", \"catalogue\", \"bank\"]", "members = [\"shop\", \"catalogue\"]\nexclude = [\"bank\"]"),
+                Write("bank/src/lib.rs", "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n#[threat(targets = [Ledger], stride = [Tampering], severity = High, because = \"b\")]\npub struct Forgery;\n#[control(layer = DataAccess)]\npub struct Seal;\n#[threat(Forgery)]\n#[mitigates(Forgery, by = Seal)]\npub fn pay() {}\n".to_owned()),
+                Write("bank/tests/attacks.rs", "use bank::*;\nuse threatmodel::prelude::*;\n#[mitigates(Forgery, by = Seal)]\n#[test]\nfn forged() {\n    pay();\n}\n".to_owned()),
+                Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned()),
+            ],
+            Fails(&["TM002", "TM014"]),
+        ),
+    ]
+}
+
+/// Attack tests that are there, and that this `cargo test` does not run as such.
+fn unrun() -> Vec<Mutation> {
+    const BANK: &str = "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n#[threat(targets = [Ledger], stride = [Tampering], severity = High, because = \"b\")]\npub struct Forgery;\n#[control(layer = DataAccess)]\npub struct Seal;\n#[threat(Forgery)]\n#[mitigates(Forgery, by = Seal, bypass = false)]\npub fn pay() -> bool {\n    true\n}\n";
+    const TESTS: &str = "use bank::*;\nuse threatmodel::prelude::*;\n#[mitigates(Forgery, by = Seal, legitimate = paid)]\n#[test]\nfn forged() {\n    assert_blocked!(pay());\n}\n#[test]\nfn paid() {\n    pay();\n}\n";
+    let bank = |features: &[&'static str]| {
+        vec![
+            Write("bank/Cargo.toml", member("bank", features)),
+            Write("bank/src/lib.rs", BANK.to_owned()),
+            Write("bank/tests/attacks.rs", TESTS.to_owned()),
+            Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned()),
+        ]
+    };
+    vec![
+        case("a filter leaves configurations out", vec![Harness(&["--skip", "without_defences"])], Fails(&["TM002"])),
+        case("a filter names the check alone", vec![Harness(&["threat_model"])], Fails(&["TM002"])),
+        case("a test of another member, which nobody runs", bank(&["testing"]), Fails(&["TM002"])),
+        case("a test of a member that does not run configurations", bank(&["detect"]), Fails(&["TM002", "TM014"])),
+        case(
+            "a control that only a debug build has",
+            vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "#[cfg(not(debug_assertions))]\nfn kept(card: &str) -> String {\n    card.to_owned()\n}\n\n#[cfg(debug_assertions)]\n#[mitigates(CardTheft, by = LastFour)]\nfn kept",
+            )],
+            Fails(&["TM001", "TM013"]),
+        ),
+    ]
+}
+
+/// Changes of policy and lock.
+fn policies() -> Vec<Mutation> {
+    const OPEN: Edit = Replace(ORDERS, MITIGATED, "fn kept");
+    vec![
+        case(
+            "a rule is lowered to warn",
+            vec![policy("[rules]\nunmitigated-threat = \"warn\"\n"), OPEN],
+            Warns(&["TM001"]),
+        ),
+        case(
+            "a rule with a misspelt name",
+            vec![policy("[rules]\nunmitigated-threats = \"allow\"\n"), OPEN],
+            Fails(&["TM001", "TM031"]),
+        ),
+        case("a rule that cannot be lowered", vec![policy("[rules]\nempty-model = \"allow\"\n")], Fails(&["TM031"])),
+        case(
+            "an exemption without an end",
+            vec![
+                policy("[[exempt]]\nrule = \"unmitigated-threat\"\nitem = \"shop::CardTheft\"\nreason = \"r\"\n"),
+                OPEN,
+            ],
+            Fails(&["TM001", "TM031"]),
+        ),
+        case(
+            "an exemption without a reason",
+            vec![
+                policy(
+                    "[[exempt]]\nrule = \"unmitigated-threat\"\nitem = \"shop::CardTheft\"\nuntil = \"2099-01-01\"\n",
+                ),
+                OPEN,
+            ],
+            Fails(&["TM001", "TM031"]),
+        ),
+        case(
+            "an exemption that holds",
+            vec![
+                policy(
+                    "[[exempt]]\nrule = \"unmitigated-threat\"\nitem = \"shop::CardTheft\"\nreason = \"r\"\nuntil = \"2099-01-01\"\n",
+                ),
+                OPEN,
+            ],
+            Passes,
+        ),
+        case(
+            "an exemption by id",
+            vec![
+                policy(
+                    "[[exempt]]\nrule = \"unmitigated-threat\"\nitem = \"T-1\"\nreason = \"r\"\nuntil = \"2099-01-01\"\n",
+                ),
+                OPEN,
+            ],
+            Passes,
+        ),
+        case(
+            "an exemption that has run out",
+            vec![
+                policy(
+                    "[[exempt]]\nrule = \"unmitigated-threat\"\nitem = \"shop::CardTheft\"\nreason = \"r\"\nuntil = \"2026-01-01\"\n",
+                ),
+                OPEN,
+            ],
+            Fails(&["TM001", "TM032"]),
+        ),
+        case(
+            "an exemption of nothing",
+            vec![policy("[[exempt]]\nrule = \"orphan-control\"\nitem = \"shop::Gone\"\nreason = \"r\"\n")],
+            Fails(&["TM032"]),
+        ),
+        case("a policy that is no TOML", vec![policy("[rules\n")], Fails(&["TM031"])),
+        case(
+            "the demand for evidence is raised for a control that no test can switch off",
+            vec![
+                policy("[evidence]\nMedium = \"Proven\"\n"),
+                Replace(
+                    LIB,
+                    "layer = Cryptography, kind = Preventive)",
+                    "layer = Cryptography, kind = Preventive, fixed = \"f\")",
+                ),
+            ],
+            Fails(&["TM002"]),
+        ),
+        case(
+            "the demand for evidence is lowered",
+            vec![
+                policy("[evidence]\nCritical = \"Claimed\"\nHigh = \"Claimed\"\n"),
+                Replace(ATTACKS, TESTED, "#[test]\nfn nothing_kept"),
+            ],
+            Passes,
+        ),
+        case("a lock that is none", vec![Write(LOCK, "hello\n".to_owned())], Fails(&["TM031"])),
+        case(
+            "a locked test that is gone",
+            vec![Write(LOCK, "format 1\ntest shop::CardTheft by shop::LastFour at attacks::deleted\n".to_owned())],
+            Fails(&["TM029", "TM030"]),
+        ),
+        case(
+            "an acceptance that is not locked",
+            vec![Write(LOCK, "format 1\n".to_owned())],
+            Fails(&["TM029", "TM030"]),
+        ),
+    ]
+}
+
+/// The team's own rules.
+fn own_rules() -> Vec<Mutation> {
+    const RULE: &str = "use threatmodel::{finding::Finding, rules::Rule, words::RuleLevel};\n\
+        static REVIEWED: Rule = Rule {\n    code: \"TMACME\",\n    name: \"reviewed-threat\",\n    level: RuleLevel::Deny,\n    summary: \"a threat that nobody has reviewed\",\n    docs: \"\",\n\
+        check: |context| {\n        let bare = context.model.threats().filter(|threat| threat.reviewed.is_none());\n        bare.map(|threat| Finding::new(threat.path(), \"nobody has reviewed it\").at(&threat.declared.place, \"\")).collect()\n    },\n    ..Rule::OWN\n};\n\
+        threatmodel::check!(rules = [&REVIEWED]);\n";
+    vec![
+        case("a rule of the team's own", vec![Write(CHECK, RULE.to_owned())], Fails(&["TMACME"])),
+        case(
+            "a rule of the team's own, lowered by the policy",
+            vec![Write(CHECK, RULE.to_owned()), policy("[rules]\nreviewed-threat = \"warn\"\n")],
+            Warns(&["TMACME"]),
+        ),
+    ]
+}
+
+/// Changes of what is linked.
+fn linking() -> Vec<Mutation> {
+    vec![
+        case("a dependency with annotations that nothing names", vec![Write("bank/src/lib.rs", "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n".to_owned())], Fails(&["TM025"])),
+        case("a dependency with annotations that the check names", vec![Write("bank/src/lib.rs", "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n".to_owned()), Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned())], Passes),
+        case("the check in a unit test module", vec![Delete(CHECK), Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"), Runs(&[LIBRARY])], Passes),
+        case("the check in a unit test module, a threat open", vec![Delete(CHECK), Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"), Replace(ORDERS, MITIGATED, "fn kept"), Runs(&[LIBRARY])], Fails(&["TM001"])),
+        case("the check of the workspace, a member silent", vec![Alone, Write(CHECK, "threatmodel::check!(workspace);\n".to_owned())], Fails(&["TM003", "TM009", "TM026"])),
+        case("an annotation that a macro writes", vec![Replace(LIB, "pub fn read() {}", "pub fn read() {}\nmacro_rules! made {\n    ($name:ident) => {\n        #[threat(CardTheft)]\n        fn $name() {}\n    };\n}\nmade!(hidden);")], Fails(&["TM001", "TM024"])),
+        case("an annotation that the compiler does not see", vec![Replace(ORDERS, MITIGATED, "macro_rules! swallow {\n    ($($any:tt)*) => {};\n}\nswallow! {\n    #[mitigates(CardTheft, by = LastFour)]\n    fn never() {}\n}\nfn kept")], Fails(&["TM001"])),
+        case("every annotation is gone", vec![Write(LIB, "//! Empty.\npub mod orders;\n".to_owned()), Write(ORDERS, String::new()), Write(MAIN, "fn main() {}\n".to_owned()), Delete(ATTACKS)], Fails(&["TM025", "TM027"])),
+    ]
+}
+
+/// Changes of source files.
+fn sources() -> Vec<Mutation> {
+    vec![
+        case(
+            "a module is no longer compiled",
+            vec![
+                Replace(LIB, "pub mod orders;", "#[cfg(feature = \"extra\")]\npub mod orders;"),
+                Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
+                Delete(ATTACKS),
+            ],
+            Fails(&["TM001", "TM002", "TM006"]),
+        ),
+        case(
+            "a module loses its `mod` line",
+            vec![
+                Replace(LIB, "pub mod orders;\n", ""),
+                Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
+            ],
+            Fails(&["TM023"]),
+        ),
+        case(
+            "a file that does not parse",
+            vec![
+                Replace(LIB, "pub fn read() {}", "pub fn read() {}\n#[cfg(any())]\nmod broken;"),
+                Write("shop/src/broken.rs", "#[threat(X)] fn f( {\n".to_owned()),
+            ],
+            Fails(&["TM022"]),
+        ),
+        case(
+            "a module over a path",
+            vec![
+                Replace(LIB, "pub mod orders;", "#[path = \"elsewhere/o.rs\"]\npub mod orders;"),
+                Write("shop/src/elsewhere/o.rs", include_str!("shop/orders.rs").to_owned()),
+                Delete(ORDERS),
+            ],
+            Passes,
+        ),
+        case(
+            "an included file",
+            vec![
+                Write("shop/src/more.rs", "#[threat(CardTheft)]\nfn included() {}\n".to_owned()),
+                Replace(LIB, "pub fn read() {}", "pub fn read() {}\ninclude!(\"more.rs\");"),
+            ],
+            Fails(&["TM001"]),
+        ),
+        case(
+            "a renamed dependency",
+            vec![
+                Replace(
+                    "shop/Cargo.toml",
+                    "catalogue = { path = \"../catalogue\" }",
+                    "threats = { path = \"../catalogue\", package = \"catalogue\" }",
+                ),
+                Replace(LIB, "use catalogue::SqlInjection;", "use threats::SqlInjection;"),
+                Replace(ATTACKS, "use catalogue as known;", "use threats as known;"),
+            ],
+            Passes,
+        ),
+    ]
+}

@@ -1,0 +1,119 @@
+//! The files of a workspace: a shop with a library, a program, unit tests, two test targets, a dependency that is a member, and
+//! a catalogue of threats.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use subjects::Manifest;
+
+use super::Edit;
+
+/// The target of the check.
+pub(super) const CHECK: &str = "threat_model";
+
+/// The name that the unit tests of the shop go by.
+pub(super) const LIBRARY: &str = "shop";
+
+/// What the workspace is, and how it is tested.
+#[derive(Clone)]
+pub(super) struct Tree {
+    pub(super) files: BTreeMap<String, String>,
+    pub(super) features: BTreeSet<&'static str>,
+    /// The targets whose tests are run, in this order.
+    pub(super) runs: Vec<&'static str>,
+    pub(super) harness: Vec<&'static str>,
+    alone: bool,
+}
+
+fn sound() -> Tree {
+    let shop = Manifest::new("shop")
+        .member()
+        .library(LIBRARY)
+        .section("[features]\nslow = []\nextra = []\n")
+        .dependency("catalogue = { path = \"../catalogue\" }\nbank = { path = \"../bank\" }");
+    let other = |name: &str| Manifest::new(name).member().testing(&[]).to_string();
+    let files = [
+        ("shop/Cargo.toml", shop.to_string()),
+        ("shop/src/lib.rs", include_str!("shop/lib.rs").to_owned()),
+        ("shop/src/orders.rs", include_str!("shop/orders.rs").to_owned()),
+        ("shop/src/main.rs", include_str!("shop/main.rs").to_owned()),
+        ("shop/tests/attacks.rs", include_str!("shop/attacks.rs").to_owned()),
+        ("shop/tests/threat_model.rs", "threatmodel::check!();\n".to_owned()),
+        ("shop/deploy/unit.service", "ProtectSystem=strict\n".to_owned()),
+        ("catalogue/Cargo.toml", other("catalogue")),
+        ("catalogue/src/lib.rs", include_str!("shop/catalogue.rs").to_owned()),
+        ("bank/Cargo.toml", other("bank")),
+        ("bank/src/lib.rs", include_str!("shop/bank.rs").to_owned()),
+        ("Cargo.toml", workspace(&["shop", "catalogue", "bank"])),
+    ];
+    Tree {
+        files: files.into_iter().map(|(file, text)| (file.to_owned(), text)).collect(),
+        features: BTreeSet::new(),
+        runs: vec![CHECK],
+        harness: Vec::new(),
+        alone: false,
+    }
+}
+
+/// The manifest of a workspace with these members. Nobody reads backtraces of the shop.
+pub(super) fn workspace(members: &[&str]) -> String {
+    format!("[workspace]\nmembers = {members:?}\nresolver = \"3\"\n\n[profile.dev]\ndebug = false\n")
+}
+
+impl Tree {
+    pub(super) fn new(edits: &[Edit]) -> Self {
+        let sound = sound();
+        let mut tree = sound.clone();
+        for edit in edits {
+            match edit {
+                Edit::Replace(file, from, to) => {
+                    let text = tree.files.get_mut(*file).unwrap_or_else(|| panic!("there is no {file}"));
+                    assert_eq!(text.matches(from).count(), 1, "{file} has `{from}` not exactly once:\n{text}");
+                    *text = text.replace(from, to);
+                }
+                Edit::Write(file, text) => drop(tree.files.insert((*file).to_owned(), text.clone())),
+                Edit::Delete(file) => assert!(tree.files.remove(*file).is_some(), "there is no {file}"),
+                Edit::Feature(name) => drop(tree.features.insert(name)),
+                Edit::Runs(targets) => tree.runs = targets.to_vec(),
+                Edit::Harness(arguments) => tree.harness.extend(*arguments),
+                Edit::Alone => tree.alone = true,
+            }
+        }
+        let beside = |tree: &Self| -> Vec<(String, String)> {
+            let files = tree.files.iter().filter(|(file, _)| !file.starts_with("shop/"));
+            files.map(|(file, text)| (file.clone(), text.clone())).collect()
+        };
+        tree.alone |= beside(&sound) != beside(&tree);
+        tree
+    }
+
+    /// Whether it needs a workspace or a cargo of its own.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// What is compiled of the shop, and with which features: two that agree in it need one build.
+    pub(super) fn compiled(&self) -> (BTreeMap<&str, &str>, &BTreeSet<&'static str>) {
+        let files = self.shop().filter(|(file, _)| self.compiles(file));
+        (files.collect(), &self.features)
+    }
+
+    /// The other files of the shop.
+    pub(super) fn read(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.shop().filter(|(file, _)| !self.compiles(file))
+    }
+
+    /// Whether what is run is built from this file of the shop.
+    fn compiles(&self, file: &str) -> bool {
+        let of_attacks = self.runs != [CHECK] && file.starts_with("tests/");
+        of_attacks || file == "Cargo.toml" || file.starts_with("src/") || file == "tests/threat_model.rs"
+    }
+
+    fn shop(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().filter_map(|(file, text)| Some((file.strip_prefix("shop/")?, text.as_str())))
+    }
+}
+
+/// The manifest of a member that depends on the facade with these features for its tests.
+pub(super) fn member(name: &str, features: &[&'static str]) -> String {
+    Manifest::new(name).member().testing(features).to_string()
+}

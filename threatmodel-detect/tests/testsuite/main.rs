@@ -1,0 +1,6 @@
+//! The layer, its counters, and what its quiet path allocates. What is global in a process stays alone: `filter`, `global` and
+//! `recorder`.
+
+mod layer;
+mod metrics;
+mod quiet;

@@ -1,0 +1,7 @@
+//! What canaries are found in, and fixtures that several processes share. Captured output stays alone: a process has its
+//! streams only once.
+
+mod files;
+mod fixture;
+mod http;
+mod sqlite;
