@@ -2,5 +2,7 @@
 
 /// The beginning of a text, at most so many bytes, cut between characters.
 pub(crate) fn cut(text: &str, bytes: usize) -> &str {
-    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+    // A character has at most four bytes.
+    let mut ends = (0..=bytes.min(text.len())).rev().take(4);
+    ends.find_map(|end| text.get(..end)).unwrap_or_default()
 }

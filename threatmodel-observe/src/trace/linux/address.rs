@@ -31,7 +31,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Address> {
             let (port, rest) = rest.split_first_chunk::<2>()?;
             let (_flow, rest) = rest.split_first_chunk::<4>()?;
             let (address, _) = rest.split_first_chunk::<16>()?;
-            internet(Ipv6Addr::from_octets(*address).to_canonical(), *port)
+            internet(Ipv6Addr::from(*address).to_canonical(), *port)
         }
         libc::AF_UNIX => match rest {
             [] => Address::UnixUnnamed,
@@ -48,7 +48,7 @@ pub(super) fn parse(bytes: &[u8]) -> Option<Address> {
 fn four(rest: &[u8]) -> Option<SocketAddrV4> {
     let (port, rest) = rest.split_first_chunk::<2>()?;
     let (address, _) = rest.split_first_chunk::<4>()?;
-    Some(SocketAddrV4::new(Ipv4Addr::from_octets(*address), u16::from_be_bytes(*port)))
+    Some(SocketAddrV4::new(Ipv4Addr::from(*address), u16::from_be_bytes(*port)))
 }
 
 fn internet(address: IpAddr, port: [u8; 2]) -> Address {
