@@ -7,8 +7,9 @@ use std::{
     time::Instant,
 };
 
+use crate::asking;
 use threatmodel_core::{
-    evidence::{self, Unseen},
+    evidence,
     home::Home,
     linkage,
     model::{Linked, Model, today},
@@ -16,7 +17,7 @@ use threatmodel_core::{
     rules::{Rule, Verdict, judge, watched},
 };
 use threatmodel_lab::{harness, place};
-use threatmodel_syntax::scan::{Request, ScanError, Scanner};
+use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner};
 use threatmodel_text::{Run, detections, findings, matrix, summary};
 
 /// What `check!` knows when it is compiled.
@@ -56,7 +57,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         Ok(scanned) => scanned,
         Err(error) => return unreadable(&error),
     };
-    let (root, files, parsed, whole) = (sources.root.clone(), sources.files, sources.parsed, sources.whole);
+    let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
     let home = Home::new(PathBuf::from(setup.folder), &root, setup.workspace);
     let policy = home.policy(setup.rules, &mut sources);
     match scanner.calls(&request, &watched(&policy)) {
@@ -64,8 +65,9 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         Err(error) => return unreadable(&error),
     }
     let mut lock = home.lock(&mut sources);
-    let model =
-        Model::of(sources, Linked::of(record::linked()), policy, today()).with_run(evidence(setup, &root, whole));
+    let model = Model::of(sources, Linked::of(record::linked()), policy, today());
+    let run = evidence(&scanner, &model);
+    let model = model.with_run(run);
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
         if std::env::var_os("CI").is_some() {
             eprintln!("error: THREATMODEL_BLESS is set where CI runs: a lock that renews itself protects nothing");
@@ -100,17 +102,19 @@ fn unreadable(error: &ScanError) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// What the attack tests of this run have left so far. Without a place for evidence there is none.
-fn evidence(setup: &Setup<'_>, root: &Path, whole: bool) -> evidence::Run {
-    let left = place::evidence().map(|folder| evidence::Run::read(&folder, place::run()));
-    let unseen = if harness::is_filtered() {
-        Unseen::Never
-    } else if harness::runs_workspace(root, whole) {
-        Unseen::Count
-    } else {
-        Unseen::CountOf(setup.package.to_owned())
+/// What runs have shown of the model, this one first. What this command is still going to run is run now.
+fn evidence(scanner: &Scanner, model: &Model) -> evidence::Run {
+    // Without a place for evidence there is none.
+    let (Ok(folder), Ok(target)) = (place::evidence(), place::target()) else {
+        return evidence::Run { looked: true, ..evidence::Run::default() };
     };
-    evidence::Run { unseen, ..left.unwrap_or_default() }
+    let read = || {
+        let mut currency = Currency::new(scanner.metadata(), vec![target.clone()]);
+        evidence::Run::read(&folder, place::run(), |line| currency.holds(line))
+    };
+    match asking::see(model, &read()) {
+        Ok(()) | Err(_) => read(),
+    }
 }
 
 fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {

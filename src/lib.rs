@@ -55,6 +55,8 @@
 extern crate self as threatmodel;
 
 #[cfg(feature = "testing")]
+mod asking;
+#[cfg(feature = "testing")]
 mod checking;
 mod emission;
 pub mod prelude;

@@ -9,14 +9,14 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
 use threatmodel_core::{
-    evidence::{Run, Unseen},
+    evidence::Run,
     home::Home,
     lock::Lock,
     model::{Model, today},
     rules::watched,
     source::Sources,
 };
-use threatmodel_syntax::scan::{Request, ScanError, Scanner, without_certificates};
+use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner, without_certificates};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -129,12 +129,13 @@ impl Workspace {
         if !shown.last_run {
             return Ok(subjects);
         }
-        let mut run = Run::read_newest(&self.evidence());
-        if run.is_empty() {
+        let metadata = self.metadata();
+        let built = metadata.build_directory.iter().chain([&metadata.target_directory]);
+        let mut currency = Currency::new(metadata, built.map(|folder| folder.clone().into_std_path_buf()).collect());
+        let run = Run::read_newest(&self.evidence(), |line| currency.holds(line));
+        if run.is_empty() && run.stale.is_empty() {
             return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());
         }
-        // A test that left nothing has not run, whatever may still come in another binary.
-        run.unseen = Unseen::Never;
         let shown = |subject: Subject| Subject { model: subject.model.with_run(run.clone()), ..subject };
         Ok(subjects.into_iter().map(shown).collect())
     }

@@ -4,7 +4,7 @@
 //! all, so that tests of many processes cannot spoil each other's.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fmt, fs,
     path::{Path, PathBuf},
 };
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::annotation::Place;
 
 /// The version of the line. It grows when a reader of the older form would misread the newer.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const CUT_SHORT: &str = "it is cut short";
 
@@ -88,6 +88,8 @@ pub struct Line {
     pub format: u32,
     /// The run that it belongs to.
     pub run: String,
+    /// The executable that ran it. What it showed counts for as long as that is what the sources build.
+    pub executable: Executable,
     /// The package of the test.
     pub package: String,
     /// The path of the attack test: `attacks::search::union_select`.
@@ -146,6 +148,20 @@ pub struct Line {
     pub duration_ms: u64,
 }
 
+/// The executable that left a line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Executable {
+    /// The file, relative to the target folder: `debug/deps/attacks-0123456789abcdef`. The folder may be copied, and is
+    /// another's where another built it.
+    pub file: String,
+    /// How long it was, in bytes.
+    pub bytes: u64,
+    /// When it was written.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub modified: jiff::Timestamp,
+}
+
 /// Hashes of the code that a line speaks of. A line whose hashes differ from the sources' is stale.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -156,7 +172,32 @@ pub struct Fingerprint {
     pub controls: BTreeSet<String>,
 }
 
+/// The configuration of a test that a line is about. A library and a program of one package may have tests of one path.
+type Key = (String, String, String, Configuration, Vec<String>);
+
+impl Executable {
+    /// The executable in this file, which lies in this target folder.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or lies elsewhere.
+    pub fn read(file: &Path, target: &Path) -> std::io::Result<Self> {
+        let relative = file.strip_prefix(target).map_err(std::io::Error::other)?;
+        let metadata = fs::metadata(file)?;
+        Ok(Self {
+            file: relative.to_string_lossy().replace('\\', "/"),
+            bytes: metadata.len(),
+            modified: jiff::Timestamp::try_from(metadata.modified()?).map_err(std::io::Error::other)?,
+        })
+    }
+}
+
 impl Line {
+    fn key(&self) -> Key {
+        let Self { package, file, test, configuration, controls, .. } = self;
+        (package.clone(), file.clone(), test.clone(), *configuration, controls.clone())
+    }
+
     /// The line as it is written, with its end.
     ///
     /// # Errors
@@ -248,23 +289,27 @@ impl fmt::Display for LineError {
 
 impl core::error::Error for LineError {}
 
-/// What a run left.
+/// What is known of what tests showed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Run {
-    /// The name of the run; empty where there was none.
+    /// The name of the run that is told of, or of the newest where that left nothing; empty where there was none.
     pub name: String,
-    /// Whether it is the run that the check is part of. An earlier run shows what was proven; only this one can fail.
+    /// Whether it is the run that the check is part of.
     pub current: bool,
-    /// Which attack tests count although nothing was seen of them.
+    /// Whether anybody looked for what runs have left. If not, the model is that of the sources alone, and what tests are still
+    /// to show is neither shown nor missing.
     #[serde(default)]
-    pub unseen: Unseen,
-    /// The lines that could be read, in the order of their files' names.
+    pub looked: bool,
+    /// What counts: for each configuration the newest line that an executable left which is still what the sources build.
     pub lines: Vec<Line>,
+    /// The lines that would, had their executable or the sources not changed since.
+    #[serde(default)]
+    pub stale: Vec<Line>,
     /// What detections did on tests that are no configurations of attack tests.
     #[serde(default)]
     pub reactions: Vec<Reaction>,
-    /// The files that could not.
+    /// The files that could not be read.
     pub unread: Vec<Unread>,
     /// What a program was seen to do against its asset list; `None` where nobody watched one.
     #[serde(default)]
@@ -321,32 +366,6 @@ pub struct Frame {
     pub place: Place,
 }
 
-/// Which attack tests count although the run has left nothing about them yet: those that must be green in the same
-/// `cargo test`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Unseen {
-    /// All: every test is run.
-    #[default]
-    Count,
-    /// Those of one package: the tests of no other need be run.
-    CountOf(String),
-    /// None: only some tests are run, or only what was seen shall count.
-    Never,
-}
-
-impl Unseen {
-    /// Whether an attack test of this package counts.
-    #[must_use]
-    pub fn counts(&self, package: &str) -> bool {
-        match self {
-            Self::Count => true,
-            Self::CountOf(one) => one == package,
-            Self::Never => false,
-        }
-    }
-}
-
 /// A file of evidence that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -358,42 +377,55 @@ pub struct Unread {
 }
 
 impl Run {
-    /// Reads what this run left, or where it has left nothing yet, the newest other. `folder` holds a folder for each
-    /// run; where there is none, nothing was left.
-    ///
-    /// Of tests that this run has left nothing about, what held in an earlier run is read too: packages may be tested one
-    /// after the other. What failed earlier is not: somebody may have mended what the fingerprints do not cover.
+    /// Reads what this run left, and of configurations that it left nothing about, what an earlier one did. `folder` holds a
+    /// folder for each run. A line counts if `is_current` says so of its executable; a newer one hides those before it.
     #[must_use]
-    pub fn read(folder: &Path, name: &str) -> Self {
-        let mut others = Self::newest_first(folder);
-        others.retain(|(path, _)| path.file_name().is_none_or(|other| other != name));
-        let run = Self::read_one(&folder.join(name), name, true);
-        if run.is_empty() && !others.is_empty() { Self::newest_of(others) } else { run.and_what_held(others) }
+    pub fn read(folder: &Path, name: &str, is_current: impl FnMut(&Line) -> bool) -> Self {
+        let mut runs = Self::newest_first(folder);
+        runs.retain(|(path, _)| path.file_name().is_none_or(|other| other != name));
+        let own = Self::read_one(&folder.join(name), name, true);
+        let run = if own.is_empty() && !runs.is_empty() { Self::read_newest_of(&mut runs) } else { own };
+        run.with(runs, is_current)
     }
 
-    /// Reads what the newest run left, and of tests that it left nothing about, what held in an earlier one.
+    /// Reads what the newest run left, and of configurations that it left nothing about, what an earlier one did.
     #[must_use]
-    pub fn read_newest(folder: &Path) -> Self {
-        Self::newest_of(Self::newest_first(folder))
+    pub fn read_newest(folder: &Path, is_current: impl FnMut(&Line) -> bool) -> Self {
+        let mut runs = Self::newest_first(folder);
+        Self::read_newest_of(&mut runs).with(runs, is_current)
     }
 
-    fn newest_of(mut runs: Vec<(PathBuf, String)>) -> Self {
+    fn read_newest_of(runs: &mut Vec<(PathBuf, String)>) -> Self {
         if runs.is_empty() {
             return Self::default();
         }
         let (path, name) = runs.remove(0);
-        Self::read_one(&path, &name, false).and_what_held(runs)
+        Self::read_one(&path, &name, false)
     }
 
-    fn and_what_held(mut self, earlier: Vec<(PathBuf, String)>) -> Self {
-        let test = |line: &Line| (line.package.clone(), line.file.clone(), line.test.clone());
-        let mut known: BTreeSet<_> = self.lines.iter().map(test).collect();
-        for (path, name) in earlier {
-            let earlier = Self::read_one(&path, &name, false);
-            let tests: Vec<_> = earlier.lines.iter().map(test).collect();
-            self.lines.extend(earlier.lines.into_iter().filter(|line| line.holds && !known.contains(&test(line))));
-            known.extend(tests);
+    /// With the lines of earlier runs, and only those that count.
+    fn with(mut self, earlier: Vec<(PathBuf, String)>, mut is_current: impl FnMut(&Line) -> bool) -> Self {
+        let earlier = earlier.into_iter().map(|(path, name)| Self::read_one(&path, &name, false).lines);
+        let runs: Vec<Vec<Line>> = std::iter::once(std::mem::take(&mut self.lines)).chain(earlier).collect();
+        let (mut known, mut stale) = (HashSet::new(), Vec::new());
+        for line in runs.into_iter().flatten() {
+            let key = line.key();
+            if known.contains(&key) {
+                continue;
+            }
+            if is_current(&line) {
+                known.insert(key);
+                self.lines.push(line);
+            } else {
+                stale.push((key, line));
+            }
         }
+        for (key, line) in stale {
+            if known.insert(key) {
+                self.stale.push(line);
+            }
+        }
+        self.looked = true;
         self
     }
 
@@ -418,7 +450,7 @@ impl Run {
     /// Reads what the run of this name left, and no other.
     #[must_use]
     pub fn read_only(folder: &Path, name: &str) -> Self {
-        Self::read_one(&folder.join(name), name, true)
+        Self { looked: true, ..Self::read_one(&folder.join(name), name, true) }
     }
 
     /// Whether it left nothing.
@@ -501,6 +533,11 @@ mod tests {
         Line {
             format: FORMAT,
             run: "1".to_owned(),
+            executable: Executable {
+                file: "debug/deps/attacks-1".to_owned(),
+                bytes: 7,
+                modified: jiff::Timestamp::UNIX_EPOCH,
+            },
             package: "shop".to_owned(),
             test: "attacks::union_select".to_owned(),
             file: "tests/attacks.rs".to_owned(),
@@ -539,8 +576,8 @@ mod tests {
         for end in 0..json.len() {
             assert!(Line::from_json(&json[..end]).is_err(), "{end}");
         }
-        let newer = json.replace("\"format\":1", "\"format\":2");
-        assert!(Line::from_json(&newer).unwrap_err().to_string().contains("format 2"));
+        let newer = json.replace("\"format\":2", "\"format\":3");
+        assert!(Line::from_json(&newer).unwrap_err().to_string().contains("format 3"));
     }
 
     #[test]
@@ -553,20 +590,38 @@ mod tests {
         fs::write(run.join("b.jsonl"), &json[..20]).unwrap();
         fs::write(run.join("c.jsonl"), "").unwrap();
         fs::write(run.join("d.part"), "half").unwrap();
-        let read = Run::read(&folder, "1");
-        assert_eq!((read.lines.len(), read.unread.len(), read.current), (2, 2, true));
+        let read = Run::read(&folder, "1", |_| true);
+        assert_eq!((read.lines.len(), read.unread.len(), read.current, read.looked), (1, 2, true, true));
         let another = Line { test: "attacks::another".to_owned(), ..line() };
         let failed = Line { test: "attacks::failed".to_owned(), holds: false, ..line() };
+        let hidden = Line { holds: false, ..line() };
         fs::create_dir_all(folder.join("0")).unwrap();
-        for (file, line) in [("a", another), ("b", failed), ("c", line())] {
+        for (file, line) in [("a", another), ("b", failed), ("c", hidden)] {
             fs::write(folder.join(format!("0/{file}.jsonl")), line.to_json().unwrap()).unwrap();
         }
         let touch = fs::File::open(folder.join("0")).unwrap();
         touch.set_modified(std::time::UNIX_EPOCH).unwrap();
-        let tests = |run: &Run| run.lines.iter().map(|line| line.test.clone()).collect::<Vec<_>>();
-        let more = ["attacks::union_select", "attacks::union_select", "attacks::another"];
-        assert_eq!(tests(&Run::read(&folder, "1")), more, "what held earlier, of tests that this run does not know");
-        assert_eq!(tests(&Run::read(&folder, "2")), more);
+        let tests = |lines: &[Line]| lines.iter().map(|line| (line.test.clone(), line.holds)).collect::<Vec<_>>();
+        let of =
+            |names: &[(&str, bool)]| names.iter().map(|(name, holds)| ((*name).to_owned(), *holds)).collect::<Vec<_>>();
+        let all = of(&[("attacks::union_select", true), ("attacks::another", true), ("attacks::failed", false)]);
+        assert_eq!(
+            tests(&Run::read(&folder, "1", |_| true).lines),
+            all,
+            "what this run does not know, and what failed too"
+        );
+        assert_eq!(tests(&Run::read(&folder, "2", |_| true).lines), all);
+        // A line of an executable that is no longer what the sources build says nothing.
+        let read = Run::read(&folder, "1", |line| line.test != "attacks::another");
+        assert_eq!(tests(&read.lines), [all[0].clone(), all[2].clone()]);
+        assert_eq!(tests(&read.stale), [all[1].clone()]);
+        // A newer line that is stale does not hide an older one that is not. This run has left the line twice.
+        let mut judged = 0;
+        let read = Run::read(&folder, "1", |_| {
+            judged += 1;
+            judged > 2
+        });
+        assert_eq!((tests(&read.lines)[2].clone(), read.stale.len()), (("attacks::union_select".to_owned(), false), 0));
         // A run of which only an ordinary test has left something is this run, too.
         let reaction = Reaction {
             format: FORMAT,
@@ -580,13 +635,13 @@ mod tests {
         };
         fs::create_dir_all(folder.join("3")).unwrap();
         fs::write(folder.join("3/a.reaction"), reaction.to_json().unwrap()).unwrap();
-        let reacted = Run::read(&folder, "3");
+        let reacted = Run::read(&folder, "3", |_| true);
         assert_eq!((reacted.current, reacted.reactions.as_slice()), (true, &[reaction][..]));
         fs::remove_dir_all(folder.join("3")).unwrap();
         fs::remove_dir_all(folder.join("0")).unwrap();
-        let earlier = Run::read(&folder, "2");
-        assert_eq!((earlier.lines.len(), earlier.current, earlier.name.as_str()), (2, false, "1"));
-        assert!(Run::read(&folder.join("nowhere"), "1").is_empty());
+        let earlier = Run::read(&folder, "2", |_| true);
+        assert_eq!((earlier.lines.len(), earlier.current, earlier.name.as_str()), (1, false, "1"));
+        assert!(Run::read(&folder.join("nowhere"), "1", |_| true).is_empty());
         fs::remove_dir_all(folder).unwrap();
     }
 }

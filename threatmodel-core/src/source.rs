@@ -22,8 +22,6 @@ pub struct Sources {
     pub calls: Vec<Call>,
     /// The versions of `threatmodel-core` in the dependency graph.
     pub registries: Vec<String>,
-    /// Whether `cargo test` in the workspace's folder runs the tests of every member.
-    pub whole: bool,
     /// How many files the scan looked at.
     pub files: usize,
     /// How many of them contain annotations and were parsed.

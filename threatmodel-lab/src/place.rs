@@ -8,7 +8,7 @@ use std::{
     sync::OnceLock,
 };
 
-use threatmodel_core::evidence::{CORPUS, EXTENSION, REACTION};
+use threatmodel_core::evidence::{CORPUS, EXTENSION, Executable, REACTION};
 
 /// Says where evidence goes instead.
 pub const EVIDENCE: &str = "THREATMODEL_EVIDENCE";
@@ -143,11 +143,31 @@ fn left_by_a_run(run: &Path) -> Option<Vec<PathBuf>> {
     (named || !files.is_empty()).then_some(files)
 }
 
-/// The target folder: cargo marks it with `CACHEDIR.TAG`.
-pub(crate) fn target() -> Result<PathBuf, PlaceError> {
-    let program = env::current_exe().map_err(|error| PlaceError::Io(PathBuf::from("the test binary"), error))?;
-    let found = program.ancestors().skip(1).find(|folder| folder.join("CACHEDIR.TAG").is_file());
+/// The target folder. Cargo marks it with `CACHEDIR.TAG` where it makes it, and keeps `.rustc_info.json` in every one, also in
+/// one that was there before.
+///
+/// # Errors
+///
+/// If this program is in none.
+pub fn target() -> Result<PathBuf, PlaceError> {
+    let program = program()?;
+    let is_marked =
+        |folder: &&Path| ["CACHEDIR.TAG", ".rustc_info.json"].iter().any(|mark| folder.join(mark).is_file());
+    let found = program.ancestors().skip(1).find(is_marked);
     found.map(Path::to_owned).ok_or(PlaceError::NoTargetFolder(program))
+}
+
+/// The file of this program.
+fn program() -> Result<PathBuf, PlaceError> {
+    env::current_exe().map_err(|error| PlaceError::Io(PathBuf::from("the test binary"), error))
+}
+
+/// This program as evidence names it.
+pub(crate) fn executable() -> Result<Executable, PlaceError> {
+    let program = program()?;
+    // A copy in another folder is no executable that cargo has built; what it shows is told apart by its whole path.
+    let target = target().unwrap_or_else(|_| PathBuf::from("/"));
+    Executable::read(&program, &target).map_err(|error| PlaceError::Io(program, error))
 }
 
 /// The name of this run: all test binaries that one `cargo test` starts have one, and the processes that they start have

@@ -601,7 +601,7 @@ const fn middle(word: usize) -> u32 {
 const fn state_name(state: State) -> &'static str {
     match state {
         State::Open | State::Unexposed => "exposed",
-        State::InsufficientEvidence => "partly-mitigated",
+        State::InsufficientEvidence | State::Pending => "partly-mitigated",
         State::Mitigated => "mitigated",
         State::Accepted => "accepted",
         State::Transferred => "transferred",

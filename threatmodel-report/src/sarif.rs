@@ -278,10 +278,8 @@ fn cwe_tag(reference: &str) -> Option<String> {
 fn help_of_threat(threat: Threat<'_>, full: &str) -> (String, String) {
     let facts = threat.facts();
     let assets: Vec<&str> = threat.assets().map(|asset| asset.facts().name()).collect();
-    let controls: Vec<String> = threat
-        .controls()
-        .map(|known| format!("{} ({})", known.control.facts().name(), known.pair.evidence.name().to_lowercase()))
-        .collect();
+    let controls: Vec<String> =
+        threat.controls().map(|known| format!("{} ({})", known.control.facts().name(), known.pair.shown())).collect();
     let rows = [
         ("Severity", threat.risk().to_string()),
         ("State", threat.state().to_string()),

@@ -28,12 +28,7 @@ pub fn markdown(model: &Model) -> String {
         for layer in &layers {
             match cells.get(layer) {
                 Some(known) => {
-                    let _ = write!(
-                        text,
-                        " **{}** {} |",
-                        known.rung.name().to_lowercase(),
-                        cell(&known.controls.join(", "))
-                    );
+                    let _ = write!(text, " **{}** {} |", known.shown, cell(&known.controls.join(", ")));
                 }
                 None => text.push_str(" – |"),
             }
@@ -66,6 +61,8 @@ impl<'m> Matrix<'m> {
 pub struct Cell<'m> {
     /// The lowest rung among the layer's controls.
     pub rung: Evidence,
+    /// The same as people read it.
+    pub shown: String,
     /// The controls, by name.
     pub controls: Vec<&'m str>,
 }
@@ -74,8 +71,16 @@ fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Cell<'m>> {
     let mut cells: BTreeMap<&str, Cell<'_>> = BTreeMap::new();
     for evidenced in threat.controls() {
         let control = evidenced.control.facts();
-        let cell = cells.entry(&control.layer).or_insert(Cell { rung: evidenced.pair.evidence, controls: Vec::new() });
-        cell.rung = cell.rung.min(evidenced.pair.evidence);
+        let pair = &evidenced.pair;
+        let cell = cells.entry(&control.layer).or_insert_with(|| Cell {
+            rung: pair.evidence,
+            shown: pair.shown(),
+            controls: Vec::new(),
+        });
+        // What no test is there for is lower than what one may still show.
+        if pair.evidence < cell.rung || !pair.pending && pair.evidence == cell.rung {
+            (cell.rung, cell.shown) = (pair.evidence, pair.shown());
+        }
         cell.controls.push(control.name());
     }
     cells

@@ -1,13 +1,13 @@
 //! The summary of a check: threats by state and severity, where the evidence stands, how long it took.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use threatmodel_core::{
     model::{Model, Standing, State},
     policy::Policy,
     query::Threats as _,
     rules::RULES,
-    words::{Evidence, RuleLevel, Severity},
+    words::{RuleLevel, Severity},
 };
 
 use crate::{Run, plain, tally::Tally};
@@ -94,28 +94,39 @@ fn evidence(model: &Model) -> String {
     let reached = rungs.iter().filter(|(_, count)| *count > 0);
     let told: Vec<String> = reached.map(|(rung, count)| format!("{count} {}", rung.name().to_lowercase())).collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
-    let evidenced = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
-    let tested = evidenced.filter(|(_, known)| known.pair.evidence > Evidence::Claimed);
-    let standings: Vec<Standing> =
-        tested.map(|(threat, known)| model.standing(threat.facts().path(), known.control.facts().path())).collect();
     let pairs: usize = rungs.iter().map(|(_, count)| count).sum();
-    format!("{} of threat and control{told}{}", counted(pairs, "pair"), seen(model, &standings))
+    format!("{} of threat and control{told}{}", counted(pairs, "pair"), seen(model))
 }
 
-/// How much of what must be green in the same `cargo test` a run was seen to show.
-fn seen(model: &Model, standings: &[Standing]) -> String {
-    let count = |wanted: Standing| standings.iter().filter(|standing| **standing == wanted).count();
-    let (holding, stale) = (count(Standing::Holds), count(Standing::Stale));
+/// Which runs have shown the rungs above `claimed`, and how much no run has shown although a test is there.
+fn seen(model: &Model) -> String {
     let run = &model.facts().run;
-    if standings.is_empty() {
-        return String::new();
+    let pairs = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
+    let unseen: Vec<Standing> = pairs
+        .filter(|(_, known)| known.pair.stated > known.pair.evidence)
+        .map(|(threat, known)| model.standing(threat.facts().path(), known.control.facts().path()))
+        .collect();
+    let count = |wanted: Standing| unseen.iter().filter(|standing| **standing == wanted).count();
+    let (stale, missing) = (count(Standing::Stale), count(Standing::Unseen));
+    if !run.looked {
+        return if unseen.is_empty() {
+            String::new()
+        } else {
+            format!(" (no run was looked at: {} pending)", unseen.len())
+        };
     }
-    if run.name.is_empty() {
-        return " (if the tests pass: no run of them was seen)".to_owned();
+    let runs: BTreeSet<&str> = run.lines.iter().map(|line| line.run.as_str()).collect();
+    let own = usize::from(run.current && runs.contains(run.name.as_str()));
+    let mut parts = Vec::new();
+    match (own, runs.len() - own) {
+        (0, 0) => {}
+        (1, 0) => parts.push("seen in this run".to_owned()),
+        (0, earlier) => parts.push(format!("seen in {}", counted(earlier, "earlier run"))),
+        (_, earlier) => parts.push(format!("seen in this run and {}", counted(earlier, "earlier one"))),
     }
-    let stale = if stale > 0 { format!(", {stale} stale") } else { String::new() };
-    let which = if run.current { "this run" } else { "the newest run" };
-    format!(" ({holding} seen to hold in {which}{stale})")
+    parts.extend((stale > 0).then(|| format!("{stale} stale")));
+    parts.extend((missing > 0).then(|| format!("{missing} unseen")));
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
 /// What the policy lets pass: a green check says so, so that nobody takes silence for strength.

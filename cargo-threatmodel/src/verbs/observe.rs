@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use threatmodel_core::{
-    evidence::{Run as Evidence, Unseen},
+    evidence::Run as Evidence,
     rules::{RULES, Verdict, judge},
 };
 use threatmodel_observe::{
@@ -152,7 +152,7 @@ fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
 /// What the rules about observations say, and what the policy exempts from them. The other rules are for `check`.
 fn judged(subject: Subject, holding: &Holding<'_>, component: Option<String>) -> (Subject, Verdict) {
     let observed = Some(holding.deviations.clone());
-    let evidence = Evidence { observed, component, unseen: Unseen::Count, ..Evidence::default() };
+    let evidence = Evidence { observed, component, ..Evidence::default() };
     let subject = Subject { model: subject.model.with_run(evidence), ..subject };
     let mut verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
     let of_observation = |name: &str| RULES.iter().any(|rule| rule.of_observation && rule.name == name);

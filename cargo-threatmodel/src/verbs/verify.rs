@@ -11,7 +11,7 @@ use std::{
 use clap::Args;
 use threatmodel::prelude::*;
 use threatmodel_core::{
-    evidence::{self, Unseen, Verdict},
+    evidence::{self, Verdict},
     rules::judge,
 };
 use threatmodel_report::html;
@@ -52,8 +52,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let mut exit = if passed { Exit::Clean } else { Exit::Findings };
     for mut subject in subjects {
         let start = Instant::now();
-        let mut run = evidence::Run::read_only(&folder, &name);
-        run.unseen = Unseen::Never;
+        let run = evidence::Run::read_only(&folder, &name);
         subject.model = subject.model.with_run(run);
         if options.report.is_some() {
             let text = html::page(&subject.name, &subject.model)?;

@@ -38,18 +38,18 @@ fn quickstart(name: &str) -> PathBuf {
 
 #[test]
 fn a_question_has_an_answer_in_each_format() {
-    let table = ask(&["--offline", "threats where severity >= high and proven show name, controls"]);
+    let table = ask(&["--offline", "threats where severity >= high and state = pending show name, controls"]);
     assert_eq!((table.code, table.err.as_str()), (0, ""), "{}", table.out);
     assert_eq!(table.out, "name          controls\nCodeGuessing  TryLimit\n");
     // Without quotes it is the same query.
-    let words = ["--offline", "threats", "where", "proven", "show", "name,", "controls"];
+    let words = ["--offline", "threats", "where", "state", "=", "pending", "show", "name,", "controls"];
     assert_eq!(ask(&words).out, table.out);
 
     let json: serde_json::Value =
         serde_json::from_str(&ask(&["--offline", "--format", "json", "threats show name, evidence"]).out).unwrap();
-    assert_eq!(json, serde_json::json!([{ "name": "CodeGuessing", "evidence": "Proven" }]));
+    assert_eq!(json, serde_json::json!([{ "name": "CodeGuessing", "evidence": "Claimed" }]));
     let csv = ask(&["--offline", "--format", "csv", "threats show name, evidence"]);
-    assert_eq!(csv.out, "\"name\",\"evidence\"\r\n\"CodeGuessing\",\"Proven\"\r\n");
+    assert_eq!(csv.out, "\"name\",\"evidence\"\r\n\"CodeGuessing\",\"Claimed\"\r\n");
 }
 
 #[test]

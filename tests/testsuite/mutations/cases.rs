@@ -10,6 +10,9 @@ use super::{
 pub(super) const LIB: &str = "shop/src/lib.rs";
 const ORDERS: &str = "shop/src/orders.rs";
 pub(super) const MAIN: &str = "shop/src/main.rs";
+/// The exposures of the orders, and where the first of them stands alone.
+const FACED: &str = "#[threat(CardTheft)]\n#[accesses";
+const ALSO_FACED: &str = "#[threat(CardTheft)]\npub fn receipt";
 const ATTACKS: &str = "shop/tests/attacks.rs";
 const CHECK: &str = "shop/tests/threat_model.rs";
 const POLICY: &str = "shop/threatmodel.toml";
@@ -23,6 +26,24 @@ pub(super) fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mu
 
 pub(super) fn policy(text: &str) -> Edit {
     Write(POLICY, text.to_owned())
+}
+
+/// The attack of the grammar of the search.
+pub(super) const GRAMMAR: &str = "#[mitigates(known::SqlInjection, by = SearchGrammar, legitimate = letters_are_parsed)]\n#[test]\nfn grammar() {\n    assert_blocked!(!parse(\"'\"));\n}\n";
+
+/// The attack of the search's grammar among the unit tests instead.
+fn unit(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut all = vec![
+        Replace(ATTACKS, GRAMMAR, ""),
+        Replace(
+            LIB,
+            "    #[test]\n    fn letters",
+            "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n    #[test]\n    fn grammar() {\n        assert_blocked!(!parse(\"'\"));\n    }\n\n    #[test]\n    fn letters",
+        ),
+        Runs(&[LIBRARY, "attacks", super::CHECK]),
+    ];
+    all.extend(edits);
+    all
 }
 
 /// All of them, by what they change.
@@ -45,13 +66,17 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
 fn annotations() -> Vec<Mutation> {
     vec![
         case("the sound workspace", vec![], Passes),
-        case("a mitigation is deleted", vec![Replace(ORDERS, MITIGATED, "fn kept")], Fails(&["TM001"])),
+        case(
+            "a mitigation is deleted",
+            vec![Replace(ORDERS, MITIGATED, "fn kept")],
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
+        ),
         case(
             "an exposure is deleted",
-            vec![Replace(ORDERS, "#[threat(CardTheft)]\n", ""), Replace(MAIN, "#[threat(shop::CardTheft)]\n", "")],
+            vec![Replace(ORDERS, FACED, "#[accesses"), Replace(ORDERS, ALSO_FACED, "pub fn receipt")],
             Fails(&["TM003"]),
         ),
-        case("one exposure of two is deleted", vec![Replace(ORDERS, "#[threat(CardTheft)]\n", "")], Passes),
+        case("one exposure of two is deleted", vec![Replace(ORDERS, ALSO_FACED, "pub fn receipt")], Passes),
         case(
             "a mitigation moves to another component",
             vec![
@@ -61,7 +86,7 @@ fn annotations() -> Vec<Mutation> {
             Fails(&["TM001"]),
         ),
         case(
-            "a mitigation moves and its scope says so",
+            "a mitigation moves to code that no attack passes, and its scope says so",
             vec![
                 Replace(ORDERS, MITIGATED, "fn kept"),
                 Replace(
@@ -70,17 +95,25 @@ fn annotations() -> Vec<Mutation> {
                     "#[mitigates(CardTheft, by = LastFour, scope = [orders::Orders])]\npub fn read() {}",
                 ),
             ],
+            Fails(&["TM002"]),
+        ),
+        case(
+            "a mitigation covers another component by its scope",
+            vec![
+                Replace(LIB, "pub fn read() {}", "#[threat(CardTheft)]\npub fn read() {}"),
+                Replace(ORDERS, "by = LastFour)]\nfn kept", "by = LastFour, scope = [crate::Shop])]\nfn kept"),
+            ],
             Passes,
         ),
         case(
             "a mitigation names another control",
             vec![Replace(ORDERS, "by = LastFour)]\nfn kept", "by = crate::SearchGrammar)]\nfn kept")],
-            Fails(&["TM002"]),
+            Fails(&["TM002", "TM011", "TM012", "TM033"]),
         ),
         case(
             "a mitigation names another threat",
             vec![Replace(ORDERS, MITIGATED, "#[mitigates(crate::XmlBomb, by = LastFour)]\nfn kept")],
-            Fails(&["TM001"]),
+            Fails(&["TM001", "TM012", "TM033"]),
         ),
         case(
             "a misspelt control",
@@ -150,7 +183,7 @@ fn annotations() -> Vec<Mutation> {
                 "#[mitigates(CardTheft, by = LastFour)]\nfn kept",
                 "#[cfg_attr(feature = \"extra\", mitigates(CardTheft, by = LastFour))]\nfn kept",
             )],
-            Fails(&["TM001"]),
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
         ),
         case(
             "a mitigation behind a feature that is on",
@@ -171,17 +204,17 @@ fn annotations() -> Vec<Mutation> {
                 MITIGATED,
                 "#[cfg(test)]\n#[mitigates(CardTheft, by = LastFour)]\nfn helper() {}\nfn kept",
             )],
-            Fails(&["TM001", "TM013"]),
+            Fails(&["TM001", "TM011", "TM012", "TM013", "TM033"]),
         ),
         case(
             "a mitigation in a comment",
             vec![Replace(ORDERS, MITIGATED, "// #[mitigates(CardTheft, by = LastFour)]\nfn kept")],
-            Fails(&["TM001"]),
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
         ),
         case(
             "a mitigation in a doc comment",
             vec![Replace(ORDERS, MITIGATED, "/// #[mitigates(CardTheft, by = LastFour)]\nfn kept")],
-            Fails(&["TM001"]),
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
         ),
         case(
             "a mitigation in a text",
@@ -190,12 +223,21 @@ fn annotations() -> Vec<Mutation> {
                 MITIGATED,
                 "const TEXT: &str = \"\n#[mitigates(CardTheft, by = LastFour)]\n\";\nfn kept",
             )],
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
+        ),
+        case(
+            "an exposure in a program",
+            vec![Replace(MAIN, "fn main", "#[threatmodel::threat(shop::CardTheft)]\nfn main")],
             Fails(&["TM001"]),
         ),
         case(
-            "a mitigation on a bench-like program only",
-            vec![Replace(MAIN, "#[mitigates(shop::CardTheft, by = shop::LastFour)]\n", "")],
-            Fails(&["TM001"]),
+            "an exposure and a mitigation in a program that no attack passes",
+            vec![Replace(
+                MAIN,
+                "fn main",
+                "#[threatmodel::threat(shop::CardTheft)]\n#[threatmodel::mitigates(shop::CardTheft, by = shop::LastFour)]\nfn main",
+            )],
+            Fails(&["TM002"]),
         ),
         case(
             "a removed asset is used",
@@ -241,8 +283,8 @@ fn annotations() -> Vec<Mutation> {
             "a confidential flow in the open",
             vec![Replace(
                 ORDERS,
-                "#[threat(CardTheft)]\n",
-                "#[threat(CardTheft)]\n#[flow(to = crate::Shop, carries = [CardNumbers])]\n",
+                ALSO_FACED,
+                "#[threat(CardTheft)]\n#[flow(to = crate::Shop, carries = [CardNumbers])]\npub fn receipt",
             )],
             Fails(&["TM015"]),
         ),
@@ -314,16 +356,16 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "an exposure with a raw name",
-            vec![Replace(ORDERS, "#[threat(CardTheft)]\n", "#[r#threat(CardTheft)]\n")],
+            vec![Replace(ORDERS, ALSO_FACED, "#[r#threat(CardTheft)]\npub fn receipt")],
             Passes,
         ),
         case(
             "an exposure with a raw name that nothing stops",
             vec![
-                Replace(ORDERS, "#[threat(CardTheft)]\n", "#[r#threat(CardTheft)]\n"),
+                Replace(ORDERS, ALSO_FACED, "#[r#threat(CardTheft)]\npub fn receipt"),
                 Replace(ORDERS, MITIGATED, "fn kept"),
             ],
-            Fails(&["TM001"]),
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
         ),
         case(
             "a test is behind a feature that is off",
@@ -357,25 +399,31 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "a test loses its test attribute",
-            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(dead_code)]\nfn nothing_kept")],
+            vec![
+                Runs(&[super::CHECK]),
+                Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(dead_code)]\nfn nothing_kept"),
+            ],
             Fails(&["TM002", "TM019"]),
         ),
         case(
             "a test attribute moves above the annotation",
-            vec![Replace(
-                ATTACKS,
-                TESTED,
-                "#[test]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\nfn nothing_kept",
-            )],
+            vec![
+                Runs(&[super::CHECK]),
+                Replace(
+                    ATTACKS,
+                    TESTED,
+                    "#[test]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\nfn nothing_kept",
+                ),
+            ],
             Fails(&["TM002", "TM020"]),
         ),
         case(
             "a unit test's attribute moves above the annotation",
-            vec![Replace(
+            unit(vec![Replace(
                 LIB,
                 "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n    #[test]",
                 "    #[test]\n    #[mitigates(SqlInjection, by = SearchGrammar)]",
-            )],
+            )]),
             Fails(&["TM002", "TM020"]),
         ),
         case(
@@ -390,15 +438,18 @@ fn tests() -> Vec<Mutation> {
         case(
             "a test loses its body",
             vec![Replace(ATTACKS, "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n", "")],
-            Fails(&["TM002", "TM014"]),
+            Fails(&["TM002", "TM014", "TM033"]),
         ),
         case(
             "a test moves into a function",
-            vec![Replace(
-                ATTACKS,
-                "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {",
-                "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
-            )],
+            vec![
+                Runs(&[super::CHECK]),
+                Replace(
+                    ATTACKS,
+                    "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {",
+                    "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
+                ),
+            ],
             Fails(&["TM002", "TM014"]),
         ),
         case(
@@ -408,11 +459,10 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "a test target loses its harness",
-            vec![Replace(
-                "shop/Cargo.toml",
-                "[features]",
-                "[[test]]\nname = \"attacks\"\nharness = false\n\n[features]",
-            )],
+            vec![
+                Runs(&[super::CHECK]),
+                Replace("shop/Cargo.toml", "[features]", "[[test]]\nname = \"attacks\"\nharness = false\n\n[features]"),
+            ],
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
@@ -422,16 +472,19 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "a test target needs a feature that is off",
-            vec![Replace(
-                "shop/Cargo.toml",
-                "[features]",
-                "[[test]]\nname = \"attacks\"\nrequired-features = [\"slow\"]\n\n[features]",
-            )],
+            vec![
+                Alone,
+                Replace(
+                    "shop/Cargo.toml",
+                    "[features]",
+                    "[[test]]\nname = \"attacks\"\nrequired-features = [\"slow\"]\n\n[features]",
+                ),
+            ],
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
             "a unit test module is behind a feature",
-            vec![Replace(LIB, "#[cfg(test)]\nmod tests", "#[cfg(all(test, feature = \"slow\"))]\nmod tests")],
+            unit(vec![Replace(LIB, "#[cfg(test)]\nmod tests", "#[cfg(all(test, feature = \"slow\"))]\nmod tests")]),
             Fails(&["TM002", "TM014"]),
         ),
         case(
@@ -441,7 +494,7 @@ fn tests() -> Vec<Mutation> {
                 "#[mitigates(known::SqlInjection, by = BoundParameters, legitimate = words_are_found)]",
                 "#[mitigates(known::SqlInjection, by = [BoundParameters, LastFour], legitimate = words_are_found)]",
             )],
-            Fails(&["TM012"]),
+            Fails(&["TM002", "TM012", "TM033"]),
         ),
         case(
             "a test of another threat",
@@ -450,11 +503,11 @@ fn tests() -> Vec<Mutation> {
                 "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]",
                 "#[mitigates(known::SqlInjection, by = LastFour, legitimate = four_are_kept)]",
             )],
-            Fails(&["TM002", "TM012"]),
+            Fails(&["TM002", "TM012", "TM033"]),
         ),
         case(
             "a test in another test binary refers to nothing",
-            vec![Replace(ATTACKS, "use catalogue as known;", "use catalogue as known_threats;")],
+            vec![Runs(&[super::CHECK]), Replace(ATTACKS, "use catalogue as known;", "use catalogue as known_threats;")],
             Fails(&["TM002", "TM021"]),
         ),
         case(
@@ -480,12 +533,12 @@ fn disguises() -> Vec<Mutation> {
     vec![
         case(
             "a test in a module in a function",
-            vec![Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
+            vec![Runs(&[super::CHECK]), Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
             Fails(&["TM002", "TM021"]),
         ),
         case(
             "a test in an anonymous constant",
-            vec![Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
+            vec![Runs(&[super::CHECK]), Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
             Fails(&["TM002", "TM014"]),
         ),
         case(
@@ -500,7 +553,7 @@ fn disguises() -> Vec<Mutation> {
         ),
         case(
             "a unit test module that a cfg inside it switches off",
-            vec![Replace(LIB, "mod tests {\n", "mod tests {\n    #![cfg(feature = \"slow\")]\n")],
+            unit(vec![Replace(LIB, "mod tests {\n", "mod tests {\n    #![cfg(feature = \"slow\")]\n")]),
             Fails(&["TM002", "TM014"]),
         ),
         case(
@@ -514,17 +567,17 @@ fn disguises() -> Vec<Mutation> {
         ),
         case(
             "a test attribute behind a cfg that nobody knows",
-            vec![Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(unexpected_cfgs, dead_code)]\n#[cfg_attr(nightly_only, test)]\nfn nothing_kept")],
+            vec![Runs(&[super::CHECK]), Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(unexpected_cfgs, dead_code)]\n#[cfg_attr(nightly_only, test)]\nfn nothing_kept")],
             Fails(&["TM002", "TM014"]),
         ),
         case(
             "a unit test's attribute behind a cfg that nobody knows, checked in the same binary",
-            vec![
+            unit(vec![
                 Delete(CHECK),
                 Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"),
                 Replace(LIB, "    #[test]\n    fn grammar", "    #[allow(unexpected_cfgs, dead_code)]\n    #[cfg_attr(nightly_only, test)]\n    fn grammar"),
-                Runs(&[LIBRARY]),
-            ],
+                Runs(&["attacks", LIBRARY]),
+            ]),
             Refused("`legitimate` is for tests"),
         ),
         case(
@@ -545,9 +598,9 @@ fn disguises() -> Vec<Mutation> {
         case(
             "an exposure that only tests see",
             vec![
-                Replace(ORDERS, "#[threat(CardTheft)]\n", ""),
-                Replace(MAIN, "#[threat(shop::CardTheft)]\n", ""),
-                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n", "    #[threat(CardTheft)]\n    #[mitigates(CardTheft, by = LastFour)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n"),
+                Replace(ORDERS, FACED, "#[accesses"),
+                Replace(ORDERS, ALSO_FACED, "pub fn receipt"),
+                Replace(LIB, "    #[test]\n    fn letters", "    #[threat(CardTheft)]\n    #[mitigates(CardTheft, by = LastFour)]\n    fn helper() {}\n    #[test]\n    fn letters"),
             ],
             Fails(&["TM003", "TM013"]),
         ),
@@ -555,7 +608,7 @@ fn disguises() -> Vec<Mutation> {
             "a requirement that only a helper of the tests satisfies",
             vec![
                 Replace(LIB, "#[satisfies(NothingInTheClear)]\n", ""),
-                Replace(LIB, "    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n", "    #[satisfies(NothingInTheClear)]\n    fn helper() {}\n    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]\n"),
+                Replace(LIB, "    #[test]\n    fn letters", "    #[satisfies(NothingInTheClear)]\n    fn helper() {}\n    #[test]\n    fn letters"),
             ],
             Fails(&["TM010"]),
         ),
@@ -596,14 +649,14 @@ fn unrun() -> Vec<Mutation> {
                 MITIGATED,
                 "#[cfg(not(debug_assertions))]\nfn kept(card: &str) -> String {\n    card.to_owned()\n}\n\n#[cfg(debug_assertions)]\n#[mitigates(CardTheft, by = LastFour)]\nfn kept",
             )],
-            Fails(&["TM001", "TM013"]),
+            Fails(&["TM001", "TM011", "TM012", "TM013"]),
         ),
     ]
 }
 
 /// Changes of policy and lock.
 fn policies() -> Vec<Mutation> {
-    const OPEN: Edit = Replace(ORDERS, MITIGATED, "fn kept");
+    const OPEN: Edit = Replace(MAIN, "fn main", "#[threatmodel::threat(shop::CardTheft)]\nfn main");
     vec![
         case(
             "a rule is lowered to warn",
@@ -725,11 +778,11 @@ fn linking() -> Vec<Mutation> {
     vec![
         case("a dependency with annotations that nothing names", vec![Write("bank/src/lib.rs", "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n".to_owned())], Fails(&["TM025"])),
         case("a dependency with annotations that the check names", vec![Write("bank/src/lib.rs", "//! Bank.\nuse threatmodel::prelude::*;\n#[asset(kind = Data, classification = Public)]\npub struct Ledger;\n".to_owned()), Write(CHECK, "use bank as _;\nthreatmodel::check!();\n".to_owned())], Passes),
-        case("the check in a unit test module", vec![Delete(CHECK), Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"), Runs(&[LIBRARY])], Passes),
-        case("the check in a unit test module, a threat open", vec![Delete(CHECK), Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"), Replace(ORDERS, MITIGATED, "fn kept"), Runs(&[LIBRARY])], Fails(&["TM001"])),
+        case("the check in a unit test module", vec![Delete(CHECK), Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"), Runs(&["attacks", LIBRARY])], Passes),
+        case("the check in a unit test module, a threat open", vec![Delete(CHECK), Replace(LIB, "#[cfg(test)]\nmod tests {", "#[cfg(test)]\nmod tests {\n    threatmodel::check!();\n"), Replace(MAIN, "fn main", "#[threatmodel::threat(shop::CardTheft)]\nfn main"), Runs(&["attacks", LIBRARY])], Fails(&["TM001"])),
         case("the check of the workspace, a member silent", vec![Alone, Write(CHECK, "threatmodel::check!(workspace);\n".to_owned())], Fails(&["TM003", "TM009", "TM026"])),
         case("an annotation that a macro writes", vec![Replace(LIB, "pub fn read() {}", "pub fn read() {}\nmacro_rules! made {\n    ($name:ident) => {\n        #[threat(CardTheft)]\n        fn $name() {}\n    };\n}\nmade!(hidden);")], Fails(&["TM001", "TM024"])),
-        case("an annotation that the compiler does not see", vec![Replace(ORDERS, MITIGATED, "macro_rules! swallow {\n    ($($any:tt)*) => {};\n}\nswallow! {\n    #[mitigates(CardTheft, by = LastFour)]\n    fn never() {}\n}\nfn kept")], Fails(&["TM001"])),
+        case("an annotation that the compiler does not see", vec![Replace(ORDERS, MITIGATED, "macro_rules! swallow {\n    ($($any:tt)*) => {};\n}\nswallow! {\n    #[mitigates(CardTheft, by = LastFour)]\n    fn never() {}\n}\nfn kept")], Fails(&["TM001", "TM011", "TM012", "TM033"])),
         case("every annotation is gone", vec![Write(LIB, "//! Empty.\npub mod orders;\n".to_owned()), Write(ORDERS, String::new()), Write(MAIN, "fn main() {}\n".to_owned()), Delete(ATTACKS)], Fails(&["TM025", "TM027"])),
     ]
 }
@@ -744,15 +797,16 @@ fn sources() -> Vec<Mutation> {
                 Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
                 Delete(ATTACKS),
             ],
-            Fails(&["TM001", "TM002", "TM006"]),
+            Fails(&["TM001", "TM002", "TM006", "TM011"]),
         ),
         case(
             "a module loses its `mod` line",
             vec![
+                Runs(&[super::CHECK]),
                 Replace(LIB, "pub mod orders;\n", ""),
                 Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
             ],
-            Fails(&["TM023"]),
+            Fails(&["TM002", "TM003", "TM011", "TM012", "TM023"]),
         ),
         case(
             "a file that does not parse",

@@ -5,6 +5,7 @@ use super::{
     Edit::{self, Alone, Replace, Runs, Write},
     Mutation,
     Verdict::{self, Fails, Passes, Refused, Warns},
+    cases::GRAMMAR,
     tree::LIBRARY,
 };
 
@@ -21,6 +22,8 @@ const ORDINARY: &str = "#[test]\nfn words_are_found() {\n";
 /// The shop with a detection that the attack test sets off, and one more change.
 fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
     let mut all = vec![
+        // It sets nothing off.
+        Replace(ATTACKS, GRAMMAR, ""),
         Replace(
             LIB,
             NOUN,
@@ -31,14 +34,7 @@ fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
             FIND,
             "#[detects(Probing)]\npub fn find(text: &str) -> usize {\n    let _entered = control_on::<BoundParameters>();\n    if text.contains('\\'') {\n        detect!(Probing, client = 1);\n    }\n",
         ),
-        // These attack tests are run, so the legitimate use must be the same with the control off.
-        Replace(
-            ATTACKS,
-            "assert_eq!(orders::place(\"4242424242424242\"), \"4242\");",
-            "assert!(orders::place(\"4242424242424242\").ends_with(\"4242\"));",
-        ),
         Write("shop/threatmodel.toml", format!("{POLICY}[detection]\nfrom = \"Low\"\n")),
-        Runs(&["attacks", CHECK]),
     ];
     all.extend(edits);
     Mutation { name, edits: all, verdict }
@@ -53,7 +49,7 @@ fn emitting(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation 
             "#[detects(Probing)]\npub fn find(text: &str) -> usize {\n    let _entered = control_on::<BoundParameters>();\n    if text.contains('\\'') {\n        detect!(Probing, client = 1);\n    }\n",
             "pub fn find(text: &str) -> usize {\n    if !bound(text) {\n        return 0;\n    }\n",
         ),
-        Replace(LIB, "text.contains('\\'') && !control_on::<BoundParameters>()", "text.contains('\\'')"),
+        Replace(LIB, "!control_on::<BoundParameters>() && text.contains('\\'')", "text.contains('\\'')"),
         Replace(
             LIB,
             "#[mitigates(SqlInjection, by = SearchGrammar)]\n",

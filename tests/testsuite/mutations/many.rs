@@ -33,7 +33,8 @@ pub(super) fn outcomes(trees: &[&Tree]) -> Vec<Outcome> {
             subject.write(file, text);
         }
     }
-    let (mut check, mut more) = (vec!["--test".to_owned(), CHECK.to_owned()], Vec::new());
+    let mut tests = vec!["--test".to_owned(), "attacks".to_owned(), "--test".to_owned(), CHECK.to_owned()];
+    let mut more = Vec::new();
     for (name, group) in names.iter().zip(&groups) {
         let tree = trees[group[0]];
         let (files, features) = tree.compiled();
@@ -46,8 +47,8 @@ pub(super) fn outcomes(trees: &[&Tree]) -> Vec<Outcome> {
             };
             subject.write(&format!("{name}/{file}"), &text);
         }
-        check.extend(features.iter().flat_map(|feature| ["--features".to_owned(), format!("{name}/{feature}")]));
-        if group.iter().any(|index| trees[*index].runs != [CHECK]) {
+        tests.extend(features.iter().flat_map(|feature| ["--features".to_owned(), format!("{name}/{feature}")]));
+        if group.iter().any(|index| trees[*index].runs.contains(&LIBRARY)) {
             more.extend(["--package".to_owned(), name.clone()]);
         }
     }
@@ -56,9 +57,9 @@ pub(super) fn outcomes(trees: &[&Tree]) -> Vec<Outcome> {
         cargo.args(arguments);
         build(cargo)
     };
-    check.push("--workspace".to_owned());
+    tests.push("--workspace".to_owned());
     more.push("--tests".to_owned());
-    let mut built = cargo(&check);
+    let mut built = cargo(&tests);
     let Built { executables, said, .. } = cargo(&more);
     built.executables.extend(executables);
     built.said.extend(said);
@@ -81,10 +82,9 @@ pub(super) fn outcomes(trees: &[&Tree]) -> Vec<Outcome> {
 }
 
 fn outcome(folder: &Path, name: &str, tree: &Tree, built: &Built) -> Outcome {
-    let programs = tree.runs.iter().map(|target| {
-        let target = if *target == LIBRARY { "shop" } else { target };
-        built.executables.get(&(name.to_owned(), target.to_owned()))
-    });
+    let is_there = |target: &&&str| **target == LIBRARY || tree.files.contains_key(&format!("shop/tests/{target}.rs"));
+    let programs =
+        tree.runs.iter().filter(is_there).map(|target| built.executables.get(&(name.to_owned(), (*target).to_owned())));
     let Some(programs) = programs.collect::<Option<Vec<_>>>() else {
         let said = built.said.get(name).cloned().unwrap_or_else(|| format!("{:#?}", built.run));
         return Outcome::new(false, false, said);

@@ -48,7 +48,7 @@ fn sound() -> Tree {
     Tree {
         files: files.into_iter().map(|(file, text)| (file.to_owned(), text)).collect(),
         features: BTreeSet::new(),
-        runs: vec![CHECK],
+        runs: vec!["attacks", CHECK],
         harness: Vec::new(),
         alone: false,
     }
@@ -93,24 +93,22 @@ impl Tree {
 
     /// What is compiled of the shop, and with which features: two that agree in it need one build.
     pub(super) fn compiled(&self) -> (BTreeMap<&str, &str>, &BTreeSet<&'static str>) {
-        let files = self.shop().filter(|(file, _)| self.compiles(file));
+        let files = self.shop().filter(|(file, _)| is_compiled(file));
         (files.collect(), &self.features)
     }
 
     /// The other files of the shop.
     pub(super) fn read(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.shop().filter(|(file, _)| !self.compiles(file))
-    }
-
-    /// Whether what is run is built from this file of the shop.
-    fn compiles(&self, file: &str) -> bool {
-        let of_attacks = self.runs != [CHECK] && file.starts_with("tests/");
-        of_attacks || file == "Cargo.toml" || file.starts_with("src/") || file == "tests/threat_model.rs"
+        self.shop().filter(|(file, _)| !is_compiled(file))
     }
 
     fn shop(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().filter_map(|(file, text)| Some((file.strip_prefix("shop/")?, text.as_str())))
     }
+}
+
+fn is_compiled(file: &str) -> bool {
+    file == "Cargo.toml" || file.starts_with("src/") || file.starts_with("tests/")
 }
 
 /// The manifest of a member that depends on the facade with these features for its tests.

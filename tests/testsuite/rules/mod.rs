@@ -8,7 +8,7 @@ use std::{
 };
 
 use threatmodel::{
-    evidence::{self, Configuration, Fingerprint, Line, Observed, Reaction},
+    evidence::{self, Configuration, Executable, Fingerprint, Line, Observed, Reaction},
     finding::Finding,
     lock::Lock,
     model::{Linked, Model},
@@ -205,7 +205,7 @@ impl Case {
         for (number, reaction) in self.reactions.iter().enumerate() {
             fs::write(evidence.join(format!("this/{number}.reaction")), reaction.to_json().unwrap()).unwrap();
         }
-        let mut run = evidence::Run::read(&evidence, "this");
+        let mut run = evidence::Run::read(&evidence, "this", |_| true);
         for unread in &mut run.unread {
             unread.file = unread.file.strip_prefix(folder).unwrap().to_owned();
         }
@@ -267,6 +267,11 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
     Line {
         format: evidence::FORMAT,
         run: "this".to_owned(),
+        executable: Executable {
+            file: "debug/deps/shop-1".to_owned(),
+            bytes: 1,
+            modified: "2026-06-01T00:00:00Z".parse().unwrap(),
+        },
         package: "shop".to_owned(),
         test: "shop::tests::attack".to_owned(),
         file: "src/lib.rs".to_owned(),

@@ -46,7 +46,7 @@ fn effect(before: State, after: State) -> Effect {
         State::Unexposed => 2,
         State::Accepted => 3,
         State::Transferred => 4,
-        State::Avoided | State::Mitigated => 5,
+        State::Avoided | State::Pending | State::Mitigated => 5,
     };
     match strength(after).cmp(&strength(before)) {
         core::cmp::Ordering::Less => Effect::Weaker,
@@ -55,13 +55,13 @@ fn effect(before: State, after: State) -> Effect {
     }
 }
 
-/// Pairs that stand on another rung. One that is new or gone is a mitigation that is.
+/// Pairs whose tests say that they show another rung: neither side was run. One that is new or gone is a mitigation that is.
 fn evidence(was: Threat<'_>, is: Threat<'_>) -> Vec<Change> {
     let old: BTreeMap<&str, Evidence> =
-        was.controls().map(|known| (known.control.facts().path(), known.pair.evidence)).collect();
+        was.controls().map(|known| (known.control.facts().path(), known.pair.stated)).collect();
     let differs = is.controls().filter_map(|known| {
         let control = known.control.facts();
-        let (before, after) = (*old.get(control.path())?, known.pair.evidence);
+        let (before, after) = (*old.get(control.path())?, known.pair.stated);
         let place: Option<Place> = is
             .mitigations()
             .find(|code| code.controls.iter().any(|path| path == control.path()))

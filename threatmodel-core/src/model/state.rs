@@ -20,6 +20,8 @@ pub enum State {
     InsufficientEvidence,
     /// No code is said to face it and nobody decided about it.
     Unexposed,
+    /// Something is said to stop it, and tests say that they show it, but nobody looked at what a run of them has shown.
+    Pending,
     /// Controls stop it, on the rung of evidence that its severity demands.
     Mitigated,
     /// The risk is accepted for a time.
@@ -36,6 +38,7 @@ impl State {
         Self::Open,
         Self::InsufficientEvidence,
         Self::Unexposed,
+        Self::Pending,
         Self::Mitigated,
         Self::Accepted,
         Self::Transferred,
@@ -49,6 +52,7 @@ impl State {
             Self::Open => "open",
             Self::InsufficientEvidence => "insufficient evidence",
             Self::Unexposed => "unexposed",
+            Self::Pending => "pending",
             Self::Mitigated => "mitigated",
             Self::Accepted => "accepted",
             Self::Transferred => "transferred",
@@ -78,13 +82,29 @@ pub struct Pair {
     pub control: usize,
     /// The position of the mitigation in [`Facts::mitigations`].
     pub mitigation: usize,
-    /// The rung that the pair has reached.
+    /// The rung that the pair has reached: what a run has shown.
     pub evidence: Evidence,
+    /// The rung that the tests which name the pair say that they show. It is no evidence: nobody need have run them.
+    pub stated: Evidence,
+    /// Whether the tests may still show it: nobody looked at what a run of them has left.
+    pub pending: bool,
     /// The rung that the threat's severity and the handling rules of its targets demand.
     pub needed: Evidence,
 }
 
 impl Pair {
+    /// The rung as people read it: `proven`, or `pending` where nobody looked and a test may show more.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        if self.pending { "pending".to_owned() } else { self.evidence.name().to_lowercase() }
+    }
+
+    /// Whether a run of its tests may show that the pair has reached the rung that is needed.
+    #[must_use]
+    pub fn may_suffice(&self) -> bool {
+        self.pending && self.stated >= self.needed
+    }
+
     /// Whether the pair has reached the rung that is needed.
     #[must_use]
     pub fn suffices(&self) -> bool {
@@ -107,13 +127,18 @@ pub(super) fn of_threat(facts: &Facts, index: &Index, threat: usize) -> State {
 pub(super) fn of_exposure(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> State {
     let mut pairs = pairs_covering(facts, index, threat, exposure).peekable();
     let claimed = pairs.peek().is_some();
-    if claimed && pairs.all(|pair| pair.suffices()) {
+    let short: Vec<Pair> = pairs.filter(|pair| !pair.suffices()).collect();
+    if claimed && short.is_empty() {
         return State::Mitigated;
     }
     if let Some(decision) = decision_covering(facts, index, threat, exposure) {
         return treated(&decision.treatment);
     }
-    if claimed { State::InsufficientEvidence } else { State::Open }
+    match (claimed, short.iter().all(Pair::may_suffice)) {
+        (false, _) => State::Open,
+        (true, true) => State::Pending,
+        (true, false) => State::InsufficientEvidence,
+    }
 }
 
 /// The pairs of every mitigation that covers the exposure.
@@ -141,40 +166,45 @@ pub(super) fn pairs_of<'m>(
 ) -> impl Iterator<Item = Pair> + 'm {
     let needed = needed(facts, index, threat);
     let controls = facts.mitigations[mitigation].controls.iter().filter_map(|path| index.controls.get(path).copied());
-    controls.map(move |control| Pair {
-        threat,
-        control,
-        mitigation,
-        evidence: evidence(facts, index, threat, control, mitigation),
-        needed,
+    controls.map(move |control| {
+        let evidence = evidence(facts, index, threat, control, mitigation);
+        let stated = stated(facts, index, threat, control);
+        let pending = !facts.run.looked && stated > evidence;
+        Pair { threat, control, mitigation, evidence, stated, pending, needed }
     })
 }
 
 /// The rung that a pair has reached.
 ///
-/// A test that names the pair has configurations that must be green in the same `cargo test`: with every control off the
-/// attack succeeds, and with this control alone it is stopped. So the pair is proven, unless the control cannot be
-/// switched off, or this run has shown that one of the tests does not hold.
+/// It is proven if a run has seen every configuration of a test that names it hold, by an executable that is still what the
+/// sources build: with every control off the attack succeeds, and with this control alone it is stopped. What no run has
+/// seen, and what one has seen fail, is claimed and no more.
 ///
-/// A control may stand in several functions. Where a run has seen the pair hold, a function that no holding configuration
-/// has entered is claimed and no more: that the control works elsewhere says nothing about it.
+/// A control may stand in several functions. One that no holding configuration has entered is claimed: that the control
+/// works elsewhere says nothing about it.
 fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize, mitigation: usize) -> Evidence {
     let Some(tests) = index.tests_of_pair.get(&(threat, control)) else { return Evidence::Claimed };
     let path = facts.controls[control].path();
     let has =
         |wanted: Standing| tests.iter().any(|&test| trial::standing(facts, index, &facts.tests[test], path) == wanted);
-    let green =
-        has(Standing::Holds) || tests.iter().any(|&test| facts.run.unseen.counts(&facts.tests[test].site.package));
-    if facts.run.current && has(Standing::Fails) || !green {
+    if has(Standing::Fails) || !has(Standing::Holds) {
         return Evidence::Claimed;
     }
     if let Some(function) = &facts.mitigations[mitigation].fingerprint
-        && has(Standing::Holds)
         && !tests.iter().any(|&test| trial::entered(facts, index, &facts.tests[test], path, function))
     {
         return Evidence::Claimed;
     }
-    if facts.controls[control].fixed.is_some() { Evidence::Tested } else { Evidence::Proven }
+    stated(facts, index, threat, control)
+}
+
+/// The rung that the tests which name the pair can show.
+fn stated(facts: &Facts, index: &Index, threat: usize, control: usize) -> Evidence {
+    match (index.tests_of_pair.contains_key(&(threat, control)), &facts.controls[control].fixed) {
+        (false, _) => Evidence::Claimed,
+        (true, Some(_)) => Evidence::Tested,
+        (true, None) => Evidence::Proven,
+    }
 }
 
 /// The rung that the policy demands for the threat, or a handling rule of what it hits if that is higher.

@@ -6,9 +6,9 @@ use crate::evidence::{Configuration, Line};
 /// Where the evidence of a run stands about one test and one control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// The run left nothing about them.
+    /// No run left anything about them.
     Unseen,
-    /// The run left something, and the test or the code of a control has changed since: it is no evidence.
+    /// A run left something, and the executable or the code has changed since: it is no evidence.
     Stale,
     /// A configuration did not hold.
     Fails,
@@ -20,7 +20,8 @@ pub enum Standing {
 pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control: &str) -> Standing {
     let relevant: Vec<&Line> = lines(facts, index, test).filter(|line| concerns(line, test, control)).collect();
     if relevant.is_empty() {
-        return Standing::Unseen;
+        let left = facts.run.stale.iter().any(|line| is_of(line, test) && concerns(line, test, control));
+        return if left { Standing::Stale } else { Standing::Unseen };
     }
     let (fresh, stale): (Vec<&Line>, Vec<&Line>) = relevant.into_iter().partition(|line| is_fresh(index, line, test));
     if fresh.iter().any(|line| !line.holds) {
@@ -48,10 +49,12 @@ pub(super) fn entered(facts: &Facts, index: &Index, test: &AttackTest, control: 
 /// The lines of the test. A library and a program of one package may have tests of one path, so the file counts too.
 fn lines<'m>(facts: &'m Facts, index: &'m Index, test: &'m AttackTest) -> impl Iterator<Item = &'m Line> {
     let lines = index.lines_of_test.get(&test.site.item).map_or(&[][..], Vec::as_slice);
-    lines
-        .iter()
-        .map(|&at| &facts.run.lines[at])
-        .filter(|line| line.package == test.site.package && is_of_file(&line.file, &test.site.place.file))
+    lines.iter().map(|&at| &facts.run.lines[at]).filter(|line| is_of(line, test))
+}
+
+/// Whether the line is about this test.
+fn is_of(line: &Line, test: &AttackTest) -> bool {
+    line.test == test.site.item && line.package == test.site.package && is_of_file(&line.file, &test.site.place.file)
 }
 
 /// Whether a file that is relative to its package is this one, which is relative to the workspace.

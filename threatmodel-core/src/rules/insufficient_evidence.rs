@@ -35,12 +35,13 @@ fn union_select_in_the_search_box() { … }
 ```
 
 and give the control a switch: `bypass = …` on the function that implements it, or `control_on::<BoundParameters>()`. The
-test becomes one configuration with every control on, one without defences, and one with each named control alone; all
-must hold in the same `cargo test`. A control that is said to be `fixed` can be tested and not be proven.
+test becomes one configuration with every control on, one without defences, and one with each named control alone. They count
+once a run has shown that all hold, for as long as the executable that showed it is what the sources build. A control that is said to be `fixed` can be tested and not be proven.
 
 A test that is ignored, behind a `cfg` that is off, in a file that no target includes, or below its test attribute does
 not count; the finding names it.",
     exemption_ends: true,
+    of_run: true,
     check,
     ..Rule::OWN
 };
@@ -52,7 +53,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .exposures()
         .filter(|exposure| exposure.concerns_system() && exposure.state() == State::InsufficientEvidence)
     {
-        for pair in exposure.pairs().into_iter().filter(|pair| !pair.suffices()) {
+        for pair in exposure.pairs().into_iter().filter(|pair| !pair.suffices() && !pair.may_suffice()) {
             short.entry((pair.threat, pair.control)).or_insert((pair, Vec::new())).1.push(exposure);
         }
     }
@@ -68,8 +69,13 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     let fails = standing == Standing::Fails;
     let is_tested =
         facts.tests.iter().any(|test| test.site.counts() && test.threat == threat.path() && test.names(control.path()));
-    let message = match pair.evidence {
+    // Where nobody looked at what a run has left, what the tests say that they show is all there is to judge.
+    let reached = if pair.pending { pair.stated } else { pair.evidence };
+    let message = match reached {
         _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
+        Evidence::Claimed if is_tested && standing == Standing::Stale => format!(
+            "`{control_name}` is claimed to stop `{threat_name}`, and what a run has shown is stale: the code has changed since"
+        ),
         Evidence::Claimed if is_tested && standing != Standing::Holds => {
             format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown what its test says")
         }
@@ -104,17 +110,18 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     if let Some(view) = context.model.threat_at(threat.path()) {
         finding = finding.note(format!("severity {}", view.risk()));
     }
-    finding = finding.note(format!("it needs the rung `{}`, and has `{}`", pair.needed, pair.evidence));
+    finding = finding.note(format!("it needs the rung `{}`, and has `{reached}`", pair.needed));
     if fails {
         return finding.help("mend the control or the test; the findings of `failed-attack-test` say what happened");
     }
-    if is_tested && pair.evidence == Evidence::Claimed && standing != Standing::Holds {
+    if is_tested && reached == Evidence::Claimed && standing != Standing::Holds {
         return finding.help(
-            "run all tests: what is filtered out, or is in a package whose tests this `cargo test` does not run, counts only \
-             once a run has seen it; `cargo test --workspace` runs every member",
+            "run its test: `cargo threatmodel verify` runs every test, as a plain `cargo test` does. What is filtered out, or is \
+             in a target or a package that this command does not test, counts only once a run has shown it with the present \
+             sources",
         );
     }
-    if let (Evidence::Tested, Some(reason)) = (pair.evidence, &control.fixed) {
+    if let (Evidence::Tested, Some(reason)) = (reached, &control.fixed) {
         return finding
             .related(&control.declared.place, format!("no test can switch it off: {reason}"))
             .help(format!("give it a switch: `bypass`, or `control_on::<{control_name}>()` where it works"));

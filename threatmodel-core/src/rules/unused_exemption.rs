@@ -2,7 +2,6 @@
 
 use super::{Context, RULES, Rule};
 use crate::{
-    evidence::Unseen,
     finding::Finding,
     model::Model,
     policy::Exemption,
@@ -67,7 +66,7 @@ fn is_undecided(model: &Model, exemption: &Exemption) -> bool {
         return true;
     }
     let of_run = RULES.iter().any(|rule| rule.of_run && rule.name == exemption.rule);
-    if !of_run || model.facts().run.unseen == Unseen::Never {
+    if !of_run {
         return false;
     }
     let item = exemption.item.as_str();

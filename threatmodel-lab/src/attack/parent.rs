@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::Instant};
 
 use threatmodel_core::{
-    evidence::{Configuration, FORMAT, Fingerprint, Line, Verdict},
+    evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict},
     linkage, switch,
 };
 
@@ -69,8 +69,11 @@ fn outcome(trial: &Trial) -> Outcome {
             outcome.judgement = judgement::without_legitimate_use(trial.task, &failure);
         }
     }
-    let line = line(trial, &defences, &outcome, started, clock);
-    if let Err(error) = evidence::leave(&line, trial.name) {
+    let left = place::executable().and_then(|executable| {
+        let line = line(trial, &defences, &outcome, started, clock, executable);
+        evidence::leave(&line, trial.name)
+    });
+    if let Err(error) = left {
         let reason = format!("no evidence can be left: {error}");
         outcome.judgement = Judgement::inconclusive(reason);
     }
@@ -144,7 +147,14 @@ fn read(finished: &Finished) -> Result<Observation, String> {
     serde_json::from_str(answer).map_err(|error| format!("its process said something that is no observation: {error}"))
 }
 
-fn line(trial: &Trial, defences: &Defences, outcome: &Outcome, started: jiff::Timestamp, clock: Instant) -> Line {
+fn line(
+    trial: &Trial,
+    defences: &Defences,
+    outcome: &Outcome,
+    started: jiff::Timestamp,
+    clock: Instant,
+    executable: Executable,
+) -> Line {
     let attack = trial.attack;
     let observed = outcome.observed.as_ref();
     let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
@@ -154,6 +164,7 @@ fn line(trial: &Trial, defences: &Defences, outcome: &Outcome, started: jiff::Ti
     Line {
         format: FORMAT,
         run: place::run().to_owned(),
+        executable,
         package: attack.package.to_owned(),
         test: attack.test.to_owned(),
         file: attack.file.to_owned(),

@@ -38,11 +38,12 @@ fn basis(view: &View) -> String {
     let as_of = &view.as_of;
     match &view.run {
         Some(run) => format!(
-            "As of {as_of}. Evidence is what the attack tests of the run {} showed; what did not run counts for nothing.",
-            cell(run)
+            "As of {as_of}. Evidence is what the attack tests of the run {} showed; what did not run counts for nothing.{}",
+            cell(run),
+            view.stale
         ),
         None => format!(
-            "As of {as_of}. From the sources: nothing ran for this report, and evidence is what attack tests claim. \
+            "As of {as_of}. From the sources: nothing ran for this report, and what attack tests are still to show is pending. \
              `cargo threatmodel verify` shows what they prove."
         ),
     }

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use threatmodel_core::{
     annotation::Place,
-    evidence::Unseen,
     model::{
-        Model,
+        Model, Standing,
         facts::{Declaration, Site, Treatment},
     },
     query,
@@ -28,6 +27,8 @@ pub(crate) struct View {
     pub(crate) as_of: String,
     /// The run whose evidence counts, or nothing where the sources alone speak.
     pub(crate) run: Option<String>,
+    /// What the sources have changed since a run has shown it, in a sentence; empty where there is none.
+    pub(crate) stale: String,
     pub(crate) states: Vec<&'static str>,
     pub(crate) severities: Vec<Row>,
     pub(crate) evidence: Vec<(String, usize)>,
@@ -201,6 +202,21 @@ pub(crate) struct Assumption {
     pub(crate) checks: Vec<Spot>,
 }
 
+/// How many pairs a run has shown, and the code has changed since.
+fn stale(model: &Model) -> String {
+    let pairs = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
+    let stale = pairs.filter(|(threat, known)| {
+        model.standing(threat.facts().path(), known.control.facts().path()) == Standing::Stale
+    });
+    match stale.count() {
+        0 => String::new(),
+        1 => " One pair of threat and control is stale: the code has changed since a run has shown it.".to_owned(),
+        count => {
+            format!(" {count} pairs of threat and control are stale: the code has changed since a run has shown them.")
+        }
+    }
+}
+
 impl View {
     pub(crate) fn of(subject: &str, model: &Model) -> Self {
         let Tally { states, severities, rungs } = Tally::of(model);
@@ -209,7 +225,8 @@ impl View {
         Self {
             subject: text(subject),
             as_of: model.facts().as_of.to_string(),
-            run: (model.facts().run.unseen == Unseen::Never).then(|| text(&model.facts().run.name)),
+            run: model.facts().run.looked.then(|| text(&model.facts().run.name)),
+            stale: stale(model),
             severities: severities
                 .into_iter()
                 .map(|(severity, counts)| Row { severity: severity.name(), counts })
@@ -318,7 +335,7 @@ fn threat(model: &Model, threat: query::Threat<'_>) -> Threat {
         Control {
             name: text(control.name()),
             layer: text(&control.layer),
-            rung: lower(evidenced.pair.evidence.name()),
+            rung: evidenced.pair.shown(),
             suffices: evidenced.pair.suffices(),
             spots: places.map(|code| spot(&code.facts().site)).collect(),
         }
@@ -372,7 +389,7 @@ fn grid(model: &Model) -> Grid {
             .iter()
             .map(|layer| {
                 let cell = cells.get(layer)?;
-                Some((lower(cell.rung.name()), cell.controls.iter().map(|name| text(name)).collect()))
+                Some((cell.shown.clone(), cell.controls.iter().map(|name| text(name)).collect()))
             })
             .collect(),
     };

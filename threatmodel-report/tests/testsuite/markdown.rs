@@ -52,10 +52,12 @@ fn no_text_brings_markup() {
 #[test]
 fn what_ran_is_said() {
     let model = common::shop();
-    assert!(markdown::report("shop", &model).contains("nothing ran for this report"));
     let mut run = model.facts().run.clone();
+    run.looked = false;
+    let unlooked = markdown::report("shop", &model.clone().with_run(run.clone()));
+    assert!(unlooked.contains("nothing ran for this report"));
     run.name = "verify-7".to_owned();
-    run.unseen = threatmodel_core::evidence::Unseen::Never;
+    run.looked = true;
     let model: Model = model.with_run(run);
     let text = markdown::report("shop", &model);
     assert!(text.contains("the run verify-7 showed"), "{}", &text[..300]);

@@ -14,8 +14,6 @@ pub(super) struct Workspace {
     pub(super) root: PathBuf,
     pub(super) packages: Vec<PackageInfo>,
     pub(super) registries: Vec<String>,
-    /// Whether `cargo test` in the workspace's folder runs the tests of every member.
-    pub(super) whole: bool,
 }
 
 /// A package to read.
@@ -154,12 +152,7 @@ pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, Sc
         .map(|package| package.version.to_string())
         .collect();
     registries.sort();
-    let default_members: HashSet<&PackageId> = match metadata.workspace_default_members.is_available() {
-        true => metadata.workspace_default_members.iter().collect(),
-        false => HashSet::new(),
-    };
-    let whole = default_members == members;
-    Ok(Workspace { root, packages, registries, whole })
+    Ok(Workspace { root, packages, registries })
 }
 
 /// Asks cargo, without the network where that works, as it does once the package is built.
@@ -185,7 +178,7 @@ fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metad
     metadata.resolve.as_ref()?.nodes.iter().find(|node| node.id == *id)
 }
 
-fn reached_from(metadata: &Metadata, host: &PackageId) -> HashSet<PackageId> {
+pub(super) fn reached_from(metadata: &Metadata, host: &PackageId) -> HashSet<PackageId> {
     let mut reached = HashSet::from([host.clone()]);
     let mut queue = VecDeque::from([host.clone()]);
     while let Some(id) = queue.pop_front() {
@@ -229,16 +222,22 @@ fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Depen
 /// Whether the package itself asks for the feature `testing`: what another member of the workspace asks for does not count,
 /// because the tests of this one can be run alone. A package that does not depend on the facade says nothing either way.
 fn switches_testing_on(package: &cargo_metadata::Package) -> bool {
-    let brings = |feature: &str| matches!(feature, "testing" | "sqlite" | "http");
+    let brings = |feature: &str| matches!(feature, "testing" | "sqlite" | "http" | "confine");
     let mut facades = package.dependencies.iter().filter(|dependency| dependency.name == "threatmodel").peekable();
     if facades.peek().is_none() {
         return true;
     }
-    let forwards = package
-        .features
-        .values()
-        .flatten()
-        .any(|enabled| enabled.split_once('/').is_some_and(|(_, feature)| brings(feature)));
+    // The names by which the package knows the facade.
+    let facade_names: Vec<&str> = package
+        .dependencies
+        .iter()
+        .filter(|dependency| dependency.name == "threatmodel")
+        .map(|dependency| dependency.rename.as_deref().unwrap_or(&dependency.name))
+        .collect();
+    let forwards = package.features.values().flatten().any(|enabled| {
+        let forwarded = enabled.split_once('/');
+        forwarded.is_some_and(|(of, feature)| facade_names.contains(&of.trim_end_matches('?')) && brings(feature))
+    });
     forwards || facades.any(|facade| facade.features.iter().any(|feature| brings(feature)))
 }
 

@@ -8,6 +8,7 @@ mod aside;
 mod border;
 mod calls;
 mod cfg;
+mod currency;
 mod depth;
 mod files;
 mod lexer;
@@ -33,6 +34,7 @@ use threatmodel_core::{
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
+pub use currency::Currency;
 pub use metadata::{ScanError, without_certificates};
 
 use files::{Files, Folder};
@@ -161,12 +163,8 @@ fn folder_of(manifest: &Path) -> Option<PathBuf> {
 }
 
 fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
-    let mut sources = Sources {
-        root: workspace.root.clone(),
-        registries: workspace.registries.clone(),
-        whole: workspace.whole,
-        ..Sources::default()
-    };
+    let mut sources =
+        Sources { root: workspace.root.clone(), registries: workspace.registries.clone(), ..Sources::default() };
     let read_trees = |wanted: Wanted| -> Vec<(usize, Tree)> {
         let targets = workspace.packages.iter().enumerate();
         let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));

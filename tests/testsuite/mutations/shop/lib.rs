@@ -53,7 +53,7 @@ pub struct Shop;
 #[mitigates(SqlInjection, by = BoundParameters)]
 #[satisfies(NothingInTheClear)]
 pub fn find(text: &str) -> usize {
-    if text.contains('\'') && !control_on::<BoundParameters>() { usize::MAX } else { text.len() }
+    if !control_on::<BoundParameters>() && text.contains('\'') { usize::MAX } else { text.len() }
 }
 
 #[mitigates(SqlInjection, by = SearchGrammar)]
@@ -71,12 +71,6 @@ pub fn read() {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[mitigates(SqlInjection, by = SearchGrammar, legitimate = letters)]
-    #[test]
-    fn grammar() {
-        assert_blocked!(!parse("'"));
-    }
 
     #[test]
     fn letters() {

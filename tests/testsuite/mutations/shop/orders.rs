@@ -12,6 +12,11 @@ pub fn place(card: &str) -> String {
     kept(card)
 }
 
+#[threat(CardTheft)]
+pub fn receipt(card: &str) -> String {
+    kept(card)
+}
+
 #[mitigates(CardTheft, by = LastFour)]
 fn kept(card: &str) -> String {
     if control_on::<LastFour>() { card[card.len() - 4..].to_owned() } else { card.to_owned() }

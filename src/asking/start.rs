@@ -1,0 +1,44 @@
+//! Executables of tests, asked for their tests and started for some of them.
+
+use std::{
+    collections::BTreeSet,
+    process::{Command, Stdio},
+};
+
+use threatmodel_lab::place;
+
+use super::{ASKED, Target};
+
+/// The tests that the executable runs with these arguments of its command.
+pub(super) fn list(target: &Target, arguments: &[String]) -> Vec<String> {
+    let ask = |more: &[&str]| -> BTreeSet<String> {
+        let mut command = command(target);
+        command.args(arguments).args(more).args(["--list", "--format", "terse"]).env(ASKED, "1");
+        let output = command.stdout(Stdio::piped()).stderr(Stdio::null()).output();
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        text.lines().filter_map(|line| line.strip_suffix(": test").map(str::to_owned)).collect()
+    };
+    // It lists ignored tests too, and runs them only if it is told so.
+    let runs_ignored = arguments.iter().any(|argument| argument == "--ignored" || argument == "--include-ignored");
+    let all = ask(&[]);
+    let ignored = if runs_ignored { BTreeSet::new() } else { ask(&["--ignored"]) };
+    all.difference(&ignored).cloned().collect()
+}
+
+/// Runs these tests. What they come to is in the evidence that they leave.
+pub(super) fn run(target: &Target, tests: &[&String]) {
+    let mut command = command(target);
+    command.args(tests).args(["--exact", "--include-ignored"]).env(place::RUN, place::run());
+    let _ = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+}
+
+/// The executable as cargo starts it.
+fn command(target: &Target) -> Command {
+    let mut command = Command::new(&target.program);
+    command
+        .current_dir(&target.folder)
+        .env("CARGO_MANIFEST_DIR", &target.folder)
+        .env("CARGO_PKG_NAME", &target.package)
+        .stdin(Stdio::null());
+    command
+}
