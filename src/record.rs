@@ -42,6 +42,14 @@ macro_rules! __attack {
 #[macro_export]
 macro_rules! __check {
     (($krate:path) $folder:literal $package:literal $workspace:literal $features:ident $(($names:expr))? [$($rule:expr),*]) => {
+        // In a function the harness would not find the test, and the model would be green for want of a check: there the module
+        // above does not have what stands beside it.
+        #[allow(non_upper_case_globals)]
+        const check_stands_in_a_module_and_not_in_a_function: () = ();
+        #[doc(hidden)]
+        mod __check_stands_in_a_module {
+            const _: () = super::check_stands_in_a_module_and_not_in_a_function;
+        }
         #[test]
         fn threat_model() -> ::std::process::ExitCode {
             $crate::__private::check::run(&$crate::__private::check::Setup {

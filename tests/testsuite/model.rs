@@ -269,6 +269,7 @@ prop_compose! {
             test,
             test_only: test,
             library: true,
+            unlinked: false,
             void,
             args: args.into_iter().filter_map(|(key, arg)| Some((key, arg?))).collect(),
         }

@@ -41,6 +41,8 @@ pub struct Annotation {
     pub test_only: bool,
     /// Whether it is in the library of its package.
     pub library: bool,
+    /// Whether the library may be built without it where tests link it: only builds without debug assertions have it.
+    pub unlinked: bool,
     /// Why the annotation does not count, if it does not.
     pub void: Option<Void>,
     /// The keys that were given, in the order of the grammar, and their values.
@@ -156,6 +158,7 @@ impl Annotation {
             test: record.test,
             test_only: record.test,
             library: false,
+            unlinked: false,
             void: (record.test && record.ignored).then_some(Void::Ignored),
             args: record.args.iter().map(|(key, value)| (*key, Arg::from(*value))).collect(),
         }
@@ -176,6 +179,7 @@ impl From<&Entry> for Annotation {
             test: entry.test,
             test_only: entry.test,
             library: false,
+            unlinked: false,
             void: None,
             args: Vec::new(),
         }

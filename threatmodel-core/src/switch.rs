@@ -118,15 +118,37 @@ macro_rules! __site {
     ($($anything:tt)*) => {};
 }
 
-/// Returns the expression at once where the control is off. Without switches the compiler still checks the type, and
-/// throws the rest away.
+/// Whether the control is on in this very function.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_here {
+    ($control:ty, $fingerprint:literal) => {{
+        static SITE: $crate::switch::Site = $crate::switch::Site::new($fingerprint);
+        $crate::record::inventory::submit! { $crate::switch::RegisteredSite(&SITE) }
+        SITE.ask(<$control as $crate::noun::Control>::switch())
+    }};
+}
+
+/// Yes: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_here {
+    ($control:ty, $fingerprint:literal) => {
+        $crate::switch::control_on::<$control>()
+    };
+}
+
+/// Returns the expression at once where the control is off in this function. Without switches the compiler still checks the
+/// type, and throws the rest away.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __bypass {
-    ($control:ty, $expression:expr) => {
+    ($control:ty, $expression:expr, $fingerprint:literal) => {
         #[allow(clippy::unused_unit)]
         {
-            if !$crate::switch::control_on::<$control>() {
+            if !$crate::__on_here!($control, $fingerprint) {
                 return $expression;
             }
         }
@@ -134,9 +156,19 @@ macro_rules! __bypass {
 }
 
 #[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
-pub use absent::{Switch, all, entered_sites};
+pub use absent::*;
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
-pub use live::{Registered, RegisteredSite, Site, Switch, all, entered_sites};
+pub use live::{Registered, RegisteredSite, Site, Switch, all, entered_sites, isolate};
+
+/// The functions of a control in which it is on, by the fingerprint of one of them.
+#[cfg(feature = "switches")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Places {
+    /// In this one alone.
+    Only(std::string::String),
+    /// In all but this one.
+    AllBut(std::string::String),
+}
 
 /// The same names for those that turn switches, so that only this module asks whether there are any.
 #[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
@@ -154,6 +186,11 @@ mod absent {
 
         /// Turns the control off, or on again, and forgets what happened.
         pub fn set(&self, _on: bool) {
+            match *self {}
+        }
+
+        /// Lets the control be on in some places alone.
+        pub fn isolate(&self) {
             match *self {}
         }
 
@@ -187,6 +224,10 @@ mod absent {
         core::iter::empty()
     }
 
+    /// Says in which functions isolated controls are on: there are none.
+    #[cfg(feature = "switches")]
+    pub fn isolate(_places: super::Places) {}
+
     /// The fingerprints of the functions with controls that ran while their control was on: none.
     pub fn entered_sites() -> impl Iterator<Item = &'static str> {
         core::iter::empty()
@@ -196,13 +237,24 @@ mod absent {
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 mod live {
     use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+    use std::sync::OnceLock;
 
+    use super::Places;
     use crate::record::inventory;
 
     const OFF: u8 = 1;
     const ENTERED: u8 = 2;
     const SKIPPED: u8 = 4;
     const RAN_OFF: u8 = 8;
+    const ISOLATED: u8 = 16;
+
+    /// In which functions isolated controls are on.
+    static ISOLATION: OnceLock<Places> = OnceLock::new();
+
+    /// Says in which functions isolated controls are on.
+    pub fn isolate(places: Places) {
+        let _ = ISOLATION.set(places);
+    }
 
     /// The switch of one control.
     #[derive(Debug)]
@@ -256,6 +308,21 @@ mod live {
             self.state.store(if on { 0 } else { OFF }, Ordering::Relaxed);
         }
 
+        /// Lets the control be on in some places alone.
+        pub fn isolate(&self) {
+            self.state.store(ISOLATED, Ordering::Relaxed);
+        }
+
+        /// Whether the control is off in the function with this fingerprint although it is on elsewhere.
+        fn is_off_in(&self, fingerprint: &str) -> bool {
+            self.state.load(Ordering::Relaxed) & ISOLATED != 0
+                && match ISOLATION.get() {
+                    Some(Places::Only(place)) => place != fingerprint,
+                    Some(Places::AllBut(place)) => place == fingerprint,
+                    None => false,
+                }
+        }
+
         /// Whether the control is off.
         #[must_use]
         pub fn is_off(&self) -> bool {
@@ -304,6 +371,19 @@ mod live {
         #[must_use]
         pub const fn new(fingerprint: &'static str) -> Self {
             Self { fingerprint, entered: AtomicBool::new(false) }
+        }
+
+        /// Whether the control is on in this function; that it is asked is remembered.
+        #[inline]
+        pub fn ask(&self, switch: &Switch) -> bool {
+            if switch.is_off_in(self.fingerprint) {
+                return false;
+            }
+            let on = switch.ask();
+            if on && !self.entered.load(Ordering::Relaxed) {
+                self.entered.store(true, Ordering::Relaxed);
+            }
+            on
         }
 
         /// Remembers that the function ran, unless its control is off.

@@ -79,6 +79,11 @@ pub(crate) fn compromises() -> Vec<Compromise> {
     COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// Whether there is a compromise already.
+pub(crate) fn is_compromised() -> bool {
+    !COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+}
+
 /// Whether the panic under way on this thread is how an assertion of this library ends the test.
 pub(crate) fn is_signalling() -> bool {
     SIGNALLING.get()

@@ -27,7 +27,7 @@ pub(crate) fn statements(
     }
     let switch = match (arg("bypass"), controls) {
         (Some(Value::Expr(expression)), [control]) => {
-            quote_spanned!(expression.span()=> #facade::__bypass! { #control, #expression })
+            return quote_spanned!(expression.span()=> #facade::__bypass! { #control, #expression, #fingerprint });
         }
         // The body asks for its controls one by one, which is nearer to the truth than that the function was called.
         _ if asks(head, item) => TokenStream::new(),

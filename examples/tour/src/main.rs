@@ -29,7 +29,9 @@ fn tour() -> Result<()> {
     let target = target_folder(&root)?;
     let copy = copy_of_storefront(&root, &target.join("tour"))?;
 
-    println!("1. The storefront's threat model, as it is: `cargo test --package storefront --test threat_model`\n");
+    println!("1. The storefront as it is. Its attack tests: `cargo test --package storefront --test attacks`\n");
+    attack(&copy, &target)?;
+    println!("\n   And what they show of its threat model: `cargo test --package storefront --test threat_model`\n");
     if !check(&copy, &target)? {
         return Err("the storefront's threat model does not hold".into());
     }
@@ -37,6 +39,8 @@ fn tour() -> Result<()> {
     println!("\n2. The same shop after somebody deleted one line of {FILE}:\n");
     println!("   - {LOST}");
     lose_control(&copy)?;
+    attack(&copy, &target)?;
+    println!();
     if check(&copy, &target)? {
         return Err("the check of the changed shop should have failed".into());
     }
@@ -44,19 +48,44 @@ fn tour() -> Result<()> {
     Ok(())
 }
 
-/// Runs the check of the copy. What it depends on is built where this workspace builds it too. Whether it passed.
+/// Runs the attack tests of the copy, each configuration in a process of its own, and says how many it has seen.
+fn attack(copy: &Path, target: &Path) -> Result<()> {
+    let output = test(copy, target, "attacks").arg("--no-fail-fast").output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let Some(result) = said.lines().find_map(|line| line.strip_prefix("test result: ")) else {
+        return Err(format!("the attack tests were not run:\n{}", String::from_utf8_lossy(&output.stderr)).into());
+    };
+    let count = |what: &str| {
+        let counted = result.split([';', '.']).find_map(|part| part.trim().strip_suffix(what));
+        counted.map_or("0", str::trim).to_owned()
+    };
+    println!(
+        "   {} attacks and legitimate uses seen to come out as they must, {} not",
+        count("passed"),
+        count("failed")
+    );
+    Ok(())
+}
+
+/// Runs the check of the copy. Whether it passed.
 fn check(copy: &Path, target: &Path) -> Result<bool> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["test", "--quiet", "--package", "storefront", "--test", "threat_model"])
+    Ok(test(copy, target, "threat_model").status()?.success())
+}
+
+/// The tests of one target. What they depend on is built where this workspace builds it too.
+fn test(copy: &Path, target: &Path, name: &str) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command
+        .args(["test", "--quiet", "--package", "storefront", "--test", name])
         .current_dir(copy)
         .env("CARGO_TARGET_DIR", target.join("tour/target"))
         .env("CARGO_BUILD_BUILD_DIR", target)
         .env("CARGO_INCREMENTAL", "0")
+        .env("THREATMODEL_EVIDENCE", target.join("tour/evidence"))
         .env("RUST_BACKTRACE", "0")
         .env_remove("THREATMODEL_BLESS")
-        .status()?;
-    Ok(status.success())
+        .env_remove("THREATMODEL_RUN");
+    command
 }
 
 /// The folder that this program was built into, as cargo says.
@@ -73,8 +102,11 @@ fn target_folder(root: &Path) -> Result<PathBuf> {
 /// A workspace with the storefront alone, which uses this workspace's `threatmodel`.
 fn copy_of_storefront(root: &Path, to: &Path) -> Result<PathBuf> {
     let shop = to.join("storefront");
-    if shop.exists() {
-        fs::remove_dir_all(&shop)?;
+    // Evidence of an earlier tour would do, and shows nothing to somebody who watches.
+    for old in [&shop, &to.join("evidence")] {
+        if old.exists() {
+            fs::remove_dir_all(old)?;
+        }
     }
     copy(&root.join("examples/storefront"), &shop)?;
     fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock"))?;

@@ -53,6 +53,7 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
         tests(),
         disguises(),
         unrun(),
+        shown(),
         own_rules(),
         policies(),
         linking(),
@@ -438,7 +439,7 @@ fn tests() -> Vec<Mutation> {
         case(
             "a test loses its body",
             vec![Replace(ATTACKS, "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n", "")],
-            Fails(&["TM002", "TM014", "TM033"]),
+            Fails(&["TM002", "TM033"]),
         ),
         case(
             "a test moves into a function",
@@ -467,7 +468,10 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "a test target is switched off",
-            vec![Replace("shop/Cargo.toml", "[features]", "[[test]]\nname = \"attacks\"\ntest = false\n\n[features]")],
+            vec![
+                Alone,
+                Replace("shop/Cargo.toml", "[features]", "[[test]]\nname = \"attacks\"\ntest = false\n\n[features]"),
+            ],
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
@@ -753,6 +757,106 @@ fn policies() -> Vec<Mutation> {
             "an acceptance that is not locked",
             vec![Write(LOCK, "format 1\n".to_owned())],
             Fails(&["TM029", "TM030"]),
+        ),
+    ]
+}
+
+/// Ways to be told more than a run has shown, and evidence that is there and must count.
+fn shown() -> Vec<Mutation> {
+    const ATTACK: &str =
+        "#[test]\nfn nothing_kept() {\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}";
+    vec![
+        case(
+            "the check in a function",
+            vec![Write(CHECK, "#[test]\nfn checks() {\n    threatmodel::check!();\n}\n".to_owned())],
+            Refused("`check!` stands in a function"),
+        ),
+        case(
+            "the check in a module of a function",
+            vec![Write(
+                CHECK,
+                "#[test]\nfn checks() {\n    mod inner {\n        threatmodel::check!();\n    }\n}\n".to_owned(),
+            )],
+            Refused("`check!` stands in a function"),
+        ),
+        case(
+            "the check in a constant",
+            vec![Write(CHECK, "const _: () = {\n    threatmodel::check!();\n};\n".to_owned())],
+            Refused("`check!` stands in a function"),
+        ),
+        case(
+            "the check in a target without the test harness",
+            vec![
+                Replace(
+                    "shop/Cargo.toml",
+                    "[features]",
+                    "[[test]]\nname = \"threat_model\"\nharness = false\n\n[features]",
+                ),
+                Write(CHECK, "threatmodel::check!();\nfn main() {}\n".to_owned()),
+            ],
+            Refused("no test harness"),
+        ),
+        case("the check alone", vec![Runs(&[super::CHECK])], Fails(&["TM002"])),
+        case(
+            "a second place of a control that is only passed",
+            vec![
+                Replace(
+                    LIB,
+                    "pub fn read() {}",
+                    "pub fn read() {}\n#[mitigates(orders_threat::CardTheft, by = LastFour, bypass = card.to_owned())]\npub fn shorten(card: &str) -> String {\n    card.to_owned()\n}\nmod orders_threat {\n    pub use super::CardTheft;\n}\n#[threat(CardTheft)]\npub fn faced() {}",
+                ),
+                Replace(
+                    ATTACKS,
+                    ATTACK,
+                    "#[test]\nfn nothing_kept() {\n    let _ = shorten(\"4242424242424242\");\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}",
+                ),
+            ],
+            Fails(&["TM002"]),
+        ),
+        case(
+            "a compromise on a thread whose panic is passed on",
+            vec![Replace(
+                ATTACKS,
+                ATTACK,
+                "#[test]\nfn nothing_kept() {\n    let attack = || assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n    std::thread::spawn(attack).join().unwrap();\n}",
+            )],
+            Passes,
+        ),
+        case(
+            "an attack test under a cfg that only the compiler knows",
+            vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[cfg(target_pointer_width = \"64\")]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
+            )],
+            Passes,
+        ),
+        case(
+            "a file of attack tests under a cfg that only the compiler knows",
+            vec![
+                Replace(LIB, "#[assumption(about = [Rack], owner = \"operations\")]\npub struct RackIsLocked;\n\n", ""),
+                Replace(ATTACKS, "#[satisfies(RackIsLocked)]\n", ""),
+                Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg(target_pointer_width = \"64\")]\n"),
+            ],
+            Passes,
+        ),
+        case(
+            "an exposure that only a release build has",
+            vec![Replace(
+                ORDERS,
+                ALSO_FACED,
+                "#[cfg(not(debug_assertions))]\n#[threat(CardTheft)]\npub fn fast(card: &str) -> String {\n    kept(card)\n}\n\n#[threat(CardTheft)]\npub fn receipt",
+            )],
+            Passes,
+        ),
+        case(
+            "an attack test that asks nothing",
+            vec![Replace(
+                ATTACKS,
+                "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);",
+                "    assert!(orders::place(\"4242424242424242\").len() == 4);",
+            )],
+            Fails(&["TM002", "TM033"]),
         ),
     ]
 }

@@ -11,6 +11,8 @@ mod risk;
 mod state;
 mod trial;
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +179,14 @@ impl Model {
     /// The model with what attack tests left behind.
     #[must_use]
     pub fn with_run(mut self, run: Run) -> Self {
+        // What a run has seen is there and is run, whatever the sources let one think.
+        let seen: HashSet<(&str, &str)> =
+            run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str())).collect();
+        for test in self.facts.tests.iter_mut().filter(|test| test.site.void.is_some()) {
+            if seen.contains(&(test.site.package.as_str(), test.site.item.as_str())) {
+                test.site.void = None;
+            }
+        }
         self.facts.run = run;
         Self::from_facts(self.facts)
     }

@@ -105,7 +105,11 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
 
     for (annotation, joined) in sources.annotations.iter().zip(&joined) {
         let package_is_linked = roots.get(&annotation.package).is_some_and(|(at, _)| sources.packages[*at].linked > 0);
-        let expected = annotation.library && !annotation.test_only && annotation.void.is_none() && package_is_linked;
+        let expected = annotation.library
+            && !annotation.unlinked
+            && !annotation.test_only
+            && annotation.void.is_none()
+            && package_is_linked;
         if expected && !joined {
             doubts.push(Doubt::NotLinked { statement: annotation.statement, site: build::bare_site(annotation) });
         }

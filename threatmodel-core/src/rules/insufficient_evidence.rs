@@ -80,7 +80,9 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
             format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown what its test says")
         }
         Evidence::Claimed if standing == Standing::Holds => {
-            format!("`{control_name}` stops `{threat_name}` elsewhere, and no attack test has run this function")
+            format!(
+                "`{control_name}` stops `{threat_name}` elsewhere, and no attack test shows that this function does"
+            )
         }
         Evidence::Claimed => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
         _ => format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone"),
@@ -119,6 +121,12 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
             "run its test: `cargo threatmodel verify` runs every test, as a plain `cargo test` does. What is filtered out, or is \
              in a target or a package that this command does not test, counts only once a run has shown it with the present \
              sources",
+        );
+    }
+    if reached == Evidence::Claimed && standing == Standing::Holds {
+        return finding.help(
+            "attack through it: a place of a control is shown by an attack that it stops alone, or that succeeds where it alone is \
+             off; with a `bypass` of its own it can be switched alone",
         );
     }
     if let (Evidence::Tested, Some(reason)) = (reached, &control.fixed) {

@@ -2,15 +2,18 @@
 
 use std::{
     any::Any,
-    env, panic,
+    env, fmt, panic,
     sync::{
         Mutex, OnceLock, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicUsize, Ordering},
     },
     thread,
 };
 
-use threatmodel_core::{evidence::Configuration, switch};
+use threatmodel_core::{
+    evidence::Configuration,
+    switch::{self, Places},
+};
 
 use super::{
     Trial,
@@ -25,6 +28,39 @@ use crate::{
 
 /// Tells a process which configuration it runs: a number that its answer repeats, what it does, and the test's name.
 pub(super) const DUTY: &str = "THREATMODEL_DUTY";
+
+/// In which of its places a control is on: `only 0123456789abcdef shop::LastFour`.
+pub(super) const PLACE: &str = "THREATMODEL_PLACE";
+
+/// A control that is on in some of its places only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Isolation {
+    pub(super) control: String,
+    pub(super) places: Places,
+}
+
+impl fmt::Display for Isolation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, place) = match &self.places {
+            Places::Only(place) => ("only", place),
+            Places::AllBut(place) => ("all-but", place),
+        };
+        write!(f, "{word} {place} {}", self.control)
+    }
+}
+
+impl Isolation {
+    fn read(text: &str) -> Option<Self> {
+        let mut words = text.splitn(3, ' ');
+        let (word, place, control) = (words.next()?, words.next()?.to_owned(), words.next()?.to_owned());
+        let places = match word {
+            "only" => Places::Only(place),
+            "all-but" => Places::AllBut(place),
+            _ => return None,
+        };
+        Some(Self { control, places })
+    }
+}
 
 /// How the line starts that says what was observed.
 pub(super) const ANSWER: &str = "threatmodel-observation";
@@ -74,6 +110,9 @@ pub(crate) fn is_running() -> bool {
 
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// How many of them came before the first compromise.
+static BEFORE: AtomicUsize = AtomicUsize::new(0);
+
 /// What the panic says that shows whether panics are still watched.
 const WATCHED: &str = "threatmodel asks whether panics are watched";
 
@@ -88,12 +127,19 @@ pub(super) fn prepare(trial: &Trial, duty: Duty) {
     seed(trial);
     let defences = Defences::against(trial.attack.threat);
     let on = trial.controls();
+    let isolation = env::var(PLACE).ok().and_then(|text| Isolation::read(&text));
     for switch in switch::all() {
         let spared = trial.task.configuration == Configuration::AllOn
             || !defences.controls.contains(switch.path())
             || on.contains(&switch.path())
             || defences.fixed(switch.path()).is_some();
         switch.set(spared);
+        if isolation.as_ref().is_some_and(|isolation| isolation.control == switch.path()) {
+            switch.isolate();
+        }
+    }
+    if let Some(isolation) = isolation {
+        switch::isolate(isolation.places);
     }
 }
 
@@ -135,6 +181,7 @@ fn answer(trial: &Trial, ended: Ended) {
         assertions: verdict::assertions(),
         compromises: verdict::compromises(),
         panics: PANICS.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        before: BEFORE.load(Ordering::Relaxed),
         off: paths(|switch| switch.is_off()),
         entered: paths(|switch| switch.was_entered()),
         ran_while_off: paths(|switch| switch.ran_while_off()),
@@ -185,7 +232,12 @@ fn watch_panics() {
         }
         let place = info.location().map(|place| format!(" ({place})")).unwrap_or_default();
         let message = message_of(info.payload()) + &place;
-        PANICS.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+        let mut panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
+        panics.push(message);
+        if !verdict::is_compromised() {
+            BEFORE.store(panics.len(), Ordering::Relaxed);
+        }
+        drop(panics);
         before(info);
     }));
 }

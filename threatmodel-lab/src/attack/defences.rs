@@ -1,6 +1,6 @@
 //! What this binary has against a threat, as the linked records say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use threatmodel_core::{
     grammar::Statement,
@@ -17,8 +17,8 @@ pub(super) struct Defences {
     pub(super) controls: BTreeSet<&'static str>,
     /// Those of them that no test can switch off, each with the reason.
     pub(super) fixed: Vec<(&'static str, &'static str)>,
-    /// The fingerprints of the functions that implement them.
-    pub(super) fingerprints: BTreeSet<&'static str>,
+    /// The fingerprints of the functions that implement them, each with its controls.
+    pub(super) fingerprints: BTreeMap<&'static str, BTreeSet<&'static str>>,
 }
 
 impl Defences {
@@ -28,7 +28,9 @@ impl Defences {
         for record in linked().filter(|record| record.statement == Statement::Mitigation && !record.test) {
             if references(record, "threat").any(|path| path == threat) {
                 defences.controls.extend(references(record, "by"));
-                defences.fingerprints.extend(text(record, FINGERPRINT));
+                if let Some(fingerprint) = text(record, FINGERPRINT) {
+                    defences.fingerprints.entry(fingerprint).or_default().extend(references(record, "by"));
+                }
             }
         }
         for record in linked() {
@@ -46,6 +48,11 @@ impl Defences {
             }
         }
         defences
+    }
+
+    /// Whether the function with this fingerprint implements the control.
+    pub(super) fn is_place_of(&self, fingerprint: &str, control: &str) -> bool {
+        self.fingerprints.get(fingerprint).is_some_and(|known| known.contains(control))
     }
 
     /// Why the control cannot be switched off, if that is so.

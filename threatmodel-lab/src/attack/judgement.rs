@@ -196,10 +196,12 @@ fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
     if !observed.watched {
         return (Verdict::Inconclusive, "something replaced the panic hook, so nobody knows what panicked".to_owned());
     }
-    // Where the attack must succeed, a system that broke down has not shown that it does, unless something leaked.
+    // Where the attack must succeed, a system that had broken down before has not shown that it does, unless something leaked.
+    // What panics later, such as the thread that waits for the one with the compromise, takes nothing back.
     let leaked = observed.compromises.iter().any(|compromise| !compromise.leaked.is_empty());
-    if must_succeed && !leaked && !observed.compromises.is_empty() && !observed.panics.is_empty() {
-        let panics = observed.panics.join("; ");
+    let before = &observed.panics[..observed.before.min(observed.panics.len())];
+    if must_succeed && !leaked && !observed.compromises.is_empty() && !before.is_empty() {
+        let panics = before.join("; ");
         return (
             Verdict::Inconclusive,
             format!("something panicked, so nothing shows that the attack succeeds: {panics}"),
@@ -298,6 +300,7 @@ mod tests {
             assertions: 1,
             compromises: Vec::new(),
             panics: Vec::new(),
+            before: 0,
             off: Vec::new(),
             entered: entered.iter().map(|control| (*control).to_owned()).collect(),
             ran_while_off: Vec::new(),
@@ -385,12 +388,14 @@ mod tests {
     #[test]
     fn a_system_that_broke_down_is_no_successful_attack() {
         let panics = vec!["index out of bounds".to_owned()];
-        let broken = Observation { panics: panics.clone(), ..compromised(&[]) };
+        let broken = Observation { panics: panics.clone(), before: 1, ..compromised(&[]) };
+        let later = Observation { panics: panics.clone(), ..compromised(&[]) };
         assert_eq!(judged(Configuration::WithoutDefences, &[], &broken), (Verdict::Inconclusive, false));
+        assert_eq!(judged(Configuration::WithoutDefences, &[], &later), (Verdict::Compromised, true));
         assert_eq!(judged(Configuration::Incomplete, &["shop::Bound"], &broken), (Verdict::Inconclusive, false));
         assert_eq!(judged(Configuration::Only, &["shop::Bound"], &broken), (Verdict::Compromised, false));
         let compromises = vec![Compromise { message: "cards".to_owned(), leaked: vec!["shop::Cards".to_owned()] }];
-        let leaked = Observation { panics, compromises, ..blocked(&[]) };
+        let leaked = Observation { panics, before: 1, compromises, ..blocked(&[]) };
         assert_eq!(judged(Configuration::WithoutDefences, &[], &leaked), (Verdict::Compromised, true));
     }
 

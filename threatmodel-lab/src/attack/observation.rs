@@ -29,6 +29,8 @@ pub(super) struct Observation {
     pub(super) compromises: Vec<Compromise>,
     /// The panics that were no assertion of this library, on any thread.
     pub(super) panics: Vec<String>,
+    /// How many of them, the first ones, came before the first compromise: what had broken down by then may be why it succeeded.
+    pub(super) before: usize,
     /// The controls that were off, by path.
     pub(super) off: Vec<String>,
     /// The controls against the threat whose code ran while they were on, by path.

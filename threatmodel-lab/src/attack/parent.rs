@@ -4,12 +4,13 @@ use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::In
 
 use threatmodel_core::{
     evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict},
-    linkage, switch,
+    linkage,
+    switch::{self, Places},
 };
 
 use super::{
-    Trial,
-    child::Duty,
+    Task, Trial,
+    child::{Duty, Isolation},
     defences::Defences,
     evidence,
     judgement::{self, Judgement, listed, short},
@@ -105,7 +106,57 @@ fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgemen
         ));
     }
     outcome.observed = Some(observed);
+    if judgement.holds && task.configuration == Configuration::Only {
+        let notes = isolate(trial, defences, outcome);
+        judgement.notes.extend(notes);
+    }
     judgement
+}
+
+/// Leaves of the places of each control that the attack passed those that matter: each stops the attack alone, or the attack
+/// succeeds where it alone is off. To be entered shows nothing of a place where another stopped the attack.
+fn isolate(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Vec<String> {
+    let Some(whole) = outcome.observed.clone() else { return Vec::new() };
+    let mut notes = Vec::new();
+    for control in trial.controls() {
+        let passed: Vec<&String> = whole.sites.iter().filter(|site| defences.is_place_of(site, control)).collect();
+        if passed.len() < 2 {
+            continue;
+        }
+        for place in &passed {
+            if matters(trial, defences, control, place, outcome) {
+                continue;
+            }
+            if let Some(observed) = &mut outcome.observed {
+                observed.sites.remove(*place);
+            }
+            notes.push(format!(
+                "the attack passes {} places of `{}`, and one of them neither stops it alone nor lets it through where it \
+                 alone is off: nothing shows what that place does",
+                passed.len(),
+                short(control)
+            ));
+        }
+    }
+    notes
+}
+
+/// Whether the attack shows what this place of the control does.
+fn matters(trial: &Trial, defences: &Defences, control: &str, place: &str, outcome: &mut Outcome) -> bool {
+    let on = trial.controls();
+    let mut comes_to = |places: Places, configuration: Configuration, entered: &[&str]| {
+        let isolation = Isolation { control: control.to_owned(), places };
+        let task = Task { configuration, ..trial.task };
+        let observed = observe_in(trial, Duty::Attack, Some(&isolation), outcome);
+        observed.is_ok_and(|observed| {
+            let passed = observed.sites.iter().filter(|site| defences.is_place_of(site, control));
+            // What asks `control_on` cannot be switched in one place; where it ran too, nobody knows which stopped the attack.
+            let alone = entered.is_empty() || passed.eq(entered);
+            alone && judgement::judge(trial.attack, task, &on, defences, &observed).holds
+        })
+    };
+    comes_to(Places::Only(place.to_owned()), Configuration::Only, &[place])
+        || comes_to(Places::AllBut(place.to_owned()), Configuration::Incomplete, &[])
 }
 
 /// Runs the legitimate use; why it fails, if it does.
@@ -121,8 +172,18 @@ fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
 
 /// What was observed in a process of its own, or why nobody knows.
 fn observe(trial: &Trial, duty: Duty, outcome: &mut Outcome) -> Result<Observation, String> {
+    observe_in(trial, duty, None, outcome)
+}
+
+/// The same with a control that is on in some of its places only.
+fn observe_in(
+    trial: &Trial,
+    duty: Duty,
+    isolation: Option<&Isolation>,
+    outcome: &mut Outcome,
+) -> Result<Observation, String> {
     let limit = again::limit()?;
-    let finished = process::run(trial, duty, &outcome.seed, limit)
+    let finished = process::run(trial, duty, isolation, &outcome.seed, limit)
         .map_err(|error| format!("its process cannot be started: {error}"))?;
     let observed = read(&finished);
     outcome.finished.push((duty, finished));
@@ -187,7 +248,7 @@ fn line(
         legitimate: outcome.legitimate,
         fingerprint: Fingerprint {
             test: attack.fingerprint.to_owned(),
-            controls: defences.fingerprints.iter().map(|fingerprint| (*fingerprint).to_owned()).collect(),
+            controls: defences.fingerprints.keys().map(|fingerprint| (*fingerprint).to_owned()).collect(),
         },
         seed: outcome.seed.clone(),
         started,

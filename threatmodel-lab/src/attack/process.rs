@@ -35,13 +35,20 @@ pub(super) fn seed() -> String {
 }
 
 /// Runs one duty of a trial in a process of its own.
-pub(super) fn run(trial: &Trial, duty: child::Duty, seed: &str, limit: Duration) -> io::Result<Finished> {
+pub(super) fn run(
+    trial: &Trial,
+    duty: child::Duty,
+    isolation: Option<&child::Isolation>,
+    seed: &str,
+    limit: Duration,
+) -> io::Result<Finished> {
     let test = trial.listed();
     let number = again::number();
     let mut command = again::command(&env::current_exe()?, &test);
     command
         .env(child::DUTY, format!("{number} {} {test}", duty.name()))
         .env(SEED, seed)
+        .envs(isolation.map(|isolation| (child::PLACE, isolation.to_string())))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

@@ -36,17 +36,31 @@ impl Answer {
 pub(super) struct Active {
     /// When tests are built.
     pub(super) in_test: Answer,
-    /// When the program is built.
+    /// When the program is built for users.
     pub(super) in_production: Answer,
+    /// When the library is built that tests link, which is neither a test nor, for certain, what users get.
+    pub(super) in_linked: Answer,
+}
+
+/// What is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Build {
+    Test,
+    Production,
+    Linked,
 }
 
 impl Active {
-    pub(super) const ALWAYS: Self = Self { in_test: Answer::On, in_production: Answer::On };
-    pub(super) const IN_TESTS: Self = Self { in_test: Answer::On, in_production: Answer::Off };
+    pub(super) const ALWAYS: Self = Self { in_test: Answer::On, in_production: Answer::On, in_linked: Answer::On };
+    pub(super) const IN_TESTS: Self = Self { in_test: Answer::On, in_production: Answer::Off, in_linked: Answer::Off };
 
     /// Both this and that must hold.
     pub(super) fn and(self, other: Self) -> Self {
-        Self { in_test: self.in_test.min(other.in_test), in_production: self.in_production.min(other.in_production) }
+        Self {
+            in_test: self.in_test.min(other.in_test),
+            in_production: self.in_production.min(other.in_production),
+            in_linked: self.in_linked.min(other.in_linked),
+        }
     }
 
     /// Whether the build of the tests compiles it and that of the program does not.
@@ -59,6 +73,7 @@ impl Active {
         Self {
             in_test: self.in_test.max(condition.in_test.not()),
             in_production: self.in_production.max(condition.in_production.not()),
+            in_linked: self.in_linked.max(condition.in_linked.not()),
         }
     }
 
@@ -111,18 +126,22 @@ impl Cfg<'_> {
 
     /// The answer to the tokens in `cfg(…)` or the first argument of `cfg_attr(…)`.
     pub(super) fn active(&self, predicate: &proc_macro2::TokenStream) -> Active {
-        let answer = |test: bool| {
+        let answer = |build: Build| {
             let parser = |input: ParseStream<'_>| {
-                let answer = self.predicate(input, test)?;
+                let answer = self.predicate(input, build)?;
                 input.parse::<Option<Token![,]>>()?;
                 Ok(answer)
             };
             parser.parse2(predicate.clone()).unwrap_or(Answer::Unknown)
         };
-        Active { in_test: answer(true), in_production: answer(false) }
+        Active {
+            in_test: answer(Build::Test),
+            in_production: answer(Build::Production),
+            in_linked: answer(Build::Linked),
+        }
     }
 
-    fn predicate(&self, input: ParseStream<'_>, test: bool) -> syn::Result<Answer> {
+    fn predicate(&self, input: ParseStream<'_>, build: Build) -> syn::Result<Answer> {
         if input.peek(LitBool) {
             let literal: LitBool = input.parse()?;
             return Ok(known(literal.value()));
@@ -133,7 +152,7 @@ impl Cfg<'_> {
             parenthesized!(list in input);
             let mut parts = Vec::new();
             while !list.is_empty() {
-                parts.push(self.predicate(&list, test)?);
+                parts.push(self.predicate(&list, build)?);
                 if !list.is_empty() {
                     list.parse::<Token![,]>()?;
                 }
@@ -151,12 +170,12 @@ impl Cfg<'_> {
             return Ok(self.pair(&word, &value.value()));
         }
         Ok(match word.as_str() {
-            "test" => known(test),
+            "test" => known(build == Build::Test),
             "unix" => known(cfg!(unix)),
             "windows" => known(cfg!(windows)),
             "miri" => known(cfg!(miri)),
             // What is built for users is built without; how tests are built, a profile says.
-            "debug_assertions" if !test => Answer::Off,
+            "debug_assertions" if build == Build::Production => Answer::Off,
             // Flags of the team's own, and those that a profile may set for each package: only the compiler knows.
             _ => Answer::Unknown,
         })

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::Arc,
 };
 
@@ -273,7 +273,9 @@ impl<'p> Walker<'p> {
     ) {
         let (named, below) = (path.is_some(), || folders.below.join(name));
         let found = match path {
-            Some(path) => self.find(if folders.inline { folders.below } else { folders.beside }.join(path)),
+            Some(path) => {
+                self.find(without_dots(&if folders.inline { folders.below } else { folders.beside }.join(path)))
+            }
             None => {
                 let flat = self.find(folders.below.join([name, ".rs"].concat()));
                 flat.or_else(|flat| self.find(below().join("mod.rs")).map_err(|_| flat))
@@ -308,7 +310,7 @@ impl<'p> Walker<'p> {
         active: Active,
     ) {
         let Some(path) = included(text, &self.package.folder) else { return };
-        let found = match self.find(folders.beside.join(path)) {
+        let found = match self.find(without_dots(&folders.beside.join(path))) {
             Ok(found) => found,
             Err(path) if active.anywhere() == Answer::On => Found { path, held: None },
             Err(_) => return,
@@ -387,4 +389,17 @@ fn included(text: &str, package: &Path) -> Option<PathBuf> {
     let rest = compact.strip_prefix("concat!(env!(\"CARGO_MANIFEST_DIR\"),\"")?;
     let (relative, _) = rest.split_once('"')?;
     Some(package.join(relative.trim_start_matches('/')))
+}
+
+/// The path as the annotations spell it too: `..` takes back the folder before it.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(clean.pop()),
+            part => clean.push(part),
+        }
+    }
+    clean
 }

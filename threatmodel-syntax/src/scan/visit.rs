@@ -208,6 +208,7 @@ impl Reader<'_> {
             test: test.is_some(),
             test_only: test.is_some() || active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
+            unlinked: active.in_linked != Answer::On,
             void,
             args: self.args(&parsed, fingerprint),
         };
@@ -350,6 +351,7 @@ impl Reader<'_> {
             test: false,
             test_only: active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
+            unlinked: false,
             void: void_code(active),
             args: vec![("levels", Arg::Texts(levels))],
         };
