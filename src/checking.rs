@@ -43,8 +43,15 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let start = Instant::now();
+    let folder = match folder(setup) {
+        Ok(folder) => folder,
+        Err(why) => {
+            eprintln!("error: {why}");
+            return ExitCode::FAILURE;
+        }
+    };
     let request = Request {
-        manifest: Path::new(setup.folder).join("Cargo.toml"),
+        manifest: folder.join("Cargo.toml"),
         workspace: setup.workspace,
         outside: false,
         features: setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect()),
@@ -58,7 +65,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         Err(error) => return unreadable(&error),
     };
     let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
-    let home = Home::new(PathBuf::from(setup.folder), &root, setup.workspace);
+    let home = Home::new(folder, &root, setup.workspace);
     let policy = home.policy(setup.rules, &mut sources);
     match scanner.calls(&request, &watched(&policy)) {
         Ok(calls) => sources.calls = calls,
@@ -95,6 +102,26 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         took: start.elapsed(),
     };
     report(&run, &verdict)
+}
+
+/// The folder of the package that is being tested. Cargo and nextest say it; where this program was built for another, in a
+/// checkout that may still be there, that one would be judged in place of this.
+fn folder(setup: &Setup<'_>) -> Result<PathBuf, String> {
+    let built_for = PathBuf::from(setup.folder);
+    let Some(tested) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return Ok(built_for) };
+    let same = |one: &Path, other: &Path| {
+        one == other || one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+    };
+    if same(&tested, &built_for) {
+        return Ok(built_for);
+    }
+    match std::env::var("CARGO_PKG_NAME") {
+        Ok(name) if name != setup.package => Err(format!(
+            "this check is of the package `{}`, and what started it tests `{name}`\nhelp: start it with `cargo test`",
+            setup.package
+        )),
+        _ => Ok(tested),
+    }
 }
 
 fn unreadable(error: &ScanError) -> ExitCode {

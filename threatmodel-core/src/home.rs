@@ -100,6 +100,28 @@ impl Home {
         Ok(lock)
     }
 
+    /// Has the policy demand a lock, unless it says something of it. The file that says so now, if that is another than before.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written.
+    pub fn require_lock(&self) -> std::io::Result<Option<String>> {
+        let name = "threatmodel.toml";
+        let path = self.find(name).unwrap_or_else(|| self.folder().join(name));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error),
+        };
+        if text.lines().any(|line| line.trim_start().starts_with("[lock]")) {
+            return Ok(None);
+        }
+        let apart = if text.is_empty() || text.ends_with("\n\n") { "" } else { "\n" };
+        let more = "# Deleting threatmodel.lock would weaken everything at once.\n[lock]\nrequired = true\n";
+        std::fs::write(path, format!("{text}{apart}{more}"))?;
+        Ok(Some(self.shown(name)))
+    }
+
     fn problem(&self, name: &str, line: u32, message: String, help: &str) -> Problem {
         Problem {
             kind: ProblemKind::Policy,

@@ -101,6 +101,8 @@ pub enum ProblemKind {
     Misplaced,
     /// A file with annotations that no target includes.
     NotInTarget,
+    /// An implementation replaces a function of a trait that is said to stop a threat.
+    Overridden,
     /// `threatmodel.toml` or `threatmodel.lock` cannot be read as what it is.
     Policy,
 }

@@ -37,8 +37,12 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     for subject in workspace.subjects(&options.selection)? {
         let shown = subject.home.shown("threatmodel.lock");
         subject.home.bless(&subject.model).map_err(|error| format!("`{shown}` cannot be written: {error}"))?;
+        let demanded = subject.home.require_lock().map_err(|error| format!("`threatmodel.toml`: {error}"))?;
         if !options.selection.quiet {
             anstream::eprintln!("wrote {shown}");
+            if let Some(policy) = demanded {
+                anstream::eprintln!("{policy} demands it now: `[lock] required = true`");
+            }
         }
     }
     Ok(Exit::Clean)

@@ -747,6 +747,7 @@ fn policies() -> Vec<Mutation> {
             ],
             Passes,
         ),
+        case("a lock that is demanded and deleted", vec![policy("[lock]\nrequired = true\n")], Fails(&["TM050"])),
         case("a lock that is none", vec![Write(LOCK, "hello\n".to_owned())], Fails(&["TM031"])),
         case(
             "a locked test that is gone",

@@ -78,6 +78,8 @@ pub(super) fn outcomes(trees: &[&Tree]) -> Vec<Outcome> {
             });
         }
     });
+    // They are many, and the next run builds them anew.
+    built.executables.values().for_each(|program| drop(fs::remove_file(program)));
     outcomes.into_inner().unwrap().into_values().collect()
 }
 

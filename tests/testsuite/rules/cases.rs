@@ -1030,3 +1030,54 @@ silent!(
         "{LIKELY_IS_HIGH}[[exempt]]\nrule = \"event-severity-differs\"\nitem = \"shop::Injection\"\nreason = \"nobody reads it\"\n"
     ))
 );
+
+// TM049 overridden-control
+
+const GUARDED: &str = r#"
+pub trait Door {
+    #[mitigates(Injection, by = Bound)]
+    fn is_shut(&self) -> bool {
+        control_on::<Bound>()
+    }
+}
+"#;
+
+fires!(
+    a_control_that_an_implementation_replaces,
+    "overridden-control",
+    sound_and(GUARDED)
+        .file(
+            "src/doors.rs",
+            "pub struct Back;\nimpl crate::Door for Back {\n    fn is_shut(&self) -> bool {\n        false\n    }\n}\n"
+        )
+        .module("doors")
+);
+silent!(
+    a_control_that_an_implementation_keeps,
+    "overridden-control",
+    sound_and(GUARDED).file("src/doors.rs", "pub struct Front;\nimpl crate::Door for Front {}\n").module("doors")
+);
+silent!(
+    a_replacement_with_a_control_of_its_own,
+    "overridden-control",
+    sound_and(&format!(
+        "{GUARDED}pub struct Side;\nimpl Door for Side {{\n    #[mitigates(Injection, by = Bound)]\n    fn is_shut(&self) -> bool {{\n        control_on::<Bound>()\n    }}\n}}\n"
+    ))
+);
+silent!(
+    a_replacement_for_tests,
+    "overridden-control",
+    sound_and(&format!(
+        "{GUARDED}#[cfg(test)]\nmod mocks {{\n    struct Mock;\n    impl super::Door for Mock {{\n        fn is_shut(&self) -> bool {{\n            false\n        }}\n    }}\n}}\n"
+    ))
+);
+
+// TM050 lock-missing
+
+fires!(a_lock_that_is_demanded, "lock-missing", library(SOUND).policy("[lock]\nrequired = true\n"));
+silent!(
+    a_lock_that_is_demanded_and_there,
+    "lock-missing",
+    library(SOUND).policy("[lock]\nrequired = true\n").lock("format 1\n")
+);
+silent!(a_lock_that_nobody_demands, "lock-missing", library(SOUND));

@@ -112,6 +112,12 @@ impl Case {
         self
     }
 
+    /// Declares a module of a file in the library.
+    fn module(mut self, name: &str) -> Self {
+        self.files[0].1.push_str(&format!("mod {name};\n"));
+        self
+    }
+
     fn policy(self, text: &str) -> Self {
         self.file("threatmodel.toml", text)
     }

@@ -34,6 +34,9 @@ pub struct Policy {
     pub soon: u32,
     /// Handling rules that replace those of a level, by the level's name or `Policy::Level`.
     pub handling: BTreeMap<String, Handling>,
+    /// Whether there must be a `threatmodel.lock`.
+    #[serde(default)]
+    pub lock_required: bool,
     /// The crates, and modules of crates, whose functions reach out of the program, `reqwest` or `tokio::fs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clients: Vec<String>,
@@ -51,6 +54,7 @@ impl Default for Policy {
             risk: RiskPolicy::default(),
             soon: 30,
             handling: BTreeMap::new(),
+            lock_required: false,
             clients: Vec::new(),
             exemptions: Vec::new(),
         }

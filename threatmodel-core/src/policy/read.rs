@@ -73,7 +73,8 @@ struct Reader<'t> {
     errors: Vec<PolicyError>,
 }
 
-const TABLES: &[&str] = &["rules", "evidence", "detection", "risk", "decisions", "handling", "accesses", "exempt"];
+const TABLES: &[&str] =
+    &["rules", "evidence", "detection", "risk", "decisions", "handling", "lock", "accesses", "exempt"];
 
 impl<'t> Reader<'t> {
     fn policy(&mut self, table: &DeTable<'t>, policy: &mut Policy) {
@@ -102,6 +103,17 @@ impl<'t> Reader<'t> {
                 "handling" => self.each(value, |reader, key, value| {
                     let handling = reader.handling(value);
                     policy.handling.insert(key.get_ref().to_string(), handling);
+                }),
+                "lock" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
+                    "required" => match value.get_ref().as_bool() {
+                        Some(required) => policy.lock_required = required,
+                        None => reader.error(
+                            value.span(),
+                            "`required` is not `true` or `false`".to_owned(),
+                            "write `required = true`",
+                        ),
+                    },
+                    other => reader.unknown(key.span(), "key of `[lock]`", other, &["required"]),
                 }),
                 "accesses" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
                     "clients" => policy.clients = reader.clients(value),

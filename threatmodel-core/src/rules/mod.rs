@@ -16,6 +16,7 @@ mod file_outside_targets;
 mod handling_rule_broken;
 mod insufficient_evidence;
 mod invalid_policy;
+mod lock_missing;
 mod lock_outdated;
 mod lock_weakened;
 mod malformed_annotation;
@@ -24,6 +25,7 @@ mod no_legitimate_use;
 mod observation;
 mod orphan_control;
 mod overlapping_locators;
+mod overridden_control;
 mod removed_asset_accessed;
 mod silent_member;
 mod source_link_mismatch;
@@ -202,6 +204,8 @@ pub static RULES: &[&Rule] = &[
     &adjacent_asset_touched::RULE,
     &untouched_asset::RULE,
     &event_severity_differs::RULE,
+    &overridden_control::RULE,
+    &lock_missing::RULE,
 ];
 
 /// Whether a package is one that the check is about.

@@ -174,7 +174,7 @@ pub fn without_certificates(offline: &mut MetadataCommand) {
     }
 }
 
-fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
+pub(super) fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
     metadata.resolve.as_ref()?.nodes.iter().find(|node| node.id == *id)
 }
 

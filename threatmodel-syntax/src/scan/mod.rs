@@ -11,11 +11,13 @@ mod cfg;
 mod currency;
 mod depth;
 mod files;
+mod foreign;
 mod lexer;
 mod metadata;
 mod names;
 mod orphans;
 mod outline;
+mod overrides;
 mod prefilter;
 mod tree;
 mod visit;
@@ -40,6 +42,7 @@ pub use metadata::{ScanError, without_certificates};
 use files::{Files, Folder};
 use metadata::{PackageInfo, TargetKind, Workspace};
 use names::Names;
+use overrides::Guarded;
 use tree::{FileAt, Tree, Wanted};
 
 /// What to scan.
@@ -118,7 +121,13 @@ impl Scanner {
     /// If cargo does not know the package. What cannot be read in a package is a problem in the result instead.
     pub fn scan(&self, request: &Request) -> Result<Sources, ScanError> {
         let workspace = metadata::of(&self.metadata, request)?;
-        Ok(self.threads.install(|| read(&workspace, &self.files(&workspace.packages), request)))
+        Ok(self.threads.install(|| {
+            let files = self.files(&workspace.packages);
+            let mut sources = read(&workspace, &files, request);
+            sources.problems.extend(foreign::find(&self.metadata, &workspace, &files, request.outside));
+            sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
+            sources
+        }))
     }
 
     /// The calls in the libraries and programs of the checked packages that lead into one of these modules, `std::fs` or
@@ -209,6 +218,8 @@ fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
     }
     sources.annotations.reserve_exact(visited.iter().map(|visit| visit.visited.annotations.len()).sum());
     let mut counts = vec![(0_usize, 0_usize); workspace.packages.len()];
+    let guarded: Vec<Guarded> = visited.iter().flat_map(|visit| visit.visited.guarded.iter().cloned()).collect();
+    sources.problems.extend(read_overrides(workspace, files, request, &guarded));
     for Visit { package, visited, in_library, .. } in visited {
         sources.parsed += 1;
         counts[package].0 += in_library;
@@ -259,28 +270,47 @@ fn by_place(a: &Annotation, b: &Annotation) -> Ordering {
     a.place.cmp(&b.place).then_with(|| a.module.cmp(&b.module))
 }
 
-fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: &[Vec<String>]) -> Vec<Call> {
+/// Every file of the libraries and programs of the checked packages.
+fn shipped(workspace: &Workspace, files: &Files, request: &Request) -> Vec<(usize, Tree)> {
     let wanted = Wanted { outside: request.outside, names: true, every: true };
     let targets = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
     let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
     let shipped = |kind| matches!(kind, TargetKind::Library | TargetKind::ProcMacro | TargetKind::Program);
     let targets: Vec<_> = targets.filter(|(_, _, target)| shipped(target.kind)).collect();
-    let trees: Vec<(usize, Tree)> = targets
-        .into_par_iter()
-        .map(|(at, package, target)| (at, tree::read(package, target, &workspace.root, files, wanted)))
-        .collect();
-    let names = Names::of(&workspace.packages, &trees);
+    let read = |(at, package, target)| (at, tree::read(package, target, &workspace.root, files, wanted));
+    targets.into_par_iter().map(read).collect()
+}
+
+/// What is found in each of these files.
+fn in_each<T: Send>(
+    workspace: &Workspace,
+    trees: &[(usize, Tree)],
+    of_file: impl Fn(&PackageInfo, &FileAt, &Names<'_>, usize) -> Vec<T> + Sync,
+) -> Vec<T> {
+    let names = Names::of(&workspace.packages, trees);
     let all: Vec<(usize, usize, &FileAt)> = trees
         .iter()
         .enumerate()
         .flat_map(|(tree_at, (package, tree))| tree.annotated.iter().map(move |file| (*package, tree_at, file)))
         .collect();
-    let mut calls: Vec<Call> = all
-        .par_iter()
-        .flat_map_iter(|(package, tree_at, file)| {
-            calls::of_file(&workspace.packages[*package], file, &names, *tree_at, modules)
-        })
-        .collect();
+    all.par_iter()
+        .flat_map_iter(|(package, tree_at, file)| of_file(&workspace.packages[*package], file, &names, *tree_at))
+        .collect()
+}
+
+/// The implementations that replace one of these functions, in whatever file. Where there are none to replace, nothing is read.
+fn read_overrides(workspace: &Workspace, files: &Files, request: &Request, guarded: &[Guarded]) -> Vec<Problem> {
+    if guarded.is_empty() {
+        return Vec::new();
+    }
+    let trees = shipped(workspace, files, request);
+    in_each(workspace, &trees, |package, file, names, at| overrides::of_file(package, file, names, at, guarded))
+}
+
+fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: &[Vec<String>]) -> Vec<Call> {
+    let trees = shipped(workspace, files, request);
+    let mut calls =
+        in_each(workspace, &trees, |package, file, names, at| calls::of_file(package, file, names, at, modules));
     calls.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.item.cmp(&b.item)));
     calls.dedup();
     calls

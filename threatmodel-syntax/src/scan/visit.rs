@@ -25,6 +25,7 @@ use super::{
     depth,
     metadata::{PackageInfo, TargetKind},
     names::{Names, Scope},
+    overrides::Guarded,
     tree::{FileAt, Tree},
 };
 use crate::{
@@ -37,6 +38,8 @@ use crate::{
 pub(super) struct Visited {
     pub(super) annotations: Vec<Annotation>,
     pub(super) problems: Vec<Problem>,
+    /// The functions of traits that are said to stop a threat.
+    pub(super) guarded: Vec<Guarded>,
 }
 
 /// Parses a file and reads its annotations.
@@ -52,7 +55,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
                 help: "mend the syntax; threats and tests in this file are unknown until then".to_owned(),
             };
             proc_macro2::extra::invalidate_current_thread_spans();
-            return Visited { annotations: Vec::new(), problems: vec![problem] };
+            return Visited { problems: vec![problem], ..Visited::default() };
         }
     };
     let mut reader = Reader {
@@ -508,6 +511,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         let name = self.owned(&item.sig.ident);
+        // The arguments belong to whoever reads the annotation.
+        let named = |attribute: &Conditional<'_>| self.attribute_named(attribute.meta.path()) == Some("mitigates");
+        if let (Some(of), true) = (&self.owner, self.expanded(&item.attrs).iter().any(named)) {
+            let of = format!("{}::{of}", self.module);
+            self.visited.guarded.push(Guarded { of, function: item.sig.ident.to_string() });
+        }
         let kind = if item.default.is_some() { ItemKind::Method } else { ItemKind::TraitFn };
         let function = Function { tokens: item, constant: item.sig.constness.is_some(), block: item.default.as_ref() };
         self.function(&item.attrs, kind, name, function);
