@@ -118,7 +118,6 @@ fn described(run: &Run<'_>, categories: &mut BTreeSet<String>) -> SarifRun {
             driver: Driver {
                 name: "threatmodel",
                 semantic_version: env!("CARGO_PKG_VERSION"),
-                information_uri: env!("CARGO_PKG_REPOSITORY"),
                 rules: rules.written(),
             },
         },
@@ -479,7 +478,6 @@ struct Tool {
 struct Driver {
     name: &'static str,
     semantic_version: &'static str,
-    information_uri: &'static str,
     rules: Vec<Descriptor>,
 }
 
