@@ -73,7 +73,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     }
     let mut lock = home.lock(&mut sources);
     let model = Model::of(sources, Linked::of(record::linked()), policy, today());
-    let run = evidence(&scanner, &model);
+    let run = evidence(setup, &scanner, &model);
     let model = model.with_run(run);
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
         if std::env::var_os("CI").is_some() {
@@ -130,13 +130,15 @@ fn unreadable(error: &ScanError) -> ExitCode {
 }
 
 /// What runs have shown of the model, this one first. What this command is still going to run is run now.
-fn evidence(scanner: &Scanner, model: &Model) -> evidence::Run {
+fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> evidence::Run {
     // Without a place for evidence there is none.
     let (Ok(folder), Ok(target)) = (place::evidence(), place::target()) else {
         return evidence::Run { looked: true, ..evidence::Run::default() };
     };
     let read = || {
-        let mut currency = Currency::new(scanner.metadata(), vec![target.clone()]);
+        let own = setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect());
+        let features = own.map(|features| (setup.package.to_owned(), features)).into_iter().collect();
+        let mut currency = Currency::new(scanner.metadata(), vec![target.clone()], features);
         evidence::Run::read(&folder, place::run(), |line| currency.holds(line))
     };
     match asking::see(model, &read()) {

@@ -131,7 +131,13 @@ impl Workspace {
         }
         let metadata = self.metadata();
         let built = metadata.build_directory.iter().chain([&metadata.target_directory]);
-        let mut currency = Currency::new(metadata, built.map(|folder| folder.clone().into_std_path_buf()).collect());
+        let built = built.map(|folder| folder.clone().into_std_path_buf()).collect();
+        let packages = metadata.packages.iter().filter(|package| package.source.is_none());
+        let features = packages.map(|package| {
+            let features = self.request(package).features.unwrap_or_default();
+            (package.name.to_string(), features.into_iter().collect())
+        });
+        let mut currency = Currency::new(metadata, built, features.collect());
         let run = Run::read_newest(&self.evidence(), |line| currency.holds(line));
         if run.is_empty() && run.stale.is_empty() {
             return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());

@@ -92,6 +92,9 @@ pub struct Line {
     pub executable: Executable,
     /// The package of the test.
     pub package: String,
+    /// The features of the package that it was compiled with; `None` where nobody knows.
+    #[serde(default)]
+    pub features: Option<BTreeSet<String>>,
     /// The path of the attack test: `attacks::search::union_select`.
     pub test: String,
     /// The file of the test, relative to the package's folder.
@@ -539,6 +542,7 @@ mod tests {
                 modified: jiff::Timestamp::UNIX_EPOCH,
             },
             package: "shop".to_owned(),
+            features: None,
             test: "attacks::union_select".to_owned(),
             file: "tests/attacks.rs".to_owned(),
             line: 7,

@@ -11,15 +11,16 @@ use threatmodel_core::{
 use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute, plain_name};
 
 use crate::{
-    head::{Attribute, Head},
-    place, values,
+    check,
+    head::{Attribute, Head, Slot},
+    place, switch, values,
 };
 
 /// What `#[mitigates]` puts first into the annotations below it, which no longer see the test attribute.
 pub(crate) const MARK: &str = "__test";
 
 /// Why this test cannot be an attack test.
-pub(crate) fn refusals(head: &Head) -> Vec<Diagnostic> {
+pub(crate) fn refusals(head: &Head, item: &[TokenTree]) -> Vec<Diagnostic> {
     let mut refusals: Vec<Diagnostic> = head
         .attributes
         .iter()
@@ -48,6 +49,16 @@ pub(crate) fn refusals(head: &Head) -> Vec<Diagnostic> {
         let message = "an attack test takes no arguments: each configuration runs it once, in a process of its own";
         let help = "loop over the cases inside the test, or write one test for each";
         refusals.push(Diagnostic::new(parameters.span(), message).help(help));
+    }
+    let body = match head.slot {
+        Slot::Body(at) => item.get(at),
+        _ => None,
+    };
+    if let Some(question) = body.and_then(switch::question) {
+        let message = "an attack test that asks the switch shows nothing: it is what the configuration has set";
+        let help =
+            "attack the code that asks it, and say with `assert_blocked!` or `assert_no_leak!` what came of that";
+        refusals.push(Diagnostic::new(question, message).help(help));
     }
     refusals
 }
@@ -123,6 +134,7 @@ pub(crate) fn expand(
 fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ident, fingerprint: &str) -> TokenStream {
     let place::Place { file, line, .. } = place::here();
     let package = place::cargo("CARGO_PKG_NAME");
+    let features = check::features();
     let threat = values::references(facade, RefKind::Threat, &parsed_paths(parsed, "threat"));
     let claims = claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::Control, &claim));
     let legitimate = parsed.args.iter().find_map(|arg| match &arg.value {
@@ -138,6 +150,7 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
         #[allow(non_upper_case_globals)]
         static #attack: #facade::lab::attack::Attack = #facade::lab::attack::Attack {
             package: #package,
+            features: ::core::option::Option::#features,
             test: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
             file: #file,
             line: #line,

@@ -126,7 +126,7 @@ fn stands_in(items: &[syn::Item], bodies: bool) -> bool {
 
 /// The features that this package is compiled with, as the compiler was told; only the compiler's own command line knows.
 /// Where that is in a file, nobody does.
-fn features() -> TokenStream {
+pub(crate) fn features() -> TokenStream {
     let arguments: Vec<String> = std::env::args().collect();
     if arguments.iter().any(|argument| argument.starts_with('@')) {
         return quote!(None);

@@ -28,7 +28,7 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
         test = Test { is: true, ignored };
     }
     let attack = test.is && marked.is_none() && attribute.states == Statement::Mitigation;
-    let mut refusals = if attack { attack::refusals(&head) } else { Vec::new() };
+    let mut refusals = if attack { attack::refusals(&head, &item) } else { Vec::new() };
     refusals.extend(rejection::refusals(&parsed, &head));
     let misfits = head.kind.ok().map(|kind| misfits(&parsed, Bearer { kind, test: test.is, constant: head.constant }));
     let mut errors: TokenStream = errors.iter().chain(misfits.iter().flatten()).chain(&refusals).map(error).collect();

@@ -1,7 +1,7 @@
 //! What stands at the start of a function that implements controls: it tells the switches that it was entered, and
 //! returns at once where an attack test has turned the control off.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use threatmodel_syntax::{Arg, Parsed, Value};
@@ -39,13 +39,14 @@ pub(crate) fn statements(
 /// Whether the body asks whether a control is on.
 fn asks(head: &Head, item: &[TokenTree]) -> bool {
     let Slot::Body(at) = head.slot else { return false };
-    item.get(at).is_some_and(contains_question)
+    item.get(at).and_then(question).is_some()
 }
 
-fn contains_question(token: &TokenTree) -> bool {
+/// Where the tokens ask whether a control is on.
+pub(crate) fn question(token: &TokenTree) -> Option<Span> {
     match token {
-        TokenTree::Ident(word) => word == "control_on",
-        TokenTree::Group(group) => group.stream().into_iter().any(|token| contains_question(&token)),
-        _ => false,
+        TokenTree::Ident(word) => (word == "control_on").then(|| word.span()),
+        TokenTree::Group(group) => group.stream().into_iter().find_map(|token| question(&token)),
+        _ => None,
     }
 }

@@ -9,6 +9,11 @@ use crate::place;
 
 /// Leaves one file for each detection. A later one of the same test and detection replaces it.
 pub(super) fn leave_all(test: Option<&str>, told: &Told) {
+    // A program that a test starts inherits the run, and what it does there is that test's business: a demonstration of attacks
+    // is no false alarm.
+    if !is_test() {
+        return;
+    }
     let detections = told.events.keys().chain(told.alerts.keys());
     for detection in detections {
         let said = told.alerts.get(detection);
@@ -31,6 +36,13 @@ pub(super) fn leave_all(test: Option<&str>, told: &Told) {
 fn leave(reaction: &Reaction) -> Result<(), Box<dyn core::error::Error>> {
     let of = (&reaction.package, &reaction.binary, &reaction.test, &reaction.detection);
     Ok(place::leave(&of, REACTION, &reaction.to_json()?)?)
+}
+
+/// Whether this program is one of cargo's tests, which it puts nowhere else.
+fn is_test() -> bool {
+    let program = env::current_exe().ok();
+    let folder = program.as_deref().and_then(|program| program.parent());
+    folder.is_some_and(|folder| folder.ends_with("deps") || folder.ends_with("examples"))
 }
 
 /// The package whose tests these are, as cargo tells a test.
