@@ -115,11 +115,7 @@ fn described(run: &Run<'_>, categories: &mut BTreeSet<String>) -> SarifRun {
         .collect();
     SarifRun {
         tool: Tool {
-            driver: Driver {
-                name: "threatmodel",
-                semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rules.written(),
-            },
+            driver: Driver { name: "threatmodel", semantic_version: env!("CARGO_PKG_VERSION"), rules: rules.written() },
         },
         automation_details: Automation { id: category(run.subject, categories) },
         original_uri_base_ids: BTreeMap::from([(
