@@ -8,22 +8,12 @@ use tempfile::tempdir;
 use threatmodel_core::noun::Asset;
 use threatmodel_lab::{
     canary::Canary,
-    scan::{self, Encoding, Hit, Reason},
+    scan::{self, Encoding, Reason},
 };
 
-macro_rules! assets {
-    ($($name:ident),+) => { $(
-        struct $name;
-        impl Asset for $name { const PATH: &'static str = concat!("shop::", stringify!($name)); }
-    )+ };
-}
+use crate::common::hits;
 
 assets!(Uploads, Names, Large, Logs);
-
-/// The hits of one asset: tests of one process see each other's canaries.
-fn hits<A: Asset>(path: &Path) -> Vec<Hit> {
-    scan::find(path).unwrap().into_iter().filter(|hit| hit.asset == A::PATH).collect()
-}
 
 #[test]
 fn every_file_of_a_folder_is_read() {

@@ -10,24 +10,14 @@ use flate2::{
     write::{DeflateEncoder, GzEncoder},
 };
 use http::{Request, Response, header};
-use threatmodel_core::noun::Asset;
 use threatmodel_lab::{
     canary::Canary,
-    scan::{self, Encoding, Hit, Readable},
+    scan::{self, Encoding},
 };
 
-macro_rules! assets {
-    ($($name:ident),+) => { $(
-        struct $name;
-        impl Asset for $name { const PATH: &'static str = concat!("shop::", stringify!($name)); }
-    )+ };
-}
+use crate::common::hits;
 
 assets!(Sessions, Packed, Hidden);
-
-fn hits<A: Asset>(readable: &impl Readable) -> Vec<Hit> {
-    scan::find(readable).unwrap().into_iter().filter(|hit| hit.asset == A::PATH).collect()
-}
 
 #[test]
 fn every_part_of_a_message_is_read() {

@@ -1,6 +1,8 @@
 //! What canaries are found in, and fixtures that several processes share. Captured output stays alone: a process has its
 //! streams only once.
 
+#[macro_use]
+mod common;
 mod files;
 mod fixture;
 mod http;

@@ -6,24 +6,14 @@ use std::fs;
 
 use rusqlite::Connection;
 use tempfile::tempdir;
-use threatmodel_core::noun::Asset;
 use threatmodel_lab::{
     canary::Canary,
-    scan::{self, Encoding, Hit, Readable},
+    scan::{self, Encoding},
 };
 
-macro_rules! assets {
-    ($($name:ident),+) => { $(
-        struct $name;
-        impl Asset for $name { const PATH: &'static str = concat!("shop::", stringify!($name)); }
-    )+ };
-}
+use crate::common::hits;
 
 assets!(Cards, Documents, Deleted, Logged, Numbers, Attached);
-
-fn hits<A: Asset>(readable: &(impl Readable + ?Sized)) -> Vec<Hit> {
-    scan::find(readable).unwrap().into_iter().filter(|hit| hit.asset == A::PATH).collect()
-}
 
 #[test]
 fn every_value_of_every_table_is_read() {

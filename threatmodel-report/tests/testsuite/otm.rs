@@ -1,7 +1,7 @@
 //! The model in the Open Threat Model format.
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use crate::common;
+use crate::common::{self, list};
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,6 @@ use threatmodel_report::{
 
 fn document(model: &Model) -> Value {
     serde_json::from_str(&otm::document("shop", model).0).unwrap()
-}
-
-fn list<'d>(document: &'d Value, name: &str) -> &'d [Value] {
-    document[name].as_array().unwrap()
 }
 
 fn ids(document: &Value, name: &str) -> BTreeSet<String> {
@@ -34,7 +30,7 @@ fn ids(document: &Value, name: &str) -> BTreeSet<String> {
 }
 
 fn named<'d>(document: &'d Value, list: &str, name: &str) -> &'d Value {
-    document[list].as_array().unwrap().iter().find(|item| item["name"] == name).unwrap()
+    self::list(document, list).iter().find(|item| item["name"] == name).unwrap()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The model as a document of the OWASP Threat Model Library.
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use crate::common;
+use crate::common::{self, list};
 
 use std::collections::BTreeSet;
 
@@ -14,10 +14,6 @@ use threatmodel_report::{
 
 fn document(model: &Model) -> Value {
     serde_json::from_str(&tm_library::document("shop", model).0).unwrap()
-}
-
-fn list<'d>(document: &'d Value, name: &str) -> &'d [Value] {
-    document[name].as_array().unwrap()
 }
 
 fn names(document: &Value, name: &str) -> BTreeSet<String> {

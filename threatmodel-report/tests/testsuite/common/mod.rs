@@ -1,5 +1,9 @@
 //! Models for the tests of the formats: one of a small shop, an empty one, and the shop with hostile texts.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test binary uses some of it, and a test that fails says where")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "tests use some of it and benches some, and a test that fails says where"
+)]
 
 use std::{path::Path, sync::LazyLock, time::Duration};
 
@@ -264,4 +268,9 @@ pub(crate) fn violations(schema: &jsonschema::Validator, document: &str) -> Vec<
     let document: Value = serde_json::from_str(document).unwrap();
     let errors = schema.iter_errors(&document);
     errors.take(5).map(|error| format!("{}: {error:.300}", error.instance_path())).collect()
+}
+
+/// A list of a document.
+pub(crate) fn list<'d>(document: &'d Value, name: &str) -> &'d [Value] {
+    document[name].as_array().unwrap()
 }
