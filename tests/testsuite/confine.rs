@@ -5,7 +5,7 @@
 
 use std::{fs, process::Command, thread};
 
-use subjects::{Manifest, Run, Skip, Subject};
+use subjects::{Manifest, Run, Subject, has_nextest};
 
 const LIB: &str = r#"use threatmodel::prelude::*;
 
@@ -238,24 +238,17 @@ impl Confined {
         cargo
     }
 
-    fn test(&self, arguments: &[&str]) -> String {
-        Run::of(&mut self.cargo(&[&["test", "--test", "confined"], arguments].concat())).said()
+    fn test(&self, arguments: &[&str]) -> Run {
+        Run::of(&mut self.cargo(&[&["test", "--test", "confined"], arguments].concat()))
     }
 }
 
-fn passed(output: &str, test: &str) -> bool {
-    let passed = output.contains(&format!("test {test} ... ok"));
-    assert!(passed || output.contains(&format!("test {test} ... FAILED")), "{test}\n{output}");
-    passed
-}
-
-/// What a test that failed printed.
-fn of<'o>(output: &'o str, test: &str) -> &'o str {
-    let start = format!("---- {test} stdout ----");
-    let from = output.find(&start).unwrap_or_else(|| panic!("{test} printed nothing\n{output}")) + start.len();
-    let rest = &output[from..];
-    let end = rest.find("\n---- ").or_else(|| rest.find("\nfailures:")).unwrap_or(rest.len());
-    &rest[..end]
+fn passed(run: &Run, test: &str) -> bool {
+    match run.result(test) {
+        Some("ok") => true,
+        Some("FAILED") => false,
+        other => panic!("{test}: {other:?}\n{}", run.said()),
+    }
 }
 
 fn line_of(source: &str, text: &str) -> usize {
@@ -265,16 +258,17 @@ fn line_of(source: &str, text: &str) -> usize {
 #[test]
 fn a_closure_keeps_to_the_list_or_fails_its_test() {
     let subject = Confined::new("all");
-    let output = subject.test(&["--", "--test-threads=2"]);
+    let run = subject.test(&["--", "--test-threads=2"]);
     for test in HOLDING {
-        assert!(passed(&output, test), "{test}\n{output}");
+        assert!(passed(&run, test), "{test}\n{}", run.said());
     }
     let fails = |test: &str, parts: &[&str]| {
-        assert!(!passed(&output, test), "{test}\n{output}");
+        assert!(!passed(&run, test), "{test}\n{}", run.said());
+        let report = run.report(test);
         for part in parts {
-            assert!(of(&output, test).contains(part), "{test}: {part}\n{output}");
+            assert!(report.contains(part), "{test}: {part}\n{report}");
         }
-        assert!(!of(&output, test).contains("4711"), "{test}\n{output}");
+        assert!(!report.contains("4711"), "{test}\n{report}");
     };
     let books = format!("at src/lib.rs:{} (subject::bookkeeping::books", line_of(LIB, "\"data/books.txt\")"));
     let listed = format!("it would have needed `Books` (src/lib.rs:{})", line_of(LIB, "file:data/books.txt"));
@@ -304,7 +298,7 @@ fn a_closure_keeps_to_the_list_or_fails_its_test() {
     assert_eq!(fs::read_to_string(subject.0.folder.join("data/settings.txt")).unwrap(), "as they are");
     assert_eq!(fs::read_to_string(subject.0.folder.join("data/out/twice.txt")).unwrap(), "done");
 
-    let one = subject.test(&["--", "--test-threads=1", "--nocapture", "keeps_to_its_assets"]);
+    let one = subject.test(&["--", "--test-threads=1", "--nocapture", "keeps_to_its_assets"]).said();
     assert!(one.contains("confine to `Shop` at tests/confined.rs:") && one.contains("kept to its assets"), "{one}");
     assert!(one.contains("the kernel chooses the port: connections to every TCP port are granted"), "{one}");
 
@@ -314,8 +308,9 @@ fn a_closure_keeps_to_the_list_or_fails_its_test() {
         fs::write(&given, input).unwrap();
         let mut forged = subject.cargo(&["test", "--test", "confined", "the_second"]);
         forged.env("THREATMODEL_CONFINED", variable).stdin(fs::File::open(given).unwrap());
-        let forged = Run::of(&mut forged).said();
-        assert!(!passed(&forged, "the_second_fails") && forged.contains("inconclusive"), "{variable}: {forged}");
+        let forged = Run::of(&mut forged);
+        let said = forged.said();
+        assert!(!passed(&forged, "the_second_fails") && said.contains("inconclusive"), "{variable}: {said}");
     }
 }
 
@@ -332,13 +327,13 @@ fn where_the_kernel_does_not_do_its_part_no_test_is_green() {
         (SECCOMP, 0, "inconclusive: the calls of the program are not handed to its observer"),
     ] {
         let mut testing = subject.cargo(&["test", "--test", "confined", "keeps_to_its_assets"]);
-        let output = thread::spawn(move || {
+        let run = thread::spawn(move || {
             answer(call, error);
-            Run::of(&mut testing).said()
+            Run::of(&mut testing)
         });
-        let output = output.join().unwrap();
-        assert!(!passed(&output, "keeps_to_its_assets"), "{output}");
-        assert!(output.contains(why), "{call} {error}: {output}");
+        let run = run.join().unwrap();
+        assert!(!passed(&run, "keeps_to_its_assets"), "{}", run.said());
+        assert!(run.said().contains(why), "{call} {error}: {}", run.said());
     }
 }
 
@@ -362,10 +357,8 @@ fn answer(call: i64, error: u32) {
 
 #[test]
 fn nextest_runs_it() {
-    let nextest = Command::new("cargo").args(["nextest", "--version"]).output();
-    if !nextest.is_ok_and(|output| output.status.success()) {
-        return Skip { what: "confined tests under nextest", why: "there is no cargo-nextest", how: "install it" }
-            .note();
+    if !has_nextest("confined tests under nextest") {
+        return;
     }
     let subject = Confined::new("nextest");
     let mut run = subject.cargo(&["nextest", "run", "--no-fail-fast", "--test", "confined"]);

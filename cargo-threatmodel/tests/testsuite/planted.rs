@@ -4,7 +4,7 @@
 #![cfg(target_os = "linux")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use subjects::{PROFILE, Subject};
+use subjects::{Subject, profile};
 
 use crate::common;
 
@@ -88,7 +88,7 @@ fn copy_of_the_shop(base: &Path) -> PathBuf {
         .replace("version.workspace = true", "version = \"0.1.0\"")
         .replace("edition.workspace = true", "edition = \"2024\"")
         .replace("license.workspace = true\n", "")
-        .replace("[lints]\nworkspace = true\n", &format!("[workspace]\n\n{PROFILE}"))
+        .replace("[lints]\nworkspace = true\n", &format!("[workspace]\n\n{}", profile()))
         .replace("path = \"../..\"", &facade)
         // The program of the shop itself lies in the same folder.
         .replace("name = \"storefront\"", "name = \"planted\"")

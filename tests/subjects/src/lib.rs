@@ -18,10 +18,10 @@ mod skipped;
 mod subject;
 
 pub use build::{Built, build, into_one_folder, packages, target};
-pub use manifest::{FEATURES, Manifest, PROFILE};
+pub use manifest::{FEATURES, Manifest, profile};
 pub use page::{WRITE, in_step, in_step_but_for};
 pub use run::{Run, isolated};
-pub use skipped::{Skip, skipped};
+pub use skipped::{Skip, has_nextest, skipped};
 pub use subject::{Subject, write};
 
 use std::path::Path;

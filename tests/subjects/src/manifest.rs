@@ -7,8 +7,16 @@ use crate::root;
 /// The features of the facade that the tests of packages are built with, unless one is about others.
 pub const FEATURES: &[&str] = &["confine", "detect", "testing"];
 
-/// The profile of the workspace: what packages have in common with it is compiled once for both.
-pub const PROFILE: &str = "[profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n";
+/// The profile of the workspace, as its configuration says: what packages have in common with it is compiled once for both.
+///
+/// # Panics
+///
+/// If the configuration has none.
+#[must_use]
+pub fn profile() -> &'static str {
+    let configuration = include_str!("../../../.cargo/config.toml");
+    &configuration[configuration.find("[profile.dev]").expect("the configuration has the profile")..]
+}
 
 /// The manifest of a package that uses the facade.
 #[derive(Debug, Clone)]
@@ -125,7 +133,7 @@ impl Display for Manifest {
             writeln!(f, "[dev-dependencies]\n{}{}", facade(&self.features), self.dev_dependencies)?;
         }
         if self.alone {
-            writeln!(f, "[workspace]\n\n{PROFILE}")?;
+            writeln!(f, "[workspace]\n\n{}", profile())?;
         }
         Ok(())
     }

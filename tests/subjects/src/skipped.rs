@@ -5,6 +5,7 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::PathBuf,
+    process::Command,
 };
 
 use crate::target;
@@ -32,6 +33,16 @@ impl Skip<'_> {
         let _ =
             fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(format!("{:016x}", hash.finish())), line));
     }
+}
+
+/// Whether there is a nextest; if not, notes that this is left out.
+#[must_use]
+pub fn has_nextest(what: &str) -> bool {
+    let there = Command::new("cargo").args(["nextest", "--version"]).output().is_ok_and(|said| said.status.success());
+    if !there {
+        Skip { what, why: "there is no cargo-nextest", how: "install it" }.note();
+    }
+    there
 }
 
 /// What this run has left out so far, each once.

@@ -8,7 +8,7 @@ mod clinic;
 use std::fs;
 
 use clinic::{Clinic, Traces};
-use subjects::{Run, Skip};
+use subjects::{Run, has_nextest};
 use threatmodel::evidence::{Configuration, Line, Verdict};
 
 /// The configurations of the attack tests that hold.
@@ -64,9 +64,8 @@ fn attack_tests_are_run_as_users_run_them() {
 
 #[test]
 fn nextest_runs_attack_tests() {
-    let nextest = std::process::Command::new("cargo").args(["nextest", "--version"]).output();
-    if !nextest.is_ok_and(|output| output.status.success()) {
-        return Skip { what: "attack tests under nextest", why: "there is no cargo-nextest", how: "install it" }.note();
+    if !has_nextest("attack tests under nextest") {
+        return;
     }
     let clinic = Clinic::new("nextest");
     let run = Run::of(&mut clinic.cargo(&["nextest", "run", "--test", "attacks"]));
