@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use toml::de::DeTable;
+
 use crate::{
     annotation::Place,
     lock::Lock,
@@ -113,7 +115,9 @@ impl Home {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error),
         };
-        if text.lines().any(|line| line.trim_start().starts_with("[lock]")) {
+        // What is no TOML is for the check to report.
+        let Ok(table) = DeTable::parse(&text) else { return Ok(None) };
+        if table.get_ref().contains_key("lock") {
             return Ok(None);
         }
         let apart = if text.is_empty() || text.ends_with("\n\n") { "" } else { "\n" };

@@ -149,6 +149,31 @@ fn lock_writes_the_reviewed_model_and_never_in_ci() {
 }
 
 #[test]
+fn lock_has_the_policy_demand_it_unless_that_says_something_of_it() {
+    let clinic = Clinic::new("lock-demanded");
+    let policy = clinic.folder.join("threatmodel.toml");
+    let lock = || {
+        let run = clinic.run(&["lock", "--offline"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.err.contains("threatmodel.toml demands it now: `[lock] required = true`")
+    };
+    let demands = "# Deleting threatmodel.lock would weaken everything at once.\n[lock]\nrequired = true\n";
+    let _ = fs::remove_file(&policy);
+    assert!(lock());
+    assert_eq!(fs::read_to_string(&policy).unwrap(), demands);
+    assert!(!lock(), "it is demanded already");
+    fs::write(&policy, "#[lock]\n[decisions]\nsoon = 14\n").unwrap();
+    assert!(lock(), "a comment says nothing");
+    assert_eq!(fs::read_to_string(&policy).unwrap(), format!("#[lock]\n[decisions]\nsoon = 14\n\n{demands}"));
+    // A table may be written in other ways, and none may come twice. What cannot be read is for the check to report.
+    for own in ["[ lock ]\nrequired = false\n", "lock.required = false\n", "lock = {}\n", "[lock\n"] {
+        fs::write(&policy, own).unwrap();
+        assert!(!lock(), "{own}");
+        assert_eq!(fs::read_to_string(&policy).unwrap(), own);
+    }
+}
+
+#[test]
 fn lock_says_whether_what_is_written_is_the_model() {
     let clinic = Clinic::new("lock-check");
     let check = || clinic.run_with(&["lock", "--check", "--offline"], &[("CI", "true")]);
