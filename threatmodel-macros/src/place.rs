@@ -1,6 +1,8 @@
 //! Where an annotation is written, and in which package.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+
+use threatmodel_syntax::{shown, without_dots};
 
 /// Where an annotation is written.
 pub(crate) struct Place {
@@ -28,39 +30,5 @@ fn in_package(file: &Path) -> String {
         Ok(folder) => folder.join(file),
         Err(_) => file.to_owned(),
     };
-    let absolute = without_dots(&absolute);
-    let package = without_dots(Path::new(&cargo("CARGO_MANIFEST_DIR")));
-    let (mut up, mut above) = (String::new(), package.as_path());
-    let relative = loop {
-        if let Ok(relative) = absolute.strip_prefix(above) {
-            break relative;
-        }
-        match above.parent() {
-            Some(parent) if parent.parent().is_some() => {
-                up.push_str("../");
-                above = parent;
-            }
-            _ => {
-                up.clear();
-                break &absolute;
-            }
-        }
-    };
-    let parts: Vec<String> =
-        relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    format!("{up}{}", parts.join("/").replace("//", "/"))
-}
-
-fn without_dots(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                clean.pop();
-            }
-            other => clean.push(other),
-        }
-    }
-    clean
+    shown(&without_dots(&absolute), &without_dots(Path::new(&cargo("CARGO_MANIFEST_DIR"))))
 }

@@ -8,6 +8,7 @@ mod diagnostic;
 mod fingerprint;
 mod item;
 mod parse;
+mod path;
 mod raw;
 #[cfg(feature = "scan")]
 pub mod scan;
@@ -18,4 +19,5 @@ pub use diagnostic::Diagnostic;
 pub use fingerprint::{code_start, fingerprint};
 pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment, span_of};
 pub use parse::{Arg, LevelRef, Parsed, Text, Value, attribute, parse};
+pub use path::{shown, without_dots};
 pub use raw::{plain_name, plainly};

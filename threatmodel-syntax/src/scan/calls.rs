@@ -23,11 +23,6 @@ pub(super) fn of_file(
     modules: &[Vec<String>],
 ) -> Vec<Call> {
     let source = file.text();
-    // A file that cannot be parsed is a problem of the scan, or has no annotation and is none of its business.
-    let Ok(parsed) = depth::parse_file(&source) else {
-        proc_macro2::extra::invalidate_current_thread_spans();
-        return Vec::new();
-    };
     let mut reader = Reader {
         package,
         file,
@@ -44,11 +39,8 @@ pub(super) fn of_file(
         stated: false,
         calls: Vec::new(),
     };
-    reader.visit_file(&parsed);
-    let calls = reader.calls;
-    drop(parsed);
-    proc_macro2::extra::invalidate_current_thread_spans();
-    calls
+    depth::read(&source, |parsed| reader.visit_file(parsed));
+    reader.calls
 }
 
 struct Reader<'a> {

@@ -20,8 +20,17 @@ pub(super) const STACK: usize = 512 * 1024 * 1024;
 pub(super) const MODULES: usize = 200;
 
 /// Parses a file, unless it nests too deep.
-pub(super) fn parse_file(source: &str) -> syn::Result<syn::File> {
+fn parse_file(source: &str) -> syn::Result<syn::File> {
     parse_file_with(source, |_, tokens| tokens)
+}
+
+/// Reads a file, and forgets the places of its tokens. One that cannot be parsed is a problem of the scan, or has no annotation
+/// and is nobody's business.
+pub(super) fn read(source: &str, read: impl FnOnce(&syn::File)) {
+    if let Ok(file) = parse_file(source) {
+        read(&file);
+    }
+    proc_macro2::extra::invalidate_current_thread_spans();
 }
 
 /// Parses a file without what can be set aside, which it gives too.

@@ -7,7 +7,8 @@ use std::{
 
 use cargo_metadata::{Metadata, MetadataCommand, PackageId};
 
-use super::{Request, shown};
+use super::Request;
+use crate::shown;
 
 /// The packages to read.
 pub(super) struct Workspace {

@@ -342,13 +342,3 @@ fn unread(file: &str, line: u32, message: String, help: &str) -> Problem {
         help: help.to_owned(),
     }
 }
-
-/// A path as places show it: relative to the workspace's folder where it lies in it, `/` between the parts.
-fn shown(path: &std::path::Path, root: &std::path::Path) -> String {
-    // What lies beside the folder is shown from there, as records show it, but for what has nothing in common with it.
-    let near = root.ancestors().enumerate().take_while(|(_, folder)| folder.parent().is_some());
-    let (up, path) =
-        near.filter_map(|(up, folder)| Some((up, path.strip_prefix(folder).ok()?))).next().unwrap_or((0, path));
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    "../".repeat(up) + &parts.join("/").replace("//", "/")
-}

@@ -7,10 +7,8 @@ use threatmodel_core::{
     source::{Problem, ProblemKind},
 };
 
-use super::{
-    files::{Files, Loaded},
-    shown,
-};
+use super::files::{Files, Loaded};
+use crate::shown;
 
 /// The files of the package at this position that have annotations and are none of those that were `seen`.
 pub(super) fn find<'s>(

@@ -14,6 +14,7 @@ use super::{
     tree::FileAt,
     visit::place,
 };
+use crate::plain_name;
 
 /// A function of a trait that is said to stop a threat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +33,6 @@ pub(super) fn of_file(
     guarded: &[Guarded],
 ) -> Vec<Problem> {
     let source = file.text();
-    // A file that cannot be parsed is a problem of the scan.
-    let Ok(parsed) = depth::parse_file(&source) else {
-        proc_macro2::extra::invalidate_current_thread_spans();
-        return Vec::new();
-    };
     let mut reader = Reader {
         file,
         source: &source,
@@ -48,11 +44,8 @@ pub(super) fn of_file(
         active: file.active,
         problems: Vec::new(),
     };
-    reader.visit_file(&parsed);
-    let problems = reader.problems;
-    drop(parsed);
-    proc_macro2::extra::invalidate_current_thread_spans();
-    problems
+    depth::read(&source, |parsed| reader.visit_file(parsed));
+    reader.problems
 }
 
 struct Reader<'a> {
@@ -81,8 +74,7 @@ impl Reader<'_> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        let name = item.ident.to_string();
-        let inner = format!("{}::{}", self.module, name.strip_prefix("r#").unwrap_or(&name));
+        let inner = format!("{}::{}", self.module, plain_name(&item.ident));
         let outer = (std::mem::replace(&mut self.module, inner), self.active);
         self.active = self.conditions(&item.attrs);
         visit::visit_item_mod(self, item);

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -16,8 +16,9 @@ use super::{
     files::{Files, Loading, Unreadable},
     metadata::{PackageInfo, TargetInfo, TargetKind},
     outline::{Item, Kind, Outline},
-    shown, unread,
+    unread,
 };
+use crate::{shown, without_dots};
 
 /// The module tree of a target.
 pub(super) struct Tree {
@@ -389,17 +390,4 @@ fn included(text: &str, package: &Path) -> Option<PathBuf> {
     let rest = compact.strip_prefix("concat!(env!(\"CARGO_MANIFEST_DIR\"),\"")?;
     let (relative, _) = rest.split_once('"')?;
     Some(package.join(relative.trim_start_matches('/')))
-}
-
-/// The path as the annotations spell it too: `..` takes back the folder before it.
-fn without_dots(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(clean.pop()),
-            part => clean.push(part),
-        }
-    }
-    clean
 }

@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     Bearer, Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, fingerprint, impl_name,
-    is_test_attribute, last_segment, misfits, parse, span_of,
+    is_test_attribute, last_segment, misfits, parse, plain_name, span_of,
 };
 
 /// What a file holds.
@@ -528,8 +528,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        let name = item.ident.to_string();
-        let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
+        let name = plain_name(&item.ident);
         let Some((_, items)) = &item.content else {
             self.refused(&item.attrs, "a module in another file");
             return;
