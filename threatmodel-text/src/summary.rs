@@ -90,31 +90,24 @@ pub fn table(run: &Run<'_>) -> String {
 
 /// Where the evidence stands, over every pair of a threat and a control that code claims.
 fn evidence(model: &Model) -> String {
-    let rungs = Tally::of(model).rungs;
-    let reached = rungs.iter().filter(|(_, count)| *count > 0);
+    let tally = Tally::of(model);
+    let reached = tally.rungs.iter().filter(|(_, count)| *count > 0);
     let told: Vec<String> = reached.map(|(rung, count)| format!("{count} {}", rung.name().to_lowercase())).collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
-    let pairs: usize = rungs.iter().map(|(_, count)| count).sum();
-    format!("{} of threat and control{told}{}", counted(pairs, "pair"), seen(model))
+    let pairs: usize = tally.rungs.iter().map(|(_, count)| count).sum();
+    format!("{} of threat and control{told}{}", counted(pairs, "pair"), seen(model, &tally))
 }
 
 /// Which runs have shown the rungs above `claimed`, and how much no run has shown although a test is there.
-fn seen(model: &Model) -> String {
+fn seen(model: &Model, tally: &Tally) -> String {
     let run = &model.facts().run;
-    let pairs = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
-    let unseen: Vec<Standing> = pairs
-        .filter(|(_, known)| known.pair.stated > known.pair.evidence)
-        .map(|(threat, known)| model.standing(threat.facts().path(), known.control.facts().path()))
-        .collect();
-    let count = |wanted: Standing| unseen.iter().filter(|standing| **standing == wanted).count();
-    let (stale, missing) = (count(Standing::Stale), count(Standing::Unseen));
     if !run.looked {
-        return if unseen.is_empty() {
-            String::new()
-        } else {
-            format!(" (no run was looked at: {} pending)", unseen.len())
+        return match tally.short.len() {
+            0 => String::new(),
+            pending => format!(" (no run was looked at: {pending} pending)"),
         };
     }
+    let (stale, missing) = (tally.short_and(Standing::Stale), tally.short_and(Standing::Unseen));
     let runs: BTreeSet<&str> = run.lines.iter().map(|line| line.run.as_str()).collect();
     let own = usize::from(run.current && runs.contains(run.name.as_str()));
     let mut parts = Vec::new();

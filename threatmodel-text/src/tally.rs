@@ -1,7 +1,7 @@
 //! How many threats and pairs stand where: what the summary and the reports count.
 
 use threatmodel_core::{
-    model::{Model, State},
+    model::{Model, Standing, State},
     query::{Threat, Threats as _},
     words::{Evidence, Severity},
 };
@@ -14,6 +14,8 @@ pub struct Tally {
     pub severities: Vec<(Severity, Vec<usize>)>,
     /// How many pairs of a threat and a control that code claims have reached each rung, the highest first.
     pub rungs: Vec<(Evidence, usize)>,
+    /// The pairs whose tests say that they show more than runs have shown: where the runs stand about each.
+    pub short: Vec<Standing>,
 }
 
 impl Tally {
@@ -34,6 +36,17 @@ impl Tally {
             model.threats().flat_map(Threat::controls).map(|evidenced| evidenced.pair.evidence).collect();
         let rung = |rung: &Evidence| (*rung, reached.iter().filter(|known| *known == rung).count());
         let rungs = Evidence::ALL.iter().rev().map(rung).collect();
-        Self { states, severities, rungs }
+        let pairs = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
+        let short = pairs
+            .filter(|(_, known)| known.pair.stated > known.pair.evidence)
+            .map(|(threat, known)| model.standing(threat.facts().path(), known.control.facts().path()))
+            .collect();
+        Self { states, severities, rungs, short }
+    }
+
+    /// How many of the pairs that runs are short of stand so.
+    #[must_use]
+    pub fn short_and(&self, wanted: Standing) -> usize {
+        self.short.iter().filter(|standing| **standing == wanted).count()
     }
 }

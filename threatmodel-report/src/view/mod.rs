@@ -203,12 +203,8 @@ pub(crate) struct Assumption {
 }
 
 /// How many pairs a run has shown, and the code has changed since.
-fn stale(model: &Model) -> String {
-    let pairs = model.threats().flat_map(|threat| threat.controls().map(move |known| (threat, known)));
-    let stale = pairs.filter(|(threat, known)| {
-        model.standing(threat.facts().path(), known.control.facts().path()) == Standing::Stale
-    });
-    match stale.count() {
+fn stale(tally: &Tally) -> String {
+    match tally.short_and(Standing::Stale) {
         0 => String::new(),
         1 => " One pair of threat and control is stale: the code has changed since a run has shown it.".to_owned(),
         count => {
@@ -219,14 +215,16 @@ fn stale(model: &Model) -> String {
 
 impl View {
     pub(crate) fn of(subject: &str, model: &Model) -> Self {
-        let Tally { states, severities, rungs } = Tally::of(model);
+        let tally = Tally::of(model);
+        let stale = stale(&tally);
+        let Tally { states, severities, rungs, .. } = tally;
         let reach = reach(model);
         let satisfied = model.requirements().filter(|requirement| requirement.is_satisfied()).count();
         Self {
             subject: text(subject),
             as_of: model.facts().as_of.to_string(),
             run: model.facts().run.looked.then(|| text(&model.facts().run.name)),
-            stale: stale(model),
+            stale,
             severities: severities
                 .into_iter()
                 .map(|(severity, counts)| Row { severity: severity.name(), counts })

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
+use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, Package, PackageId};
 use memchr::memmem;
 use threatmodel_core::{
     annotation::Place,
@@ -16,7 +16,7 @@ use threatmodel_core::{
 
 use super::{
     files::Files,
-    metadata::{TargetKind, Workspace, node_of},
+    metadata::{TargetKind, Workspace},
     tree::{self, Wanted},
 };
 
@@ -26,12 +26,12 @@ const OURS: &str = "threatmodel";
 /// The uses of such macros in the programs of the checked packages.
 pub(super) fn find(metadata: &Metadata, workspace: &Workspace, files: &Files, outside: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut known = HashMap::new();
+    let mut graph = Graph::of(metadata);
     for info in workspace.packages.iter().filter(|package| package.checked) {
         let programs: Vec<_> = info.targets.iter().filter(|target| target.kind == TargetKind::Program).collect();
         let package = metadata.packages.iter().find(|package| package.name == info.name && package.source.is_none());
         let (Some(package), false) = (package, programs.is_empty()) else { continue };
-        let writers = writers(metadata, package, &mut known);
+        let writers = graph.writers(&package.id);
         if writers.is_empty() {
             continue;
         }
@@ -75,61 +75,101 @@ fn names(line: &str, name: &str) -> bool {
     })
 }
 
-/// The names of dependencies that lead to macros which know our attributes.
-fn writers(metadata: &Metadata, package: &Package, known: &mut HashMap<PackageId, bool>) -> Vec<String> {
-    let Some(node) = node_of(metadata, &package.id) else { return Vec::new() };
-    let linked = node.deps.iter().filter(|dependency| is_normal(dependency));
-    let mut names: Vec<String> = linked
-        .filter(|dependency| leads_to_writer(metadata, &dependency.pkg, known))
-        .map(|dependency| dependency.name.clone())
-        .collect();
-    names.sort();
-    names
+/// What programs are linked with.
+struct Graph<'m> {
+    packages: HashMap<&'m PackageId, &'m Package>,
+    nodes: HashMap<&'m PackageId, &'m Node>,
+    /// The packages that are known to have, or to pass on, macros that know our attributes, or not to.
+    known: HashMap<&'m PackageId, bool>,
 }
 
-fn is_normal(dependency: &cargo_metadata::NodeDep) -> bool {
-    dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal)
-}
-
-/// Whether the package has, or passes on, macros that know our attributes. Ours do, and what they write is read.
-fn leads_to_writer(metadata: &Metadata, from: &PackageId, known: &mut HashMap<PackageId, bool>) -> bool {
-    let (mut queue, mut seen) = (vec![from.clone()], HashSet::from([from.clone()]));
-    while let Some(id) = queue.pop() {
-        let Some(package) = metadata.packages.iter().find(|package| package.id == id) else { continue };
-        if package.name.as_str() == OURS {
-            continue;
+impl<'m> Graph<'m> {
+    fn of(metadata: &'m Metadata) -> Self {
+        let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+        Self {
+            packages: metadata.packages.iter().map(|package| (&package.id, package)).collect(),
+            nodes: nodes.map(|node| (&node.id, node)).collect(),
+            known: HashMap::new(),
         }
-        if package.targets.iter().any(|target| target.is_proc_macro())
-            && *known.entry(id.clone()).or_insert_with(|| mentions_ours(package))
-        {
-            return true;
-        }
-        let next =
-            node_of(metadata, &id).into_iter().flat_map(|node| &node.deps).filter(|dependency| is_normal(dependency));
-        queue.extend(next.map(|dependency| dependency.pkg.clone()).filter(|id| seen.insert(id.clone())));
     }
-    false
+
+    /// The names by which the package knows dependencies that lead to such macros.
+    fn writers(&mut self, package: &PackageId) -> Vec<&'m str> {
+        let mut names: Vec<&str> = self
+            .linked(package)
+            .filter(|dependency| self.leads_to_writer(&dependency.pkg))
+            .map(|dependency| dependency.name.as_str())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Whether the package has, or passes on, such macros. Ours are some, and what they write is read.
+    fn leads_to_writer(&mut self, id: &'m PackageId) -> bool {
+        if let Some(known) = self.known.get(id) {
+            return *known;
+        }
+        // What leads back here adds nothing.
+        self.known.insert(id, false);
+        let leads = self.packages.get(id).copied().is_some_and(|package| {
+            package.name.as_str() != OURS
+                && (mentions_ours(package) || self.linked(id).any(|dependency| self.leads_to_writer(&dependency.pkg)))
+        });
+        self.known.insert(id, leads);
+        leads
+    }
+
+    fn linked(&self, id: &PackageId) -> impl Iterator<Item = &'m NodeDep> + use<'m> {
+        let node = self.nodes.get(id).copied();
+        let dependencies = node.into_iter().flat_map(|node| &node.deps);
+        dependencies.filter(|dependency| dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal))
+    }
 }
 
+/// Whether the sources of its macros, if it has any, mention us.
 fn mentions_ours(package: &Package) -> bool {
     let sources = package.targets.iter().filter(|target| target.is_proc_macro());
     sources.filter_map(|target| target.src_path.as_std_path().parent()).any(folder_mentions)
 }
 
 fn folder_mentions(folder: &Path) -> bool {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).any(|path| {
-        if path.is_dir() {
-            return folder_mentions(&path);
+    // Links may lead in a circle.
+    let (mut folders, mut seen) = (vec![folder.to_owned()], HashSet::new());
+    while let Some(folder) = folders.pop() {
+        let Ok(real) = folder.canonicalize() else { continue };
+        if !seen.insert(real) {
+            continue;
         }
-        path.extension().is_some_and(|end| end == "rs")
-            && fs::read(&path).is_ok_and(|text| memmem::find(&text, OURS.as_bytes()).is_some())
-    })
+        for path in fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs")
+                && fs::read(&path).is_ok_and(|text| memmem::find(&text, OURS.as_bytes()).is_some())
+            {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+    use super::{folder_mentions, names};
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_in_a_circle_end() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a", "b"] {
+            std::os::unix::fs::symlink(folder.path(), folder.path().join(name)).unwrap();
+        }
+        assert!(!folder_mentions(folder.path()));
+        std::fs::write(folder.path().join("lib.rs"), "::threatmodel::mitigates").unwrap();
+        assert!(folder_mentions(folder.path()));
+    }
 
     #[test]
     fn a_crate_is_named_in_paths_and_imports() {

@@ -175,7 +175,7 @@ pub fn without_certificates(offline: &mut MetadataCommand) {
     }
 }
 
-pub(super) fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
+fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
     metadata.resolve.as_ref()?.nodes.iter().find(|node| node.id == *id)
 }
 
@@ -224,22 +224,16 @@ fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Depen
 /// because the tests of this one can be run alone. A package that does not depend on the facade says nothing either way.
 fn switches_testing_on(package: &cargo_metadata::Package) -> bool {
     let brings = |feature: &str| matches!(feature, "testing" | "sqlite" | "http" | "confine");
-    let mut facades = package.dependencies.iter().filter(|dependency| dependency.name == "threatmodel").peekable();
-    if facades.peek().is_none() {
+    let facades: Vec<_> = package.dependencies.iter().filter(|dependency| dependency.name == "threatmodel").collect();
+    if facades.is_empty() {
         return true;
     }
-    // The names by which the package knows the facade.
-    let facade_names: Vec<&str> = package
-        .dependencies
-        .iter()
-        .filter(|dependency| dependency.name == "threatmodel")
-        .map(|dependency| dependency.rename.as_deref().unwrap_or(&dependency.name))
-        .collect();
+    let is_facade = |name: &str| facades.iter().any(|facade| facade.rename.as_deref().unwrap_or(&facade.name) == name);
     let forwards = package.features.values().flatten().any(|enabled| {
         let forwarded = enabled.split_once('/');
-        forwarded.is_some_and(|(of, feature)| facade_names.contains(&of.trim_end_matches('?')) && brings(feature))
+        forwarded.is_some_and(|(of, feature)| is_facade(of.trim_end_matches('?')) && brings(feature))
     });
-    forwards || facades.any(|facade| facade.features.iter().any(|feature| brings(feature)))
+    forwards || facades.iter().any(|facade| facade.features.iter().any(|feature| brings(feature)))
 }
 
 fn targets_of(

@@ -123,10 +123,8 @@ impl Scanner {
         let workspace = metadata::of(&self.metadata, request)?;
         Ok(self.threads.install(|| {
             let files = self.files(&workspace.packages);
-            let mut sources = read(&workspace, &files, request);
-            sources.problems.extend(foreign::find(&self.metadata, &workspace, &files, request.outside));
-            sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
-            sources
+            let foreign = foreign::find(&self.metadata, &workspace, &files, request.outside);
+            read(&workspace, &files, request, foreign)
         }))
     }
 
@@ -171,9 +169,10 @@ fn folder_of(manifest: &Path) -> Option<PathBuf> {
     has_package.then(|| std::path::absolute(manifest).ok()?.parent().map(Path::to_owned)).flatten()
 }
 
-fn read(workspace: &Workspace, files: &Files, request: &Request) -> Sources {
-    let mut sources =
-        Sources { root: workspace.root.clone(), registries: workspace.registries.clone(), ..Sources::default() };
+/// Reads the packages; `problems` are those that are known before.
+fn read(workspace: &Workspace, files: &Files, request: &Request, problems: Vec<Problem>) -> Sources {
+    let (root, registries) = (workspace.root.clone(), workspace.registries.clone());
+    let mut sources = Sources { root, registries, problems, ..Sources::default() };
     let read_trees = |wanted: Wanted| -> Vec<(usize, Tree)> {
         let targets = workspace.packages.iter().enumerate();
         let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
