@@ -1,6 +1,7 @@
 //! The check that [`check!`](crate::check!) runs: sources and linked records, reconciled, judged, rendered.
 
 use std::{
+    collections::BTreeSet,
     io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -29,8 +30,8 @@ pub struct Setup<'a> {
     pub package: &'static str,
     /// Whether the check covers every member of the workspace.
     pub workspace: bool,
-    /// The features that the package is compiled with; `None` where nobody knows.
-    pub features: Option<&'static [&'static str]>,
+    /// What the compiler was told of the package with `--cfg`, features among it; `None` where nobody knows.
+    pub cfgs: Option<&'static [&'static str]>,
     /// The team's own rules.
     pub rules: &'a [&'a Rule],
 }
@@ -54,7 +55,9 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         manifest: folder.join("Cargo.toml"),
         workspace: setup.workspace,
         outside: false,
-        features: setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect()),
+        features: setup
+            .cfgs
+            .map(|cfgs| cfgs.iter().filter_map(|cfg| evidence::feature(cfg)).map(str::to_owned).collect()),
     };
     let scanned = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
         let sources = scanner.scan(&request)?;
@@ -73,7 +76,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     }
     let mut lock = home.lock(&mut sources);
     let model = Model::of(sources, Linked::of(record::linked()), policy, today());
-    let run = evidence(setup, &scanner, &model);
+    let (run, unasked) = evidence(setup, &scanner, &model);
     let model = model.with_run(run);
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
         if std::env::var_os("CI").is_some() {
@@ -101,6 +104,9 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         locked: lock.is_some(),
         took: start.elapsed(),
     };
+    if let Some(why) = unasked.filter(|_| !verdict.findings.is_empty()) {
+        eprintln!("note: only what tests have shown before this check counts: {why}\n");
+    }
     report(&run, &verdict)
 }
 
@@ -129,20 +135,31 @@ fn unreadable(error: &ScanError) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// What runs have shown of the model, this one first. What this command is still going to run is run now.
-fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> evidence::Run {
+/// What runs have shown of the model, this one first. What this command is still going to run is run now; where nobody can say
+/// what that is, the reason comes with it.
+fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::Run, Option<String>) {
     // Without a place for evidence there is none.
-    let (Ok(folder), Ok(target)) = (place::evidence(), place::target()) else {
-        return evidence::Run { looked: true, ..evidence::Run::default() };
+    let (folder, target) = match (place::evidence(), place::target()) {
+        (Ok(folder), Ok(target)) => (folder, target),
+        (Err(why), _) | (_, Err(why)) => {
+            return (evidence::Run { looked: true, ..evidence::Run::default() }, Some(why.to_string()));
+        }
+    };
+    let own: Option<BTreeSet<&str>> = setup.cfgs.map(|cfgs| cfgs.iter().copied().collect());
+    // What the compiler is told otherwise is other code.
+    let is_alike = |line: &evidence::Line| match (&line.cfgs, &own) {
+        (Some(was), Some(is)) if line.package == setup.package => was.iter().map(String::as_str).eq(is.iter().copied()),
+        _ => true,
     };
     let read = || {
-        let own = setup.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect());
-        let features = own.map(|features| (setup.package.to_owned(), features)).into_iter().collect();
-        let mut currency = Currency::new(scanner.metadata(), vec![target.clone()], features);
-        evidence::Run::read(&folder, place::run(), |line| currency.holds(line))
+        let mut currency = Currency::new(scanner.metadata(), vec![target.clone()]);
+        evidence::Run::read(&folder, place::run(), |line| is_alike(line) && currency.holds(line))
     };
-    match asking::see(model, &read()) {
-        Ok(()) | Err(_) => read(),
+    let before = read();
+    match asking::see(model, &before) {
+        Ok(true) => (read(), None),
+        Ok(false) => (before, None),
+        Err(why) => (before, Some(why)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a verb looks at: the selected packages that have a threat model, each with its sources, policy and lock.
 
 use std::{
+    collections::HashMap,
     env,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -9,7 +10,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
 use threatmodel_core::{
-    evidence::Run,
+    evidence::{Line, Run},
     home::Home,
     lock::Lock,
     model::{Model, today},
@@ -133,12 +134,15 @@ impl Workspace {
         let built = metadata.build_directory.iter().chain([&metadata.target_directory]);
         let built = built.map(|folder| folder.clone().into_std_path_buf()).collect();
         let packages = metadata.packages.iter().filter(|package| package.source.is_none());
-        let features = packages.map(|package| {
-            let features = self.request(package).features.unwrap_or_default();
-            (package.name.to_string(), features.into_iter().collect())
-        });
-        let mut currency = Currency::new(metadata, built, features.collect());
-        let run = Run::read_newest(&self.evidence(), |line| currency.holds(line));
+        let known = packages.filter_map(|package| Some((package.name.as_str(), self.request(package).features?)));
+        let known: HashMap<&str, Vec<String>> = known.collect();
+        // Another set of features is other code. Of other flags only the compiler knows.
+        let is_alike = |line: &Line| match (line.features(), known.get(line.package.as_str())) {
+            (Some(was), Some(is)) => was == is.iter().map(String::as_str).collect(),
+            _ => true,
+        };
+        let mut currency = Currency::new(metadata, built);
+        let run = Run::read_newest(&self.evidence(), |line| is_alike(line) && currency.holds(line));
         if run.is_empty() && run.stale.is_empty() {
             return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());
         }

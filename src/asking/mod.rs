@@ -38,10 +38,15 @@ pub(crate) struct Command {
     arguments: Vec<String>,
 }
 
-/// Starts the attack tests of the model that this command runs and that this run has not seen. Why nobody could be asked, where
-/// that is so.
-pub(crate) fn see(model: &Model, seen: &evidence::Run) -> Result<(), String> {
+/// Starts the attack tests of the model that this command runs and that this run has not seen, and returns whether there were
+/// any.
+///
+/// # Errors
+///
+/// Why nobody could be asked.
+pub(crate) fn see(model: &Model, seen: &evidence::Run) -> Result<bool, String> {
     let command = ask()?;
+    let mut started = false;
     let mut of_target: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for test in model.facts().tests.iter().filter(|test| !test.claims.is_empty()) {
         let (krate, path) = test.site.item.split_once("::").unwrap_or((&test.site.item, ""));
@@ -56,9 +61,10 @@ pub(crate) fn see(model: &Model, seen: &evidence::Run) -> Result<(), String> {
         let missing: Vec<&String> = paths.iter().flat_map(|path| missing(target, path, &listed, seen)).collect();
         if !missing.is_empty() {
             start::run(target, &missing);
+            started = true;
         }
     }
-    Ok(())
+    Ok(started)
 }
 
 /// The configurations of the attack test at this path, unless this run has seen them all.

@@ -92,9 +92,10 @@ pub struct Line {
     pub executable: Executable,
     /// The package of the test.
     pub package: String,
-    /// The features of the package that it was compiled with; `None` where nobody knows.
+    /// What the compiler was told of the package with `--cfg`, features among it: `feature="slow"`, `fuzzing`. `None` where nobody
+    /// knows.
     #[serde(default)]
-    pub features: Option<BTreeSet<String>>,
+    pub cfgs: Option<BTreeSet<String>>,
     /// The path of the attack test: `attacks::search::union_select`.
     pub test: String,
     /// The file of the test, relative to the package's folder.
@@ -201,6 +202,12 @@ impl Line {
         (package.clone(), file.clone(), test.clone(), *configuration, controls.clone())
     }
 
+    /// The features of the package that it was compiled with; `None` where nobody knows.
+    #[must_use]
+    pub fn features(&self) -> Option<BTreeSet<&str>> {
+        self.cfgs.as_ref().map(|cfgs| cfgs.iter().filter_map(|cfg| feature(cfg)).collect())
+    }
+
     /// The line as it is written, with its end.
     ///
     /// # Errors
@@ -283,6 +290,12 @@ impl Reaction {
 /// Why a text is no line of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineError(String);
+
+/// The feature that the compiler was told of: `feature="slow"`.
+#[must_use]
+pub fn feature(cfg: &str) -> Option<&str> {
+    cfg.strip_prefix("feature=\"")?.strip_suffix('"')
+}
 
 impl fmt::Display for LineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -542,7 +555,7 @@ mod tests {
                 modified: jiff::Timestamp::UNIX_EPOCH,
             },
             package: "shop".to_owned(),
-            features: None,
+            cfgs: None,
             test: "attacks::union_select".to_owned(),
             file: "tests/attacks.rs".to_owned(),
             line: 7,

@@ -35,8 +35,8 @@ use child::Duty;
 pub struct Attack {
     /// The package.
     pub package: &'static str,
-    /// The features that it is compiled with; `None` where nobody knows.
-    pub features: Option<&'static [&'static str]>,
+    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    pub cfgs: Option<&'static [&'static str]>,
     /// The path of the test, from the crate's name on.
     pub test: &'static str,
     /// The file, relative to the package's folder.

@@ -134,7 +134,7 @@ pub(crate) fn expand(
 fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ident, fingerprint: &str) -> TokenStream {
     let place::Place { file, line, .. } = place::here();
     let package = place::cargo("CARGO_PKG_NAME");
-    let features = check::features();
+    let cfgs = check::cfgs();
     let threat = values::references(facade, RefKind::Threat, &parsed_paths(parsed, "threat"));
     let claims = claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::Control, &claim));
     let legitimate = parsed.args.iter().find_map(|arg| match &arg.value {
@@ -150,7 +150,7 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
         #[allow(non_upper_case_globals)]
         static #attack: #facade::lab::attack::Attack = #facade::lab::attack::Attack {
             package: #package,
-            features: ::core::option::Option::#features,
+            cfgs: ::core::option::Option::#cfgs,
             test: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
             file: #file,
             line: #line,

@@ -38,11 +38,11 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     }
     let manifest = place::cargo("CARGO_MANIFEST_DIR");
     let package = place::cargo("CARGO_PKG_NAME");
-    let features = features();
+    let cfgs = cfgs();
     let link = link();
     quote! {
         #link
-        #krate::__check! { (#krate) #manifest #package #workspace #features [#(&#rules),*] }
+        #krate::__check! { (#krate) #manifest #package #workspace #cfgs [#(&#rules),*] }
     }
 }
 
@@ -124,18 +124,18 @@ fn stands_in(items: &[syn::Item], bodies: bool) -> bool {
     })
 }
 
-/// The features that this package is compiled with, as the compiler was told; only the compiler's own command line knows.
-/// Where that is in a file, nobody does.
-pub(crate) fn features() -> TokenStream {
+/// What the compiler was told of this package with `--cfg`: features, flags of build scripts and of `RUSTFLAGS`. Only the
+/// compiler's own command line knows; where that is in a file, nobody does.
+pub(crate) fn cfgs() -> TokenStream {
     let arguments: Vec<String> = std::env::args().collect();
     if arguments.iter().any(|argument| argument.starts_with('@')) {
         return quote!(None);
     }
-    let cfgs = arguments.windows(2).filter(|pair| pair[0] == "--cfg").map(|pair| pair[1].clone());
-    let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--cfg=").map(str::to_owned));
-    let names =
-        cfgs.chain(joined).filter_map(|cfg| Some(cfg.strip_prefix("feature=\"")?.strip_suffix('"')?.to_owned()));
-    quote!(Some(&[#(#names),*]))
+    let apart = arguments.windows(2).filter(|pair| pair[0] == "--cfg").map(|pair| pair[1].as_str());
+    let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--cfg="));
+    // One target is a test and another is not, and both are of one package.
+    let cfgs = apart.chain(joined).filter(|cfg| *cfg != "test");
+    quote!(Some(&[#(#cfgs),*]))
 }
 
 /// An integration test links the library of its package only if it names it; a one-line test file names nothing.

@@ -142,6 +142,30 @@ fn the_check_reads_what_the_run_left() {
 }
 
 #[test]
+fn evidence_of_code_that_was_compiled_otherwise_does_not_count() {
+    let clinic = Clinic::new("cfgs");
+    clinic.write(
+        "build.rs",
+        "fn main() {\n    println!(\"cargo:rerun-if-env-changed=CLINIC_OPEN\");\n    \
+         println!(\"cargo:rustc-check-cfg=cfg(open)\");\n    \
+         if std::env::var_os(\"CLINIC_OPEN\").is_some() {\n        println!(\"cargo:rustc-cfg=open\");\n    }\n}\n",
+    );
+    clinic.replace("src/lib.rs", "if user == owner { Ok(()) } else", "if user == owner || cfg!(open) { Ok(()) } else");
+    hold(&clinic.test(&["--test", "attacks"]));
+    let shut = clinic.test(&["--test", "threat_model"]);
+    assert!(shut.said().contains("3 proven, 1 tested, 1 claimed (seen in 1 earlier run)"), "{}", shut.said());
+
+    // Nobody has touched a file, and the owner check lets everybody through.
+    let open = Run::of(clinic.cargo(&["test", "--test", "threat_model"]).env("CLINIC_OPEN", "1"));
+    assert!(
+        open.said().contains("`OwnerCheck` is claimed to stop `Snooping`, and what a run has shown is stale"),
+        "{}",
+        open.said()
+    );
+    assert!(!open.said().contains(" proven"), "{}", open.said());
+}
+
+#[test]
 fn what_does_not_hold_says_why() {
     let clinic = Clinic::new("misfits");
     clinic.write("src/stamp.rs", include_str!("clinic/stamp.rs"));

@@ -279,7 +279,7 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
             modified: "2026-06-01T00:00:00Z".parse().unwrap(),
         },
         package: "shop".to_owned(),
-        features: None,
+        cfgs: None,
         test: "shop::tests::attack".to_owned(),
         file: "src/lib.rs".to_owned(),
         line: test.site.place.line,

@@ -276,7 +276,7 @@ mod tests {
 
     const BOTH: Attack = Attack {
         package: "shop",
-        features: None,
+        cfgs: None,
         test: "attacks::union_select",
         file: "tests/attacks.rs",
         line: 1,

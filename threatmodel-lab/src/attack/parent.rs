@@ -227,7 +227,7 @@ fn line(
         run: place::run().to_owned(),
         executable,
         package: attack.package.to_owned(),
-        features: attack.features.map(|features| features.iter().map(|feature| (*feature).to_owned()).collect()),
+        cfgs: attack.cfgs.map(|cfgs| cfgs.iter().map(|cfg| (*cfg).to_owned()).collect()),
         test: attack.test.to_owned(),
         file: attack.file.to_owned(),
         line: attack.line,

@@ -4,7 +4,7 @@
 //! newer, the evidence is about other code.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
     time::SystemTime,
@@ -21,28 +21,20 @@ pub struct Currency<'m> {
     metadata: &'m Metadata,
     /// The folders that executables may be relative to.
     targets: Vec<PathBuf>,
-    /// The features that packages are compiled with, as far as that is known.
-    features: HashMap<String, BTreeSet<String>>,
     judged: HashMap<(String, Executable), bool>,
     /// When the newest of the files was written that the libraries of local packages are built from, by package.
     newest: HashMap<(String, PathBuf), Option<SystemTime>>,
 }
 
 impl<'m> Currency<'m> {
-    /// For executables in one of these target folders, of packages that are compiled with these features.
+    /// For executables in one of these target folders.
     #[must_use]
-    pub fn new(metadata: &'m Metadata, targets: Vec<PathBuf>, features: HashMap<String, BTreeSet<String>>) -> Self {
-        Self { metadata, targets, features, judged: HashMap::new(), newest: HashMap::new() }
+    pub fn new(metadata: &'m Metadata, targets: Vec<PathBuf>) -> Self {
+        Self { metadata, targets, judged: HashMap::new(), newest: HashMap::new() }
     }
 
     /// Whether the executable that left the line is what the present sources build.
     pub fn holds(&mut self, line: &Line) -> bool {
-        // Another set of features is other code.
-        if let (Some(was), Some(is)) = (&line.features, self.features.get(&line.package))
-            && was != is
-        {
-            return false;
-        }
         let key = (line.package.clone(), line.executable.clone());
         if let Some(judged) = self.judged.get(&key) {
             return *judged;
