@@ -67,7 +67,7 @@ mod record;
 #[doc(hidden)]
 pub use private as __private;
 #[doc(hidden)]
-pub use threatmodel_core::{__bypass, __enter, __on_here, __site, __switch};
+pub use threatmodel_core::{__bypass, __enter, __on_here, __reach, __site, __switch};
 #[cfg(feature = "collect")]
 pub use threatmodel_core::{
     annotation, diff, evidence, finding, locator, lock,

@@ -116,6 +116,9 @@ pub struct Line {
     /// The fingerprints of the functions with controls that ran while their control was on.
     #[serde(default)]
     pub sites: BTreeSet<String>,
+    /// The exposures to the threat whose functions ran.
+    #[serde(default)]
+    pub reached: BTreeSet<Exposed>,
     /// What the attack came to.
     pub verdict: Verdict,
     /// Whether that is what the configuration asks for, and the test passed.
@@ -150,6 +153,18 @@ pub struct Line {
     pub started: jiff::Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
+}
+
+/// An exposure on a function, by where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Exposed {
+    /// Its package.
+    pub package: String,
+    /// The file of the annotation, relative to the package's folder.
+    pub file: String,
+    /// The line of the annotation, from 1.
+    pub line: u32,
 }
 
 /// The executable that left a line.
@@ -565,6 +580,7 @@ mod tests {
             off: vec!["shop::SearchGrammar".to_owned()],
             entered: vec!["shop::BoundParameters".to_owned()],
             sites: BTreeSet::from(["1".to_owned()]),
+            reached: BTreeSet::new(),
             verdict: Verdict::Blocked,
             holds: true,
             reason: "stopped".to_owned(),

@@ -118,6 +118,27 @@ macro_rules! __site {
     ($($anything:tt)*) => {};
 }
 
+/// Remembers that the function that faces a threat ran.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reach {
+    ([$threat:ty] $package:literal $file:literal $line:literal) => {{
+        static EXPOSURE: $crate::switch::Exposure =
+            $crate::switch::Exposure::new(<$threat as $crate::noun::Threat>::PATH, $package, $file, $line);
+        $crate::record::inventory::submit! { $crate::switch::RegisteredExposure(&EXPOSURE) }
+        EXPOSURE.reach();
+    }};
+}
+
+/// Nothing: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reach {
+    ($($anything:tt)*) => {};
+}
+
 /// Whether the control is on in this very function.
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 #[doc(hidden)]
@@ -158,7 +179,9 @@ macro_rules! __bypass {
 #[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
 pub use absent::*;
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
-pub use live::{Registered, RegisteredSite, Site, Switch, all, entered_sites, isolate};
+pub use live::{
+    Exposure, Registered, RegisteredExposure, RegisteredSite, Site, Switch, all, entered_sites, isolate, reached,
+};
 
 /// The functions of a control in which it is on, by the fingerprint of one of them.
 #[cfg(feature = "switches")]
@@ -230,6 +253,29 @@ mod absent {
 
     /// The fingerprints of the functions with controls that ran while their control was on: none.
     pub fn entered_sites() -> impl Iterator<Item = &'static str> {
+        core::iter::empty()
+    }
+
+    /// A function that faces a threat: this build knows none.
+    #[derive(Debug)]
+    pub enum Exposure {}
+
+    impl Exposure {
+        /// The path of the threat.
+        #[must_use]
+        pub const fn threat(&self) -> &'static str {
+            match *self {}
+        }
+
+        /// The package, the file in it, and the line of the annotation.
+        #[must_use]
+        pub const fn place(&self) -> (&'static str, &'static str, u32) {
+            match *self {}
+        }
+    }
+
+    /// The functions that face a threat and ran: none.
+    pub fn reached() -> impl Iterator<Item = &'static Exposure> {
         core::iter::empty()
     }
 }
@@ -406,5 +452,56 @@ mod live {
     pub fn entered_sites() -> impl Iterator<Item = &'static str> {
         let sites = inventory::iter::<RegisteredSite>.into_iter().map(|registered| registered.0);
         sites.filter(|site| site.entered.load(Ordering::Relaxed)).map(|site| site.fingerprint)
+    }
+
+    /// A function that faces a threat.
+    #[derive(Debug)]
+    pub struct Exposure {
+        threat: &'static str,
+        package: &'static str,
+        file: &'static str,
+        line: u32,
+        reached: AtomicBool,
+    }
+
+    impl Exposure {
+        /// The function below the annotation in this line of this file of the package.
+        #[must_use]
+        pub const fn new(threat: &'static str, package: &'static str, file: &'static str, line: u32) -> Self {
+            Self { threat, package, file, line, reached: AtomicBool::new(false) }
+        }
+
+        /// Remembers that the function ran.
+        #[inline]
+        pub fn reach(&self) {
+            // Asked first, so that the second call and all after it cost one load.
+            if !self.reached.load(Ordering::Relaxed) {
+                self.reached.store(true, Ordering::Relaxed);
+            }
+        }
+
+        /// The path of the threat.
+        #[must_use]
+        pub const fn threat(&self) -> &'static str {
+            self.threat
+        }
+
+        /// The package, the file in it, and the line of the annotation.
+        #[must_use]
+        pub const fn place(&self) -> (&'static str, &'static str, u32) {
+            (self.package, self.file, self.line)
+        }
+    }
+
+    /// A function that faces a threat and is linked into this binary.
+    #[derive(Debug)]
+    pub struct RegisteredExposure(pub &'static Exposure);
+
+    inventory::collect!(RegisteredExposure);
+
+    /// The functions that face a threat and ran.
+    pub fn reached() -> impl Iterator<Item = &'static Exposure> {
+        let exposures = inventory::iter::<RegisteredExposure>.into_iter().map(|registered| registered.0);
+        exposures.filter(|exposure| exposure.reached.load(Ordering::Relaxed))
     }
 }

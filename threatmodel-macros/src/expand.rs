@@ -7,7 +7,9 @@ use threatmodel_core::{
     grammar::{Attribute, RefKind, Statement},
     words::ItemKind,
 };
-use threatmodel_syntax::{Bearer, Diagnostic, Parsed, attribute, fingerprint, is_test_attribute, misfits, parse};
+use threatmodel_syntax::{
+    Bearer, Diagnostic, Parsed, attribute, code_start, fingerprint, is_test_attribute, misfits, parse,
+};
 
 use crate::{
     attack, facts,
@@ -60,6 +62,9 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
             attack::expand(&facade, &parsed, &head, function, &fingerprint)
         }
         (body, _) => {
+            if attribute.states == Statement::Exposure && !test.is {
+                record.extend(switch::reach(&facade, &parsed, &head));
+            }
             if body.is_some() && !test.is {
                 record.extend(switch::statements(&facade, &parsed, &head, &item, body.as_deref().unwrap_or_default()));
             }
@@ -396,7 +401,7 @@ fn in_type(facade: &TokenStream, item: &[TokenTree], at: usize, record: &TokenSt
     }
 }
 
-/// The body with the record first, after its inner attributes.
+/// The body with the record first, after its inner attributes and what tells that an exposed function was reached.
 fn in_body(body: TokenStream, record: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = body.into_iter().collect();
     let mut at = 0;
@@ -406,6 +411,7 @@ fn in_body(body: TokenStream, record: TokenStream) -> TokenStream {
         }
         at += 3;
     }
+    let at = at.max(switch::end_of_reach(&tokens[..code_start(&tokens)]));
     let (inner, rest) = tokens.split_at(at);
     inner.iter().cloned().chain(record).chain(rest.iter().cloned()).collect()
 }

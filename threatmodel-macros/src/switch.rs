@@ -1,12 +1,15 @@
 //! What stands at the start of a function that implements controls: it tells the switches that it was entered, and
 //! returns at once where an attack test has turned the control off.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use threatmodel_syntax::{Arg, Parsed, Value};
 
-use crate::head::{Head, Slot};
+use crate::{
+    head::{Head, Slot},
+    place::{self, Place},
+};
 
 /// The statements for the start of the body.
 pub(crate) fn statements(
@@ -34,6 +37,37 @@ pub(crate) fn statements(
         _ => quote!(#facade::__enter! { [#(#controls),*] }),
     };
     quote!(#switch #facade::__site! { [#(#controls),*] #fingerprint })
+}
+
+/// The name of the macro that remembers that an exposed function ran.
+const REACH: &str = "__reach";
+
+/// The statement of a function that faces a threat: it tells that the function was reached.
+pub(crate) fn reach(facade: &TokenStream, parsed: &Parsed, head: &Head) -> TokenStream {
+    let threat = parsed.args.iter().find_map(|arg| match &arg.value {
+        Value::Refs(paths) if arg.key.name == "threat" => paths.first(),
+        _ => None,
+    });
+    // A constant function has no state in which it could remember anything.
+    let (Some(threat), Slot::Body(_), false) = (threat, head.slot, head.constant) else { return TokenStream::new() };
+    let (package, Place { file, line, .. }) = (place::cargo("CARGO_PKG_NAME"), place::here());
+    let (mac, line) = (Ident::new(REACH, Span::call_site()), proc_macro2::Literal::u32_unsuffixed(line));
+    quote!(#facade::#mac! { [#threat] #package #file #line })
+}
+
+/// Where the statements of [`reach`] end, which attributes above have put at the start of a body. What returns where a control
+/// is off comes after them: the function was reached.
+pub(crate) fn end_of_reach(body: &[TokenTree]) -> usize {
+    let mut end = 0;
+    for at in 2..body.len() {
+        if let [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)] = &body[at - 2..=at]
+            && bang.as_char() == '!'
+            && name == REACH
+        {
+            end = at + 1;
+        }
+    }
+    end
 }
 
 /// Whether the body asks whether a control is on.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, rc::Rc};
 
 use threatmodel_core::{
     model::{
-        Model, Pair, State,
+        Coverage, Model, Pair, State,
         facts::{self, Declaration, Site},
     },
     query::{
@@ -226,6 +226,7 @@ const EXPOSURES: &[Field] = fields! { Exposure(exposure), row:
     * "severity" Type::Ranked(Severity::NAMES), "of the threat", exposure.threat().map_or(Value::Missing, |threat| word(Severity::NAMES, threat.severity().name()));
     * "state" Type::Word(STATES), "where it stands", word(STATES, exposure.state().name());
     * "evidence" Type::Ranked(RUNGS), "the least of the controls that cover it", rung(least(exposure.pairs()));
+    - "coverage" Type::Word(Coverage::NAMES), "whether an attack went through it", word(Coverage::NAMES, exposure.coverage().name());
     * "component" Type::Name(Named::Component), "where the code is; `package:NAME` where no component is declared", Value::Name(&exposure.facts().site.component);
     * "item" Type::Text, "the code", text(&exposure.facts().site.item);
     - "controls" Type::Names(Named::Control), "those that cover it", names(exposure.pairs().iter().map(|pair| row.model.facts().controls[pair.control].path()));

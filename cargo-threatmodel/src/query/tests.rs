@@ -182,6 +182,7 @@ fn every_field_is_what_the_rust_query_says() {
             let row = json!({
                 "threat": exposure.facts().threat, "severity": exposure.threat().map(Threat::severity),
                 "state": exposure.state().name(), "evidence": least(exposure.pairs()),
+                "coverage": exposure.coverage().name(),
                 "component": exposure.facts().site.component, "item": exposure.facts().site.item,
                 "controls": paths(exposure.pairs()),
                 "decision": exposure.decision().map(|decision| decision.treatment.noun()),

@@ -54,6 +54,7 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
         disguises(),
         unrun(),
         shown(),
+        reached(),
         own_rules(),
         policies(),
         linking(),
@@ -103,6 +104,7 @@ fn annotations() -> Vec<Mutation> {
             vec![
                 Replace(LIB, "pub fn read() {}", "#[threat(CardTheft)]\npub fn read() {}"),
                 Replace(ORDERS, "by = LastFour)]\nfn kept", "by = LastFour, scope = [crate::Shop])]\nfn kept"),
+                Replace(ORDERS, "    receipt(card)", "    crate::read();\n    receipt(card)"),
             ],
             Passes,
         ),
@@ -859,6 +861,80 @@ fn shown() -> Vec<Mutation> {
             )],
             Fails(&["TM002", "TM033"]),
         ),
+    ]
+}
+
+/// Exposures that attacks reach, and those that they do not.
+fn reached() -> Vec<Mutation> {
+    const ALSO: &str = "#[threat(CardTheft)]\npub fn export() {}\n\n#[threat(CardTheft)]\npub fn receipt";
+    const BY_KEPT: &str = "fn kept(card: &str) -> String {\n    ";
+    let faced = |edits: Vec<Edit>| {
+        let mut all = vec![Replace(ORDERS, ALSO_FACED, ALSO)];
+        all.extend(edits);
+        all
+    };
+    vec![
+        case("an exposure that no attack enters", faced(vec![]), Fails(&["TM051"])),
+        case(
+            "an exposure that an attack enters",
+            faced(vec![Replace(ORDERS, BY_KEPT, "fn kept(card: &str) -> String {\n    export();\n    ")]),
+            Passes,
+        ),
+        case(
+            "an exposure that is entered only where the control is on",
+            faced(vec![Replace(
+                ORDERS,
+                BY_KEPT,
+                "fn kept(card: &str) -> String {\n    if control_on::<LastFour>() {\n        export();\n    }\n    ",
+            )]),
+            Fails(&["TM051"]),
+        ),
+        case(
+            "an exposure that an attack of another threat enters",
+            faced(vec![Replace(
+                ATTACKS,
+                "    assert_blocked!(find(\"'",
+                "    orders::export();\n    assert_blocked!(find(\"'",
+            )]),
+            Fails(&["TM051"]),
+        ),
+        case(
+            "an exposure that only the legitimate use enters",
+            faced(vec![Replace(ATTACKS, "fn four_are_kept() {\n", "fn four_are_kept() {\n    orders::export();\n")]),
+            Fails(&["TM051"]),
+        ),
+        case(
+            "an exposure that a program alone has",
+            vec![
+                Replace(MAIN, "fn main", "#[threatmodel::threat(shop::CardTheft)]\nfn main"),
+                Replace(ORDERS, "by = LastFour)]\nfn kept", "by = LastFour, scope = all)]\nfn kept"),
+            ],
+            Fails(&["TM051"]),
+        ),
+        case(
+            "an exposure above the control whose function returns at once",
+            vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "#[threat(CardTheft)]\n#[mitigates(CardTheft, by = LastFour, bypass = card.to_owned())]\nfn kept",
+            )],
+            Passes,
+        ),
+        case(
+            "an exposure below the control whose function returns at once",
+            vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "#[mitigates(CardTheft, by = LastFour, bypass = card.to_owned())]\n#[threat(CardTheft)]\nfn kept",
+            )],
+            Passes,
+        ),
+        case(
+            "an exposure on a constant function",
+            faced(vec![Replace(ORDERS, "pub fn export() {}", "pub const fn export() {}")]),
+            Fails(&["TM051"]),
+        ),
+        case("an exposure on a type", faced(vec![Replace(ORDERS, "pub fn export() {}", "pub struct Export;")]), Passes),
     ]
 }
 

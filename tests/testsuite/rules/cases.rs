@@ -1081,3 +1081,44 @@ silent!(
     library(SOUND).policy("[lock]\nrequired = true\n").lock("format 1\n")
 );
 silent!(a_lock_that_nobody_demands, "lock-missing", library(SOUND));
+
+// TM051 unreached-exposure
+
+const SECOND: &str = "#[threat(Injection)]\npub fn list() {}\n";
+
+fires!(a_way_in_that_no_attack_takes, "unreached-exposure", sound_and(SECOND).left(all_hold));
+fires!(
+    a_way_in_that_is_taken_where_the_attack_is_stopped,
+    "unreached-exposure",
+    library(SOUND).left(|model| {
+        let mut lines = all_hold(model);
+        lines[1].reached.clear();
+        lines
+    })
+);
+silent!(a_way_in_that_an_attack_takes, "unreached-exposure", library(SOUND).left(all_hold));
+silent!(
+    a_way_in_of_a_type,
+    "unreached-exposure",
+    sound_and("#[threat(Injection)]\npub struct Query;\n").left(all_hold)
+);
+silent!(
+    a_way_in_that_is_not_compiled,
+    "unreached-exposure",
+    sound_and(&format!("#[cfg(any())]\n{SECOND}")).left(all_hold)
+);
+silent!(
+    a_way_in_to_a_threat_that_needs_no_proof,
+    "unreached-exposure",
+    sound_and(SECOND).policy("[evidence]\nCritical = \"Tested\"\nHigh = \"Tested\"\n").left(all_hold)
+);
+silent!(
+    a_way_in_that_somebody_decided_about,
+    "unreached-exposure",
+    sound_and(&format!(
+        "#[accepts(Injection, because = \"internal\", owner = \"ops\", until = \"2026-06-30\")]\n{SECOND}"
+    ))
+    .left(all_hold)
+);
+// Where no test has shown anything yet, that is what is missing.
+silent!(a_way_in_without_any_evidence, "unreached-exposure", sound_and(SECOND));

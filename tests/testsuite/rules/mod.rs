@@ -8,10 +8,10 @@ use std::{
 };
 
 use threatmodel::{
-    evidence::{self, Configuration, Executable, Fingerprint, Line, Observed, Reaction},
+    evidence::{self, Configuration, Executable, Exposed, Fingerprint, Line, Observed, Reaction},
     finding::Finding,
     lock::Lock,
-    model::{Linked, Model},
+    model::{Linked, Model, facts::Exposure},
     policy::Policy,
     rules::{RULES, Rule, Verdict, judge, watched},
     source::{Problem, ProblemKind, Sources},
@@ -290,6 +290,7 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         entered: vec!["shop::Bound".to_owned()],
         // Only the function that the sound model has.
         sites: model.facts().mitigations.iter().take(1).filter_map(|known| known.fingerprint.clone()).collect(),
+        reached: model.facts().exposures.iter().take(1).map(exposed).collect(),
         verdict: if holds == (configuration == Configuration::WithoutDefences) {
             evidence::Verdict::Compromised
         } else {
@@ -312,6 +313,11 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         started: "2026-06-01T00:00:00Z".parse().unwrap(),
         duration_ms: 8,
     }
+}
+
+fn exposed(exposure: &Exposure) -> Exposed {
+    let (package, place) = (exposure.site.package.clone(), &exposure.site.place);
+    Exposed { package, file: place.file.clone(), line: place.line }
 }
 
 /// The rule fires, and its report reads like this.

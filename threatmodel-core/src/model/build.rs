@@ -492,7 +492,8 @@ impl Builder<'_> {
                     });
                 } else {
                     let fingerprint = annotation.take_text(FINGERPRINT);
-                    self.facts.exposures.push(Exposure { threat, fingerprint, site });
+                    let release_only = annotation.unlinked;
+                    self.facts.exposures.push(Exposure { threat, fingerprint, release_only, site });
                 }
             }
             Statement::Mitigation => {

@@ -344,6 +344,9 @@ pub struct Exposure {
     /// The fingerprint of the function, where it stands on one and was read from source.
     #[serde(default)]
     pub fingerprint: Option<String>,
+    /// Whether only builds without debug assertions have it, which no test links.
+    #[serde(default)]
+    pub release_only: bool,
     /// The code.
     pub site: Site,
 }

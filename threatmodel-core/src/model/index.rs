@@ -7,9 +7,11 @@ use foldhash::HashMap;
 use super::{
     Facts, risk,
     state::{self, State},
+    trial,
 };
 use crate::{
     cores::{both, cores_for, each},
+    evidence::Exposed,
     risk::Risk,
 };
 
@@ -47,6 +49,8 @@ pub(crate) struct Index {
     pub(crate) fingerprints: Vec<BTreeSet<String>>,
     /// The lines of evidence of each test, by its path.
     pub(crate) lines_of_test: HashMap<String, Vec<usize>>,
+    /// The exposures through which attacks succeeded without defences, by threat and line.
+    pub(crate) reached: HashMap<(usize, u32), Vec<Exposed>>,
     /// The threats, those that matter most first.
     pub(crate) ranked: Vec<usize>,
 }
@@ -101,6 +105,7 @@ impl Index {
         index.tests_of_pair = threats.tests_of_pair;
         index.fingerprints = threats.fingerprints;
         index.lines_of_test = threats.lines_of_test;
+        index.reached = trial::reached(facts, &index);
         let states = shares(facts.threats.len(), cores);
         let states = each(cores, &states, |share| -> Vec<State> {
             share.clone().map(|at| state::of_threat(facts, &index, at)).collect()

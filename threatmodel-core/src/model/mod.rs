@@ -22,7 +22,7 @@ pub use document::schema;
 pub use document::{FORMAT, ModelError};
 pub use reach::{Reached, Step};
 pub use reconcile::{Linked, pair, reconcile};
-pub use state::{Pair, State};
+pub use state::{Coverage, Pair, State};
 pub use trial::Standing;
 
 use crate::{
@@ -226,6 +226,11 @@ impl Model {
     pub(crate) fn state_of_exposure(&self, exposure: &Exposure) -> State {
         let threat = self.index.threats.get(&exposure.threat);
         threat.map_or(State::Open, |&threat| state::of_exposure(&self.facts, &self.index, threat, exposure))
+    }
+
+    pub(crate) fn coverage_of(&self, exposure: &Exposure) -> Coverage {
+        let threat = self.index.threats.get(&exposure.threat);
+        threat.map_or(Coverage::Unreached, |&threat| state::coverage(&self.facts, &self.index, threat, exposure))
     }
 
     pub(crate) fn pairs_covering(&self, exposure: &Exposure) -> Vec<Pair> {

@@ -201,6 +201,7 @@ fn adopt(annotation: &mut Annotation, record: Annotation) {
     if matches!(annotation.void, Some(Void::CfgOff | Void::CfgUnknown)) && annotation.test == record.test {
         annotation.void = record.void;
     }
+    annotation.unlinked = false;
     annotation.module = record.module;
     for (key, linked) in record.args {
         match annotation.args.iter_mut().find(|(name, _)| *name == key) {

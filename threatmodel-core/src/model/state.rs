@@ -73,6 +73,37 @@ impl core::fmt::Display for State {
     }
 }
 
+/// How far the proof of a threat's controls covers one exposure to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Coverage {
+    /// No attack has gone through the function.
+    Unreached,
+    /// Nobody looked at what a run has shown.
+    Pending,
+    /// It is no function whose calls can be seen: what covers its component covers it.
+    Component,
+    /// With every control off an attack went through the function and succeeded.
+    Reached,
+}
+
+impl Coverage {
+    /// The names of all.
+    pub const NAMES: &'static [&'static str] =
+        &[Self::Unreached.name(), Self::Pending.name(), Self::Component.name(), Self::Reached.name()];
+
+    /// The coverage in words: "by component".
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unreached => "unreached",
+            Self::Pending => "pending",
+            Self::Component => "by component",
+            Self::Reached => "reached",
+        }
+    }
+}
+
 /// A control that is said to stop a threat, and how far that has been shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
@@ -128,17 +159,37 @@ pub(super) fn of_exposure(facts: &Facts, index: &Index, threat: usize, exposure:
     let mut pairs = pairs_covering(facts, index, threat, exposure).peekable();
     let claimed = pairs.peek().is_some();
     let short: Vec<Pair> = pairs.filter(|pair| !pair.suffices()).collect();
-    if claimed && short.is_empty() {
+    let shown = claimed && short.is_empty();
+    if shown && !lacks_attack(facts, index, threat, exposure) {
         return State::Mitigated;
     }
     if let Some(decision) = decision_covering(facts, index, threat, exposure) {
         return treated(&decision.treatment);
     }
-    match (claimed, short.iter().all(Pair::may_suffice)) {
+    match (claimed, shown || !short.iter().all(Pair::may_suffice)) {
         (false, _) => State::Open,
-        (true, true) => State::Pending,
-        (true, false) => State::InsufficientEvidence,
+        (true, false) => State::Pending,
+        (true, true) => State::InsufficientEvidence,
     }
+}
+
+/// How far the proof of the threat's controls covers the exposure.
+pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> Coverage {
+    // What the build of the tests does not compile nobody can reach in it.
+    if exposure.fingerprint.is_none() || exposure.release_only || !exposure.site.counts() {
+        Coverage::Component
+    } else if trial::is_reached(index, threat, exposure) {
+        Coverage::Reached
+    } else if facts.run.looked {
+        Coverage::Unreached
+    } else {
+        Coverage::Pending
+    }
+}
+
+/// Whether the threat needs proof, and no attack has gone through this exposure to it.
+fn lacks_attack(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> bool {
+    needed(facts, index, threat) >= Evidence::Proven && coverage(facts, index, threat, exposure) == Coverage::Unreached
 }
 
 /// The pairs of every mitigation that covers the exposure.

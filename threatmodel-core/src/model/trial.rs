@@ -1,7 +1,13 @@
 //! What a run left about a test: whether it was seen to hold, whether it failed, or whether the code has changed since.
 
-use super::{Facts, Model, facts::AttackTest, index::Index};
-use crate::evidence::{Configuration, Line};
+use foldhash::HashMap;
+
+use super::{
+    Facts, Model,
+    facts::{AttackTest, Exposure},
+    index::Index,
+};
+use crate::evidence::{Configuration, Exposed, Line};
 
 /// Where the evidence of a run stands about one test and one control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +50,28 @@ pub(super) fn entered(facts: &Facts, index: &Index, test: &AttackTest, control: 
             && concerns(line, test, control)
             && is_fresh(index, line, test)
     })
+}
+
+/// The exposures through which an attack on their threat succeeded with every control off, by threat and line.
+pub(super) fn reached(facts: &Facts, index: &Index) -> HashMap<(usize, u32), Vec<Exposed>> {
+    let mut reached: HashMap<(usize, u32), Vec<Exposed>> = HashMap::default();
+    for test in facts.tests.iter().filter(|test| test.site.counts()) {
+        let Some(&threat) = index.threats.get(&test.threat) else { continue };
+        let shown = lines(facts, index, test).filter(|line| {
+            line.holds && line.configuration == Configuration::WithoutDefences && is_fresh(index, line, test)
+        });
+        for exposed in shown.flat_map(|line| &line.reached) {
+            reached.entry((threat, exposed.line)).or_default().push(exposed.clone());
+        }
+    }
+    reached
+}
+
+/// Whether an attack on the threat has gone through the exposure.
+pub(super) fn is_reached(index: &Index, threat: usize, exposure: &Exposure) -> bool {
+    let place = &exposure.site.place;
+    let here = index.reached.get(&(threat, place.line)).map_or(&[][..], Vec::as_slice);
+    here.iter().any(|exposed| exposed.package == exposure.site.package && is_of_file(&exposed.file, &place.file))
 }
 
 /// The lines of the test. A library and a program of one package may have tests of one path, so the file counts too.

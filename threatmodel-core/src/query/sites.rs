@@ -1,7 +1,7 @@
 //! Exposures, mitigations, tests, decisions and the other things that stand on code.
 
 use super::{Asset, Component, Control, Threat, view};
-use crate::model::{Pair, State};
+use crate::model::{Coverage, Pair, State};
 
 view! {
     /// Code that faces a threat.
@@ -61,6 +61,12 @@ impl<'m> Exposure<'m> {
     #[must_use]
     pub fn state(self) -> State {
         self.model.state_of_exposure(self.facts())
+    }
+
+    /// How far the proof of its threat's controls covers it.
+    #[must_use]
+    pub fn coverage(self) -> Coverage {
+        self.model.coverage_of(self.facts())
     }
 
     /// The controls that cover it, with the evidence there is.

@@ -43,6 +43,7 @@ mod unlisted_access;
 mod unmitigated_threat;
 mod unpredicted_asset;
 mod unprotected_flow;
+mod unreached_exposure;
 mod unread_evidence;
 mod unresolved_reference;
 mod unsatisfied_requirement;
@@ -206,6 +207,7 @@ pub static RULES: &[&Rule] = &[
     &event_severity_differs::RULE,
     &overridden_control::RULE,
     &lock_missing::RULE,
+    &unreached_exposure::RULE,
 ];
 
 /// Whether a package is one that the check is about.

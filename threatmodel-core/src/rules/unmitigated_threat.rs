@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Rule, component_name, short};
+use super::{Context, Rule, component_name, listed, short};
 use crate::{
     finding::Finding,
     model::{
@@ -88,6 +88,23 @@ fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> F
         finding = finding.related(&decision.site.place, format!("this {noun} does not cover it: {why}"));
     }
     finding = finding.note(format!("severity {}", threat.risk()));
+    let elsewhere = threat.mitigations().find(|mitigation| {
+        mitigation.site.in_system() && mitigation.scope == Scope::Own && mitigation.site.component != component
+    });
+    if let Some(mitigation) = elsewhere {
+        finding = finding.note(match component.strip_prefix("package:") {
+            None => format!(
+                "if {} is what stops it here too, write `scope = [{}]` there",
+                listed(mitigation.controls().map(|control| control.facts().name())),
+                short(component)
+            ),
+            // A package has no name that a scope could give.
+            Some(_) => format!(
+                "if {} is what stops it here too, declare the `#[component]` that this code is part of, and name that in its `scope`",
+                listed(mitigation.controls().map(|control| control.facts().name())),
+            ),
+        });
+    }
     let claimed = threat.mitigations().flat_map(|mitigation| mitigation.controls());
     let control = claimed.chain(threat.tests().flat_map(|test| test.controls())).next();
     let control = control.map_or("YourControl", |control| control.facts().name());

@@ -11,7 +11,7 @@ use std::{
 };
 
 use threatmodel_core::{
-    evidence::Configuration,
+    evidence::{Configuration, Exposed},
     switch::{self, Places},
 };
 
@@ -186,11 +186,17 @@ fn answer(trial: &Trial, ended: Ended) {
         entered: paths(|switch| switch.was_entered()),
         ran_while_off: paths(|switch| switch.ran_while_off()),
         sites: switch::entered_sites().map(str::to_owned).collect(),
+        reached: switch::reached().filter(|exposure| exposure.threat() == trial.attack.threat).map(reached).collect(),
         told: detection::told(),
         watched,
     };
     say(&observation);
     *SAID.lock().unwrap_or_else(PoisonError::into_inner) = Some(observation);
+}
+
+fn reached(exposure: &switch::Exposure) -> Exposed {
+    let (package, file, line) = exposure.place();
+    Exposed { package: package.to_owned(), file: file.to_owned(), line }
 }
 
 /// What was said, for what comes later.

@@ -306,6 +306,7 @@ mod tests {
             entered: entered.iter().map(|control| (*control).to_owned()).collect(),
             ran_while_off: Vec::new(),
             sites: std::collections::BTreeSet::new(),
+            reached: std::collections::BTreeSet::new(),
             told: Told::default(),
             watched: true,
         }

@@ -3,7 +3,7 @@
 use std::{any::Any, collections::BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use threatmodel_core::evidence::Verdict;
+use threatmodel_core::evidence::{Exposed, Verdict};
 
 use crate::{detection::Told, verdict::Compromise};
 
@@ -39,6 +39,8 @@ pub(super) struct Observation {
     pub(super) ran_while_off: Vec<String>,
     /// The fingerprints of the functions with controls that ran while their control was on.
     pub(super) sites: BTreeSet<String>,
+    /// The exposures to the threat whose functions ran.
+    pub(super) reached: BTreeSet<Exposed>,
     /// What detections made of its events.
     pub(super) told: Told,
     /// Whether panics were watched to the end.

@@ -73,7 +73,7 @@ fn threats(text: &mut String, view: &View) {
             format!("{} – {}", threat.name, threat.doc),
             threat.state.to_owned(),
             names(&threat.targets),
-            lines(threat.exposures.iter().map(|one| spot(&one.spot))),
+            lines(threat.exposures.iter().map(|one| format!("{} ({})", spot(&one.spot), one.coverage))),
             lines(controls),
             lines(threat.tests.iter().map(|one| spot(&one.spot))),
         ]

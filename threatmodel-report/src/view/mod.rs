@@ -123,6 +123,8 @@ pub(crate) struct Exposure {
     pub(crate) spot: Spot,
     pub(crate) component: String,
     pub(crate) state: &'static str,
+    /// How far the proof of the controls covers it.
+    pub(crate) coverage: &'static str,
     /// Why it does not count, if it does not.
     pub(crate) void: &'static str,
 }
@@ -323,6 +325,7 @@ fn threat(model: &Model, threat: query::Threat<'_>) -> Threat {
         spot: spot(&exposure.facts().site),
         component: component(&exposure.site.component),
         state: exposure.state().name(),
+        coverage: exposure.coverage().name(),
         void: exposure.site.void.map_or("", |void| void.reason()),
     });
     let controls = threat.controls().map(|evidenced| {

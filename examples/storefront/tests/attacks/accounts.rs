@@ -40,6 +40,17 @@ async fn stuffing_many_accounts() {
     }
     let status = mallory.log_in("dave", PASSWORD).await.status;
     assert_blocked!(status == 429, "the fourth account was tried: {status}");
+}
+
+#[mitigates(CredentialStuffing, by = LoginThrottle, legitimate = a_customer_mistypes_and_signs_in)]
+#[tokio::test]
+async fn opening_an_account_instead() {
+    let limits = Limits { per_address: 3, ..Limits::default() };
+    let running = Shop::start(Config { limits, ..config() }).await.unwrap();
+    let mut mallory = Browser::new(&running);
+    for name in ["alice", "bob", HONEY_ACCOUNT] {
+        assert_eq!(mallory.log_in(name, PASSWORD).await.status, 422);
+    }
     let status = mallory.register("mallory", "").await.status;
     assert_blocked!(status == 429, "an account was opened: {status}");
 }

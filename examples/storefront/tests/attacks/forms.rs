@@ -5,7 +5,7 @@ use threatmodel::prelude::*;
 
 use crate::{
     browser::{Browser, GOOD_CARD, PASSWORD, PNG, start},
-    legitimate::an_administrator_adds_a_product,
+    legitimate::{a_customer_buys_a_teapot, an_administrator_adds_a_product},
 };
 
 const FORMS: [&str; 8] = [
@@ -60,4 +60,27 @@ async fn forms_of_a_page_of_the_shop_that_somebody_else_got() {
     let mut admin = Browser::admin(&running).await;
     let status = admin.post_plain("/basket", &complete(&foreign)).await.status;
     assert_blocked!(status == 403, "the secret of another session was taken: {status}");
+}
+
+#[mitigates(CrossSiteRequest, by = [FormSecret, OriginCheck], legitimate = an_administrator_adds_a_product)]
+#[tokio::test]
+async fn a_product_that_another_site_adds() {
+    let running = start().await;
+    let foreign = Browser::new(&running).secret().await;
+    let mut admin = Browser::admin(&running).await;
+    admin.origin = Some("https://evil.example".to_owned());
+    let status = admin.post_plain("/admin/products", &complete(&foreign)).await.status;
+    assert_blocked!(status == 403, "the product was added: {status}");
+}
+
+#[mitigates(CrossSiteRequest, by = [FormSecret, OriginCheck], legitimate = a_customer_buys_a_teapot)]
+#[tokio::test]
+async fn a_purchase_that_another_site_makes() {
+    let running = start().await;
+    let foreign = Browser::new(&running).secret().await;
+    let mut alice = Browser::customer(&running, "alice").await;
+    assert_eq!(alice.add_teapots(1).await.status, 303);
+    alice.origin = Some("https://evil.example".to_owned());
+    let status = alice.post_plain("/checkout", &complete(&foreign)).await.status;
+    assert_blocked!(status == 403, "alice has bought a teapot: {status}");
 }

@@ -34,12 +34,22 @@ async fn a_customer_in_the_admin_area() {
         let status = mallory.get(path).await.status;
         assert_blocked!(status == 403, "{path} was opened: {status}");
     }
-    let page = mallory.post("/admin/products", "name=Free&description=&cents=1&stock=1").await;
-    assert_blocked!(page.status == 403, "a product was added: {}", page.status);
     let secret = mallory.secret().await;
     let status = mallory.upload(1, &secret, "a.png", PNG).await.status;
     assert_blocked!(status == 403, "a picture was uploaded: {status}");
     assert_eq!(Browser::new(&running).get("/admin").await.location(), "/login");
+}
+
+#[mitigates(ForcedBrowsing, by = RoleGuard, legitimate = an_administrator_adds_a_product)]
+#[tokio::test]
+async fn a_customer_who_sells_something() {
+    let running = start().await;
+    let mut mallory = Browser::customer(&running, "mallory").await;
+    for path in ["/admin", "/admin/orders"] {
+        mallory.get(path).await;
+    }
+    let page = mallory.post("/admin/products", "name=Free&description=&cents=1&stock=1").await;
+    assert_blocked!(page.status == 403, "a product was added: {}", page.status);
 }
 
 #[mitigates(

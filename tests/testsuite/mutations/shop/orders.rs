@@ -9,7 +9,7 @@ pub struct Orders;
 #[threat(CardTheft)]
 #[accesses(CardNumbers, ops = [Read])]
 pub fn place(card: &str) -> String {
-    kept(card)
+    receipt(card)
 }
 
 #[threat(CardTheft)]

@@ -1,0 +1,92 @@
+//! The controls against a threat are proven, and no attack went through this code that faces it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Context, Rule, component_name, listed};
+use crate::{
+    finding::Finding,
+    model::{Coverage, Pair, State},
+    query::{Exposure, Threat},
+    words::RuleLevel,
+};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM051",
+    name: "unreached-exposure",
+    level: RuleLevel::Deny,
+    summary: "code faces a threat whose controls are proven elsewhere, and no attack went through this code",
+    docs: "\
+Reports a function with `#[threat(X)]` that no attack test of `X` has entered, where the severity of `X`, or a handling rule of
+what it hits, needs the rung `Proven`.
+
+A control that is proven shows that an attack through one way in is stopped. A second way in that faces the same threat may
+lie before that control, or beside it: the same annotations would cover both. So each function that faces the threat must
+have been entered where the attack succeeds, which is the configuration with every control off.
+
+```rust,ignore
+#[threat(AuthenticationBypass)]
+fn download(request: &Request) -> Response { … }      // an attack test goes through here
+
+#[threat(AuthenticationBypass)]
+fn health(request: &Request) -> Response { … }        // and none through here: reported
+```
+
+To fix it, write an attack test that goes this way, or attack it in the one that there is. Where another function is the
+better place for the annotation, move it there: a `const fn` cannot tell that it ran. Where the code is in a part of the
+system that the control has nothing to do with, declare that part a `#[component]`: a control covers its own component only,
+and those that its `scope` names.
+
+An annotation on a type, a module or a constant names no code that an attack could enter. It is covered by component, and
+reports say so.",
+    exemption_ends: true,
+    of_run: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut unreached: BTreeMap<(&str, &str), Vec<Exposure<'_>>> = BTreeMap::new();
+    for exposure in context.model.exposures().filter(|&exposure| is_unreached(exposure)) {
+        let facts = exposure.facts();
+        unreached.entry((&facts.threat, &facts.site.component)).or_default().push(exposure);
+    }
+    let findings = unreached.into_iter().filter_map(|((path, component), exposures)| {
+        let threat = context.model.threat_at(path)?;
+        Some(finding(context, threat, component, &exposures))
+    });
+    findings.collect()
+}
+
+/// Whether nothing but an attack through it is missing: what else is, other rules report.
+fn is_unreached(exposure: Exposure<'_>) -> bool {
+    exposure.concerns_system()
+        && exposure.state() == State::InsufficientEvidence
+        && exposure.coverage() == Coverage::Unreached
+        && exposure.pairs().iter().all(Pair::suffices)
+}
+
+fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> Finding {
+    let name = threat.facts().name();
+    let pairs = exposures.iter().flat_map(|exposure| exposure.pairs());
+    let controls: BTreeSet<&str> = pairs.map(|pair| context.model.facts().controls[pair.control].name()).collect();
+    let message = format!("no attack on `{name}` goes through this code in {}", component_name(component));
+    let mut finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
+    for (number, exposure) in exposures.iter().enumerate() {
+        let site = &exposure.facts().site;
+        finding = finding.subject(&site.item);
+        finding = match number {
+            0 => finding.at(&site.place, "this code faces the threat"),
+            _ => finding.related(&site.place, "and so does this"),
+        };
+    }
+    for test in threat.tests().filter(|test| test.facts().site.counts()) {
+        finding = finding.related(&test.facts().site.place, "this test attacks elsewhere");
+    }
+    finding
+        .note(format!("severity {}", threat.risk()))
+        .note(format!("what was shown of {} was shown on another way in", listed(controls)))
+        .help(
+            "attack through this function, in a test of its own or in the one that there is. Where the control has nothing to do \
+             with this part of the system, declare the part a `#[component]`",
+        )
+}
