@@ -147,13 +147,15 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::R
     };
     let own: Option<BTreeSet<&str>> = setup.cfgs.map(|cfgs| cfgs.iter().copied().collect());
     // What the compiler is told otherwise is other code.
-    let is_alike = |line: &evidence::Line| match (&line.cfgs, &own) {
-        (Some(was), Some(is)) if line.package == setup.package => was.iter().map(String::as_str).eq(is.iter().copied()),
+    let is_alike = |origin: evidence::Origin<'_>| match (origin.cfgs, &own) {
+        (Some(was), Some(is)) if origin.package == setup.package => {
+            was.iter().map(String::as_str).eq(is.iter().copied())
+        }
         _ => true,
     };
     let read = || {
         let mut currency = Currency::new(scanner.metadata(), vec![target.clone()]);
-        evidence::Run::read(&folder, place::run(), |line| is_alike(line) && currency.holds(line))
+        evidence::Run::read(&folder, place::run(), |origin| is_alike(origin) && currency.holds(origin))
     };
     let before = read();
     match asking::see(model, &before) {

@@ -10,7 +10,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
 use threatmodel_core::{
-    evidence::{Line, Run},
+    evidence::{Origin, Run},
     home::Home,
     lock::Lock,
     model::{Model, today},
@@ -137,12 +137,12 @@ impl Workspace {
         let known = packages.filter_map(|package| Some((package.name.as_str(), self.request(package).features?)));
         let known: HashMap<&str, Vec<String>> = known.collect();
         // Another set of features is other code. Of other flags only the compiler knows.
-        let is_alike = |line: &Line| match (line.features(), known.get(line.package.as_str())) {
+        let is_alike = |origin: Origin<'_>| match (origin.features(), known.get(origin.package)) {
             (Some(was), Some(is)) => was == is.iter().map(String::as_str).collect(),
             _ => true,
         };
         let mut currency = Currency::new(metadata, built);
-        let run = Run::read_newest(&self.evidence(), |line| is_alike(line) && currency.holds(line));
+        let run = Run::read_newest(&self.evidence(), |origin| is_alike(origin) && currency.holds(origin));
         if run.is_empty() && run.stale.is_empty() {
             return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());
         }

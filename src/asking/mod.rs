@@ -10,7 +10,10 @@ mod cargo;
 mod nextest;
 mod start;
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::PathBuf,
+};
 
 use ancestor::Kind;
 use threatmodel_core::{evidence, model::Model};
@@ -47,18 +50,17 @@ pub(crate) struct Command {
 pub(crate) fn see(model: &Model, seen: &evidence::Run) -> Result<bool, String> {
     let command = ask()?;
     let mut started = false;
-    let mut of_target: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for test in model.facts().tests.iter().filter(|test| !test.claims.is_empty()) {
-        let (krate, path) = test.site.item.split_once("::").unwrap_or((&test.site.item, ""));
-        of_target.entry((&test.site.package, krate)).or_default().push(path);
+    let mut of_target: BTreeMap<(&str, &str), Vec<Wanted<'_>>> = BTreeMap::new();
+    for wanted in wanted(model) {
+        of_target.entry((wanted.package, wanted.krate)).or_default().push(wanted);
     }
     for target in &command.targets {
-        let Some(paths) = of_target.get(&(target.package.as_str(), target.krate.as_str())) else { continue };
+        let Some(tests) = of_target.get(&(target.package.as_str(), target.krate.as_str())) else { continue };
         let listed = match &target.tests {
             Some(tests) => tests.clone(),
             None => start::list(target, &command.arguments),
         };
-        let missing: Vec<&String> = paths.iter().flat_map(|path| missing(target, path, &listed, seen)).collect();
+        let missing: Vec<&String> = tests.iter().flat_map(|test| test.missing(&listed, seen)).collect();
         if !missing.is_empty() {
             start::run(target, &missing);
             started = true;
@@ -67,18 +69,48 @@ pub(crate) fn see(model: &Model, seen: &evidence::Run) -> Result<bool, String> {
     Ok(started)
 }
 
-/// The configurations of the attack test at this path, unless this run has seen them all.
-fn missing<'l>(target: &Target, path: &str, listed: &'l [String], seen: &evidence::Run) -> Vec<&'l String> {
-    let configurations: Vec<&String> = listed
-        .iter()
-        .filter(|name| {
-            name.strip_prefix(path).and_then(|rest| rest.strip_prefix("::")).is_some_and(|rest| !rest.contains("::"))
-        })
-        .collect();
-    let item = format!("{}::{path}", target.krate);
-    let left =
-        seen.lines.iter().filter(|line| line.run == seen.name && line.package == target.package && line.test == item);
-    if seen.current && left.count() >= configurations.len() { Vec::new() } else { configurations }
+/// A test that leaves evidence.
+struct Wanted<'m> {
+    package: &'m str,
+    krate: &'m str,
+    /// Its path in the crate.
+    path: &'m str,
+    /// Its path.
+    item: &'m str,
+    /// Whether it is an attack test, and so several tests.
+    attacks: bool,
+}
+
+fn wanted(model: &Model) -> impl Iterator<Item = Wanted<'_>> {
+    let attacks = || model.facts().tests.iter().filter(|test| !test.claims.is_empty()).map(|test| &test.site);
+    let known: HashSet<(&str, &str)> = attacks().map(|site| (site.package.as_str(), site.item.as_str())).collect();
+    let checks = model.facts().satisfactions.iter().filter(|known| known.test).map(|known| &known.site);
+    // What an attack test shows of a requirement is in its own evidence.
+    let checks = checks.filter(move |site| !known.contains(&(site.package.as_str(), site.item.as_str())));
+    attacks().map(|site| (site, true)).chain(checks.map(|site| (site, false))).map(|(site, attacks)| {
+        let (krate, path) = site.item.split_once("::").unwrap_or((&site.item, ""));
+        Wanted { package: &site.package, krate, path, item: &site.item, attacks }
+    })
+}
+
+impl Wanted<'_> {
+    /// What the harness lists of it, unless this run has seen that all: the configurations, or the test and its cases.
+    fn missing<'l>(&self, listed: &'l [String], seen: &evidence::Run) -> Vec<&'l String> {
+        let is_own = |name: &&String| match name.strip_prefix(self.path) {
+            Some("") => !self.attacks,
+            Some(rest) => rest.strip_prefix("::").is_some_and(|rest| !rest.contains("::")),
+            None => false,
+        };
+        let own: Vec<&String> = listed.iter().filter(is_own).collect();
+        let is_of =
+            |run: &str, package: &str, test: &str| run == seen.name && package == self.package && test == self.item;
+        let left = if self.attacks {
+            seen.lines.iter().filter(|line| is_of(&line.run, &line.package, &line.test)).count()
+        } else {
+            seen.checks.iter().filter(|check| is_of(&check.run, &check.package, &check.test)).count()
+        };
+        if seen.current && left >= own.len() { Vec::new() } else { own }
+    }
 }
 
 fn ask() -> Result<Command, String> {

@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     fmt, fs,
+    hash::Hash,
     path::{Path, PathBuf},
 };
 
@@ -23,6 +24,9 @@ pub const EXTENSION: &str = "jsonl";
 
 /// How a file with the events of one process ends: the corpus of its tests.
 pub const CORPUS: &str = "events";
+
+/// How a file with a [`Check`] ends.
+pub const CHECK: &str = "check";
 
 /// How a file with a [`Reaction`] ends.
 pub const REACTION: &str = "reaction";
@@ -191,9 +195,6 @@ pub struct Fingerprint {
     pub controls: BTreeSet<String>,
 }
 
-/// The configuration of a test that a line is about. A library and a program of one package may have tests of one path.
-type Key = (String, String, String, Configuration, Vec<String>);
-
 impl Executable {
     /// The executable in this file, which lies in this target folder.
     ///
@@ -212,17 +213,6 @@ impl Executable {
 }
 
 impl Line {
-    fn key(&self) -> Key {
-        let Self { package, file, test, configuration, controls, .. } = self;
-        (package.clone(), file.clone(), test.clone(), *configuration, controls.clone())
-    }
-
-    /// The features of the package that it was compiled with; `None` where nobody knows.
-    #[must_use]
-    pub fn features(&self) -> Option<BTreeSet<&str>> {
-        self.cfgs.as_ref().map(|cfgs| cfgs.iter().filter_map(|cfg| feature(cfg)).collect())
-    }
-
     /// The line as it is written, with its end.
     ///
     /// # Errors
@@ -257,6 +247,117 @@ fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LineError> {
         return Err(LineError(newer));
     }
     serde_json::from_str(text).map_err(|error| LineError(error.to_string()))
+}
+
+/// What left evidence: which package, compiled how, in which executable.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The package of the test.
+    pub package: &'a str,
+    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    pub cfgs: Option<&'a BTreeSet<String>>,
+    /// The executable.
+    pub executable: &'a Executable,
+}
+
+impl<'a> Origin<'a> {
+    /// The features of the package that it was compiled with; `None` where nobody knows.
+    #[must_use]
+    pub fn features(self) -> Option<BTreeSet<&'a str>> {
+        self.cfgs.map(|cfgs| cfgs.iter().filter_map(|cfg| feature(cfg)).collect())
+    }
+}
+
+/// What a test with `#[satisfies]` came to that is no attack test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Check {
+    /// The version of the form, [`FORMAT`].
+    pub format: u32,
+    /// The run that it belongs to.
+    pub run: String,
+    /// The executable that ran it. What it showed counts for as long as that is what the sources build.
+    pub executable: Executable,
+    /// The package of the test.
+    pub package: String,
+    /// What the compiler was told of the package with `--cfg`; `None` where nobody knows.
+    #[serde(default)]
+    pub cfgs: Option<BTreeSet<String>>,
+    /// The path of the test: `shop::tests::nothing_is_kept`.
+    pub test: String,
+    /// The file of the test, relative to the package's folder.
+    pub file: String,
+    /// The test as the harness lists it: one function may be several tests, one for each case.
+    pub case: String,
+    /// Whether it passed.
+    pub holds: bool,
+}
+
+impl Check {
+    /// The check as it is written, with its end.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written as JSON, which no check brings about.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self).map(|json| json + "\n")
+    }
+}
+
+/// Evidence of which the newest counts that an executable left which is still what the sources build.
+trait Left {
+    type Key: Eq + Hash;
+    fn key(&self) -> Self::Key;
+    fn origin(&self) -> Origin<'_>;
+}
+
+impl Left for Line {
+    type Key = (String, String, String, Configuration, Vec<String>);
+
+    /// The configuration of a test that the line is about. A library and a program of one package may have tests of one path.
+    fn key(&self) -> Self::Key {
+        let Self { package, file, test, configuration, controls, .. } = self;
+        (package.clone(), file.clone(), test.clone(), *configuration, controls.clone())
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable: &self.executable }
+    }
+}
+
+impl Left for Check {
+    type Key = (String, String, String, String);
+
+    fn key(&self) -> Self::Key {
+        let Self { package, file, test, case, .. } = self;
+        (package.clone(), file.clone(), test.clone(), case.clone())
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable: &self.executable }
+    }
+}
+
+/// What counts of all that was left, the newest first, and what would, had its executable or the sources not changed since.
+fn counted<T: Left>(
+    newest_first: impl Iterator<Item = T>,
+    is_current: &mut impl FnMut(Origin<'_>) -> bool,
+) -> (Vec<T>, Vec<T>) {
+    let (mut known, mut counts, mut outdated) = (HashSet::new(), Vec::new(), Vec::new());
+    for left in newest_first {
+        let key = left.key();
+        if known.contains(&key) {
+            continue;
+        }
+        if is_current(left.origin()) {
+            known.insert(key);
+            counts.push(left);
+        } else {
+            outdated.push((key, left));
+        }
+    }
+    let stale = outdated.into_iter().filter_map(|(key, left)| known.insert(key).then_some(left)).collect();
+    (counts, stale)
 }
 
 /// What a detection did on the events of a test that is no configuration of an attack test.
@@ -337,6 +438,12 @@ pub struct Run {
     /// The lines that would, had their executable or the sources not changed since.
     #[serde(default)]
     pub stale: Vec<Line>,
+    /// What tests with `#[satisfies]` came to that are no attack tests, as far as it counts.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// What they would, had their executable or the sources not changed since.
+    #[serde(default)]
+    pub stale_checks: Vec<Check>,
     /// What detections did on tests that are no configurations of attack tests.
     #[serde(default)]
     pub reactions: Vec<Reaction>,
@@ -411,7 +518,7 @@ impl Run {
     /// Reads what this run left, and of configurations that it left nothing about, what an earlier one did. `folder` holds a
     /// folder for each run. A line counts if `is_current` says so of its executable; a newer one hides those before it.
     #[must_use]
-    pub fn read(folder: &Path, name: &str, is_current: impl FnMut(&Line) -> bool) -> Self {
+    pub fn read(folder: &Path, name: &str, is_current: impl FnMut(Origin<'_>) -> bool) -> Self {
         let mut runs = Self::newest_first(folder);
         runs.retain(|(path, _)| path.file_name().is_none_or(|other| other != name));
         let own = Self::read_one(&folder.join(name), name, true);
@@ -421,7 +528,7 @@ impl Run {
 
     /// Reads what the newest run left, and of configurations that it left nothing about, what an earlier one did.
     #[must_use]
-    pub fn read_newest(folder: &Path, is_current: impl FnMut(&Line) -> bool) -> Self {
+    pub fn read_newest(folder: &Path, is_current: impl FnMut(Origin<'_>) -> bool) -> Self {
         let mut runs = Self::newest_first(folder);
         Self::read_newest_of(&mut runs).with(runs, is_current)
     }
@@ -434,28 +541,16 @@ impl Run {
         Self::read_one(&path, &name, false)
     }
 
-    /// With the lines of earlier runs, and only those that count.
-    fn with(mut self, earlier: Vec<(PathBuf, String)>, mut is_current: impl FnMut(&Line) -> bool) -> Self {
-        let earlier = earlier.into_iter().map(|(path, name)| Self::read_one(&path, &name, false).lines);
-        let runs: Vec<Vec<Line>> = std::iter::once(std::mem::take(&mut self.lines)).chain(earlier).collect();
-        let (mut known, mut stale) = (HashSet::new(), Vec::new());
-        for line in runs.into_iter().flatten() {
-            let key = line.key();
-            if known.contains(&key) {
-                continue;
-            }
-            if is_current(&line) {
-                known.insert(key);
-                self.lines.push(line);
-            } else {
-                stale.push((key, line));
-            }
+    /// With what earlier runs left, and only what counts of it.
+    fn with(mut self, earlier: Vec<(PathBuf, String)>, mut is_current: impl FnMut(Origin<'_>) -> bool) -> Self {
+        let earlier = earlier.into_iter().map(|(path, name)| Self::read_one(&path, &name, false));
+        let (mut lines, mut checks) = (std::mem::take(&mut self.lines), std::mem::take(&mut self.checks));
+        for run in earlier {
+            lines.extend(run.lines);
+            checks.extend(run.checks);
         }
-        for (key, line) in stale {
-            if known.insert(key) {
-                self.stale.push(line);
-            }
-        }
+        (self.lines, self.stale) = counted(lines.into_iter(), &mut is_current);
+        (self.checks, self.stale_checks) = counted(checks.into_iter(), &mut is_current);
         self.looked = true;
         self
     }
@@ -487,7 +582,7 @@ impl Run {
     /// Whether it left nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lines.is_empty() && self.reactions.is_empty() && self.unread.is_empty()
+        self.lines.is_empty() && self.checks.is_empty() && self.reactions.is_empty() && self.unread.is_empty()
     }
 
     fn read_one(folder: &Path, name: &str, current: bool) -> Self {
@@ -502,6 +597,7 @@ impl Run {
         for file in files {
             let add = match file.extension() {
                 Some(extension) if extension == EXTENSION => Self::add,
+                Some(extension) if extension == CHECK => Self::add_check,
                 Some(extension) if extension == REACTION => Self::add_reaction,
                 _ => continue,
             };
@@ -511,6 +607,13 @@ impl Run {
             }
         }
         run
+    }
+
+    fn add_check(&mut self, file: &Path, text: &str) {
+        match parsed(text) {
+            Ok(check) => self.checks.push(check),
+            Err(error) => self.unread.push(Unread { file: file.to_owned(), why: error.to_string() }),
+        }
     }
 
     fn add_reaction(&mut self, file: &Path, text: &str) {
@@ -625,7 +728,8 @@ mod tests {
         fs::write(run.join("d.part"), "half").unwrap();
         let read = Run::read(&folder, "1", |_| true);
         assert_eq!((read.lines.len(), read.unread.len(), read.current, read.looked), (1, 2, true, true));
-        let another = Line { test: "attacks::another".to_owned(), ..line() };
+        let executable = Executable { file: "debug/deps/others-2".to_owned(), ..line().executable };
+        let another = Line { test: "attacks::another".to_owned(), executable, ..line() };
         let failed = Line { test: "attacks::failed".to_owned(), holds: false, ..line() };
         let hidden = Line { holds: false, ..line() };
         fs::create_dir_all(folder.join("0")).unwrap();
@@ -645,7 +749,7 @@ mod tests {
         );
         assert_eq!(tests(&Run::read(&folder, "2", |_| true).lines), all);
         // A line of an executable that is no longer what the sources build says nothing.
-        let read = Run::read(&folder, "1", |line| line.test != "attacks::another");
+        let read = Run::read(&folder, "1", |origin| origin.executable.file != "debug/deps/others-2");
         assert_eq!(tests(&read.lines), [all[0].clone(), all[2].clone()]);
         assert_eq!(tests(&read.stale), [all[1].clone()]);
         // A newer line that is stale does not hide an older one that is not. This run has left the line twice.

@@ -20,7 +20,6 @@ use std::{
     task::Poll,
 };
 
-#[cfg(feature = "confine")]
 pub(crate) use child::is_running;
 #[cfg(feature = "confine")]
 pub(crate) use observation::message_of;

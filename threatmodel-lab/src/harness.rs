@@ -10,12 +10,10 @@ pub fn shows_output() -> bool {
 }
 
 /// The test that this process was started for alone, with `--exact`: nextest starts one for each.
-#[cfg(any(feature = "confine", feature = "detect"))]
 pub(crate) fn only_test() -> Option<String> {
     only(env::args().skip(1))
 }
 
-#[cfg(any(feature = "confine", feature = "detect"))]
 fn only(arguments: impl Iterator<Item = String>) -> Option<String> {
     let (mut arguments, mut named, mut exact) = (arguments, None, false);
     while let Some(argument) = arguments.next() {
@@ -31,10 +29,9 @@ fn only(arguments: impl Iterator<Item = String>) -> Option<String> {
 }
 
 /// The options of the test harness whose value is the next argument.
-#[cfg(any(feature = "confine", feature = "detect"))]
 const WITH_VALUE: [&str; 6] = ["--test-threads", "--color", "--format", "--logfile", "--shuffle-seed", "-Z"];
 
-#[cfg(all(test, any(feature = "confine", feature = "detect")))]
+#[cfg(test)]
 mod tests {
     #[test]
     fn the_only_test_is_named_exactly() {

@@ -6,6 +6,7 @@ mod again;
 pub mod attack;
 pub mod canary;
 pub mod capture;
+pub mod check;
 #[cfg(feature = "confine")]
 mod confine;
 pub mod detection;

@@ -8,7 +8,7 @@ use std::{
     sync::OnceLock,
 };
 
-use threatmodel_core::evidence::{CORPUS, EXTENSION, Executable, REACTION};
+use threatmodel_core::evidence::{CHECK, CORPUS, EXTENSION, Executable, REACTION};
 
 /// Says where evidence goes instead.
 pub const EVIDENCE: &str = "THREATMODEL_EVIDENCE";
@@ -133,7 +133,7 @@ fn left_by_a_run(run: &Path) -> Option<Vec<PathBuf>> {
         let entry = entry.ok()?;
         let path = entry.path();
         let extension = path.extension().and_then(|extension| extension.to_str())?;
-        let ours = [EXTENSION, CORPUS, REACTION, "part"].contains(&extension);
+        let ours = [EXTENSION, CHECK, CORPUS, REACTION, "part"].contains(&extension);
         if !ours || !entry.file_type().ok()?.is_file() {
             return None;
         }

@@ -194,7 +194,7 @@ impl Sorted {
 }
 
 /// What the attribute states, if it is one of ours.
-fn annotation(attribute: &Attribute) -> Option<Statement> {
+pub(crate) fn annotation(attribute: &Attribute) -> Option<Statement> {
     let tokens = match attribute.content.clone().into_iter().last() {
         Some(TokenTree::Group(group)) => group.stream(),
         _ => TokenStream::new(),

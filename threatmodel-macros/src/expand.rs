@@ -14,7 +14,7 @@ use threatmodel_syntax::{
 use crate::{
     attack, facts,
     head::{self, Head, Slot},
-    place, rejection, rule, switch, values,
+    place, rejection, rule, satisfaction, switch, values,
 };
 
 /// Expands `#[name(tokens)] item`.
@@ -68,7 +68,11 @@ pub(crate) fn annotation(name: &str, tokens: TokenStream, item: TokenStream) -> 
             if body.is_some() && !test.is {
                 record.extend(switch::statements(&facade, &parsed, &head, &item, body.as_deref().unwrap_or_default()));
             }
-            let item = rejection::watched(&facade, &parsed, &head, item);
+            let item = if test.is && marked.is_none() && attribute.states == Statement::Satisfaction {
+                satisfaction::watched(&facade, &head, item)
+            } else {
+                rejection::watched(&facade, &parsed, &head, item)
+            };
             placed(&facade, item, &head, nouns, record)
         }
     }

@@ -13,6 +13,7 @@ mod head;
 mod place;
 mod rejection;
 mod rule;
+mod satisfaction;
 mod switch;
 mod values;
 

@@ -126,12 +126,12 @@ pub fn assets(model: &Model) -> String {
     table.written()
 }
 
-/// Every requirement, by path. Columns that follow from the model: `satisfied`, `satisfactions` (places).
+/// Every requirement, by path. Columns that follow from the model: `satisfied`, `met` (the rung), `satisfactions` (places).
 #[must_use]
 pub fn requirements(model: &Model) -> String {
     let mut table = Table::new(
         &DECLARED,
-        &["from", "phase", "layer", "check", "file.path", "file.contains", "refs", "satisfied", "satisfactions"],
+        &["from", "phase", "layer", "check", "file.path", "file.contains", "refs", "satisfied", "met", "satisfactions"],
     );
     for requirement in model.requirements() {
         let facts = requirement.facts();
@@ -146,6 +146,7 @@ pub fn requirements(model: &Model) -> String {
             text(file.and_then(|file| file.contains.as_ref())),
             joined(&facts.refs),
             requirement.is_satisfied().to_string(),
+            requirement.met().name().to_owned(),
             joined(requirement.satisfactions().map(|known| at(&known.facts().site.place))),
         ]);
         table.row(row);

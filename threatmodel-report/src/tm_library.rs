@@ -427,7 +427,7 @@ impl<'m> Export<'m> {
             for (field, _) in given.iter().filter(|(_, given)| *given) {
                 self.loss.note("assumptions", field, facts.path(), EXTENDED, "the format does not know it");
             }
-            let checked = assumption.checks().any(|check| check.facts().site.counts());
+            let checked = assumption.is_checked();
             assumptions.push(Assumption {
                 description: facts.declared.doc.clone(),
                 validity: if checked { "confirmed" } else { "unconfirmed" },

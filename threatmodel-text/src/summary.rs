@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use threatmodel_core::{
-    model::{Model, Standing, State},
+    model::{Met, Model, Standing, State},
     policy::Policy,
     query::Threats as _,
     rules::RULES,
@@ -60,7 +60,13 @@ pub fn table(run: &Run<'_>) -> String {
     let _ = writeln!(text, "\n  evidence: {}", evidence(run.model));
     let requirements = run.model.requirements().count();
     let satisfied = run.model.requirements().filter(|requirement| requirement.is_satisfied()).count();
-    let _ = writeln!(text, "  requirements: {satisfied} of {requirements} satisfied");
+    let rungs = [Met::Claimed, Met::Pending, Met::Tested, Met::ByFile].into_iter().filter_map(|rung| {
+        let reached = run.model.requirements().filter(|requirement| requirement.met() == rung).count();
+        (reached > 0).then(|| format!("{reached} {rung}"))
+    });
+    let rungs = rungs.collect::<Vec<_>>().join(", ");
+    let rungs = if rungs.is_empty() { rungs } else { format!(" ({rungs})") };
+    let _ = writeln!(text, "  requirements: {satisfied} of {requirements} satisfied{rungs}");
     if let Some(concessions) = concessions(run) {
         let _ = writeln!(text, "  threatmodel.toml: {concessions}");
     }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, rc::Rc};
 
 use threatmodel_core::{
     model::{
-        Coverage, Model, Pair, State,
+        Coverage, Met, Model, Pair, State,
         facts::{self, Declaration, Site},
     },
     query::{
@@ -311,7 +311,8 @@ const COMPONENTS: &[Field] = fields! { Component(component), _row:
 
 const REQUIREMENTS: &[Field] = fields! { Requirement(requirement), _row:
     * "name" Type::Name(Named::Requirement), "the name", own(&requirement.facts().declared);
-    * "satisfied" Type::Flag, "code, a test or the named file meets it", Value::Flag(requirement.is_satisfied());
+    * "satisfied" Type::Flag, "shown to be met as far as its threats demand", Value::Flag(requirement.is_satisfied());
+    - "met" Type::Word(Met::NAMES), "how far it is shown", word(Met::NAMES, requirement.met().name());
     * "phase" Type::Word(Phase::NAMES), "when it is met", word(Phase::NAMES, requirement.facts().phase.name());
     * "layers" Type::Texts, "its layer of defence, or those of the controls against its threats", Value::Texts(requirement.layers());
     * "threats" Type::Names(Named::Threat), "those that it follows from", texts_as_names(&requirement.facts().from);
@@ -345,7 +346,7 @@ const ASSUMPTIONS: &[Field] = fields! { Assumption(assumption), _row:
     * "about" Type::Names(Named::Anything), "the nouns that it is about", texts_as_names(&assumption.facts().about);
     * "owner" Type::Text, "who answers for it", text(&assumption.facts().owner);
     * "until" Type::Date, "when it runs out", assumption.facts().until.map_or(Value::Missing, Value::Date);
-    * "checked" Type::Flag, "a test that counts checks it", Value::Flag(assumption.checks().any(|check| check.facts().site.counts()));
+    * "checked" Type::Flag, "a test was seen to check it, or may be where nobody looked", Value::Flag(assumption.is_checked());
     - "checks" Type::Number, "how many tests check it; those that do not count included", Value::Number(assumption.checks().count());
     - "id" Type::Text, "the team's own identifier", optional(assumption.facts().declared.id.as_deref());
     - "doc" Type::Text, "the doc comment", text(&assumption.facts().declared.doc);

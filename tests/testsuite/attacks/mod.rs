@@ -106,6 +106,34 @@ fn each_configuration_leaves_its_evidence() {
 }
 
 #[test]
+fn tests_of_requirements_leave_what_they_came_to() {
+    let clinic = Clinic::new("checks");
+    clinic.write("tests/checks.rs", include_str!("clinic/checks.rs"));
+    let run = clinic.test(&["--no-fail-fast", "--test", "checks"]);
+    assert!(!run.passed(), "{}", run.said());
+    let left = clinic.left().checks;
+    for (test, holds) in [
+        ("returns_early", Some(true)),
+        ("fails", Some(false)),
+        ("is_fine", Some(true)),
+        ("is_an_error", Some(false)),
+        ("panics", Some(true)),
+        ("does_not_panic", Some(false)),
+        ("waits", Some(true)),
+        ("waits_in_vain", Some(false)),
+        // What only the harness understands says nothing.
+        ("is_a_code", None),
+        ("reads_as_the_entitled_do", Some(true)),
+    ] {
+        let found = left.iter().find(|check| check.test == format!("checks::{test}"));
+        assert_eq!(found.map(|check| check.holds), holds, "{test}\n{}", run.said());
+    }
+    // The same function as the legitimate use, in which controls are off, leaves nothing.
+    assert_eq!(left.len(), 9, "{left:?}");
+    assert!(left.iter().all(|check| check.case == check.test.replacen("checks::", "", 1)), "{left:?}");
+}
+
+#[test]
 fn the_check_reads_what_the_run_left() {
     let clinic = Clinic::new("check");
     let sound = clinic.test(&["--test", "attacks", "--test", "threat_model"]);

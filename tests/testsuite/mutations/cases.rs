@@ -55,6 +55,7 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
         unrun(),
         shown(),
         reached(),
+        satisfied(),
         own_rules(),
         policies(),
         linking(),
@@ -935,6 +936,65 @@ fn reached() -> Vec<Mutation> {
             Fails(&["TM051"]),
         ),
         case("an exposure on a type", faced(vec![Replace(ORDERS, "pub fn export() {}", "pub struct Export;")]), Passes),
+    ]
+}
+
+/// Requirements and assumptions that are shown, and those that are not.
+fn satisfied() -> Vec<Mutation> {
+    const MET: &str = "#[mitigates(SqlInjection, by = BoundParameters)]\n#[satisfies(NothingInTheClear)]\n";
+    const BARE: &str = "#[mitigates(SqlInjection, by = BoundParameters)]\n";
+    const CHECKED: &str = "#[satisfies(RackIsLocked)]\n#[test]\nfn locked() {\n    serve();\n}";
+    let by_test =
+        |test: &'static str| vec![Replace(LIB, MET, BARE), Replace(ATTACKS, "#[satisfies(RackIsLocked)]\n", test)];
+    vec![
+        case(
+            "a requirement that code claims which is no control",
+            vec![
+                Replace(LIB, MET, BARE),
+                Replace(LIB, "pub fn read() {}", "#[satisfies(NothingInTheClear)]\npub fn read() {}"),
+            ],
+            Fails(&["TM010"]),
+        ),
+        case(
+            "a requirement that code claims which is a control against another threat",
+            vec![Replace(LIB, "#[requirement(from = [CardTheft, SqlInjection]", "#[requirement(from = [CardTheft]")],
+            Fails(&["TM009", "TM010"]),
+        ),
+        case(
+            "a requirement that a test shows",
+            by_test("#[satisfies(NothingInTheClear)]\n#[satisfies(RackIsLocked)]\n"),
+            Passes,
+        ),
+        case(
+            "a requirement that an attack test shows",
+            vec![
+                Replace(LIB, MET, BARE),
+                Replace(ATTACKS, "#[mitigates(CardTheft", "#[satisfies(NothingInTheClear)]\n#[mitigates(CardTheft"),
+            ],
+            Passes,
+        ),
+        case(
+            "a requirement whose test returns an error",
+            vec![
+                Replace(LIB, MET, BARE),
+                Replace(
+                    ATTACKS,
+                    CHECKED,
+                    "#[satisfies(NothingInTheClear)]\n#[satisfies(RackIsLocked)]\n#[test]\nfn locked() -> Result<(), String> {\n    Err(\"open\".to_owned())\n}",
+                ),
+            ],
+            Fails(&["TM006", "TM010"]),
+        ),
+        case(
+            "an assumption whose test fails",
+            vec![Replace(ATTACKS, "    serve();", "    assert!(false, \"the rack is open\");")],
+            Fails(&["TM006"]),
+        ),
+        case(
+            "an assumption whose test is not run",
+            vec![Runs(&["attacks", super::CHECK]), Harness(&["--skip", "locked"])],
+            Fails(&["TM006"]),
+        ),
     ]
 }
 

@@ -210,6 +210,13 @@ silent!(
     )
 );
 
+/// An assumption, and a test that checks it.
+const LOCKED: &str = "#[assumption(about = [Cards], owner = \"operations\")]\npub struct Locked;\n#[satisfies(Locked)]\n#[test]\nfn locked() {\n    find();\n}\n";
+
+fires!(an_assumption_whose_test_was_not_run, "unchecked-assumption", sound_and(LOCKED).left(all_hold));
+fires!(an_assumption_whose_test_has_failed, "unchecked-assumption", sound_and(LOCKED).checked("locked", false));
+silent!(an_assumption_whose_test_has_passed, "unchecked-assumption", sound_and(LOCKED).checked("locked", true));
+
 // TM007 handling-rule-broken
 
 fires!(a_confidential_asset_without_an_owner, "handling-rule-broken", sound_but(", owner = \"shop\"", ""));
@@ -292,6 +299,54 @@ fires!(
     )
 );
 silent!(a_requirement_with_its_file, "unsatisfied-requirement", sound_and("#[requirement(from = [Injection], phase = Deployment, check = \"look\", file = \"deploy/a.tf\", contains = \"encrypted = true\")]\npub struct Disk;\n").file("deploy/a.tf", "encrypted = true"));
+
+/// The requirement is met elsewhere, where no control is.
+fn claimed(more: &str) -> Case {
+    library(&format!("{}\n{more}", SOUND.replace("#[satisfies(NoSplicing)]\n", "")))
+}
+
+const BY_TEST: &str = "#[satisfies(NoSplicing)]\n#[test]\nfn nothing_is_spliced() {\n    find();\n}\n";
+
+fires!(
+    a_requirement_that_code_claims,
+    "unsatisfied-requirement",
+    claimed("#[satisfies(NoSplicing)]\npub fn prepare() {}\n")
+);
+silent!(a_requirement_that_a_shown_control_meets, "unsatisfied-requirement", library(SOUND).left(all_hold));
+// What is missing is reported of the control.
+silent!(
+    a_requirement_whose_control_does_not_hold,
+    "unsatisfied-requirement",
+    library(SOUND).left(|model| {
+        let mut lines = all_hold(model);
+        lines[2].holds = false;
+        lines
+    })
+);
+fires!(a_requirement_whose_test_was_not_run, "unsatisfied-requirement", claimed(BY_TEST).left(all_hold));
+fires!(
+    a_requirement_whose_test_has_failed,
+    "unsatisfied-requirement",
+    claimed(BY_TEST).checked("nothing_is_spliced", false)
+);
+silent!(
+    a_requirement_whose_test_has_passed,
+    "unsatisfied-requirement",
+    claimed(BY_TEST).checked("nothing_is_spliced", true)
+);
+silent!(a_requirement_whose_test_may_pass, "unsatisfied-requirement", claimed(BY_TEST));
+silent!(
+    a_requirement_of_a_lesser_threat_that_code_claims,
+    "unsatisfied-requirement",
+    library(
+        &SOUND
+            .replace("likelihood = Likely", "likelihood = Rare")
+            .replace("Confidential", "Restricted")
+            .replace("#[satisfies(NoSplicing)]\n", "")
+    )
+    .file("src/more.rs", "#[threatmodel::satisfies(crate::NoSplicing)]\npub fn prepare() {}\n")
+    .module("more")
+);
 
 // TM011 orphan-control
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use threatmodel::{
-    evidence::{self, Configuration, Executable, Exposed, Fingerprint, Line, Observed, Reaction},
+    evidence::{self, Check, Configuration, Executable, Exposed, Fingerprint, Line, Observed, Reaction},
     finding::Finding,
     lock::Lock,
     model::{Linked, Model, facts::Exposure},
@@ -79,6 +79,7 @@ struct Case {
     left: Option<fn(&Model) -> Vec<Line>>,
     observed: Option<Vec<Observed>>,
     reactions: Vec<Reaction>,
+    checks: Vec<Check>,
 }
 
 /// A package with this library.
@@ -92,6 +93,7 @@ fn library(source: &str) -> Case {
         left: None,
         observed: None,
         reactions: vec![],
+        checks: vec![],
     }
 }
 
@@ -159,6 +161,22 @@ impl Case {
         self
     }
 
+    /// What a test with `#[satisfies]` of this run came to.
+    fn checked(mut self, test: &str, holds: bool) -> Self {
+        self.checks.push(Check {
+            format: evidence::FORMAT,
+            run: "this".to_owned(),
+            executable: executable(),
+            package: "shop".to_owned(),
+            cfgs: None,
+            test: format!("shop::{test}"),
+            file: "src/lib.rs".to_owned(),
+            case: test.to_owned(),
+            holds,
+        });
+        self
+    }
+
     /// In what a program that was watched differed from the asset list.
     fn observed(mut self, observed: Vec<Observed>) -> Self {
         self.observed = Some(observed);
@@ -199,7 +217,7 @@ impl Case {
         if let Some(observed) = &self.observed {
             return model.with_run(evidence::Run { observed: Some(observed.clone()), ..evidence::Run::default() });
         }
-        if self.left.is_none() && self.reactions.is_empty() {
+        if self.left.is_none() && self.reactions.is_empty() && self.checks.is_empty() {
             return model;
         }
         let evidence = folder.join("target/threatmodel/evidence");
@@ -207,6 +225,9 @@ impl Case {
         let lines = self.left.map(|left| left(&model)).unwrap_or_default();
         for (number, line) in lines.iter().enumerate() {
             fs::write(evidence.join(format!("this/line-{number}.jsonl")), line.to_json().unwrap()).unwrap();
+        }
+        for (number, check) in self.checks.iter().enumerate() {
+            fs::write(evidence.join(format!("this/{number}.check")), check.to_json().unwrap()).unwrap();
         }
         for (number, reaction) in self.reactions.iter().enumerate() {
             fs::write(evidence.join(format!("this/{number}.reaction")), reaction.to_json().unwrap()).unwrap();
@@ -273,11 +294,7 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
     Line {
         format: evidence::FORMAT,
         run: "this".to_owned(),
-        executable: Executable {
-            file: "debug/deps/shop-1".to_owned(),
-            bytes: 1,
-            modified: "2026-06-01T00:00:00Z".parse().unwrap(),
-        },
+        executable: executable(),
         package: "shop".to_owned(),
         cfgs: None,
         test: "shop::tests::attack".to_owned(),
@@ -313,6 +330,11 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         started: "2026-06-01T00:00:00Z".parse().unwrap(),
         duration_ms: 8,
     }
+}
+
+fn executable() -> Executable {
+    let modified = "2026-06-01T00:00:00Z".parse().unwrap();
+    Executable { file: "debug/deps/shop-1".to_owned(), bytes: 1, modified }
 }
 
 fn exposed(exposure: &Exposure) -> Exposed {

@@ -1,6 +1,9 @@
 //! Lookups over the facts, made once per model.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::Range,
+};
 
 use foldhash::HashMap;
 
@@ -49,6 +52,12 @@ pub(crate) struct Index {
     pub(crate) fingerprints: Vec<BTreeSet<String>>,
     /// The lines of evidence of each test, by its path.
     pub(crate) lines_of_test: HashMap<String, Vec<usize>>,
+    /// The attack tests that say that they satisfy something, by path.
+    pub(crate) attacks: HashMap<String, Vec<usize>>,
+    /// Where code that is said to satisfy something implements controls, by the path of the code.
+    pub(crate) mitigations_of_item: HashMap<String, Vec<usize>>,
+    /// What each test with `#[satisfies]` came to that is no attack test, by its path.
+    pub(crate) checks_of_test: HashMap<String, Vec<usize>>,
     /// The exposures through which attacks succeeded without defences, by threat and line.
     pub(crate) reached: HashMap<(usize, u32), Vec<Exposed>>,
     /// The threats, those that matter most first.
@@ -105,6 +114,20 @@ impl Index {
         index.tests_of_pair = threats.tests_of_pair;
         index.fingerprints = threats.fingerprints;
         index.lines_of_test = threats.lines_of_test;
+        let satisfying: HashSet<&str> = facts.satisfactions.iter().map(|known| known.site.item.as_str()).collect();
+        for (at, test) in facts.tests.iter().enumerate().filter(|(_, test)| !test.claims.is_empty()) {
+            if satisfying.contains(test.site.item.as_str()) {
+                index.attacks.entry(test.site.item.clone()).or_default().push(at);
+            }
+        }
+        for (at, mitigation) in facts.mitigations.iter().enumerate() {
+            if satisfying.contains(mitigation.site.item.as_str()) {
+                index.mitigations_of_item.entry(mitigation.site.item.clone()).or_default().push(at);
+            }
+        }
+        for (at, check) in facts.run.checks.iter().enumerate() {
+            index.checks_of_test.entry(check.test.clone()).or_default().push(at);
+        }
         index.reached = trial::reached(facts, &index);
         let states = shares(facts.threats.len(), cores);
         let states = each(cores, &states, |share| -> Vec<State> {

@@ -8,6 +8,7 @@ mod index;
 mod reach;
 mod reconcile;
 mod risk;
+mod satisfaction;
 mod state;
 mod trial;
 
@@ -22,6 +23,7 @@ pub use document::schema;
 pub use document::{FORMAT, ModelError};
 pub use reach::{Reached, Step};
 pub use reconcile::{Linked, pair, reconcile};
+pub use satisfaction::Met;
 pub use state::{Coverage, Pair, State};
 pub use trial::Standing;
 
@@ -180,11 +182,14 @@ impl Model {
     #[must_use]
     pub fn with_run(mut self, run: Run) -> Self {
         // What a run has seen is there and is run, whatever the sources let one think.
+        let lines = run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str()));
         let seen: HashSet<(&str, &str)> =
-            run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str())).collect();
-        for test in self.facts.tests.iter_mut().filter(|test| test.site.void.is_some()) {
-            if seen.contains(&(test.site.package.as_str(), test.site.item.as_str())) {
-                test.site.void = None;
+            lines.chain(run.checks.iter().map(|check| (check.package.as_str(), check.test.as_str()))).collect();
+        let attacks = self.facts.tests.iter_mut().map(|test| &mut test.site);
+        let checks = self.facts.satisfactions.iter_mut().filter(|known| known.test).map(|known| &mut known.site);
+        for site in attacks.chain(checks).filter(|site| site.void.is_some()) {
+            if seen.contains(&(site.package.as_str(), site.item.as_str())) {
+                site.void = None;
             }
         }
         self.facts.run = run;

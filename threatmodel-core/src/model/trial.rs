@@ -4,7 +4,7 @@ use foldhash::HashMap;
 
 use super::{
     Facts, Model,
-    facts::{AttackTest, Exposure},
+    facts::{AttackTest, Exposure, Site},
     index::Index,
 };
 use crate::evidence::{Configuration, Exposed, Line};
@@ -39,6 +39,20 @@ pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control:
     } else {
         Standing::Unseen
     }
+}
+
+/// Where the run stands about all configurations of the attack test at this site; `None` where it is none.
+pub(super) fn standing_of_attack(facts: &Facts, index: &Index, site: &Site) -> Option<Standing> {
+    let tests = index.attacks.get(&site.item)?.iter().map(|&at| &facts.tests[at]);
+    let test = tests.into_iter().find(|test| {
+        test.site.package == site.package && test.site.place.file == site.place.file && test.site.counts()
+    })?;
+    test.controls().map(|control| standing(facts, index, test, control)).min_by_key(|standing| match standing {
+        Standing::Fails => 0,
+        Standing::Stale => 1,
+        Standing::Unseen => 2,
+        Standing::Holds => 3,
+    })
 }
 
 /// Whether a configuration with this control alone held, and entered the function with this fingerprint.
@@ -86,7 +100,7 @@ fn is_of(line: &Line, test: &AttackTest) -> bool {
 }
 
 /// Whether a file that is relative to its package is this one, which is relative to the workspace.
-fn is_of_file(file: &str, place: &str) -> bool {
+pub(super) fn is_of_file(file: &str, place: &str) -> bool {
     let file = file.trim_start_matches("../");
     place.strip_suffix(file).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Satisfaction, Threat, view};
 use crate::{
-    model::{Model, facts::FileState},
+    model::{Met, Model},
     words::Phase,
 };
 
@@ -29,14 +29,16 @@ impl<'m> Requirement<'m> {
         satisfactions(self.model, self.facts().path())
     }
 
-    /// Whether code, a test or the named file satisfies it.
+    /// How far it has been shown that it is met.
+    #[must_use]
+    pub fn met(self) -> Met {
+        self.model.met(self.facts())
+    }
+
+    /// Whether that has been shown as far as the severity of its threats demands.
     #[must_use]
     pub fn is_satisfied(self) -> bool {
-        let by_file = self.facts().file.as_ref().map(|file| file.found == FileState::Present);
-        by_file.unwrap_or_else(|| {
-            // A helper of the tests is neither the system nor a test that shows something.
-            self.satisfactions().any(|known| known.site.counts() && (known.test || !known.site.test_only))
-        })
+        self.met() >= self.model.met_needed(self.facts())
     }
 
     /// The layers of defence that it concerns: its own, or those of the controls against its threats.
@@ -57,6 +59,12 @@ impl<'m> Assumption<'m> {
     /// The tests that check it; those that do not count included.
     pub fn checks(self) -> impl Iterator<Item = Satisfaction<'m>> {
         satisfactions(self.model, self.facts().path()).filter(|satisfaction| satisfaction.facts().test)
+    }
+
+    /// Whether a test that checks it was seen to pass, or may have been where nobody looked.
+    #[must_use]
+    pub fn is_checked(self) -> bool {
+        self.checks().any(|check| self.model.shows(check.facts()))
     }
 }
 

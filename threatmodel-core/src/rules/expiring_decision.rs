@@ -43,7 +43,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     });
     let assumptions = context.model.assumptions().filter_map(|assumption| {
         let until = assumption.until.filter(|until| soon(*until))?;
-        let checked = assumption.checks().any(|check| check.site.counts());
+        let checked = assumption.is_checked();
         (!checked).then(|| {
             Finding::new(assumption.path(), format!("the assumption `{}` runs out on {until}", assumption.name()))
                 .subject_if(assumption.declared.id.as_ref())

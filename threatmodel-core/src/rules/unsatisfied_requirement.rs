@@ -3,7 +3,8 @@
 use super::{Context, Rule, is_checked};
 use crate::{
     finding::Finding,
-    model::facts::FileState,
+    model::{Met, Standing, facts::FileState},
+    query::Satisfaction,
     words::{Phase, RuleLevel},
 };
 
@@ -11,12 +12,20 @@ pub(super) static RULE: Rule = Rule {
     code: "TM010",
     name: "unsatisfied-requirement",
     level: RuleLevel::Deny,
-    summary: "a requirement that no code, no test and no file satisfies",
+    summary: "a requirement that nothing satisfies, or that nothing shows to be satisfied",
     docs: "\
-Reports a requirement of the checked package that nothing satisfies.
+Reports a requirement of the checked package that nothing satisfies, or that is only claimed to be met.
 
-Code and tests satisfy one with `#[satisfies(R)]`; a test must be compiled and not ignored. A requirement may name a
-`file` in the package instead, such as a Terraform file or a unit file; the file must exist, and contain the text of
+Code and tests say with `#[satisfies(R)]` that they meet one. Its rungs are *claimed* (an annotation on code), *tested* (a test
+that says so ran and passed, or the code is a control that attack tests have shown against a threat of the requirement) and *met
+by a file*. A requirement that follows from a threat of severity High or above must be tested or met by a file; for others a claim
+is enough. A test counts once a run has shown that it passes, for as long as the executable that showed it is what the sources
+build.
+
+Where the code is a control of which less has been shown than its threat demands, `insufficient-evidence` reports that, and this
+rule does not say it again.
+
+A requirement may name a `file` in the package, such as a Terraform file or a unit file; the file must exist, and contain the text of
 `contains` if that is given. Where a file is named, only the file counts: no annotation makes up for one that is missing.
 
 ```rust,ignore
@@ -36,14 +45,19 @@ The `check` sentence of a deployment requirement tells a person what to look at.
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let open = context
-        .model
-        .requirements()
-        .filter(|requirement| is_checked(context.model, &requirement.declared.package) && !requirement.is_satisfied());
+    let open = context.model.requirements().filter(|requirement| {
+        is_checked(context.model, &requirement.declared.package)
+            && !requirement.is_satisfied()
+            && !(requirement.met() == Met::Claimed && context.model.lacks_control(requirement.facts()))
+    });
     open.map(|requirement| {
         let name = requirement.facts().name();
-        let mut finding = Finding::new(requirement.path(), format!("nothing satisfies the requirement `{name}`"))
-            .subject_if(requirement.declared.id.as_ref());
+        let message = match requirement.met() {
+            Met::Claimed => format!("the requirement `{name}` is claimed to be met, and nothing shows it"),
+            _ => format!("nothing satisfies the requirement `{name}`"),
+        };
+        let mut finding =
+            Finding::new(requirement.path(), message).subject_if(requirement.declared.id.as_ref());
         if let Some(file) = &requirement.file {
             let path = &file.path;
             let (what, help) = match (&file.contains, file.found) {
@@ -62,9 +76,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         finding = finding.at(&requirement.declared.place, format!("a requirement of the phase {}", requirement.phase));
         for satisfaction in requirement.satisfactions() {
-            let why =
-                satisfaction.site.void.map_or("it is compiled for tests only and is no test", |void| void.reason());
-            finding = finding.related(&satisfaction.site.place, format!("this does not count: {why}"));
+            finding = finding.related(&satisfaction.site.place, label(context, satisfaction));
+        }
+        if requirement.met() == Met::Claimed {
+            let severest = requirement.threats().max_by_key(|threat| threat.severity());
+            if let Some(threat) = severest {
+                let (name, severity) = (threat.facts().name(), threat.severity());
+                finding = finding.note(format!("it follows from `{name}`, of severity {severity}, so a claim is not enough"));
+            }
+            return finding.help(
+                "let a test show it, with `#[satisfies]` above its test attribute, or put the annotation on the function of the \
+                 control that meets it; `cargo threatmodel verify` runs every test",
+            );
         }
         if requirement.phase == Phase::Deployment {
             finding = finding.note("a check sentence satisfies nothing by itself: it tells a person what to look at");
@@ -79,4 +102,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         )
     })
     .collect()
+}
+
+/// What a satisfaction is worth.
+fn label(context: &Context<'_>, satisfaction: Satisfaction<'_>) -> String {
+    let facts = satisfaction.facts();
+    match (facts.site.void, facts.test, facts.site.test_only) {
+        (Some(void), ..) => format!("this does not count: {}", void.reason()),
+        (None, false, true) => "this does not count: it is compiled for tests only and is no test".to_owned(),
+        (None, false, false) => "this code claims it".to_owned(),
+        (None, true, _) => match context.model.standing_of_check(facts) {
+            Standing::Fails => "this test has failed",
+            Standing::Stale => "what this test has shown is stale: the code has changed since",
+            Standing::Unseen | Standing::Holds => "no run has shown that this test passes",
+        }
+        .to_owned(),
+    }
 }

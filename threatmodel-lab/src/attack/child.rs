@@ -102,7 +102,6 @@ pub(super) fn duty(trial: &Trial) -> Option<Duty> {
 static NUMBER: OnceLock<String> = OnceLock::new();
 
 /// Whether this process runs a configuration of an attack test.
-#[cfg(feature = "confine")]
 pub(crate) fn is_running() -> bool {
     // The number is asked for only where the variable stands.
     NUMBER.get().is_some()

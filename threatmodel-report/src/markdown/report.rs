@@ -131,7 +131,7 @@ fn row_of(layer: &str, requirement: &Requirement) -> Vec<String> {
     vec![
         layer.to_owned(),
         format!("{} – {}", requirement.name, requirement.doc),
-        if requirement.satisfied { "satisfied" } else { "open" }.to_owned(),
+        if requirement.satisfied { requirement.met.to_owned() } else { format!("open: {}", requirement.met) },
         names(&requirement.from),
         lines(requirement.by.iter().map(spot)),
     ]

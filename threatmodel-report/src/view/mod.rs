@@ -177,6 +177,8 @@ pub(crate) struct Requirement {
     pub(crate) name: String,
     pub(crate) doc: String,
     pub(crate) satisfied: bool,
+    /// How far it is shown to be met.
+    pub(crate) met: &'static str,
     pub(crate) check: String,
     pub(crate) refs: Vec<String>,
     pub(crate) from: Vec<(String, String)>,
@@ -402,6 +404,7 @@ fn chapter(model: &Model, phase: Phase) -> Chapter {
         name: text(requirement.name()),
         doc: text(&requirement.facts().declared.doc),
         satisfied: requirement.is_satisfied(),
+        met: requirement.met().name(),
         check: optional(requirement.check.as_ref()),
         refs: texts(&requirement.refs),
         from: requirement.threats().map(|threat| link(&threat.facts().declared)).collect(),

@@ -11,7 +11,7 @@ use std::{
 };
 
 use cargo_metadata::{Metadata, Target};
-use threatmodel_core::evidence::{Executable, Line};
+use threatmodel_core::evidence::{Executable, Origin};
 
 use super::metadata::reached_from;
 
@@ -33,13 +33,13 @@ impl<'m> Currency<'m> {
         Self { metadata, targets, judged: HashMap::new(), newest: HashMap::new() }
     }
 
-    /// Whether the executable that left the line is what the present sources build.
-    pub fn holds(&mut self, line: &Line) -> bool {
-        let key = (line.package.clone(), line.executable.clone());
+    /// Whether the executable that left the evidence is what the present sources build.
+    pub fn holds(&mut self, origin: Origin<'_>) -> bool {
+        let key = (origin.package.to_owned(), origin.executable.clone());
         if let Some(judged) = self.judged.get(&key) {
             return *judged;
         }
-        let holds = self.is_current(&line.package, &line.executable).unwrap_or(false);
+        let holds = self.is_current(origin.package, origin.executable).unwrap_or(false);
         self.judged.insert(key, holds);
         holds
     }

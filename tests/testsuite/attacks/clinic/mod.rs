@@ -85,9 +85,14 @@ impl Clinic {
     }
 
     /// What the newest run left.
-    pub(crate) fn lines(&self) -> Vec<Line> {
+    pub(crate) fn left(&self) -> Evidence {
         let run = Evidence::read(&self.evidence(), "no run of this name", |_| true);
         assert!(run.unread.is_empty(), "{:?}", run.unread);
-        run.lines
+        run
+    }
+
+    /// What its attack tests left.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        self.left().lines
     }
 }

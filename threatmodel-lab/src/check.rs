@@ -1,0 +1,156 @@
+//! What a test with `#[satisfies]` came to: evidence of a requirement or an assumption.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+use threatmodel_core::evidence::{self, FORMAT};
+
+use crate::{
+    attack, harness,
+    place::{self, PlaceError},
+    verdict::Verdict,
+};
+
+/// A test with `#[satisfies]` that is no attack test, as its macro declares it.
+#[derive(Debug)]
+pub struct Check {
+    /// The package.
+    pub package: &'static str,
+    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    pub cfgs: Option<&'static [&'static str]>,
+    /// The path of the test, from the crate's name on.
+    pub test: &'static str,
+    /// The file, relative to the package's folder.
+    pub file: &'static str,
+    /// Whether the test passes if it panics.
+    pub should_panic: bool,
+}
+
+/// A check that is under way. When it is dropped, it leaves what the test came to.
+#[derive(Debug)]
+pub struct Running {
+    check: &'static Check,
+    ended: Ended,
+}
+
+#[derive(Debug)]
+enum Ended {
+    /// It has not returned: it panics, or somebody gave it up.
+    Not,
+    /// It returned, and what it returned says that it passed or failed.
+    Told(bool),
+    /// It returned what only the harness understands.
+    Unknown,
+}
+
+impl Check {
+    /// Starts to watch the test.
+    #[must_use]
+    pub const fn start(&'static self) -> Running {
+        Running { check: self, ended: Ended::Not }
+    }
+}
+
+impl Running {
+    /// Remembers what the test returned.
+    pub fn returned(&mut self, told: Option<bool>) {
+        self.ended = told.map_or(Ended::Unknown, Ended::Told);
+    }
+
+    fn holds(&self) -> Option<bool> {
+        match self.ended {
+            Ended::Not => Some(self.check.should_panic && thread::panicking()),
+            Ended::Told(passed) => Some(passed && !self.check.should_panic),
+            Ended::Unknown => None,
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // In the process of an attack's configuration the test is the legitimate use, and controls are off.
+        if attack::is_running() {
+            return;
+        }
+        let Some(holds) = self.holds() else { return };
+        if let Err(error) = leave(self.check, holds) {
+            eprintln!("error: what `{}` came to cannot be left: {error}", self.check.test);
+        }
+    }
+}
+
+/// The cases that have failed in this process: where the harness tells them by no name, one that passes must not hide them.
+static FAILED: Mutex<BTreeMap<(&str, String), ()>> = Mutex::new(BTreeMap::new());
+
+fn leave(check: &Check, holds: bool) -> Result<(), PlaceError> {
+    let case = case(check);
+    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !holds {
+        failed.insert((check.test, case.clone()), ());
+    }
+    let left = evidence::Check {
+        format: FORMAT,
+        run: place::run().to_owned(),
+        executable: place::executable()?,
+        package: check.package.to_owned(),
+        cfgs: check.cfgs.map(|cfgs| cfgs.iter().map(|cfg| (*cfg).to_owned()).collect()),
+        test: check.test.to_owned(),
+        file: check.file.to_owned(),
+        holds: !failed.contains_key(&(check.test, case.clone())),
+        case,
+    };
+    drop(failed);
+    let json = left.to_json().map_err(|json| PlaceError::Io(left.file.clone().into(), json.into()))?;
+    place::leave(&(&left.package, &left.file, &left.test, &left.case), evidence::CHECK, &json)
+}
+
+/// The test as the harness lists it, as far as the thread or the command says.
+fn case(check: &Check) -> String {
+    let of_thread = thread::current().name().filter(|name| *name != "main").map(str::to_owned);
+    let case = of_thread.or_else(harness::only_test).or_else(|| env::var("NEXTEST_TEST_NAME").ok());
+    case.unwrap_or_else(|| check.test.to_owned())
+}
+
+/// What a test returned, for [`Known`] and [`Unknown`].
+#[derive(Debug)]
+pub struct Returned<'a, T>(pub &'a T);
+
+/// What is known of a returned value.
+pub trait Known {
+    /// Whether the test passed.
+    fn told(&self) -> Option<bool>;
+}
+
+/// What is known of any other.
+pub trait Unknown {
+    /// Nothing.
+    fn told(&self) -> Option<bool>;
+}
+
+impl Known for Returned<'_, ()> {
+    fn told(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+impl<T, E> Known for Returned<'_, Result<T, E>> {
+    fn told(&self) -> Option<bool> {
+        Some(self.0.is_ok())
+    }
+}
+
+impl Known for Returned<'_, Verdict> {
+    fn told(&self) -> Option<bool> {
+        Some(*self.0 == Verdict::Blocked)
+    }
+}
+
+impl<T> Unknown for &Returned<'_, T> {
+    fn told(&self) -> Option<bool> {
+        None
+    }
+}
