@@ -11,6 +11,7 @@ use crate::{
         Model,
         facts::{Level, Scope, Treatment},
     },
+    policy::Profile,
     rules::RULES,
     words::{Disposition, Evidence, RuleLevel, Severity},
 };
@@ -333,15 +334,26 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
 fn policy(model: &Model, add: &mut impl FnMut(String)) {
     let policy = model.policy();
     // A rule that is off by default is raised by what would lower another.
-    let own = |name: &str| RULES.iter().find(|rule| rule.name == name).map_or(RuleLevel::Deny, |rule| rule.level);
+    let own = |name: &str| {
+        let rule = RULES.iter().find(|rule| rule.name == name);
+        rule.map_or(RuleLevel::Deny, |rule| policy.profile.level(rule.level, rule.reports))
+    };
     for (rule, level) in policy.rules.iter().filter(|(rule, level)| **level < own(rule)) {
         add(format!("lowered rule {rule} to {}", level.name().to_lowercase()));
     }
     let default = crate::policy::Policy::default();
+    match policy.profile {
+        Profile::Start => add("lowered profile to start".to_owned()),
+        Profile::Standard => {}
+        Profile::Strict => add("profile strict".to_owned()),
+    }
     for &severity in Severity::ALL {
         let rung: Evidence = policy.evidence(severity);
-        if rung < default.evidence(severity) {
+        if rung < policy.profile.evidence(severity) {
             add(format!("lowered evidence for {severity} to {rung}"));
+        }
+        for layer in 2..=policy.layers(severity) {
+            add(format!("layer {layer} for {severity}"));
         }
     }
     if policy.detected > default.detected {

@@ -123,9 +123,8 @@ macro_rules! __site {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __reach {
-    ([$threat:ty] $package:literal $file:literal $line:literal) => {{
-        static EXPOSURE: $crate::switch::Exposure =
-            $crate::switch::Exposure::new(<$threat as $crate::noun::Threat>::PATH, $package, $file, $line);
+    ([$threat:expr] $package:literal $file:literal $line:literal) => {{
+        static EXPOSURE: $crate::switch::Exposure = $crate::switch::Exposure::new($threat, $package, $file, $line);
         $crate::record::inventory::submit! { $crate::switch::RegisteredExposure(&EXPOSURE) }
         EXPOSURE.reach();
     }};

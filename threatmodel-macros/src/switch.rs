@@ -4,11 +4,13 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
+use threatmodel_core::grammar::RefKind;
 use threatmodel_syntax::{Arg, Parsed, Value};
 
 use crate::{
     head::{Head, Slot},
     place::{self, Place},
+    values,
 };
 
 /// The statements for the start of the body.
@@ -52,7 +54,8 @@ pub(crate) fn reach(facade: &TokenStream, parsed: &Parsed, head: &Head) -> Token
     let (Some(threat), Slot::Body(_), false) = (threat, head.slot, head.constant) else { return TokenStream::new() };
     let (package, Place { file, line, .. }) = (place::cargo("CARGO_PKG_NAME"), place::here());
     let (mac, line) = (Ident::new(REACH, Span::call_site()), proc_macro2::Literal::u32_unsuffixed(line));
-    quote!(#facade::#mac! { [#threat] #package #file #line })
+    let threat = values::references(facade, RefKind::Threat, std::slice::from_ref(threat));
+    quote!(#facade::#mac! { [#threat[0]] #package #file #line })
 }
 
 /// Where the statements of [`reach`] end, which attributes above have put at the start of a body. What returns where a control

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use threatmodel_core::{
     model::{Met, Model, Standing, State},
-    policy::Policy,
+    policy::{Policy, Profile},
     query::Threats as _,
     rules::RULES,
     words::{RuleLevel, Severity},
@@ -132,15 +132,19 @@ fn seen(model: &Model, tally: &Tally) -> String {
 fn concessions(run: &Run<'_>) -> Option<String> {
     let policy = run.model.policy();
     let default = Policy::default();
-    let rules = policy
-        .rules
-        .iter()
-        .filter(|(name, level)| RULES.iter().find(|rule| rule.name == **name).is_some_and(|rule| **level < rule.level));
+    let rules = policy.rules.iter().filter(|(name, level)| {
+        let rule = RULES.iter().find(|rule| rule.name == **name);
+        rule.is_some_and(|rule| **level < policy.profile.level(rule.level, rule.reports))
+    });
     let rules: Vec<&str> = rules.map(|(name, _)| name.as_str()).collect();
-    let evidence = Severity::ALL.iter().filter(|severity| policy.evidence(**severity) < default.evidence(**severity));
+    let evidence =
+        Severity::ALL.iter().filter(|severity| policy.evidence(**severity) < policy.profile.evidence(**severity));
     let evidence: Vec<&str> = evidence.map(|severity| severity.name()).collect();
     let exempted = run.verdict.exempted.len();
     let mut parts = Vec::new();
+    if policy.profile == Profile::Start {
+        parts.push("profile start: what is missing only warns".to_owned());
+    }
     if exempted > 0 {
         parts.push(format!("{} exempted", counted(exempted, "finding")));
     }

@@ -34,7 +34,7 @@ pub(crate) struct Options {
     quiet: bool,
 }
 
-/// The policy that changes nothing: examples behind comment signs.
+/// The policy of a model that has just begun, and examples behind comment signs.
 const POLICY: &str = include_str!("init/threatmodel.toml");
 
 /// The features of the facade that bring the check.
@@ -285,7 +285,7 @@ fn relative(from: &Path, to: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use threatmodel_core::{
-        policy::Policy,
+        policy::{Policy, Profile},
         rules::{RULES, Rule},
     };
 
@@ -299,8 +299,8 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_changes_nothing_until_its_examples_are_uncommented() {
-        assert_eq!(read(POLICY), Policy::default());
+    fn the_policy_changes_nothing_but_the_profile_until_its_examples_are_uncommented() {
+        assert_eq!(read(POLICY), Policy { profile: Profile::Start, ..Policy::default() });
 
         let example = |line: &str| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).map(str::to_owned);
         let examples: Vec<String> = POLICY.lines().filter_map(example).collect();

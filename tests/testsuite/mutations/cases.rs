@@ -646,7 +646,7 @@ fn unrun() -> Vec<Mutation> {
     };
     vec![
         case("a filter leaves configurations out", vec![Harness(&["--skip", "without_defences"])], Fails(&["TM002"])),
-        case("a filter names the check alone", vec![Harness(&["threat_model"])], Fails(&["TM002"])),
+        case("a filter names the check alone", vec![Harness(&["threat_model"])], Fails(&["TM002", "TM006"])),
         case("a test of another member, which nobody runs", bank(&["testing"]), Fails(&["TM002"])),
         case("a test of a member that does not run configurations", bank(&["detect"]), Fails(&["TM002", "TM014"])),
         case(
@@ -674,6 +674,28 @@ fn policies() -> Vec<Mutation> {
             "a rule with a misspelt name",
             vec![policy("[rules]\nunmitigated-threats = \"allow\"\n"), OPEN],
             Fails(&["TM001", "TM031"]),
+        ),
+        case(
+            "what is missing, in a model that has just begun",
+            vec![policy("profile = \"start\"\n"), OPEN],
+            Warns(&["TM001"]),
+        ),
+        case(
+            "what is untrue, in a model that has just begun",
+            vec![
+                policy("profile = \"start\"\n"),
+                Replace(ORDERS, "by = LastFour)]\nfn kept", "by = crate::SearchGrammar)]\nfn kept"),
+            ],
+            Fails(&["TM002", "TM011", "TM012", "TM033"]),
+        ),
+        case("a profile that there is not", vec![policy("profile = \"none\"\n"), OPEN], Fails(&["TM001", "TM031"])),
+        case("a strict policy without a lock", vec![policy("profile = \"strict\"\n")], Fails(&["TM050"])),
+        case("two layers for a threat that has them", vec![policy("[layers]\nHigh = 2\n")], Passes),
+        case("two layers for a threat that has one", vec![policy("[layers]\nCritical = 2\n")], Fails(&["TM052"])),
+        case(
+            "two layers of which one is not shown",
+            vec![policy("[layers]\nHigh = 2\n"), Replace(ATTACKS, GRAMMAR, "")],
+            Fails(&["TM002"]),
         ),
         case("a rule that cannot be lowered", vec![policy("[rules]\nempty-model = \"allow\"\n")], Fails(&["TM031"])),
         case(
@@ -800,7 +822,7 @@ fn shown() -> Vec<Mutation> {
             ],
             Refused("no test harness"),
         ),
-        case("the check alone", vec![Runs(&[super::CHECK])], Fails(&["TM002"])),
+        case("the check alone", vec![Runs(&[super::CHECK])], Fails(&["TM002", "TM006"])),
         case(
             "a second place of a control that is only passed",
             vec![

@@ -1177,3 +1177,17 @@ silent!(
 );
 // Where no test has shown anything yet, that is what is missing.
 silent!(a_way_in_without_any_evidence, "unreached-exposure", sound_and(SECOND));
+
+// TM052 too-few-layers
+
+fires!(
+    a_threat_with_one_layer_of_two,
+    "too-few-layers",
+    library(SOUND).policy("[layers]\nCritical = 2\n").left(all_hold)
+);
+silent!(a_threat_with_one_layer_of_one, "too-few-layers", library(SOUND).left(all_hold));
+silent!(
+    a_threat_of_which_less_is_demanded,
+    "too-few-layers",
+    library(SOUND).policy("[layers]\nHigh = 2\n").left(all_hold)
+);

@@ -2,6 +2,7 @@
 
 mod exemption;
 mod handling;
+mod profile;
 mod read;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use exemption::Exemption;
 pub use handling::Handling;
+pub use profile::{Profile, Reports};
 pub use read::{PolicyError, RuleName};
 
 pub use crate::risk::{LevelPosition, Property, RiskPolicy};
@@ -21,10 +23,16 @@ use crate::words::{Evidence, RuleLevel, Severity};
 pub struct Policy {
     /// The file that it was read from, relative to the workspace's folder.
     pub file: Option<String>,
+    /// How much it demands where it says nothing.
+    #[serde(default)]
+    pub profile: Profile,
     /// The levels of rules, by name, where they differ from the rule's own.
     pub rules: BTreeMap<String, RuleLevel>,
     /// The rung of evidence that each severity needs, where it differs from the default.
     pub evidence: BTreeMap<Severity, Evidence>,
+    /// In how many layers each severity needs a control that is proven, where it needs more than one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub layers: BTreeMap<Severity, u32>,
     /// The least severity of the threats whose attacks a detection must tell of.
     #[serde(default = "detected")]
     pub detected: Severity,
@@ -34,9 +42,9 @@ pub struct Policy {
     pub soon: u32,
     /// Handling rules that replace those of a level, by the level's name or `Policy::Level`.
     pub handling: BTreeMap<String, Handling>,
-    /// Whether there must be a `threatmodel.lock`.
+    /// Whether there must be a `threatmodel.lock`; `None` where the profile says it.
     #[serde(default)]
-    pub lock_required: bool,
+    pub lock_required: Option<bool>,
     /// The crates, and modules of crates, whose functions reach out of the program, `reqwest` or `tokio::fs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clients: Vec<String>,
@@ -48,13 +56,15 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             file: None,
+            profile: Profile::default(),
             rules: BTreeMap::new(),
             evidence: BTreeMap::new(),
+            layers: BTreeMap::new(),
             detected: detected(),
             risk: RiskPolicy::default(),
             soon: 30,
             handling: BTreeMap::new(),
-            lock_required: false,
+            lock_required: None,
             clients: Vec::new(),
             exemptions: Vec::new(),
         }
@@ -69,11 +79,25 @@ impl Policy {
     /// The rung of evidence that a threat of this severity needs.
     #[must_use]
     pub fn evidence(&self, severity: Severity) -> Evidence {
-        self.evidence.get(&severity).copied().unwrap_or(match severity {
-            Severity::Critical | Severity::High => Evidence::Proven,
-            Severity::Medium => Evidence::Tested,
-            Severity::Low => Evidence::Claimed,
-        })
+        self.evidence.get(&severity).copied().unwrap_or(self.profile.evidence(severity))
+    }
+
+    /// In how many layers a threat of this severity needs a control that is proven.
+    #[must_use]
+    pub fn layers(&self, severity: Severity) -> usize {
+        self.layers.get(&severity).map_or(1, |&layers| layers as usize)
+    }
+
+    /// The level of a rule that has this one by itself.
+    #[must_use]
+    pub fn level(&self, rule: &str, own: RuleLevel, reports: Reports) -> RuleLevel {
+        self.rules.get(rule).copied().unwrap_or(self.profile.level(own, reports))
+    }
+
+    /// Whether there must be a `threatmodel.lock`.
+    #[must_use]
+    pub fn requires_lock(&self) -> bool {
+        self.lock_required.unwrap_or(self.profile == Profile::Strict)
     }
 
     /// The handling rules that replace those of this level, if any do.

@@ -5,7 +5,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Exemption, Handling, Policy, Property, RiskPolicy};
+use super::{Exemption, Handling, Policy, Profile, Property, RiskPolicy};
 use crate::{
     annotation::Place,
     words::{ControlKind, Evidence, FlowProtection, Impact, Layer, Likelihood, RuleLevel, Severity},
@@ -73,8 +73,19 @@ struct Reader<'t> {
     errors: Vec<PolicyError>,
 }
 
-const TABLES: &[&str] =
-    &["rules", "evidence", "detection", "risk", "decisions", "handling", "lock", "accesses", "exempt"];
+const TABLES: &[&str] = &[
+    "profile",
+    "rules",
+    "evidence",
+    "layers",
+    "detection",
+    "risk",
+    "decisions",
+    "handling",
+    "lock",
+    "accesses",
+    "exempt",
+];
 
 impl<'t> Reader<'t> {
     fn policy(&mut self, table: &DeTable<'t>, policy: &mut Policy) {
@@ -86,6 +97,16 @@ impl<'t> Reader<'t> {
                     let rung = reader.word(value, Evidence::NAMES, "rung of evidence", Evidence::from_name);
                     if let (Some(severity), Some(rung)) = (severity, rung) {
                         policy.evidence.insert(severity, rung);
+                    }
+                }),
+                "profile" => {
+                    let profile = self.word(value, Profile::NAMES, "profile", Profile::from_name);
+                    policy.profile = profile.unwrap_or(policy.profile);
+                }
+                "layers" => self.each(value, |reader, key, value| {
+                    let severity = reader.key_word(key, Severity::NAMES, "severity", Severity::from_name);
+                    if let (Some(severity), Some(layers)) = (severity, reader.layers(value)) {
+                        policy.layers.insert(severity, layers);
                     }
                 }),
                 "detection" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
@@ -106,7 +127,7 @@ impl<'t> Reader<'t> {
                 }),
                 "lock" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
                     "required" => match value.get_ref().as_bool() {
-                        Some(required) => policy.lock_required = required,
+                        Some(required) => policy.lock_required = Some(required),
                         None => reader.error(
                             value.span(),
                             "`required` is not `true` or `false`".to_owned(),
@@ -120,7 +141,7 @@ impl<'t> Reader<'t> {
                     other => reader.unknown(key.span(), "key of `[accesses]`", other, &["clients"]),
                 }),
                 "exempt" => self.exemptions(value, policy),
-                other => self.unknown(key.span(), "table", other, TABLES),
+                other => self.unknown(key.span(), "table or key", other, TABLES),
             }
         }
     }
@@ -396,6 +417,15 @@ impl<'t> Reader<'t> {
         days
     }
 
+    fn layers(&mut self, value: &Value<'t>) -> Option<u32> {
+        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        let layers = number.filter(|layers| *layers > 0);
+        if layers.is_none() {
+            self.error(value.span(), "this is not a number of layers".to_owned(), "write a whole number from 1, `2`");
+        }
+        layers
+    }
+
     fn unknown(&mut self, span: Span, what: &str, found: &str, known: &[&str]) {
         let help = nearest(found, known).map_or_else(
             || format!("there are {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
@@ -451,11 +481,14 @@ mod tests {
     #[test]
     fn a_full_policy_is_read() {
         let text = r#"
+            profile = "strict"
             [rules]
             orphan-control = "warn"
             TM001 = "deny"
             [evidence]
             Medium = "Tested"
+            [layers]
+            Critical = 2
             [detection]
             from = "Low"
             [risk.matrix]
@@ -483,6 +516,8 @@ mod tests {
         assert_eq!(policy.rules["orphan-control"], RuleLevel::Warn);
         assert_eq!(policy.rules["unmitigated-threat"], RuleLevel::Deny);
         assert_eq!(policy.evidence(Severity::Medium), Evidence::Tested);
+        assert_eq!((policy.profile, policy.requires_lock()), (Profile::Strict, true));
+        assert_eq!((policy.layers(Severity::Critical), policy.layers(Severity::High)), (2, 1));
         assert_eq!(policy.detected, Severity::Low);
         assert_eq!(policy.risk.severity(Likelihood::Likely, Impact::Negligible), Severity::High);
         assert_eq!(policy.soon, 14);
@@ -490,19 +525,20 @@ mod tests {
         assert!(handling.owner && handling.evidence == Some(Evidence::Tested));
         assert_eq!(policy.exemptions[0].item, "shop::threats::Slow");
         assert_eq!(policy.clients, ["reqwest", "tokio::fs"]);
-        assert_eq!(policy.exemptions[0].place.line, 23);
+        assert_eq!(policy.exemptions[0].place.line, 26);
     }
 
     #[test]
     fn every_mistake_is_reported_with_its_line_and_the_nearest_name() {
-        let text = "[rules]\norphan-controls = \"warn\"\nunmitigated-threat = \"off\"\ninvalid-policy = \"warn\"\n[evidense]\nHigh = 1\n[decisions]\nsoon = \"x\"\n[[exempt]]\nrule = \"orphan-control\"\nitem = \"x\"\n";
+        let text = "[rules]\norphan-controls = \"warn\"\nunmitigated-threat = \"off\"\ninvalid-policy = \"warn\"\n[evidense]\nHigh = 1\n[decisions]\nsoon = \"x\"\n[layers]\nHigh = 0\n[[exempt]]\nrule = \"orphan-control\"\nitem = \"x\"\n";
         insta::assert_snapshot!(errors(text).join("\n"), @r"
         threatmodel.toml:2: unknown rule `orphan-controls`; did you mean `orphan-control`?
         threatmodel.toml:3: unknown level `off`; there are `allow`, `warn`, `deny`
         threatmodel.toml:4: the level of `invalid-policy` cannot be lowered; mend what it reports; without it, nothing else that the check says can be believed
-        threatmodel.toml:5: unknown table `evidense`; did you mean `evidence`?
+        threatmodel.toml:5: unknown table or key `evidense`; did you mean `evidence`?
         threatmodel.toml:8: this is not a number of days; write a whole number, `30`
-        threatmodel.toml:9: this exemption has no `reason`; an exemption has `rule`, `item` and `reason`
+        threatmodel.toml:10: this is not a number of layers; write a whole number from 1, `2`
+        threatmodel.toml:11: this exemption has no `reason`; an exemption has `rule`, `item` and `reason`
         ");
     }
 

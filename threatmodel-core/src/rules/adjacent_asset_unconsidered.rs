@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Rule, listed};
+use super::{Context, Reports, Rule, listed};
 use crate::{
     finding::Finding,
     query::Component,
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM017",
     name: "adjacent-asset-unconsidered",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a component can reach an asset that it does not use, and nobody classified or considered the asset",
     docs: "\
 Reports an asset that a component can reach only because of where it is placed, and that either has no classification, or

@@ -1,12 +1,13 @@
 //! A detection whose event no code emits.
 
-use super::{Context, Rule};
+use super::{Context, Reports, Rule};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM037",
     name: "detection-without-code",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a detection whose event no code emits",
     docs: "\
 Reports a `#[detection]` that no code `#[detects]`. It cannot raise an alert, whatever somebody tries. Code that is not

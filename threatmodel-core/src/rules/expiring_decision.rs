@@ -2,13 +2,14 @@
 
 use jiff::ToSpan as _;
 
-use super::{Context, Rule, short};
+use super::{Context, Reports, Rule, short};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM005",
     name: "expiring-decision",
     level: RuleLevel::Warn,
+    reports: Reports::Ahead,
     summary: "a decision or an assumption that ends soon",
     docs: "\
 Reports `#[accepts]`, `#[transfers]` and `#[assumption]` whose `until` is today or within the next 30 days, so that the

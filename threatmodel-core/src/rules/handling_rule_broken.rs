@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Rule};
+use super::{Context, Reports, Rule};
 use crate::{
     finding::Finding,
     model::{State, facts::Handling},
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM007",
     name: "handling-rule-broken",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "an asset is not handled as its classification demands",
     docs: "\
 Reports an asset whose level demands something that is missing:

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Rule, component_name};
+use super::{Context, Reports, Rule, component_name};
 use crate::{
     finding::Finding,
     model::{Pair, Standing, State},
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM002",
     name: "insufficient-evidence",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a control is claimed to stop a threat, with less evidence than the threat's severity demands",
     docs: "\
 Reports a pair of threat and control that code claims with `#[mitigates(X, by = C)]` and that has not reached the rung of

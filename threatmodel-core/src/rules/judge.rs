@@ -63,7 +63,7 @@ fn level(rule: &Rule, model: &Model) -> Option<RuleLevel> {
     if rule.fixed {
         return Some(rule.level);
     }
-    let level = model.policy().rules.get(rule.name).copied().unwrap_or(rule.level);
+    let level = model.policy().level(rule.name, rule.level, rule.reports);
     (level != RuleLevel::Allow).then_some(level)
 }
 

@@ -16,7 +16,7 @@ Reports that there is no `threatmodel.lock` although `threatmodel.toml` says
 required = true
 ```
 
-Without the reviewed model, nothing shows that an annotation was deleted: to delete the file would weaken everything at once.
+or `profile = \"strict\"`. Without the reviewed model, nothing shows that an annotation was deleted: to delete the file would weaken everything at once.
 `cargo threatmodel lock` writes both.
 
 To mend it, restore the file from version control. Where it was never written, write it with `cargo threatmodel lock`, and commit
@@ -28,7 +28,7 @@ it.",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.model.facts();
-    let Some(file) = facts.policy.file.as_ref().filter(|_| facts.policy.lock_required) else { return Vec::new() };
+    let Some(file) = facts.policy.file.as_ref().filter(|_| facts.policy.requires_lock()) else { return Vec::new() };
     // One that cannot be read is a finding already.
     let unreadable = facts
         .problems
@@ -40,7 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let place = Place { file: file.clone(), line: 1, column: 1, len: 0 };
     vec![
         Finding::new(file, "there is no `threatmodel.lock`, and the policy demands one")
-            .at(&place, "`[lock] required = true`")
+            .at(&place, "`[lock] required = true`, or `profile = \"strict\"`")
             .help("restore it from version control, or write it with `cargo threatmodel lock` and commit it"),
     ]
 }

@@ -32,6 +32,7 @@ mod source_link_mismatch;
 mod source_unread;
 mod test_only_mitigation;
 mod threat_without_requirement;
+mod too_few_layers;
 mod unchecked_assumption;
 mod unconsidered_asset;
 mod undeclared_operation;
@@ -62,7 +63,7 @@ use crate::{
     finding::Finding,
     lock::Lock,
     model::Model,
-    policy::{Exemption, RuleName},
+    policy::{Exemption, Reports, RuleName},
     query,
     source::ProblemKind,
     words::RuleLevel,
@@ -106,6 +107,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// What it reports, why, and how to mend it, as Markdown.
     pub docs: &'static str,
+    /// What it reports, for the profiles.
+    pub reports: Reports,
     /// Whether the policy can neither change its level nor exempt from it.
     pub fixed: bool,
     /// Whether an exemption from it must have an end date, as an acceptance has.
@@ -129,6 +132,7 @@ impl Rule {
         level: RuleLevel::Deny,
         summary: "",
         docs: "",
+        reports: Reports::Untrue,
         fixed: false,
         exemption_ends: false,
         of_run: false,
@@ -208,6 +212,7 @@ pub static RULES: &[&Rule] = &[
     &overridden_control::RULE,
     &lock_missing::RULE,
     &unreached_exposure::RULE,
+    &too_few_layers::RULE,
 ];
 
 /// Whether a package is one that the check is about.

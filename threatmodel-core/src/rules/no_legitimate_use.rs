@@ -1,12 +1,13 @@
 //! An attack test that names no legitimate use.
 
-use super::{Context, Rule, is_checked, short};
+use super::{Context, Reports, Rule, is_checked, short};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM036",
     name: "no-legitimate-use",
     level: RuleLevel::Warn,
+    reports: Reports::Missing,
     summary: "an attack test names no legitimate use that its controls must not break",
     docs: "\
 Reports a test with `#[mitigates(X, by = …)]` that has no `legitimate = …`. A control that blocks everybody is no control:

@@ -1,12 +1,13 @@
 //! A control that stops nothing.
 
-use super::{Context, Rule, is_checked};
+use super::{Context, Reports, Rule, is_checked};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM011",
     name: "orphan-control",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a control that no code is said to implement against any threat",
     docs: "\
 Reports a control of the checked package that no `#[mitigates(X, by = C)]` on code names. Either the code that implements

@@ -1,6 +1,6 @@
 //! A threat of high severity from which nobody derived a requirement.
 
-use super::{Context, Rule, concerns};
+use super::{Context, Reports, Rule, concerns};
 use crate::{
     finding::Finding,
     query::Threats as _,
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM009",
     name: "threat-without-requirement",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a threat of severity High or Critical from which no requirement follows",
     docs: "\
 Reports a threat of severity High or Critical that no `#[requirement(from = [X], …)]` names. Threats become work only as

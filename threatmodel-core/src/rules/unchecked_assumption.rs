@@ -1,12 +1,13 @@
 //! An assumption that no test checks and whose date has passed or was never given.
 
-use super::{Context, Rule};
+use super::{Context, Reports, Rule};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM006",
     name: "unchecked-assumption",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "an assumption that no test checks and that is not in date",
     docs: "\
 Reports an `#[assumption]` that no test `#[satisfies]` and that has no `until`, or whose `until` has passed. What nobody

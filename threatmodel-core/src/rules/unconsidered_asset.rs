@@ -1,6 +1,6 @@
 //! An asset that is classified and that nobody thought about further.
 
-use super::{Context, Rule, is_checked};
+use super::{Context, Reports, Rule, is_checked};
 use crate::{
     finding::Finding,
     words::{Disposition, RuleLevel},
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM008",
     name: "unconsidered-asset",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "an asset above the lowest level, or without a level, that no threat targets and no assumption is about",
     docs: "\
 Reports an asset of the checked package that is not of the lowest level, or has no level at all, and that no threat

@@ -1,12 +1,13 @@
 //! An attack that no detection of its threat told of.
 
-use super::{Context, Rule, is_checked, short};
+use super::{Context, Reports, Rule, is_checked, short};
 use crate::{evidence::Configuration, finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM038",
     name: "undetected-attack",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "an attack test set off no detection of its threat",
     docs: "\
 Reports an attack test during which no detection of its threat raised an alert, while every control was on. The threat has

@@ -1,12 +1,13 @@
 //! A threat that no code faces and nobody decided about.
 
-use super::{Context, Rule, concerns};
+use super::{Context, Reports, Rule, concerns};
 use crate::{finding::Finding, model::State, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM003",
     name: "unexposed-threat",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a threat that no code is said to face and nobody decided about",
     docs: "\
 Reports a threat that the checked package declares, that no code faces with `#[threat(X)]`, and about which no decision

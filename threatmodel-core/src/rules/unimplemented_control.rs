@@ -1,12 +1,13 @@
 //! A test that claims a control which no code claims.
 
-use super::{Context, Rule, short};
+use super::{Context, Reports, Rule, short};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM012",
     name: "unimplemented-control",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a test says that a control stops a threat, and no code is said to implement it against that threat",
     docs: "\
 Reports a test with `#[mitigates(X, by = C)]` where no code has `#[mitigates(X, by = C)]`. The test cannot show what it

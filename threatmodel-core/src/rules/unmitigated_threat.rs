@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Rule, component_name, listed, short};
+use super::{Context, Reports, Rule, component_name, listed, short};
 use crate::{
     finding::Finding,
     model::{
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM001",
     name: "unmitigated-threat",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "code faces a threat and nothing stops it there",
     docs: "\
 Reports code with `#[threat(X)]` in a component in which no code has `#[mitigates(X, by = …)]` and no decision about

@@ -1,6 +1,6 @@
 //! A flow that does not protect what it carries.
 
-use super::{Context, Rule, short};
+use super::{Context, Reports, Rule, short};
 use crate::{
     finding::Finding,
     query::{Asset, Flow},
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM015",
     name: "unprotected-flow",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a flow carries an asset without the protection that its level, or the crossing of zones, demands",
     docs: "\
 Reports a flow that is not encrypted or not authenticated although what it carries demands it:

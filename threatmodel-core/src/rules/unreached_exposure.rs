@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Rule, component_name, listed};
+use super::{Context, Reports, Rule, component_name, listed};
 use crate::{
     finding::Finding,
     model::{Coverage, Pair, State},
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM051",
     name: "unreached-exposure",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "code faces a threat whose controls are proven elsewhere, and no attack went through this code",
     docs: "\
 Reports a function with `#[threat(X)]` that no attack test of `X` has entered, where the severity of `X`, or a handling rule of

@@ -1,6 +1,6 @@
 //! A requirement that nothing satisfies.
 
-use super::{Context, Rule, is_checked};
+use super::{Context, Reports, Rule, is_checked};
 use crate::{
     finding::Finding,
     model::{Met, Standing, facts::FileState},
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM010",
     name: "unsatisfied-requirement",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a requirement that nothing satisfies, or that nothing shows to be satisfied",
     docs: "\
 Reports a requirement of the checked package that nothing satisfies, or that is only claimed to be met.

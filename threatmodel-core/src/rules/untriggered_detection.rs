@@ -1,12 +1,13 @@
 //! A detection that no attack ever set off.
 
-use super::{Context, Rule};
+use super::{Context, Reports, Rule};
 use crate::{finding::Finding, words::RuleLevel};
 
 pub(super) static RULE: Rule = Rule {
     code: "TM040",
     name: "untriggered-detection",
     level: RuleLevel::Deny,
+    reports: Reports::Missing,
     summary: "a detection that no attack test set off",
     docs: "\
 Reports a `#[detection]` that no attack on its threat set off in any configuration, and one whose threat no test attacks. A
