@@ -352,7 +352,7 @@ fn policy(model: &Model, add: &mut impl FnMut(String)) {
         if rung < policy.profile.evidence(severity) {
             add(format!("lowered evidence for {severity} to {rung}"));
         }
-        for layer in 2..=policy.layers(severity) {
+        for layer in 1..=policy.layers(severity) {
             add(format!("layer {layer} for {severity}"));
         }
     }

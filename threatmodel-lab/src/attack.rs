@@ -11,6 +11,7 @@ mod judgement;
 mod observation;
 mod parent;
 mod process;
+mod sandbox;
 
 use std::{
     any::Any,

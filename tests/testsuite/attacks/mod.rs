@@ -8,7 +8,7 @@ mod clinic;
 use std::fs;
 
 use clinic::{Clinic, Traces};
-use subjects::{Run, has_nextest};
+use subjects::{Run, Skip, has_nextest};
 use threatmodel::evidence::{Configuration, Line, Verdict};
 
 /// The configurations of the attack tests that hold.
@@ -194,6 +194,36 @@ fn evidence_of_code_that_was_compiled_otherwise_does_not_count() {
 }
 
 #[test]
+fn an_attack_that_succeeds_writes_in_the_folders_of_the_test_alone() {
+    // Where the file cannot be read, the kernel is taken to have it.
+    let modules = fs::read_to_string("/sys/kernel/security/lsm").unwrap_or_else(|_| "landlock".to_owned());
+    if !cfg!(target_os = "linux") || !modules.contains("landlock") {
+        let what = "attacks that may write in the folders of the test alone";
+        return Skip { what, why: "there is no Landlock", how: "run it on Linux with `lsm=…,landlock`" }.note();
+    }
+    let clinic = Clinic::new("sandbox");
+    clinic.write("tests/writes.rs", include_str!("clinic/writes.rs"));
+    // Neither below the target folder nor a temporary one.
+    let outside = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
+    let inside = clinic.folder.join("written");
+    let attack = |file: &std::path::Path| {
+        let mut cargo = clinic.cargo(&["test", "--test", "writes", "--", "--nocapture", "--test-threads=1"]);
+        Run::of(cargo.env("CLINIC_FILE", file))
+    };
+    let held = attack(&outside.path().join("written"));
+    assert!(held.passed(), "{}", held.said());
+    assert!(held.said().contains("not written: Permission denied"), "{}", held.said());
+    assert!(held.said().contains("with controls off a test may write only below"), "{}", held.said());
+    assert!(!outside.path().join("written").exists());
+
+    assert!(attack(&inside).passed() && inside.exists(), "a temporary folder is the test's");
+
+    clinic.write("threatmodel.toml", &format!("[attacks]\nwrite = [{:?}]\n", outside.path()));
+    let allowed = attack(&outside.path().join("written"));
+    assert!(allowed.passed() && outside.path().join("written").exists(), "{}", allowed.said());
+}
+
+#[test]
 fn what_does_not_hold_says_why() {
     let clinic = Clinic::new("misfits");
     clinic.write("src/stamp.rs", include_str!("clinic/stamp.rs"));
@@ -307,6 +337,56 @@ fn without_switches_everything_is_inconclusive() {
     hold(&Run::of(&mut cargo(&attacks, Some("--cfg threatmodel_switches"))));
     let benches = Run::of(&mut cargo(&["test", "--no-run", "--benches"], None));
     assert!(benches.passed(), "{}", benches.said());
+}
+
+#[test]
+fn evidence_without_its_executable_does_not_count() {
+    const SEEN: &str = "3 proven, 1 tested, 1 claimed";
+    let clinic = Clinic::new("forged");
+    let attacks = clinic.executable("attacks");
+    // Two runs at once leave what one leaves.
+    std::thread::scope(|scope| {
+        let run = || hold(&Run::of(clinic.start(&attacks).env("THREATMODEL_RUN", "20260101-1")));
+        for run in [scope.spawn(run), scope.spawn(run)] {
+            run.join().unwrap();
+        }
+    });
+    let check = || clinic.test(&["--test", "threat_model"]);
+    let sound = check();
+    assert!(sound.said().contains(SEEN) && !sound.said().contains("TM035"), "{}", sound.said());
+
+    // Lines that somebody wrote by hand, of an executable that there is not, and of one that is another file by now.
+    let left = clinic.evidence();
+    let aside = clinic.folder.join("aside");
+    fs::rename(&left, &aside).unwrap();
+    let name = attacks.file_name().unwrap().to_str().unwrap().to_owned();
+    let length = fs::metadata(&attacks).unwrap().len();
+    for (from, to) in [
+        (name.clone(), name.replace("attacks-", "attacks-0")),
+        (format!("\"bytes\":{length}"), format!("\"bytes\":{}", length + 1)),
+    ] {
+        let _ = fs::remove_dir_all(&left);
+        for run in fs::read_dir(&aside).unwrap().map(|run| run.unwrap()) {
+            let forged = left.join(run.file_name());
+            fs::create_dir_all(&forged).unwrap();
+            for file in fs::read_dir(run.path()).unwrap().map(|file| file.unwrap()) {
+                let text = fs::read_to_string(file.path()).unwrap();
+                assert!(text.contains(&from), "{from}\n{text}");
+                fs::write(forged.join(file.file_name()), text.replace(&from, &to)).unwrap();
+            }
+        }
+        let forged = check();
+        assert!(!forged.passed() && !forged.said().contains(" proven"), "{}", forged.said());
+        assert!(forged.said().contains("what a run has shown is stale"), "{}", forged.said());
+    }
+    fs::remove_dir_all(&left).unwrap();
+    fs::rename(&aside, &left).unwrap();
+    assert!(check().said().contains(SEEN));
+
+    // The executable is gone, and what it has left is all there is.
+    fs::remove_file(&attacks).unwrap();
+    let gone = check();
+    assert!(!gone.passed() && !gone.said().contains(" proven"), "{}", gone.said());
 }
 
 #[test]

@@ -407,7 +407,7 @@ fn tests() -> Vec<Mutation> {
                 Runs(&[super::CHECK]),
                 Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(dead_code)]\nfn nothing_kept"),
             ],
-            Fails(&["TM002", "TM019"]),
+            Fails(&["TM002", "TM006", "TM019"]),
         ),
         case(
             "a test attribute moves above the annotation",
@@ -419,7 +419,7 @@ fn tests() -> Vec<Mutation> {
                     "#[test]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\nfn nothing_kept",
                 ),
             ],
-            Fails(&["TM002", "TM020"]),
+            Fails(&["TM002", "TM006", "TM020"]),
         ),
         case(
             "a unit test's attribute moves above the annotation",
@@ -454,7 +454,7 @@ fn tests() -> Vec<Mutation> {
                     "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
                 ),
             ],
-            Fails(&["TM002", "TM014"]),
+            Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
             "a test file moves out of every target",
@@ -515,7 +515,7 @@ fn tests() -> Vec<Mutation> {
         case(
             "a test in another test binary refers to nothing",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, "use catalogue as known;", "use catalogue as known_threats;")],
-            Fails(&["TM002", "TM021"]),
+            Fails(&["TM002", "TM006", "TM021"]),
         ),
         case(
             "an assumption's test is ignored",
@@ -541,12 +541,12 @@ fn disguises() -> Vec<Mutation> {
         case(
             "a test in a module in a function",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
-            Fails(&["TM002", "TM021"]),
+            Fails(&["TM002", "TM006", "TM021"]),
         ),
         case(
             "a test in an anonymous constant",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
-            Fails(&["TM002", "TM014"]),
+            Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
             "a test inside a macro call",
@@ -575,7 +575,7 @@ fn disguises() -> Vec<Mutation> {
         case(
             "a test attribute behind a cfg that nobody knows",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(unexpected_cfgs, dead_code)]\n#[cfg_attr(nightly_only, test)]\nfn nothing_kept")],
-            Fails(&["TM002", "TM014"]),
+            Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
             "a unit test's attribute behind a cfg that nobody knows, checked in the same binary",
@@ -648,7 +648,11 @@ fn unrun() -> Vec<Mutation> {
         case("a filter leaves configurations out", vec![Harness(&["--skip", "without_defences"])], Fails(&["TM002"])),
         case("a filter names the check alone", vec![Harness(&["threat_model"])], Fails(&["TM002", "TM006"])),
         case("a test of another member, which nobody runs", bank(&["testing"]), Fails(&["TM002"])),
-        case("a test of a member that does not run configurations", bank(&["detect"]), Fails(&["TM002", "TM014"])),
+        case(
+            "a test of a member that does not run configurations",
+            bank(&["detect"]),
+            Fails(&["TM002", "TM006", "TM014"]),
+        ),
         case(
             "a control that only a debug build has",
             vec![Replace(
@@ -1069,7 +1073,7 @@ fn sources() -> Vec<Mutation> {
                 Replace(LIB, "pub mod orders;\n", ""),
                 Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
             ],
-            Fails(&["TM002", "TM003", "TM011", "TM012", "TM023"]),
+            Fails(&["TM002", "TM003", "TM006", "TM011", "TM012", "TM023"]),
         ),
         case(
             "a file that does not parse",

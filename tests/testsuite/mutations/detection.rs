@@ -43,7 +43,7 @@ fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
 /// The same, where nothing but the annotation of the control emits.
 fn emitting(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
     let mut all = vec![
-        Replace(LIB, "#[mitigates(SqlInjection, by = BoundParameters)]\n#[satisfies", "#[satisfies"),
+        Replace(LIB, "#[mitigates(SqlInjection, by = BoundParameters)]\n#[satisfies(NothingInTheClear)]\n", ""),
         Replace(
             LIB,
             "#[detects(Probing)]\npub fn find(text: &str) -> usize {\n    let _entered = control_on::<BoundParameters>();\n    if text.contains('\\'') {\n        detect!(Probing, client = 1);\n    }\n",
@@ -53,7 +53,7 @@ fn emitting(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation 
         Replace(
             LIB,
             "#[mitigates(SqlInjection, by = SearchGrammar)]\n",
-            "#[mitigates(SqlInjection, by = BoundParameters, bypass = true, emit = Probing(client = 1))]\nfn bound(text: &str) -> bool {\n    !text.contains('\\'')\n}\n\n#[mitigates(SqlInjection, by = SearchGrammar)]\n",
+            "#[mitigates(SqlInjection, by = BoundParameters, bypass = true, emit = Probing(client = 1))]\n#[satisfies(NothingInTheClear)]\nfn bound(text: &str) -> bool {\n    !text.contains('\\'')\n}\n\n#[mitigates(SqlInjection, by = SearchGrammar)]\n",
         ),
     ];
     all.extend(edits);

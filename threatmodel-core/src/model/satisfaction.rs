@@ -69,9 +69,7 @@ impl Model {
     pub(crate) fn lacks_control(&self, requirement: &Requirement) -> bool {
         let known = self.index.satisfactions.get(requirement.path()).map_or(&[][..], Vec::as_slice);
         let known = known.iter().map(|&at| &self.facts.satisfactions[at]).filter(|known| known.site.in_system());
-        known
-            .flat_map(|known| pairs(&self.facts, &self.index, requirement, known))
-            .any(|pair| pair.stated >= Evidence::Tested && !pair.suffices())
+        known.flat_map(|known| pairs(&self.facts, &self.index, requirement, known)).any(|pair| !pair.suffices())
     }
 
     /// Where the run stands about a test with `#[satisfies]`.

@@ -30,7 +30,7 @@ pub struct Policy {
     pub rules: BTreeMap<String, RuleLevel>,
     /// The rung of evidence that each severity needs, where it differs from the default.
     pub evidence: BTreeMap<Severity, Evidence>,
-    /// In how many layers each severity needs a control that is proven, where it needs more than one.
+    /// In how many layers each severity needs a control that is proven, where that is demanded.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub layers: BTreeMap<Severity, u32>,
     /// The least severity of the threats whose attacks a detection must tell of.
@@ -48,6 +48,10 @@ pub struct Policy {
     /// The crates, and modules of crates, whose functions reach out of the program, `reqwest` or `tokio::fs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clients: Vec<String>,
+    /// Where attack tests with controls off may write, besides the target folder and the temporary ones: folders, relative to the
+    /// policy's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attacks_write: Vec<String>,
     /// What is exempt from a rule.
     pub exemptions: Vec<Exemption>,
 }
@@ -66,6 +70,7 @@ impl Default for Policy {
             handling: BTreeMap::new(),
             lock_required: None,
             clients: Vec::new(),
+            attacks_write: Vec::new(),
             exemptions: Vec::new(),
         }
     }
@@ -82,10 +87,10 @@ impl Policy {
         self.evidence.get(&severity).copied().unwrap_or(self.profile.evidence(severity))
     }
 
-    /// In how many layers a threat of this severity needs a control that is proven.
+    /// In how many layers a threat of this severity needs a control that is proven; 0 where nothing is demanded.
     #[must_use]
     pub fn layers(&self, severity: Severity) -> usize {
-        self.layers.get(&severity).map_or(1, |&layers| layers as usize)
+        self.layers.get(&severity).map_or(0, |&layers| layers as usize)
     }
 
     /// The level of a rule that has this one by itself.

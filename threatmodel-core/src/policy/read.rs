@@ -84,6 +84,7 @@ const TABLES: &[&str] = &[
     "handling",
     "lock",
     "accesses",
+    "attacks",
     "exempt",
 ];
 
@@ -139,6 +140,10 @@ impl<'t> Reader<'t> {
                 "accesses" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
                     "clients" => policy.clients = reader.clients(value),
                     other => reader.unknown(key.span(), "key of `[accesses]`", other, &["clients"]),
+                }),
+                "attacks" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
+                    "write" => policy.attacks_write = reader.texts(value).unwrap_or_default(),
+                    other => reader.unknown(key.span(), "key of `[attacks]`", other, &["write"]),
                 }),
                 "exempt" => self.exemptions(value, policy),
                 other => self.unknown(key.span(), "table or key", other, TABLES),
@@ -505,6 +510,8 @@ mod tests {
             evidence = "Tested"
             [accesses]
             clients = ["reqwest", "tokio::fs"]
+            [attacks]
+            write = ["data"]
             [[exempt]]
             rule = "unmitigated-threat"
             item = "shop::threats::Slow"
@@ -517,7 +524,7 @@ mod tests {
         assert_eq!(policy.rules["unmitigated-threat"], RuleLevel::Deny);
         assert_eq!(policy.evidence(Severity::Medium), Evidence::Tested);
         assert_eq!((policy.profile, policy.requires_lock()), (Profile::Strict, true));
-        assert_eq!((policy.layers(Severity::Critical), policy.layers(Severity::High)), (2, 1));
+        assert_eq!((policy.layers(Severity::Critical), policy.layers(Severity::High)), (2, 0));
         assert_eq!(policy.detected, Severity::Low);
         assert_eq!(policy.risk.severity(Likelihood::Likely, Impact::Negligible), Severity::High);
         assert_eq!(policy.soon, 14);
@@ -525,7 +532,8 @@ mod tests {
         assert!(handling.owner && handling.evidence == Some(Evidence::Tested));
         assert_eq!(policy.exemptions[0].item, "shop::threats::Slow");
         assert_eq!(policy.clients, ["reqwest", "tokio::fs"]);
-        assert_eq!(policy.exemptions[0].place.line, 26);
+        assert_eq!(policy.attacks_write, ["data"]);
+        assert_eq!(policy.exemptions[0].place.line, 28);
     }
 
     #[test]

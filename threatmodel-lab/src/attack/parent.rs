@@ -16,6 +16,7 @@ use super::{
     judgement::{self, Judgement, listed, short},
     observation::Observation,
     process::{self, Finished},
+    sandbox,
 };
 use crate::{again, detection, harness, place};
 
@@ -269,6 +270,15 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
     );
     for note in &outcome.judgement.notes {
         let _ = writeln!(text, "  note: {note}");
+    }
+    if outcome.finished.iter().any(|(_, finished)| finished.was_refused()) {
+        let folders: Vec<String> = sandbox::folders().iter().map(|folder| folder.display().to_string()).collect();
+        let _ = writeln!(
+            text,
+            "  note: something was refused; with controls off a test may write only below {}, and what `write` in `[attacks]` of \
+             threatmodel.toml adds",
+            folders.join(", ")
+        );
     }
     let _ = writeln!(text, "  threat: {}, attack test at {}:{}", short(attack.threat), attack.file, attack.line);
     if let Some(observed) = &outcome.observed {

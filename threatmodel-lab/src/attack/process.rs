@@ -8,7 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Trial, child};
+use threatmodel_core::evidence::Configuration;
+
+use super::{Trial, child, sandbox};
 use crate::again;
 
 /// What the values of canaries are drawn from.
@@ -27,6 +29,17 @@ pub(super) struct Finished {
     pub(super) answer: Option<String>,
     /// The limit that it had.
     pub(super) limit: Duration,
+    /// Whether it was kept from writing elsewhere than in the folders of the test.
+    pub(super) held: bool,
+}
+
+impl Finished {
+    /// Whether it says that something was refused, and it was kept from writing.
+    pub(super) fn was_refused(&self) -> bool {
+        let refused = "Permission denied";
+        let said = |text: &str| text.contains(refused) || text.contains("os error 18");
+        self.held && (said(&self.stdout) || said(&self.stderr) || self.answer.as_deref().is_some_and(said))
+    }
 }
 
 /// The seed that was asked for, or one of our own.
@@ -34,8 +47,28 @@ pub(super) fn seed() -> String {
     env::var(SEED).unwrap_or_else(|_| again::random())
 }
 
-/// Runs one duty of a trial in a process of its own.
+/// Runs one duty of a trial in a process of its own. Where controls are off, it may write below some folders only.
 pub(super) fn run(
+    trial: &Trial,
+    duty: child::Duty,
+    isolation: Option<&child::Isolation>,
+    seed: &str,
+    limit: Duration,
+) -> io::Result<Finished> {
+    if trial.task.configuration == Configuration::AllOn {
+        return run_here(trial, duty, isolation, seed, limit);
+    }
+    // What holds a thread back has no way out, and what the thread starts has it too. The thread lives as long as the process,
+    // which ends with the thread that has started it.
+    let held = || {
+        let held = sandbox::enter();
+        run_here(trial, duty, isolation, seed, limit).map(|finished| Finished { held, ..finished })
+    };
+    thread::scope(|scope| scope.spawn(held).join())
+        .unwrap_or_else(|_| Err(io::Error::other("the thread that watches it has panicked")))
+}
+
+fn run_here(
     trial: &Trial,
     duty: child::Duty,
     isolation: Option<&child::Isolation>,
@@ -71,7 +104,7 @@ pub(super) fn run(
     let read = |reader: Option<again::Reader>| reader.map(again::Reader::finish).unwrap_or_default();
     let (stdout, stderr) = (read(stdout), read(stderr));
     let (stdout, answer) = again::split(&stdout, child::ANSWER, &number);
-    Ok(Finished { status, stdout, stderr, answer, limit })
+    Ok(Finished { status, stdout, stderr, answer, limit, held: false })
 }
 
 /// Waits until the process ends or the limit is over.

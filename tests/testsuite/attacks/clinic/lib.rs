@@ -38,6 +38,7 @@ pub fn number(text: &str) -> Result<u32, String> {
 }
 
 #[mitigates(Snooping, by = OwnerCheck, bypass = { std::hint::black_box(concat!("bypassed ", "in a test")); Ok(()) })]
+#[satisfies(OwnOnly)]
 fn check_owner(user: &str, owner: &str) -> Result<(), String> {
     if user == owner { Ok(()) } else { Err("not yours".to_owned()) }
 }
@@ -49,7 +50,6 @@ fn rows<'a>(all: &'a [(u32, &'a str, &'a str)], user: &str) -> Vec<&'a (u32, &'a
 
 /// Reads a record.
 #[threat(Snooping)]
-#[satisfies(OwnOnly)]
 pub fn read(user: &str, text: &str) -> Result<String, String> {
     read_from(&[(1, "alice", "healthy"), (2, "bob", "ill")], user, text)
 }
