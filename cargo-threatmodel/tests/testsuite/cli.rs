@@ -387,8 +387,8 @@ fn diff_says_what_is_weaker_first() {
     clinic.replace("src/lib.rs", "classification = Confidential", "classification = Restricted");
     clinic.replace(
         "src/lib.rs",
-        "#[threat(Snooping)]\n#[satisfies",
-        "#[threat(Asking)]\n#[threat(Snooping)]\n#[satisfies",
+        "#[threat(Snooping)]\npub fn read(",
+        "#[threat(Asking)]\n#[threat(Snooping)]\npub fn read(",
     );
     let weaker = clinic.run(&["diff", "--offline", "--fail-on", "weaker"]);
     assert_eq!(weaker.code, 1, "{}", weaker.out);
