@@ -26,8 +26,8 @@ pub struct Check {
     pub test: &'static str,
     /// The file, relative to the package's folder.
     pub file: &'static str,
-    /// Whether the test passes if it panics.
-    pub should_panic: bool,
+    /// Whether the test passes if it panics; `None` where that depends on what the panic says.
+    pub should_panic: Option<bool>,
 }
 
 /// A check that is under way. When it is dropped, it leaves what the test came to.
@@ -62,9 +62,10 @@ impl Running {
     }
 
     fn holds(&self) -> Option<bool> {
+        let should_panic = self.check.should_panic?;
         match self.ended {
-            Ended::Not => Some(self.check.should_panic && thread::panicking()),
-            Ended::Told(passed) => Some(passed && !self.check.should_panic),
+            Ended::Not => Some(should_panic && thread::panicking()),
+            Ended::Told(passed) => Some(passed && !should_panic),
             Ended::Unknown => None,
         }
     }

@@ -57,14 +57,20 @@ fn around(facade: &TokenStream, head: &Head, body: &TokenStream) -> TokenStream 
 fn declaration(facade: &TokenStream, head: &Head) -> TokenStream {
     let (package, file, cfgs) = (place::cargo("CARGO_PKG_NAME"), place::here().file, check::cfgs());
     let name = head.name.strip_prefix("r#").unwrap_or(&head.name);
-    let should_panic = head.attributes.iter().any(|attribute| attribute.name == "should_panic");
+    let should_panic = head.attributes.iter().find(|attribute| attribute.name == "should_panic");
+    // What the panic must say, only the harness compares.
+    let should_panic = match should_panic.map(|attribute| attribute.content.clone().into_iter().count()) {
+        None => quote!(Some(false)),
+        Some(1) => quote!(Some(true)),
+        Some(_) => quote!(None),
+    };
     quote! {
         static CHECK: #facade::lab::check::Check = #facade::lab::check::Check {
             package: #package,
             cfgs: ::core::option::Option::#cfgs,
             test: ::core::concat!(::core::module_path!(), "::", #name),
             file: #file,
-            should_panic: #should_panic,
+            should_panic: ::core::option::Option::#should_panic,
         };
     }
 }

@@ -119,6 +119,7 @@ fn tests_of_requirements_leave_what_they_came_to() {
         ("is_an_error", Some(false)),
         ("panics", Some(true)),
         ("does_not_panic", Some(false)),
+        ("panics_with_a_text", None),
         ("waits", Some(true)),
         ("waits_in_vain", Some(false)),
         // What only the harness understands says nothing.

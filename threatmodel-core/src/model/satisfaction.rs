@@ -9,7 +9,7 @@ use super::{
     state::{self, Pair},
     trial::{self, Standing},
 };
-use crate::words::{Evidence, Severity};
+use crate::words::Evidence;
 
 /// How far it has been shown that a requirement is met. The least comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -56,12 +56,12 @@ impl Model {
         of_requirement(&self.facts, &self.index, requirement)
     }
 
-    /// The rung that a requirement has to reach: where a threat of severity High or above leads to it, the word of whoever wrote
-    /// the code is not enough.
+    /// The rung that a requirement has to reach: where a threat that needs proof leads to it, the word of whoever wrote the code is
+    /// not enough.
     pub(crate) fn met_needed(&self, requirement: &Requirement) -> Met {
-        let threats = requirement.from.iter().filter_map(|path| self.index.threats.get(path));
-        let severest = threats.map(|&threat| self.index.of_threat[threat].risk.severity).max();
-        if severest >= Some(Severity::High) { Met::Pending } else { Met::Claimed }
+        let mut threats = requirement.from.iter().filter_map(|path| self.index.threats.get(path));
+        let needs_proof = threats.any(|&threat| self.needed_evidence(threat) == Evidence::Proven);
+        if needs_proof { Met::Pending } else { Met::Claimed }
     }
 
     /// Whether the code that is said to meet the requirement is a control of which less has been shown than its threat demands. That

@@ -19,8 +19,8 @@ Reports a requirement of the checked package that nothing satisfies, or that is 
 
 Code and tests say with `#[satisfies(R)]` that they meet one. Its rungs are *claimed* (an annotation on code), *tested* (a test
 that says so ran and passed, or the code is a control that attack tests have shown against a threat of the requirement) and *met
-by a file*. A requirement that follows from a threat of severity High or above must be tested or met by a file; for others a claim
-is enough. A test counts once a run has shown that it passes, for as long as the executable that showed it is what the sources
+by a file*. A requirement that follows from a threat which needs the rung `Proven` (by default one of severity High or Critical)
+must be tested or met by a file; for others a claim is enough. A test counts once a run has shown that it passes, for as long as the executable that showed it is what the sources
 build.
 
 Where the code is a control of which less has been shown than its threat demands, `insufficient-evidence` reports that, and this
@@ -80,10 +80,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             finding = finding.related(&satisfaction.site.place, label(context, satisfaction));
         }
         if requirement.met() == Met::Claimed {
-            let severest = requirement.threats().max_by_key(|threat| threat.severity());
-            if let Some(threat) = severest {
-                let (name, severity) = (threat.facts().name(), threat.severity());
-                finding = finding.note(format!("it follows from `{name}`, of severity {severity}, so a claim is not enough"));
+            let cause = requirement.threats().max_by_key(|threat| (threat.needed_evidence(), threat.severity()));
+            if let Some(threat) = cause {
+                let (name, needed) = (threat.facts().name(), threat.needed_evidence());
+                finding = finding.note(format!(
+                    "it follows from `{name}`, which needs the rung `{needed}`, so a claim is not enough"
+                ));
             }
             return finding.help(
                 "let a test show it, with `#[satisfies]` above its test attribute, or put the annotation on the function of the \

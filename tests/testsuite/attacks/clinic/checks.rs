@@ -49,6 +49,13 @@ fn does_not_panic() {
 }
 
 #[satisfies(OwnOnly)]
+#[test]
+#[should_panic(expected = "not a number")]
+fn panics_with_a_text() {
+    number("x").unwrap();
+}
+
+#[satisfies(OwnOnly)]
 #[tokio::test]
 async fn waits() -> Result<(), String> {
     tokio::task::yield_now().await;
