@@ -103,6 +103,8 @@ pub enum ProblemKind {
     NotInTarget,
     /// An implementation replaces a function of a trait that is said to stop a threat.
     Overridden,
+    /// Test code asks whether a control is on.
+    Asked,
     /// `threatmodel.toml` or `threatmodel.lock` cannot be read as what it is.
     Policy,
 }

@@ -37,6 +37,22 @@ pub fn control_on<C: crate::noun::Control + ?Sized>() -> bool {
     true
 }
 
+/// Whether the control is on, asked by a test that sets up something in its place.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[must_use]
+pub fn stands_in<C: crate::noun::Control + ?Sized>() -> bool {
+    C::switch().stand_in()
+}
+
+/// Yes: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[must_use]
+pub fn stands_in<C: crate::noun::Control + ?Sized>() -> bool {
+    true
+}
+
 /// Whether an attack test has turned the control off. Asking leaves no trace: it shows nothing of the control.
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 #[doc(hidden)]
@@ -234,6 +250,17 @@ mod absent {
             match *self {}
         }
 
+        /// Whether the control is on, asked by a test that sets up something in its place.
+        pub fn stand_in(&self) -> bool {
+            match *self {}
+        }
+
+        /// Whether a test set up something in its place.
+        #[must_use]
+        pub fn was_stood_in(&self) -> bool {
+            match *self {}
+        }
+
         /// Whether code of the control ran although it was off: nothing there asks the switch.
         #[must_use]
         pub fn ran_while_off(&self) -> bool {
@@ -292,6 +319,7 @@ mod live {
     const SKIPPED: u8 = 4;
     const RAN_OFF: u8 = 8;
     const ISOLATED: u8 = 16;
+    const STOOD_IN: u8 = 32;
 
     /// In which functions isolated controls are on.
     static ISOLATION: OnceLock<Places> = OnceLock::new();
@@ -329,6 +357,18 @@ mod live {
                 ENTERED => true,
                 state => self.remember(state),
             }
+        }
+
+        /// Whether the control is on, asked by a test that sets up something in its place.
+        pub fn stand_in(&self) -> bool {
+            self.state.fetch_or(STOOD_IN, Ordering::Relaxed);
+            self.ask()
+        }
+
+        /// Whether a test set up something in its place.
+        #[must_use]
+        pub fn was_stood_in(&self) -> bool {
+            self.state.load(Ordering::Relaxed) & STOOD_IN != 0
         }
 
         #[cold]

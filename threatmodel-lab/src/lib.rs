@@ -14,7 +14,9 @@ pub mod fixture;
 pub mod harness;
 pub mod place;
 pub mod scan;
+mod stand_in;
 pub mod verdict;
 
 #[cfg(feature = "confine")]
 pub use confine::confine;
+pub use stand_in::stand_in;

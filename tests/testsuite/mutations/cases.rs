@@ -56,6 +56,7 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
         shown(),
         reached(),
         satisfied(),
+        switched(),
         own_rules(),
         policies(),
         linking(),
@@ -1020,6 +1021,56 @@ fn satisfied() -> Vec<Mutation> {
             "an assumption whose test is not run",
             vec![Runs(&["attacks", super::CHECK]), Harness(&["--skip", "locked"])],
             Fails(&["TM006"]),
+        ),
+    ]
+}
+
+/// Tests that ask the switch, and those that set something up in the place of a control.
+fn switched() -> Vec<Mutation> {
+    const PLACED: &str = "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);";
+    const PROXY: Edit = Replace(
+        LIB,
+        "#[control(layer = Cryptography, kind = Preventive)]\npub struct LastFour;",
+        "#[control(layer = Cryptography, kind = Preventive)]\npub struct LastFour;\n\n#[control(layer = Infrastructure, kind = Preventive)]\npub struct Proxy;",
+    );
+    const BY_PROXY: &str = "#[mitigates(CardTheft, by = Proxy, legitimate = served)]\n#[test]\nfn through_the_proxy() {\n    assert_blocked!(serves().is_none_or(|kept| kept.len() == 4));\n}\n\n#[test]\nfn served() {\n    let _ = serves();\n    assert!(orders::place(\"4242424242424242\").ends_with(\"4242\"));\n}\n\nfn serves() -> Option<String> {\n    threatmodel::lab::stand_in::<Proxy, _>(false, true).then(|| orders::place(\"4242424242424242\"))\n}\n\n#[satisfies(RackIsLocked)]";
+    let proxied = |code: &'static str| {
+        vec![PROXY, Replace(ORDERS, MITIGATED, code), Replace(ATTACKS, "#[satisfies(RackIsLocked)]", BY_PROXY)]
+    };
+    vec![
+        case(
+            "a helper of an attack asks the switch",
+            vec![
+                Replace(ATTACKS, PLACED, "    assert_blocked!(is_kept());"),
+                Replace(
+                    ATTACKS,
+                    "#[test]\nfn four_are_kept",
+                    "fn is_kept() -> bool {\n    let _ = orders::place(\"4242424242424242\");\n    control_on::<LastFour>()\n}\n\n#[test]\nfn four_are_kept",
+                ),
+            ],
+            Fails(&["TM053"]),
+        ),
+        case(
+            "a module of the attacks asks the switch in a macro",
+            vec![
+                Replace(ATTACKS, PLACED, "    assert_blocked!(help::is_kept());"),
+                Replace(ATTACKS, "use catalogue as known;", "mod help;\nuse catalogue as known;"),
+                Write(
+                    "shop/tests/help/mod.rs",
+                    "pub fn is_kept() -> bool {\n    let _ = shop::orders::place(\"4242424242424242\");\n    matches!(threatmodel::control_on::<shop::LastFour>(), true)\n}\n".to_owned(),
+                ),
+            ],
+            Fails(&["TM053"]),
+        ),
+        case(
+            "a control that the tests set up",
+            proxied("#[mitigates(CardTheft, by = crate::Proxy)]\npub struct Deployment;\n\n#[mitigates(CardTheft, by = LastFour)]\nfn kept"),
+            Passes,
+        ),
+        case(
+            "a control that the tests set up and a function is said to be",
+            proxied("#[mitigates(CardTheft, by = crate::Proxy)]\npub fn deploy() {}\n\n#[mitigates(CardTheft, by = LastFour)]\nfn kept"),
+            Fails(&["TM002"]),
         ),
     ]
 }

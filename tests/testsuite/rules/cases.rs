@@ -1191,3 +1191,30 @@ silent!(
     "too-few-layers",
     library(SOUND).policy("[layers]\nHigh = 2\n").left(all_hold)
 );
+
+// TM053 switch-in-test
+
+fires!(
+    a_unit_test_with_a_helper_that_asks,
+    "switch-in-test",
+    sound_but(
+        "    #[test]\n    fn honest() {",
+        "    fn asks() -> bool {\n        control_on::<Bound>()\n    }\n\n    #[test]\n    fn honest() {"
+    )
+);
+fires!(
+    a_file_of_tests_that_asks_in_a_macro,
+    "switch-in-test",
+    library(SOUND).file("tests/help.rs", "fn asks() {\n    assert!(threatmodel::control_on::<shop::Bound>());\n}\n")
+);
+silent!(code_that_asks, "switch-in-test", library(SOUND));
+silent!(
+    a_test_that_speaks_of_it,
+    "switch-in-test",
+    library(SOUND).file("tests/help.rs", "// control_on is asked in the shop.\nconst NAME: &str = \"control_on\";\n")
+);
+silent!(
+    a_package_without_attack_tests,
+    "switch-in-test",
+    library("#[cfg(test)]\nmod tests {\n    fn asks() -> bool {\n        control_on::<Bound>()\n    }\n}\n")
+);

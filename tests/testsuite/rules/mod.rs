@@ -305,6 +305,7 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         controls: if configuration == Configuration::WithoutDefences { vec![] } else { vec!["shop::Bound".to_owned()] },
         off: vec![],
         entered: vec!["shop::Bound".to_owned()],
+        stood_in: BTreeSet::new(),
         // Only the function that the sound model has.
         sites: model.facts().mitigations.iter().take(1).filter_map(|known| known.fingerprint.clone()).collect(),
         reached: model.facts().exposures.iter().take(1).map(exposed).collect(),

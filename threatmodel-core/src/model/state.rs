@@ -117,6 +117,8 @@ pub struct Pair {
     pub evidence: Evidence,
     /// The rung that the tests which name the pair say that they show. It is no evidence: nobody need have run them.
     pub stated: Evidence,
+    /// Whether it was shown with something that the test set up in the control's place.
+    pub stand_in: bool,
     /// Whether the tests may still show it: nobody looked at what a run of them has left.
     pub pending: bool,
     /// The rung that the threat's severity and the handling rules of its targets demand.
@@ -124,10 +126,16 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// The rung as people read it: `proven`, or `pending` where nobody looked and a test may show more.
+    /// The rung as people read it: `proven`, `proven (stand-in)` where the test set up something in the control's place, or
+    /// `pending` where nobody looked and a test may show more.
     #[must_use]
     pub fn shown(&self) -> String {
-        if self.pending { "pending".to_owned() } else { self.evidence.name().to_lowercase() }
+        let rung = self.evidence.name().to_lowercase();
+        match (self.pending, self.stand_in) {
+            (true, _) => "pending".to_owned(),
+            (false, true) => format!("{rung} (stand-in)"),
+            (false, false) => rung,
+        }
     }
 
     /// Whether a run of its tests may show that the pair has reached the rung that is needed.
@@ -221,7 +229,8 @@ pub(super) fn pairs_of<'m>(
         let evidence = evidence(facts, index, threat, control, mitigation);
         let stated = stated(facts, index, threat, control);
         let pending = !facts.run.looked && stated > evidence;
-        Pair { threat, control, mitigation, evidence, stated, pending, needed }
+        let stand_in = evidence > Evidence::Claimed && stands_in(facts, index, threat, control);
+        Pair { threat, control, mitigation, evidence, stated, stand_in, pending, needed }
     })
 }
 
@@ -247,6 +256,13 @@ fn evidence(facts: &Facts, index: &Index, threat: usize, control: usize, mitigat
         return Evidence::Claimed;
     }
     stated(facts, index, threat, control)
+}
+
+/// Whether a test that names the pair set up something in the control's place.
+fn stands_in(facts: &Facts, index: &Index, threat: usize, control: usize) -> bool {
+    let tests = index.tests_of_pair.get(&(threat, control)).map_or(&[][..], Vec::as_slice);
+    let path = facts.controls[control].path();
+    tests.iter().any(|&test| trial::stood_in(facts, index, &facts.tests[test], path))
 }
 
 /// The rung that the tests which name the pair can show.

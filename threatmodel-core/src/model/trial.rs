@@ -66,6 +66,16 @@ pub(super) fn entered(facts: &Facts, index: &Index, test: &AttackTest, control: 
     })
 }
 
+/// Whether a configuration with this control alone held where the test had set up something in its place.
+pub(super) fn stood_in(facts: &Facts, index: &Index, test: &AttackTest, control: &str) -> bool {
+    lines(facts, index, test).any(|line| {
+        line.configuration == Configuration::Only
+            && line.stood_in.contains(control)
+            && concerns(line, test, control)
+            && is_fresh(index, line, test)
+    })
+}
+
 /// The exposures through which an attack on their threat succeeded with every control off, by threat and line.
 pub(super) fn reached(facts: &Facts, index: &Index) -> HashMap<(usize, u32), Vec<Exposed>> {
     let mut reached: HashMap<(usize, u32), Vec<Exposed>> = HashMap::default();

@@ -30,6 +30,7 @@ mod removed_asset_accessed;
 mod silent_member;
 mod source_link_mismatch;
 mod source_unread;
+mod switch_in_test;
 mod test_only_mitigation;
 mod threat_without_requirement;
 mod too_few_layers;
@@ -213,6 +214,7 @@ pub static RULES: &[&Rule] = &[
     &lock_missing::RULE,
     &unreached_exposure::RULE,
     &too_few_layers::RULE,
+    &switch_in_test::RULE,
 ];
 
 /// Whether a package is one that the check is about.

@@ -183,6 +183,7 @@ fn answer(trial: &Trial, ended: Ended) {
         before: BEFORE.load(Ordering::Relaxed),
         off: paths(|switch| switch.is_off()),
         entered: paths(|switch| switch.was_entered()),
+        stood_in: paths(|switch| switch.was_stood_in()),
         ran_while_off: paths(|switch| switch.ran_while_off()),
         sites: switch::entered_sites().map(str::to_owned).collect(),
         reached: switch::reached().filter(|exposure| exposure.threat() == trial.attack.threat).map(reached).collect(),

@@ -304,6 +304,7 @@ mod tests {
             before: 0,
             off: Vec::new(),
             entered: entered.iter().map(|control| (*control).to_owned()).collect(),
+            stood_in: Vec::new(),
             ran_while_off: Vec::new(),
             sites: std::collections::BTreeSet::new(),
             reached: std::collections::BTreeSet::new(),

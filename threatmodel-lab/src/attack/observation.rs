@@ -35,6 +35,8 @@ pub(super) struct Observation {
     pub(super) off: Vec<String>,
     /// The controls against the threat whose code ran while they were on, by path.
     pub(super) entered: Vec<String>,
+    /// The controls against the threat in whose place the test set up something, by path.
+    pub(super) stood_in: Vec<String>,
     /// The controls whose code ran although they were off, by path.
     pub(super) ran_while_off: Vec<String>,
     /// The fingerprints of the functions with controls that ran while their control was on.

@@ -237,6 +237,7 @@ fn line(
         controls: owned(&trial.controls()),
         off: observed.map(|observed| observed.off.clone()).unwrap_or_default(),
         entered: observed.map(|observed| observed.entered.clone()).unwrap_or_default(),
+        stood_in: observed.map(|observed| observed.stood_in.iter().cloned().collect()).unwrap_or_default(),
         sites: observed.map(|observed| observed.sites.clone()).unwrap_or_default(),
         reached: observed.map(|observed| observed.reached.clone()).unwrap_or_default(),
         verdict: outcome.judgement.verdict,

@@ -5,6 +5,7 @@
 //! parsed.
 
 mod aside;
+mod asked;
 mod border;
 mod calls;
 mod cfg;
@@ -33,6 +34,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
 use threatmodel_core::{
     annotation::{Annotation, Place, Void},
+    grammar::Statement,
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
@@ -40,7 +42,7 @@ pub use currency::Currency;
 pub use metadata::{ScanError, without_certificates};
 
 use files::{Files, Folder};
-use metadata::{PackageInfo, TargetKind, Workspace};
+use metadata::{PackageInfo, TargetInfo, TargetKind, Workspace};
 use names::Names;
 use overrides::Guarded;
 use tree::{FileAt, Tree, Wanted};
@@ -219,6 +221,10 @@ fn read(workspace: &Workspace, files: &Files, request: &Request, problems: Vec<P
     let mut counts = vec![(0_usize, 0_usize); workspace.packages.len()];
     let guarded: Vec<Guarded> = visited.iter().flat_map(|visit| visit.visited.guarded.iter().cloned()).collect();
     sources.problems.extend(read_overrides(workspace, files, request, &guarded));
+    let attacks = visited.iter().flat_map(|visit| &visit.visited.annotations);
+    if attacks.into_iter().any(|annotation| annotation.test && annotation.statement == Statement::Mitigation) {
+        sources.problems.extend(read_questions(workspace, files, request));
+    }
     for Visit { package, visited, in_library, .. } in visited {
         sources.parsed += 1;
         counts[package].0 += in_library;
@@ -304,6 +310,20 @@ fn read_overrides(workspace: &Workspace, files: &Files, request: &Request, guard
     }
     let trees = shipped(workspace, files, request);
     in_each(workspace, &trees, |package, file, names, at| overrides::of_file(package, file, names, at, guarded))
+}
+
+/// Where tests ask whether a control is on.
+fn read_questions(workspace: &Workspace, files: &Files, request: &Request) -> Vec<Problem> {
+    let wanted = Wanted { outside: request.outside, names: false, every: true };
+    let targets = workspace.packages.iter().filter(|package| package.checked);
+    let targets: Vec<_> =
+        targets.flat_map(|package| package.targets.iter().map(move |target| (package, target))).collect();
+    let in_target = |(package, target): (&PackageInfo, &TargetInfo)| -> Vec<Problem> {
+        let tests = matches!(target.kind, TargetKind::Test | TargetKind::Bench);
+        let tree = tree::read(package, target, &workspace.root, files, wanted);
+        tree.annotated.iter().flat_map(|file| asked::of_file(package, file, tests)).collect()
+    };
+    targets.into_par_iter().flat_map_iter(in_target).collect()
 }
 
 fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: &[Vec<String>]) -> Vec<Call> {

@@ -1,0 +1,43 @@
+//! What a test with `#[satisfies]` came to.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Executable;
+
+/// What a test with `#[satisfies]` came to that is no attack test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Check {
+    /// The version of the form, [`FORMAT`].
+    pub format: u32,
+    /// The run that it belongs to.
+    pub run: String,
+    /// The executable that ran it. What it showed counts for as long as that is what the sources build.
+    pub executable: Executable,
+    /// The package of the test.
+    pub package: String,
+    /// What the compiler was told of the package with `--cfg`; `None` where nobody knows.
+    #[serde(default)]
+    pub cfgs: Option<BTreeSet<String>>,
+    /// The path of the test: `shop::tests::nothing_is_kept`.
+    pub test: String,
+    /// The file of the test, relative to the package's folder.
+    pub file: String,
+    /// The test as the harness lists it: one function may be several tests, one for each case.
+    pub case: String,
+    /// Whether it passed.
+    pub holds: bool,
+}
+
+impl Check {
+    /// The check as it is written, with its end.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written as JSON, which no check brings about.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self).map(|json| json + "\n")
+    }
+}

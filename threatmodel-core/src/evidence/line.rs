@@ -1,0 +1,183 @@
+//! What one configuration of one attack test came to.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Executable, LineError, text::parsed};
+
+/// Which controls were on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Configuration {
+    /// Every control.
+    AllOn,
+    /// None of the controls against the threat that can be switched.
+    WithoutDefences,
+    /// Of the controls against the threat, only those under test.
+    Only,
+    /// Of the controls that are said to stop the threat only together, all but one: the attack must succeed.
+    Incomplete,
+}
+
+impl Configuration {
+    /// The name: `all_on`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AllOn => "all_on",
+            Self::WithoutDefences => "without_defences",
+            Self::Only => "only",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// What an attack came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Verdict {
+    /// The attack was stopped.
+    Blocked,
+    /// The attack reached what it wanted.
+    Compromised,
+    /// Nobody knows: the set-up failed, the control was not reached, or it cannot be isolated.
+    Inconclusive,
+    /// The configuration makes no sense for this test, so it was not run.
+    NotRun,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Blocked => "Blocked",
+            Self::Compromised => "Compromised",
+            Self::Inconclusive => "Inconclusive",
+            Self::NotRun => "Not run",
+        })
+    }
+}
+
+/// What one configuration of one attack test came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Line {
+    /// The version of the form, [`FORMAT`].
+    pub format: u32,
+    /// The run that it belongs to.
+    pub run: String,
+    /// The executable that ran it. What it showed counts for as long as that is what the sources build.
+    pub executable: Executable,
+    /// The package of the test.
+    pub package: String,
+    /// What the compiler was told of the package with `--cfg`, features among it: `feature="slow"`, `fuzzing`. `None` where nobody
+    /// knows.
+    #[serde(default)]
+    pub cfgs: Option<BTreeSet<String>>,
+    /// The path of the attack test: `attacks::search::union_select`.
+    pub test: String,
+    /// The file of the test, relative to the package's folder.
+    pub file: String,
+    /// The line of the annotation, from 1.
+    pub line: u32,
+    /// The threat, by path.
+    pub threat: String,
+    /// Which controls were on.
+    pub configuration: Configuration,
+    /// The controls under test, by path, in their order: the one, or those that only together stop the attack; all that
+    /// the test names where every control was on, and none where all were off.
+    pub controls: Vec<String>,
+    /// The controls that were off, by path.
+    pub off: Vec<String>,
+    /// The controls against the threat whose code ran, by path.
+    pub entered: Vec<String>,
+    /// The controls against the threat in whose place the test set up something, by path.
+    #[serde(default)]
+    pub stood_in: BTreeSet<String>,
+    /// The fingerprints of the functions with controls that ran while their control was on.
+    #[serde(default)]
+    pub sites: BTreeSet<String>,
+    /// The exposures to the threat whose functions ran.
+    #[serde(default)]
+    pub reached: BTreeSet<Exposed>,
+    /// What the attack came to.
+    pub verdict: Verdict,
+    /// Whether that is what the configuration asks for, and the test passed.
+    pub holds: bool,
+    /// What happened, in a sentence.
+    pub reason: String,
+    /// The assets whose canaries leaked, by path.
+    pub leaked: Vec<String>,
+    /// Those of them that the threat does not name as its targets.
+    pub unpredicted: Vec<String>,
+    /// The detections whose events the attack emitted, by path, and how many.
+    #[serde(default)]
+    pub events: BTreeMap<String, u64>,
+    /// The detections that raised an alert, by path.
+    #[serde(default)]
+    pub alerts: BTreeSet<String>,
+    /// The detections whose events do not count, by path, because they came from code in this module, which no `#[detects]`
+    /// marks.
+    #[serde(default)]
+    pub unmarked: BTreeMap<String, String>,
+    /// The assets whose canaries turned up in an event, by path.
+    #[serde(default)]
+    pub logged: BTreeSet<String>,
+    /// Whether the legitimate use still works with every control on; `None` where none was tried.
+    pub legitimate: Option<bool>,
+    /// What the code was when it was compiled.
+    pub fingerprint: Fingerprint,
+    /// What the values of the canaries were drawn from: `THREATMODEL_SEED` with this value repeats them.
+    pub seed: String,
+    /// When it started.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub started: jiff::Timestamp,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// An exposure on a function, by where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Exposed {
+    /// Its package.
+    pub package: String,
+    /// The file of the annotation, relative to the package's folder.
+    pub file: String,
+    /// The line of the annotation, from 1.
+    pub line: u32,
+}
+
+/// Hashes of the code that a line speaks of. A line whose hashes differ from the sources' is stale.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fingerprint {
+    /// The attack test.
+    pub test: String,
+    /// The functions that implement controls against the threat.
+    pub controls: BTreeSet<String>,
+}
+
+impl Line {
+    /// The line as it is written, with its end.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written as JSON, which no line brings about.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self).map(|json| json + "\n")
+    }
+
+    /// The line that [`to_json`](Self::to_json) wrote.
+    ///
+    /// # Errors
+    ///
+    /// If the text is cut short, is not such a line, or is of a version that this one does not know.
+    pub fn from_json(text: &str) -> Result<Self, LineError> {
+        parsed(text)
+    }
+}

@@ -1,0 +1,35 @@
+//! What tests leave behind, and what of it counts.
+//!
+//! A run is one `cargo test`. What it leaves lies in one folder, each piece in a file of its own that is written whole or not at
+//! all, so that tests of many processes cannot spoil each other's.
+
+mod check;
+mod line;
+mod observed;
+mod origin;
+mod reaction;
+mod run;
+mod text;
+
+pub use check::Check;
+pub use line::{Configuration, Exposed, Fingerprint, Line, Verdict};
+pub use observed::{Deviation, Frame, Observed};
+pub use origin::{Executable, Origin, feature};
+pub use reaction::Reaction;
+pub use run::{Run, Unread, corpus};
+pub use text::LineError;
+
+/// The version of the forms. It grows when a reader of the older form would misread the newer.
+pub const FORMAT: u32 = 2;
+
+/// How a file with a [`Line`] ends.
+pub const EXTENSION: &str = "jsonl";
+
+/// How a file with the events of one process ends: the corpus of its tests.
+pub const CORPUS: &str = "events";
+
+/// How a file with a [`Check`] ends.
+pub const CHECK: &str = "check";
+
+/// How a file with a [`Reaction`] ends.
+pub const REACTION: &str = "reaction";

@@ -1,0 +1,61 @@
+//! What left evidence: which package, compiled how, in which executable.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+/// The executable that left a line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Executable {
+    /// The file, relative to the target folder: `debug/deps/attacks-0123456789abcdef`. The folder may be copied, and is
+    /// another's where another built it.
+    pub file: String,
+    /// How long it was, in bytes.
+    pub bytes: u64,
+    /// When it was written.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub modified: jiff::Timestamp,
+}
+
+impl Executable {
+    /// The executable in this file, which lies in this target folder.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or lies elsewhere.
+    pub fn read(file: &Path, target: &Path) -> std::io::Result<Self> {
+        let relative = file.strip_prefix(target).map_err(std::io::Error::other)?;
+        let metadata = fs::metadata(file)?;
+        Ok(Self {
+            file: relative.to_string_lossy().replace('\\', "/"),
+            bytes: metadata.len(),
+            modified: jiff::Timestamp::try_from(metadata.modified()?).map_err(std::io::Error::other)?,
+        })
+    }
+}
+
+/// What left evidence: which package, compiled how, in which executable.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The package of the test.
+    pub package: &'a str,
+    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    pub cfgs: Option<&'a BTreeSet<String>>,
+    /// The executable.
+    pub executable: &'a Executable,
+}
+
+impl<'a> Origin<'a> {
+    /// The features of the package that it was compiled with; `None` where nobody knows.
+    #[must_use]
+    pub fn features(self) -> Option<BTreeSet<&'a str>> {
+        self.cfgs.map(|cfgs| cfgs.iter().filter_map(|cfg| feature(cfg)).collect())
+    }
+}
+
+/// The feature that the compiler was told of: `feature="slow"`.
+#[must_use]
+pub fn feature(cfg: &str) -> Option<&str> {
+    cfg.strip_prefix("feature=\"")?.strip_suffix('"')
+}
