@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Executable;
+#[cfg(doc)]
+use super::FORMAT;
 
 /// What a test with `#[satisfies]` came to that is no attack test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

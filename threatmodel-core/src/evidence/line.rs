@@ -7,6 +7,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(doc)]
+use super::FORMAT;
 use super::{Executable, LineError, text::parsed};
 
 /// Which controls were on.

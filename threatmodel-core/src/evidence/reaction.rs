@@ -1,5 +1,7 @@
 //! What a detection did on the events of a test that is no configuration of an attack test.
 
+#[cfg(doc)]
+use super::FORMAT;
 use serde::{Deserialize, Serialize};
 
 /// What a detection did on the events of a test that is no configuration of an attack test.
