@@ -932,11 +932,16 @@ fn reached() -> Vec<Mutation> {
             Fails(&["TM051"]),
         ),
         case(
-            "an exposure that a program alone has",
+            "an exposure of a program that a control covers by its scope",
             vec![
                 Replace(MAIN, "fn main", "#[threatmodel::threat(shop::CardTheft)]\nfn main"),
                 Replace(ORDERS, "by = LastFour)]\nfn kept", "by = LastFour, scope = all)]\nfn kept"),
             ],
+            Passes,
+        ),
+        case(
+            "an exposure beside a control whose scope is everything",
+            faced(vec![Replace(ORDERS, "by = LastFour)]\nfn kept", "by = LastFour, scope = all)]\nfn kept")]),
             Fails(&["TM051"]),
         ),
         case(

@@ -1151,6 +1151,14 @@ fires!(
         lines
     })
 );
+silent!(
+    a_way_in_that_a_control_elsewhere_covers,
+    "unreached-exposure",
+    library(&SOUND.replace("by = Bound)]\n#[satisfies", "by = Bound, scope = [other::Other])]\n#[satisfies"))
+        .file("src/other.rs", "use threatmodel::prelude::*;\n#[component]\npub struct Other;\n#[threat(crate::Injection)]\npub fn list() {}\n")
+        .module("other")
+        .left(all_hold)
+);
 silent!(a_way_in_that_an_attack_takes, "unreached-exposure", library(SOUND).left(all_hold));
 silent!(
     a_way_in_of_a_type,

@@ -83,14 +83,22 @@ pub enum Coverage {
     Pending,
     /// It is no function whose calls can be seen: what covers its component covers it.
     Component,
+    /// No attack has gone through the function, and nothing in its component stops the threat: a control elsewhere says with its
+    /// `scope` that it does.
+    Scope,
     /// With every control off an attack went through the function and succeeded.
     Reached,
 }
 
 impl Coverage {
     /// The names of all.
-    pub const NAMES: &'static [&'static str] =
-        &[Self::Unreached.name(), Self::Pending.name(), Self::Component.name(), Self::Reached.name()];
+    pub const NAMES: &'static [&'static str] = &[
+        Self::Unreached.name(),
+        Self::Pending.name(),
+        Self::Component.name(),
+        Self::Scope.name(),
+        Self::Reached.name(),
+    ];
 
     /// The coverage in words: "by component".
     #[must_use]
@@ -99,6 +107,7 @@ impl Coverage {
             Self::Unreached => "unreached",
             Self::Pending => "pending",
             Self::Component => "by component",
+            Self::Scope => "by scope",
             Self::Reached => "reached",
         }
     }
@@ -188,11 +197,22 @@ pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &E
         Coverage::Component
     } else if trial::is_reached(index, threat, exposure) {
         Coverage::Reached
+    } else if is_by_scope(facts, index, threat, exposure) {
+        Coverage::Scope
     } else if facts.run.looked {
         Coverage::Unreached
     } else {
         Coverage::Pending
     }
+}
+
+/// Whether only controls of other components cover the exposure, which say so.
+fn is_by_scope(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> bool {
+    let mitigations = index.of_threat[threat].mitigations.iter().map(|&at| &facts.mitigations[at]);
+    let mut covering = mitigations
+        .filter(|mitigation| mitigation.site.in_system() && covers(&mitigation.scope, &mitigation.site, exposure))
+        .peekable();
+    covering.peek().is_some() && covering.all(|mitigation| mitigation.site.component != exposure.site.component)
 }
 
 /// Whether the threat needs proof, and no attack has gone through this exposure to it.

@@ -33,9 +33,10 @@ fn health(request: &Request) -> Response { … }        // and none through here
 ```
 
 To fix it, write an attack test that goes this way, or attack it in the one that there is. Where another function is the
-better place for the annotation, move it there: a `const fn` cannot tell that it ran. Where the code is in a part of the
-system that the control has nothing to do with, declare that part a `#[component]`: a control covers its own component only,
-and those that its `scope` names.
+better place for the annotation, move it there: a `const fn` cannot tell that it ran. Where the code is in another part of the
+system than the control, declare that part a `#[component]`: a control covers its own component only, and those that its `scope`
+names. Whoever writes `scope = [Part]` says that the control stops the threat there, too; no attack need go through that part,
+reports say *by scope*, and the lock shows it to reviewers.
 
 An annotation on a type, a module or a constant names no code that an attack could enter. It is covered by component, and
 reports say so.",
@@ -87,7 +88,7 @@ fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures
         .note(format!("severity {}", threat.risk()))
         .note(format!("what was shown of {} was shown on another way in", listed(controls)))
         .help(
-            "attack through this function, in a test of its own or in the one that there is. Where the control has nothing to do \
-             with this part of the system, declare the part a `#[component]`",
+            "attack through this function, in a test of its own or in the one that there is. Where it is another part of the system \
+             than the control's, declare the part a `#[component]`; if the control covers it all the same, name it in its `scope`",
         )
 }
