@@ -1068,6 +1068,27 @@ fn switched() -> Vec<Mutation> {
             Fails(&["TM053"]),
         ),
         case(
+            "an attack asks the switch under another name",
+            vec![
+                Replace(ATTACKS, "use catalogue as known;", "use catalogue as known;\nuse threatmodel::control_on as is_kept;"),
+                Replace(
+                    ATTACKS,
+                    PLACED,
+                    "    let _ = orders::place(\"4242424242424242\");\n    assert_blocked!(is_kept::<LastFour>());",
+                ),
+            ],
+            Fails(&["TM053"]),
+        ),
+        case(
+            "a function is passed, and what the tests set up decides",
+            vec![Replace(
+                ATTACKS,
+                PLACED,
+                "    let _ = orders::place(\"4242424242424242\");\n    assert_blocked!(threatmodel::lab::stand_in::<LastFour, _>(true, false));",
+            )],
+            Fails(&["TM002"]),
+        ),
+        case(
             "a control that the tests set up",
             proxied("#[mitigates(CardTheft, by = crate::Proxy)]\npub struct Deployment;\n\n#[mitigates(CardTheft, by = LastFour)]\nfn kept"),
             Passes,

@@ -323,6 +323,28 @@ silent!(
         lines
     })
 );
+// No other rule reports the control: somebody decided about the threat, or exempted it.
+fires!(
+    a_requirement_whose_control_nobody_asks_for,
+    "unsatisfied-requirement",
+    sound_but(
+        "#[threat(Injection)]\n",
+        "#[threat(Injection)]\n#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2026-06-30\")]\n"
+    )
+    .left(|_| vec![])
+);
+fires!(
+    a_requirement_whose_control_is_exempt,
+    "unsatisfied-requirement",
+    library(SOUND)
+        .policy("[[exempt]]\nrule = \"insufficient-evidence\"\nitem = \"shop::Injection\"\nreason = \"r\"\nuntil = \"2026-06-30\"\n")
+        .left(|_| vec![])
+);
+fires!(
+    a_requirement_whose_control_only_warns,
+    "unsatisfied-requirement",
+    library(SOUND).policy("[rules]\ninsufficient-evidence = \"warn\"\n").left(|_| vec![])
+);
 fires!(a_requirement_whose_test_was_not_run, "unsatisfied-requirement", claimed(BY_TEST).left(all_hold));
 fires!(
     a_requirement_whose_test_has_failed,
@@ -1225,4 +1247,17 @@ silent!(
     a_package_without_attack_tests,
     "switch-in-test",
     library("#[cfg(test)]\nmod tests {\n    fn asks() -> bool {\n        control_on::<Bound>()\n    }\n}\n")
+);
+fires!(
+    a_test_that_asks_under_another_name,
+    "switch-in-test",
+    library(SOUND).file(
+        "tests/help.rs",
+        "use threatmodel::control_on as is_shut;\nfn asks() -> bool {\n    is_shut::<shop::Bound>()\n}\n"
+    )
+);
+fires!(
+    a_constant_of_tests_that_asks,
+    "switch-in-test",
+    sound_and("#[cfg(test)]\nconst ASKS: fn() -> bool = control_on::<Bound>;\n")
 );

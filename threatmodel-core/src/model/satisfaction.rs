@@ -6,7 +6,7 @@ use super::{
     Facts, Model,
     facts::{FileState, Requirement, Satisfaction},
     index::Index,
-    state::{self, Pair},
+    state::{self, Pair, State},
     trial::{self, Standing},
 };
 use crate::words::Evidence;
@@ -64,12 +64,14 @@ impl Model {
         if needs_proof { Met::Pending } else { Met::Claimed }
     }
 
-    /// Whether the code that is said to meet the requirement is a control of which less has been shown than its threat demands. That
-    /// is a finding of its own, and the requirement follows from it.
+    /// Whether the code that is said to meet the requirement is a control of which less has been shown than its threat demands, and
+    /// the threat stands open to attack for that.
     pub(crate) fn lacks_control(&self, requirement: &Requirement) -> bool {
         let known = self.index.satisfactions.get(requirement.path()).map_or(&[][..], Vec::as_slice);
         let known = known.iter().map(|&at| &self.facts.satisfactions[at]).filter(|known| known.site.in_system());
-        known.flat_map(|known| pairs(&self.facts, &self.index, requirement, known)).any(|pair| !pair.suffices())
+        let is_short =
+            |pair: Pair| !pair.suffices() && self.index.of_threat[pair.threat].state == State::InsufficientEvidence;
+        known.flat_map(|known| pairs(&self.facts, &self.index, requirement, known)).any(is_short)
     }
 
     /// Where the run stands about a test with `#[satisfies]`.

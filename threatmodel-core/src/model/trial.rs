@@ -55,12 +55,14 @@ pub(super) fn standing_of_attack(facts: &Facts, index: &Index, site: &Site) -> O
     })
 }
 
-/// Whether a configuration with this control alone held, and entered the function with this fingerprint.
+/// Whether a configuration with this control alone held, and entered the function with this fingerprint. Where the test had set
+/// up something in the control's place, nobody knows what stopped the attack.
 pub(super) fn entered(facts: &Facts, index: &Index, test: &AttackTest, control: &str, function: &str) -> bool {
     lines(facts, index, test).any(|line| {
         line.holds
             && line.configuration == Configuration::Only
             && line.sites.contains(function)
+            && !line.stood_in.contains(control)
             && concerns(line, test, control)
             && is_fresh(index, line, test)
     })

@@ -1,10 +1,10 @@
 //! A requirement that nothing satisfies.
 
-use super::{Context, Reports, Rule, is_checked};
+use super::{Context, Reports, Rule, insufficient_evidence, is_checked};
 use crate::{
     finding::Finding,
     model::{Met, Standing, facts::FileState},
-    query::Satisfaction,
+    query::{Requirement, Satisfaction},
     words::{Phase, RuleLevel},
 };
 
@@ -20,11 +20,11 @@ Reports a requirement of the checked package that nothing satisfies, or that is 
 Code and tests say with `#[satisfies(R)]` that they meet one. Its rungs are *claimed* (an annotation on code), *tested* (a test
 that says so ran and passed, or the code is a control that attack tests have shown against a threat of the requirement) and *met
 by a file*. A requirement that follows from a threat which needs the rung `Proven` (by default one of severity High or Critical)
-must be tested or met by a file; for others a claim is enough. A test counts once a run has shown that it passes, for as long as the executable that showed it is what the sources
-build.
+must be tested or met by a file; for others a claim is enough. A test counts once a run has shown that it passes, for as long as
+the executable that showed it is what the sources build.
 
-Where the code is a control of which less has been shown than its threat demands, `insufficient-evidence` reports that, and this
-rule does not say it again.
+Where the code is a control of which less has been shown than its threat demands, and `insufficient-evidence` reports that as an
+error, this rule does not say it again.
 
 A requirement may name a `file` in the package, such as a Terraform file or a unit file; the file must exist, and contain the text of
 `contains` if that is given. Where a file is named, only the file counts: no annotation makes up for one that is missing.
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let open = context.model.requirements().filter(|requirement| {
         is_checked(context.model, &requirement.declared.package)
             && !requirement.is_satisfied()
-            && !(requirement.met() == Met::Claimed && context.model.lacks_control(requirement.facts()))
+            && !follows_from_control(context, *requirement)
     });
     open.map(|requirement| {
         let name = requirement.facts().name();
@@ -88,8 +88,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 ));
             }
             return finding.help(
-                "let a test show it, with `#[satisfies]` above its test attribute, or put the annotation on the function of the \
-                 control that meets it; `cargo threatmodel verify` runs every test",
+                "let a test show it, with `#[satisfies]` above its test attribute, or put the annotation on the function of a control \
+                 that an attack test shows; `cargo threatmodel verify` runs every test",
             );
         }
         if requirement.phase == Phase::Deployment {
@@ -105,6 +105,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         )
     })
     .collect()
+}
+
+/// Whether another rule reports the control that is said to meet the requirement, and no less gravely.
+fn follows_from_control(context: &Context<'_>, requirement: Requirement<'_>) -> bool {
+    let (policy, cause) = (context.model.policy(), &insufficient_evidence::RULE);
+    let level = |rule: &Rule| policy.level(rule.name, rule.level, rule.reports);
+    let is_reported =
+        level(cause) >= level(&RULE) && policy.exemptions.iter().all(|exemption| exemption.rule != cause.name);
+    is_reported && requirement.met() == Met::Claimed && context.model.lacks_control(requirement.facts())
 }
 
 /// What a satisfaction is worth.

@@ -22,6 +22,7 @@ pub(super) fn of_file(package: &PackageInfo, file: &FileAt, tests: bool) -> Vec<
         return Vec::new();
     }
     let cfg = Cfg { features: package.features.as_ref() };
+    let tests = tests || file.active.is_for_tests_only();
     let mut reader = Reader { file, source: &source, cfg, active: file.active, tests, problems: Vec::new() };
     depth::read(&source, |parsed| reader.visit_file(parsed));
     reader.problems
@@ -55,16 +56,20 @@ impl Reader<'_> {
     }
 
     fn asks(&mut self, span: Span) {
-        if self.tests || self.active.is_for_tests_only() {
-            self.problems.push(Problem {
+        if self.tests {
+            self.problem(span, "test code asks whether a control is on");
+        }
+    }
+
+    fn problem(&mut self, span: Span, message: &str) {
+        self.problems.push(Problem {
                 kind: ProblemKind::Asked,
                 place: place(self.file, span, self.source),
-                message: "test code asks whether a control is on".to_owned(),
+                message: message.to_owned(),
                 help: "attack the code that asks it. Where no function of the system is the control, choose what the test sets up \
                        with `threatmodel::lab::stand_in`"
                     .to_owned(),
             });
-        }
     }
 
     fn tokens(&mut self, tokens: TokenStream) {
@@ -78,21 +83,37 @@ impl Reader<'_> {
     }
 }
 
+/// What stands in these items is for tests where their attributes say so.
+macro_rules! within {
+    ($($visit:ident: $item:ident),+ $(,)?) => { $(
+        fn $visit(&mut self, item: &'ast syn::$item) {
+            self.within(&item.attrs, |reader| visit::$visit(reader, item));
+        }
+    )+ };
+}
+
 impl<'ast> Visit<'ast> for Reader<'_> {
-    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        self.within(&item.attrs, |reader| visit::visit_item_mod(reader, item));
+    within! {
+        visit_item_mod: ItemMod,
+        visit_item_fn: ItemFn,
+        visit_item_const: ItemConst,
+        visit_item_static: ItemStatic,
+        visit_item_macro: ItemMacro,
+        visit_item_impl: ItemImpl,
+        visit_impl_item_fn: ImplItemFn,
+        visit_impl_item_const: ImplItemConst,
+        visit_item_trait: ItemTrait,
+        visit_trait_item_fn: TraitItemFn,
     }
 
-    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.within(&item.attrs, |reader| visit::visit_item_fn(reader, item));
-    }
-
-    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        self.within(&item.attrs, |reader| visit::visit_item_impl(reader, item));
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.within(&item.attrs, |reader| visit::visit_impl_item_fn(reader, item));
+    // Under another name nobody would see it asked.
+    fn visit_use_rename(&mut self, rename: &'ast syn::UseRename) {
+        if rename.ident == QUESTION {
+            self.problem(
+                rename.ident.span(),
+                "`control_on` is given another name, under which tests could ask it unseen",
+            );
+        }
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
