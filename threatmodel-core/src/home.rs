@@ -29,7 +29,9 @@ impl Home {
         Self { package, root: root.to_owned(), workspace }
     }
 
-    fn find(&self, name: &str) -> Option<PathBuf> {
+    /// The file of this name: that of the package, or else of the workspace.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<PathBuf> {
         let own = (!self.workspace).then(|| self.package.join(name)).filter(|path| path.exists());
         own.or_else(|| Some(self.root.join(name)).filter(|path| path.exists()))
     }

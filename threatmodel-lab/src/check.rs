@@ -1,7 +1,7 @@
 //! What a test with `#[satisfies]` came to: evidence of a requirement or an assumption.
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     env,
     sync::{Mutex, PoisonError},
     thread,
@@ -85,13 +85,13 @@ impl Drop for Running {
 }
 
 /// The cases that have failed in this process: where the harness tells them by no name, one that passes must not hide them.
-static FAILED: Mutex<BTreeMap<(&str, String), ()>> = Mutex::new(BTreeMap::new());
+static FAILED: Mutex<BTreeSet<(&str, String)>> = Mutex::new(BTreeSet::new());
 
 fn leave(check: &Check, holds: bool) -> Result<(), PlaceError> {
     let case = case(check);
     let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
     if !holds {
-        failed.insert((check.test, case.clone()), ());
+        failed.insert((check.test, case.clone()));
     }
     let left = evidence::Check {
         format: FORMAT,
@@ -101,7 +101,7 @@ fn leave(check: &Check, holds: bool) -> Result<(), PlaceError> {
         cfgs: check.cfgs.map(|cfgs| cfgs.iter().map(|cfg| (*cfg).to_owned()).collect()),
         test: check.test.to_owned(),
         file: check.file.to_owned(),
-        holds: !failed.contains_key(&(check.test, case.clone())),
+        holds: !failed.contains(&(check.test, case.clone())),
         case,
     };
     drop(failed);

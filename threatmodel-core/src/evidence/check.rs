@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Executable;
 #[cfg(doc)]
 use super::FORMAT;
+use super::{Executable, text::written};
 
 /// What a test with `#[satisfies]` came to that is no attack test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,6 @@ impl Check {
     ///
     /// If it cannot be written as JSON, which no check brings about.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self).map(|json| json + "\n")
+        written(self)
     }
 }

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use super::FORMAT;
-use super::{Executable, LineError, text::parsed};
+use super::{
+    Executable, LineError,
+    text::{parsed, written},
+};
 
 /// Which controls were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -171,7 +174,7 @@ impl Line {
     ///
     /// If it cannot be written as JSON, which no line brings about.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self).map(|json| json + "\n")
+        written(self)
     }
 
     /// The line that [`to_json`](Self::to_json) wrote.

@@ -1,8 +1,10 @@
 //! What a detection did on the events of a test that is no configuration of an attack test.
 
+use serde::{Deserialize, Serialize};
+
 #[cfg(doc)]
 use super::FORMAT;
-use serde::{Deserialize, Serialize};
+use super::text::written;
 
 /// What a detection did on the events of a test that is no configuration of an attack test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +45,6 @@ impl Reaction {
     ///
     /// If it cannot be written as JSON, which no reaction brings about.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(self).map(|json| json + "\n")
+        written(self)
     }
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     CHECK, CORPUS, Check, Configuration, EXTENSION, Line, Observed, Origin, REACTION, Reaction,
@@ -141,10 +141,12 @@ impl Run {
             }
         };
         for file in files {
-            let add = match file.extension() {
-                Some(extension) if extension == EXTENSION => Self::add,
-                Some(extension) if extension == CHECK => Self::add_check,
-                Some(extension) if extension == REACTION => Self::add_reaction,
+            let add: fn(&mut Self, &Path, &str) = match file.extension() {
+                Some(extension) if extension == EXTENSION => Self::add_lines,
+                Some(extension) if extension == CHECK => |run, file, text| run.add(file, text, |run| &mut run.checks),
+                Some(extension) if extension == REACTION => {
+                    |run, file, text| run.add(file, text, |run| &mut run.reactions)
+                }
                 _ => continue,
             };
             match fs::read_to_string(&file) {
@@ -155,30 +157,20 @@ impl Run {
         run
     }
 
-    fn add_check(&mut self, file: &Path, text: &str) {
+    fn add<T: DeserializeOwned>(&mut self, file: &Path, text: &str, list: fn(&mut Self) -> &mut Vec<T>) {
         match parsed(text) {
-            Ok(check) => self.checks.push(check),
-            Err(error) => self.unread.push(Unread { file: file.to_owned(), why: error.to_string() }),
-        }
-    }
-
-    fn add_reaction(&mut self, file: &Path, text: &str) {
-        match parsed(text) {
-            Ok(reaction) => self.reactions.push(reaction),
+            Ok(evidence) => list(self).push(evidence),
             Err(error) => self.unread.push(Unread { file: file.to_owned(), why: error.to_string() }),
         }
     }
 
     /// Several lines in one file are several lines: somebody may have put them together.
-    fn add(&mut self, file: &Path, text: &str) {
+    fn add_lines(&mut self, file: &Path, text: &str) {
         if text.is_empty() {
             self.unread.push(Unread { file: file.to_owned(), why: CUT_SHORT.to_owned() });
         }
         for line in text.split_inclusive('\n') {
-            match Line::from_json(line) {
-                Ok(line) => self.lines.push(line),
-                Err(error) => self.unread.push(Unread { file: file.to_owned(), why: error.to_string() }),
-            }
+            self.add(file, line, |run| &mut run.lines);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::FORMAT;
 
@@ -23,6 +23,11 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Li
         return Err(LineError(newer));
     }
     serde_json::from_str(text).map_err(|error| LineError(error.to_string()))
+}
+
+/// The evidence as it is written, with its end.
+pub(super) fn written(evidence: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string(evidence).map(|json| json + "\n")
 }
 
 /// Why a text is no line of evidence.

@@ -208,11 +208,9 @@ pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &E
 
 /// Whether only controls of other components cover the exposure, which say so.
 fn is_by_scope(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> bool {
-    let mitigations = index.of_threat[threat].mitigations.iter().map(|&at| &facts.mitigations[at]);
-    let mut covering = mitigations
-        .filter(|mitigation| mitigation.site.in_system() && covers(&mitigation.scope, &mitigation.site, exposure))
-        .peekable();
-    covering.peek().is_some() && covering.all(|mitigation| mitigation.site.component != exposure.site.component)
+    let mut covering = covering(facts, index, threat, exposure).peekable();
+    let is_elsewhere = |at: usize| facts.mitigations[at].site.component != exposure.site.component;
+    covering.peek().is_some() && covering.all(is_elsewhere)
 }
 
 /// Whether the threat needs proof, and no attack has gone through this exposure to it.
@@ -227,13 +225,20 @@ pub(super) fn pairs_covering<'m>(
     threat: usize,
     exposure: &'m Exposure,
 ) -> impl Iterator<Item = Pair> + 'm {
-    let mitigations = index.of_threat[threat].mitigations.iter().copied();
-    mitigations
-        .filter(move |&at| {
-            let mitigation = &facts.mitigations[at];
-            mitigation.site.in_system() && covers(&mitigation.scope, &mitigation.site, exposure)
-        })
-        .flat_map(move |at| pairs_of(facts, index, threat, at))
+    covering(facts, index, threat, exposure).flat_map(move |at| pairs_of(facts, index, threat, at))
+}
+
+/// The mitigations that cover the exposure.
+fn covering<'m>(
+    facts: &'m Facts,
+    index: &'m Index,
+    threat: usize,
+    exposure: &'m Exposure,
+) -> impl Iterator<Item = usize> + 'm {
+    index.of_threat[threat].mitigations.iter().copied().filter(move |&at| {
+        let mitigation = &facts.mitigations[at];
+        mitigation.site.in_system() && covers(&mitigation.scope, &mitigation.site, exposure)
+    })
 }
 
 /// The pairs that one mitigation states.

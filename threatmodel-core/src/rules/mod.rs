@@ -60,6 +60,8 @@ mod judge;
 pub use judge::{Verdict, judge};
 pub use unstated_access::watched;
 
+use std::collections::BTreeMap;
+
 use crate::{
     finding::Finding,
     lock::Lock,
@@ -245,6 +247,31 @@ fn component_name(component: &str) -> String {
         Some(package) => format!("the package `{package}`, outside any component"),
         None => format!("component `{}`", short(component)),
     }
+}
+
+/// The exposures by threat and component: what stops a threat covers a component, so that is what is reported.
+fn by_component<'m>(
+    exposures: impl Iterator<Item = query::Exposure<'m>>,
+) -> BTreeMap<(&'m str, &'m str), Vec<query::Exposure<'m>>> {
+    let mut grouped: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for exposure in exposures {
+        let facts = exposure.facts();
+        grouped.entry((facts.threat.as_str(), facts.site.component.as_str())).or_default().push(exposure);
+    }
+    grouped
+}
+
+/// The finding where code faces the threat: at the first exposure, with the others beside it.
+fn faced(mut finding: Finding, exposures: &[query::Exposure<'_>]) -> Finding {
+    for (number, exposure) in exposures.iter().enumerate() {
+        let site = &exposure.facts().site;
+        finding = finding.subject(&site.item);
+        finding = match number {
+            0 => finding.at(&site.place, "this code faces the threat"),
+            _ => finding.related(&site.place, "and so does this"),
+        };
+    }
+    finding
 }
 
 /// The last part of a path.

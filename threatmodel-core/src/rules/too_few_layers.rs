@@ -1,8 +1,8 @@
 //! Fewer layers of defence stop a threat than the policy demands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Context, Reports, Rule, component_name, listed};
+use super::{Context, Reports, Rule, by_component, component_name, faced, listed};
 use crate::{
     finding::Finding,
     model::State,
@@ -35,24 +35,26 @@ To fix it, add a control in another layer and attack it alone, or lower the numb
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mut shallow: BTreeMap<(&str, &str), Vec<Exposure<'_>>> = BTreeMap::new();
-    // Where less has been shown than the threat demands, that is what is missing.
-    let stopped = |exposure: &Exposure<'_>| exposure.concerns_system() && exposure.state() == State::Mitigated;
-    for exposure in context.model.exposures().filter(stopped) {
-        let Some(threat) = exposure.threat() else { continue };
-        if layers(context, exposure).len() < context.model.policy().layers(threat.severity()) {
-            let facts = exposure.facts();
-            shallow.entry((&facts.threat, &facts.site.component)).or_default().push(exposure);
-        }
-    }
-    let findings = shallow.into_iter().filter_map(|((path, component), exposures)| {
-        Some(finding(context, context.model.threat_at(path)?, component, &exposures))
-    });
-    findings.collect()
+    by_component(context.model.exposures().filter(|exposure| is_shallow(context, *exposure)))
+        .into_iter()
+        .filter_map(|((path, component), exposures)| {
+            let threat = context.model.threat_at(path)?;
+            Some(finding(context, threat, component, &exposures))
+        })
+        .collect()
+}
+
+/// Whether what the threat demands has been shown, in too few layers.
+fn is_shallow(context: &Context<'_>, exposure: Exposure<'_>) -> bool {
+    let needed = exposure.threat().map_or(0, |threat| context.model.policy().layers(threat.severity()));
+    needed > 0
+        && exposure.concerns_system()
+        && exposure.state() == State::Mitigated
+        && layers(context, exposure).len() < needed
 }
 
 /// The layers in which a control that covers the exposure is proven.
-fn layers<'m>(context: &Context<'m>, exposure: Exposure<'m>) -> BTreeSet<&'m str> {
+fn layers<'m>(context: &Context<'m>, exposure: Exposure<'_>) -> BTreeSet<&'m str> {
     let pairs = exposure.pairs().into_iter();
     let proven =
         pairs.filter(|pair| pair.evidence == Evidence::Proven || pair.pending && pair.stated == Evidence::Proven);
@@ -64,20 +66,10 @@ fn finding<'m>(context: &Context<'m>, threat: Threat<'m>, component: &str, expos
     let severity = threat.severity();
     let needed = context.model.policy().layers(severity);
     let found: BTreeSet<&str> = exposures.iter().flat_map(|exposure| layers(context, *exposure)).collect();
-    let message = match found.is_empty() {
-        true => format!("no layer of defence is proven to stop `{name}` in {}", component_name(component)),
-        false => format!("only {} is proven to stop `{name}` in {}", listed(found), component_name(component)),
-    };
-    let mut finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
-    for (number, exposure) in exposures.iter().enumerate() {
-        let site = &exposure.facts().site;
-        finding = finding.subject(&site.item);
-        finding = match number {
-            0 => finding.at(&site.place, "this code faces the threat"),
-            _ => finding.related(&site.place, "and so does this"),
-        };
-    }
-    finding
+    let shown = if found.is_empty() { "no layer of defence".to_owned() } else { format!("only {}", listed(found)) };
+    let message = format!("{shown} is proven to stop `{name}` in {}", component_name(component));
+    let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
+    faced(finding, exposures)
         .note(format!("severity {}", threat.risk()))
         .note(format!("`[layers]` demands {needed} for {severity}"))
         .help("add a control in another layer, and attack it alone")

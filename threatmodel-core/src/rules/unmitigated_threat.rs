@@ -1,8 +1,6 @@
 //! Code faces a threat and nothing stops it there.
 
-use std::collections::BTreeMap;
-
-use super::{Context, Reports, Rule, component_name, listed, short};
+use super::{Context, Reports, Rule, by_component, component_name, faced, listed, short};
 use crate::{
     finding::Finding,
     model::{
@@ -47,14 +45,9 @@ or decide about the threat with `#[accepts]` or `#[transfers]`. Deleting `#[thre
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mut open: BTreeMap<(&str, &str), Vec<Exposure<'_>>> = BTreeMap::new();
-    for exposure in
-        context.model.exposures().filter(|exposure| exposure.concerns_system() && exposure.state() == State::Open)
-    {
-        let exposure_facts = exposure.facts();
-        open.entry((&exposure_facts.threat, &exposure_facts.site.component)).or_default().push(exposure);
-    }
-    open.into_iter()
+    let is_open = |exposure: &Exposure<'_>| exposure.concerns_system() && exposure.state() == State::Open;
+    by_component(context.model.exposures().filter(is_open))
+        .into_iter()
         .filter_map(|((path, component), exposures)| {
             let threat = context.model.threat_at(path)?;
             Some(finding(threat, component, &exposures))
@@ -64,17 +57,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> Finding {
     let name = threat.facts().name();
-    let mut finding = Finding::new(threat.path(), format!("nothing stops `{name}` in {}", component_name(component)))
+    let finding = Finding::new(threat.path(), format!("nothing stops `{name}` in {}", component_name(component)))
         .subject_if(threat.declared.id.as_ref());
-    for (number, exposure) in exposures.iter().enumerate() {
-        let site = &exposure.facts().site;
-        finding = finding.subject(&site.item);
-        finding = if number == 0 {
-            finding.at(&site.place, "this code faces the threat")
-        } else {
-            finding.related(&site.place, "and so does this")
-        };
-    }
+    let mut finding = faced(finding, exposures);
     for mitigation in threat.mitigations() {
         let why = uncovered(&mitigation.site, &mitigation.scope, component);
         finding = finding.related(&mitigation.site.place, format!("this mitigation does not cover it: {why}"));
@@ -93,18 +78,13 @@ fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> F
         mitigation.site.in_system() && mitigation.scope == Scope::Own && mitigation.site.component != component
     });
     if let Some(mitigation) = elsewhere {
-        finding = finding.note(match component.strip_prefix("package:") {
-            None => format!(
-                "if {} is what stops it here too, write `scope = [{}]` there",
-                listed(mitigation.controls().map(|control| control.facts().name())),
-                short(component)
-            ),
-            // A package has no name that a scope could give.
-            Some(_) => format!(
-                "if {} is what stops it here too, declare the `#[component]` that this code is part of, and name that in its `scope`",
-                listed(mitigation.controls().map(|control| control.facts().name())),
-            ),
-        });
+        let controls = listed(mitigation.controls().map(|control| control.facts().name()));
+        // A package has no name that a scope could give.
+        let scope = match component.starts_with("package:") {
+            false => format!("write `scope = [{}]` there", short(component)),
+            true => "declare the `#[component]` that this code is part of, and name that in its `scope`".to_owned(),
+        };
+        finding = finding.note(format!("if {controls} is what stops it here too, {scope}"));
     }
     let claimed = threat.mitigations().flat_map(|mitigation| mitigation.controls());
     let control = claimed.chain(threat.tests().flat_map(|test| test.controls())).next();

@@ -1,8 +1,8 @@
 //! The controls against a threat are proven, and no attack went through this code that faces it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Context, Reports, Rule, component_name, listed};
+use super::{Context, Reports, Rule, by_component, component_name, faced, listed};
 use crate::{
     finding::Finding,
     model::{Coverage, Pair, State},
@@ -47,20 +47,17 @@ reports say so.",
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mut unreached: BTreeMap<(&str, &str), Vec<Exposure<'_>>> = BTreeMap::new();
-    for exposure in context.model.exposures().filter(|&exposure| is_unreached(exposure)) {
-        let facts = exposure.facts();
-        unreached.entry((&facts.threat, &facts.site.component)).or_default().push(exposure);
-    }
-    let findings = unreached.into_iter().filter_map(|((path, component), exposures)| {
-        let threat = context.model.threat_at(path)?;
-        Some(finding(context, threat, component, &exposures))
-    });
-    findings.collect()
+    by_component(context.model.exposures().filter(is_unreached))
+        .into_iter()
+        .filter_map(|((path, component), exposures)| {
+            let threat = context.model.threat_at(path)?;
+            Some(finding(context, threat, component, &exposures))
+        })
+        .collect()
 }
 
 /// Whether nothing but an attack through it is missing: what else is, other rules report.
-fn is_unreached(exposure: Exposure<'_>) -> bool {
+fn is_unreached(exposure: &Exposure<'_>) -> bool {
     exposure.concerns_system()
         && exposure.state() == State::InsufficientEvidence
         && exposure.coverage() == Coverage::Unreached
@@ -72,15 +69,8 @@ fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures
     let pairs = exposures.iter().flat_map(|exposure| exposure.pairs());
     let controls: BTreeSet<&str> = pairs.map(|pair| context.model.facts().controls[pair.control].name()).collect();
     let message = format!("no attack on `{name}` goes through this code in {}", component_name(component));
-    let mut finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
-    for (number, exposure) in exposures.iter().enumerate() {
-        let site = &exposure.facts().site;
-        finding = finding.subject(&site.item);
-        finding = match number {
-            0 => finding.at(&site.place, "this code faces the threat"),
-            _ => finding.related(&site.place, "and so does this"),
-        };
-    }
+    let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
+    let mut finding = faced(finding, exposures);
     for test in threat.tests().filter(|test| test.facts().site.counts()) {
         finding = finding.related(&test.facts().site.place, "this test attacks elsewhere");
     }

@@ -36,8 +36,8 @@ pub(super) struct Finished {
 impl Finished {
     /// Whether it says that something was refused, and it was kept from writing.
     pub(super) fn was_refused(&self) -> bool {
-        let refused = "Permission denied";
-        let said = |text: &str| text.contains(refused) || text.contains("os error 18");
+        // A move or a link out of the folders is refused as if they lay on two disks: `EXDEV`, 18.
+        let said = |text: &str| text.contains("Permission denied") || text.contains("os error 18");
         self.held && (said(&self.stdout) || said(&self.stderr) || self.answer.as_deref().is_some_and(said))
     }
 }

@@ -1,9 +1,9 @@
 //! Where a configuration with controls off may write. Its attack succeeds, and what it then does is real: a path that was made
 //! absolute leads out of the folders of the test.
 
-use std::{env, path::PathBuf, sync::OnceLock};
+use std::{env, fs, path::PathBuf, sync::OnceLock};
 
-use threatmodel_core::{policy::Policy, rules::RULES};
+use threatmodel_core::{home::Home, policy::Policy, rules::RULES};
 
 use crate::place;
 
@@ -23,16 +23,12 @@ pub(super) fn folders() -> &'static [PathBuf] {
     })
 }
 
-/// What `[attacks] write` of the nearest `threatmodel.toml` adds.
+/// What `[attacks] write` of the policy adds.
 fn of_policy() -> Vec<PathBuf> {
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return Vec::new() };
-    // The workspace ends where its lock file is.
-    let above = package.ancestors().position(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(0);
-    let found = package.ancestors().take(above + 1).find_map(|folder| {
-        let text = std::fs::read_to_string(folder.join("threatmodel.toml")).ok()?;
-        Some((folder.to_owned(), text))
-    });
-    let Some((folder, text)) = found else { return Vec::new() };
+    let root = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&package).to_owned();
+    let Some(file) = Home::new(package, &root, false).find("threatmodel.toml") else { return Vec::new() };
+    let (Ok(text), Some(folder)) = (fs::read_to_string(&file), file.parent()) else { return Vec::new() };
     let rules: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
     // What is wrong with it, the check says.
     let (policy, _) = Policy::read(&text, "threatmodel.toml", &rules);
