@@ -130,7 +130,9 @@ impl Display for Manifest {
         }
         writeln!(f, "[dependencies]\n{}{}", facade(&self.code), self.dependencies)?;
         if !self.features.is_empty() {
-            writeln!(f, "[dev-dependencies]\n{}{}", facade(&self.features), self.dev_dependencies)?;
+            // What the workspace as a whole asks of crates that both have, so that they are compiled once.
+            let alike = format!("alike = {{ path = '{}' }}\n", root().join("tests/alike").display());
+            writeln!(f, "[dev-dependencies]\n{}{alike}{}", facade(&self.features), self.dev_dependencies)?;
         }
         if self.alone {
             writeln!(f, "[workspace]\n\n{}", profile())?;

@@ -10,6 +10,9 @@ use super::Edit;
 /// The target of the check.
 pub(super) const CHECK: &str = "threat_model";
 
+/// What is in it.
+pub(super) const CHECKS: &str = "threatmodel::check!();\n";
+
 /// The name that the unit tests of the shop go by.
 pub(super) const LIBRARY: &str = "shop";
 
@@ -21,6 +24,7 @@ pub(super) struct Tree {
     /// The targets whose tests are run, in this order.
     pub(super) runs: Vec<&'static str>,
     pub(super) harness: Vec<&'static str>,
+    apart: bool,
     alone: bool,
 }
 
@@ -37,7 +41,7 @@ fn sound() -> Tree {
         ("shop/src/orders.rs", include_str!("shop/orders.rs").to_owned()),
         ("shop/src/main.rs", include_str!("shop/main.rs").to_owned()),
         ("shop/tests/attacks.rs", include_str!("shop/attacks.rs").to_owned()),
-        ("shop/tests/threat_model.rs", "threatmodel::check!();\n".to_owned()),
+        ("shop/tests/threat_model.rs", CHECKS.to_owned()),
         ("shop/deploy/unit.service", "ProtectSystem=strict\n".to_owned()),
         ("catalogue/Cargo.toml", other("catalogue")),
         ("catalogue/src/lib.rs", include_str!("shop/catalogue.rs").to_owned()),
@@ -50,6 +54,7 @@ fn sound() -> Tree {
         features: BTreeSet::new(),
         runs: vec!["attacks", CHECK],
         harness: Vec::new(),
+        apart: false,
         alone: false,
     }
 }
@@ -75,6 +80,7 @@ impl Tree {
                 Edit::Feature(name) => drop(tree.features.insert(name)),
                 Edit::Runs(targets) => tree.runs = targets.to_vec(),
                 Edit::Harness(arguments) => tree.harness.extend(*arguments),
+                Edit::Apart => tree.apart = true,
                 Edit::Alone => tree.alone = true,
             }
         }
@@ -84,6 +90,16 @@ impl Tree {
         };
         tree.alone |= beside(&sound) != beside(&tree);
         tree
+    }
+
+    /// Whether the check may stand in the file of the attacks: nothing is changed of how they are built and run.
+    pub(super) fn may_join(&self) -> bool {
+        let is_plain = self.files.get("shop/tests/threat_model.rs").is_some_and(|text| text == CHECKS);
+        is_plain
+            && self.files.contains_key("shop/tests/attacks.rs")
+            && self.runs == ["attacks", CHECK]
+            && self.harness.is_empty()
+            && !self.apart
     }
 
     /// Whether it needs a workspace or a cargo of its own.

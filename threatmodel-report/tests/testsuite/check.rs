@@ -23,19 +23,19 @@ fn assert_harmless(name: &str, what: &str, text: &str) {
 #[test]
 fn a_terminal_shows_texts_and_obeys_none() {
     for (name, model) in common::models() {
-        let verdict = common::verdict(&model);
-        let run = common::run(&model, &verdict);
-        assert_harmless(&name, "the findings", &findings::render(&verdict.findings, Path::new("/nowhere"), false));
-        assert_harmless(&name, "the summary", &summary::table(&run));
-        assert_harmless(&name, "the line", &summary::line(&run));
-        assert_harmless(&name, "the matrix", &matrix::markdown(&model));
+        let verdict = common::verdict(model);
+        let run = common::run(model, &verdict);
+        assert_harmless(name, "the findings", &findings::render(&verdict.findings, Path::new("/nowhere"), false));
+        assert_harmless(name, "the summary", &summary::table(&run));
+        assert_harmless(name, "the line", &summary::line(&run));
+        assert_harmless(name, "the matrix", &matrix::markdown(model));
     }
 }
 
 #[test]
 fn a_matrix_is_a_table_whatever_its_texts_say() {
     for (name, model) in common::models() {
-        let table = matrix::markdown(&model);
+        let table = matrix::markdown(model);
         let mut widths: Vec<usize> = table.lines().map(|line| line.replace("\\|", "").matches('|').count()).collect();
         widths.dedup();
         assert_eq!(widths.len(), 1, "{name}");
@@ -45,19 +45,19 @@ fn a_matrix_is_a_table_whatever_its_texts_say() {
 #[test]
 fn the_formats_of_a_check_hold() {
     for (name, model) in common::models() {
-        let verdict = common::verdict(&model);
-        let run = common::run(&model, &verdict);
+        let verdict = common::verdict(model);
+        let run = common::run(model, &verdict);
         let read: serde_json::Value = serde_json::from_str(&json::verdict(&run)).unwrap();
         assert_eq!(read["findings"].as_array().unwrap().len(), verdict.findings.len(), "{name}");
         assert!(!json::verdict(&run).contains(char::is_control), "{name}");
 
         let table = markdown::verdict(&run);
-        assert_harmless(&name, "markdown", &table);
+        assert_harmless(name, "markdown", &table);
         let rows = table.lines().filter(|line| line.starts_with("| error") || line.starts_with("| warning")).count();
         assert_eq!(rows, verdict.findings.len(), "{name}");
 
         let commands = github::annotations(&verdict.findings);
-        assert_harmless(&name, "github", &commands);
+        assert_harmless(name, "github", &commands);
         assert_eq!(commands.lines().count(), verdict.findings.len(), "{name}");
         assert!(commands.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")), "{name}");
     }
@@ -67,9 +67,9 @@ fn the_formats_of_a_check_hold() {
 fn the_forms_of_a_difference_hold() {
     let before = common::shop();
     for (name, model) in common::models() {
-        let difference = Diff::between(&before, &model);
+        let difference = Diff::between(&before, model);
         for form in [diff::text, diff::markdown] {
-            assert_harmless(&name, "the difference", &form("shop", "main", &difference));
+            assert_harmless(name, "the difference", &form("shop", "main", &difference));
         }
         let read: serde_json::Value = serde_json::from_str(&diff::json("shop", "main", &difference)).unwrap();
         assert!(read.is_object(), "{name}");

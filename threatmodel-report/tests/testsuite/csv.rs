@@ -40,7 +40,7 @@ fn is_dangerous(cell: &str) -> bool {
 fn every_table_parses_back_and_no_cell_acts() {
     for (name, model) in common::models() {
         let counts = [model.threats().count(), model.assets().count(), model.requirements().count()];
-        for ((table, text), count) in all(&model).into_iter().zip(counts.map(Some).into_iter().chain([None])) {
+        for ((table, text), count) in all(model).into_iter().zip(counts.map(Some).into_iter().chain([None])) {
             let rows = rows(&text);
             if let Some(count) = count {
                 assert_eq!(rows.len(), count + 1, "{name}: {table}");
@@ -56,7 +56,7 @@ fn every_table_parses_back_and_no_cell_acts() {
                 assert!(!is_dangerous(cell), "{name}: {table}: {cell:.60}");
             }
         }
-        assert_eq!(all(&model), all(&model), "{name}");
+        assert_eq!(all(model), all(model), "{name}");
     }
 }
 

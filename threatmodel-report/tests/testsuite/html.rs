@@ -60,7 +60,7 @@ fn everything_in_the_model_is_on_the_page() {
 #[test]
 fn every_model_has_a_page_in_which_only_our_script_stands() {
     for (name, model) in common::models() {
-        let page = page(&model);
+        let page = page(model);
         assert_eq!(page.matches("<script").count(), 1, "{name}");
         assert_eq!(page.matches("</script").count(), 1, "{name}");
         assert!(!page.contains(['\u{1b}', '\0', '\u{202e}']), "{name}");
@@ -88,7 +88,7 @@ fn a_browser_finds_the_same_page_whatever_texts_say() {
     let expected = browser.value(STRUCTURE);
     assert_eq!((&expected["lost"], &expected["twice"]), (&json!(0), &json!(0)));
     for (name, model) in common::models() {
-        browser.open(&page(&model));
+        browser.open(&page(model));
         let found = browser.value(STRUCTURE);
         assert_eq!(browser.misdeeds(), Vec::<String>::new(), "{name}");
         // With all paths alike, or nothing there at all, the page has another shape.

@@ -29,9 +29,9 @@ fn child<'x>(node: roxmltree::Node<'x, 'x>, name: &str) -> Option<roxmltree::Nod
 #[test]
 fn every_report_is_xml_that_counts_right() {
     for (name, model) in common::models() {
-        let verdict = common::verdict(&model);
-        let text = report(&model, &verdict);
-        assert_eq!(text, report(&model, &verdict), "{name}");
+        let verdict = common::verdict(model);
+        let text = report(model, &verdict);
+        assert_eq!(text, report(model, &verdict), "{name}");
         let document = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let suites = document.root_element();
         let count = |tag: &str| document.descendants().filter(|node| node.has_tag_name(tag)).count().to_string();

@@ -31,7 +31,7 @@ fn the_report_of_a_small_shop() {
 fn no_text_brings_markup() {
     let expected = shape(&markdown::report("shop", &common::hostile_at_the_end("x")));
     for (name, model) in common::models() {
-        let text = markdown::report("shop", &model);
+        let text = markdown::report("shop", model);
         assert!(!text.contains(['\u{1b}', '\0', '\u{202e}']), "{name}");
         for event in events(&text) {
             match event {
@@ -45,7 +45,7 @@ fn no_text_brings_markup() {
         if name.contains("at the") {
             assert_eq!(shape(&text), expected, "{name}");
         }
-        assert_eq!(text, markdown::report("shop", &model), "{name}");
+        assert_eq!(text, markdown::report("shop", model), "{name}");
     }
 }
 

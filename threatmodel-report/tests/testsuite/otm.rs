@@ -37,7 +37,7 @@ fn named<'d>(document: &'d Value, list: &str, name: &str) -> &'d Value {
 fn every_document_is_valid() {
     let Some(schema) = common::schema("otm-0.2.0.schema.json") else { return };
     for (name, model) in common::models() {
-        let violations = common::violations(&schema, &otm::document("shop", &model).0);
+        let violations = common::violations(&schema, &otm::document("shop", model).0);
         assert!(violations.is_empty(), "{name}: {violations:#?}");
     }
     assert!(!common::violations(&schema, r#"{"otmVersion": "0.2.0", "project": {"name": "x"}}"#).is_empty());
@@ -46,7 +46,7 @@ fn every_document_is_valid() {
 #[test]
 fn every_reference_leads_somewhere() {
     for (name, model) in common::models() {
-        let document = document(&model);
+        let document = document(model);
         let [assets, zones, components, threats, mitigations, _] =
             ["assets", "trustZones", "components", "threats", "mitigations", "dataflows"]
                 .map(|list| ids(&document, list));
@@ -80,7 +80,7 @@ fn every_reference_leads_somewhere() {
 #[test]
 fn one_model_has_one_document() {
     for (name, model) in common::models() {
-        assert_eq!(otm::document("shop", &model), otm::document("shop", &model), "{name}");
+        assert_eq!(otm::document("shop", model), otm::document("shop", model), "{name}");
     }
     let empty = document(&common::empty());
     assert!(list(&empty, "components").is_empty() && list(&empty, "trustZones").is_empty(), "nothing is made up");

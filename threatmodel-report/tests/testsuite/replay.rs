@@ -11,12 +11,12 @@ use core::time::Duration;
 use std::{
     collections::BTreeSet,
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use proptest::prelude::*;
 use rsigma_eval::{CorrelationConfig, CorrelationEngine, event::JsonEvent};
-use rsigma_parser::parse_sigma_yaml;
+use rsigma_parser::{SigmaCollection, parse_sigma_yaml};
 use serde_json::{Map, Value, json};
 use threatmodel_detect::{
     alert::{Alert, Cause},
@@ -128,11 +128,13 @@ struct Exported {
 
 impl Exported {
     fn new() -> Self {
-        let collection = parse_sigma_yaml(&sigma::document(&common::detecting()).0).unwrap();
+        static COLLECTION: LazyLock<SigmaCollection> =
+            LazyLock::new(|| parse_sigma_yaml(&sigma::document(&common::detecting()).0).unwrap());
+        let collection = &*COLLECTION;
         assert!(collection.errors.is_empty(), "{:?}", collection.errors);
         let action_on_match = rsigma_eval::CorrelationAction::Reset;
         let mut engine = CorrelationEngine::new(CorrelationConfig { action_on_match, ..CorrelationConfig::default() });
-        engine.add_collection(&collection).unwrap();
+        engine.add_collection(collection).unwrap();
         Self { engine, rules: rules() }
     }
 

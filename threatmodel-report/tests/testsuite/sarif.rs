@@ -32,8 +32,8 @@ fn place(file: &str, line: u32) -> Place {
 fn every_log_is_valid() {
     let Some(schema) = common::schema("sarif-2.1.0.schema.json") else { return };
     for (name, model) in common::models() {
-        let verdict = common::verdict(&model);
-        let violations = common::violations(&schema, &sarif::log(&common::run(&model, &verdict)));
+        let verdict = common::verdict(model);
+        let violations = common::violations(&schema, &sarif::log(&common::run(model, &verdict)));
         assert!(violations.is_empty(), "{name}: {violations:#?}");
     }
     assert!(!common::violations(&schema, r#"{"version": "2.1.0", "runs": [{"results": []}]}"#).is_empty());
@@ -42,8 +42,8 @@ fn every_log_is_valid() {
 #[test]
 fn code_scanning_can_show_every_result() {
     for (name, model) in common::models() {
-        let verdict = common::verdict(&model);
-        let log = log(&model, &verdict);
+        let verdict = common::verdict(model);
+        let log = log(model, &verdict);
         assert_eq!(results(&log).len(), verdict.findings.len(), "{name}");
         let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
         let ids: BTreeSet<&str> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
@@ -71,7 +71,7 @@ fn code_scanning_can_show_every_result() {
         }
         let text = log.to_string();
         assert!(!text.contains("/work/shop"), "{name}: an absolute path");
-        assert_eq!(sarif::log(&common::run(&model, &verdict)), sarif::log(&common::run(&model, &verdict)));
+        assert_eq!(sarif::log(&common::run(model, &verdict)), sarif::log(&common::run(model, &verdict)));
     }
 }
 

@@ -23,10 +23,10 @@ fn what_we_write_is_what_the_schemas_say() {
         published("diff.schema.json", &diff::schema()),
     );
     for (name, model) in common::models() {
-        let verdict = common::verdict(&model);
-        let difference = Diff::between(&common::shop(), &model);
+        let verdict = common::verdict(model);
+        let difference = Diff::between(&common::shop(), model);
         assert_eq!(common::violations(&models, &model.to_json().unwrap()), Vec::<String>::new(), "{name}");
-        let run = common::run(&model, &verdict);
+        let run = common::run(model, &verdict);
         assert_eq!(common::violations(&verdicts, &json::verdict(&run)), Vec::<String>::new(), "{name}");
         let written = diff::json("shop", "main", &difference);
         assert_eq!(common::violations(&diffs, &written), Vec::<String>::new(), "{name}");

@@ -32,7 +32,7 @@ fn titled<'d>(document: &'d Value, name: &str, title: &str) -> &'d Value {
 fn every_document_is_valid() {
     let Some(schema) = common::schema("owasp-threat-model-library-1.0.2.schema.json") else { return };
     for (name, model) in common::models() {
-        let violations = common::violations(&schema, &tm_library::document("shop", &model).0);
+        let violations = common::violations(&schema, &tm_library::document("shop", model).0);
         assert!(violations.is_empty(), "{name}: {violations:#?}");
     }
     assert!(!common::violations(&schema, r#"{"version": "1"}"#).is_empty());
@@ -41,7 +41,7 @@ fn every_document_is_valid() {
 #[test]
 fn every_reference_leads_somewhere() {
     for (name, model) in common::models() {
-        let document = document(&model);
+        let document = document(model);
         let of = |list| names(&document, list);
         let (zones, components, stores, actors) =
             (of("trust_zones"), of("components"), of("data_stores"), of("actors"));
@@ -131,7 +131,7 @@ fn what_the_model_says_is_said() {
 #[test]
 fn the_extension_holds_the_facts_whole() {
     for (name, model) in common::models() {
-        let document = document(&model);
+        let document = document(model);
         let extension = document["extensions"][tm_library::EXTENSION].as_object().unwrap();
         let json: Value = serde_json::from_str(&model.to_json().unwrap()).unwrap();
         let elsewhere = ["policy", "packages", "registries", "doubts", "problems", "run", "linked"];
@@ -144,7 +144,7 @@ fn the_extension_holds_the_facts_whole() {
 #[test]
 fn one_model_has_one_document() {
     for (name, model) in common::models() {
-        assert_eq!(tm_library::document("shop", &model), tm_library::document("shop", &model), "{name}");
+        assert_eq!(tm_library::document("shop", model), tm_library::document("shop", model), "{name}");
     }
     let empty = document(&common::empty());
     for list in ["trust_zones", "components", "data_stores", "threat_personas", "risks"] {
