@@ -11,6 +11,7 @@ mod judgement;
 mod observation;
 mod parent;
 mod process;
+mod refused;
 mod sandbox;
 
 use std::{

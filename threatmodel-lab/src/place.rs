@@ -100,8 +100,8 @@ pub(crate) fn leave(of: &impl Hash, extension: &str, text: &str) -> Result<(), P
     let name = hash.finish();
     let file = folder.join(format!("{name:016x}.{extension}"));
     let written = folder.join(format!("{name:016x}.{}.part", std::process::id()));
-    fs::write(&written, text).map_err(|io| PlaceError::Io(written.clone(), io))?;
-    fs::rename(&written, &file).map_err(|io| {
+    fs::write(&written, text).and_then(|()| fs::rename(&written, &file)).map_err(|io| {
+        // A full disk leaves a part of it.
         let _ = fs::remove_file(&written);
         PlaceError::Io(file, io)
     })

@@ -49,7 +49,7 @@ use linux as system;
 
 use crate::{baseline::Baseline, list::AssetList};
 
-pub use hindered::hindered;
+pub use hindered::{hindered, is_refused};
 
 /// What a program is granted; all else is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

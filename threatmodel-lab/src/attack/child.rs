@@ -19,7 +19,7 @@ use super::{
     Trial,
     defences::Defences,
     observation::{Ended, Observation, message_of},
-    process,
+    process, refused,
 };
 use crate::{
     again, canary, detection,
@@ -121,6 +121,7 @@ static SEEN: AtomicU32 = AtomicU32::new(0);
 /// Sets the switches and starts to watch.
 pub(super) fn prepare(trial: &Trial, duty: Duty) {
     again::die_with_parent();
+    refused::show();
     detection::attack(trial.attack.test, trial.task.configuration.name(), duty == Duty::Attack);
     watch_panics();
     seed(trial);

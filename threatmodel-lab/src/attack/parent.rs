@@ -274,10 +274,17 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
     }
     if outcome.finished.iter().any(|(_, finished)| finished.was_refused()) {
         let folders: Vec<String> = sandbox::folders().iter().map(|folder| folder.display().to_string()).collect();
+        let named: BTreeSet<&str> =
+            outcome.finished.iter().flat_map(|(_, finished)| &finished.refused).map(String::as_str).collect();
+        let what = match named.len() {
+            0 if cfg!(feature = "confine") => "something was refused".to_owned(),
+            0 => "something was refused, which the feature `confine` of threatmodel would name".to_owned(),
+            _ => format!("refused: {}", named.into_iter().collect::<Vec<_>>().join(", ")),
+        };
         let _ = writeln!(
             text,
-            "  note: something was refused; with controls off a test may write only below {}, and what `write` in `[attacks]` of \
-             threatmodel.toml adds",
+            "  note: {what}; with controls off a test may write only below {}, and what `write` in `[attacks]` of threatmodel.toml \
+             adds",
             folders.join(", ")
         );
     }

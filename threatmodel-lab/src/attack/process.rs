@@ -3,14 +3,14 @@
 use std::{
     env,
     io::{self, Write as _},
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use threatmodel_core::evidence::Configuration;
 
-use super::{Trial, child, sandbox};
+use super::{Trial, child, refused, sandbox};
 use crate::again;
 
 /// What the values of canaries are drawn from.
@@ -31,6 +31,8 @@ pub(super) struct Finished {
     pub(super) limit: Duration,
     /// Whether it was kept from writing elsewhere than in the folders of the test.
     pub(super) held: bool,
+    /// What was refused then, where somebody could look: `create file:/etc/cron.d/job`.
+    pub(super) refused: Vec<String>,
 }
 
 impl Finished {
@@ -62,7 +64,12 @@ pub(super) fn run(
     // which ends with the thread that has started it.
     let held = || {
         let held = sandbox::enter();
-        run_here(trial, duty, isolation, seed, limit).map(|finished| Finished { held, ..finished })
+        let mut finished = Finished { held, ..run_here(trial, duty, isolation, seed, limit)? };
+        if finished.was_refused() {
+            let number = again::number();
+            finished.refused = refused::named(command(trial, duty, isolation, seed, &number)?, &number);
+        }
+        Ok(finished)
     };
     thread::scope(|scope| scope.spawn(held).join())
         .unwrap_or_else(|_| Err(io::Error::other("the thread that watches it has panicked")))
@@ -75,17 +82,9 @@ fn run_here(
     seed: &str,
     limit: Duration,
 ) -> io::Result<Finished> {
-    let test = trial.listed();
     let number = again::number();
-    let mut command = again::command(&env::current_exe()?, &test);
-    command
-        .env(child::DUTY, format!("{number} {} {test}", duty.name()))
-        .env(SEED, seed)
-        .envs(isolation.map(|isolation| (child::PLACE, isolation.to_string())))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn()?;
+    let mut command = command(trial, duty, isolation, seed, &number)?;
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     // The other end of this pipe tells the child who we are, and that we are still there.
     let mut alive = child.stdin.take();
     if let Some(pipe) = &mut alive {
@@ -104,7 +103,24 @@ fn run_here(
     let read = |reader: Option<again::Reader>| reader.map(again::Reader::finish).unwrap_or_default();
     let (stdout, stderr) = (read(stdout), read(stderr));
     let (stdout, answer) = again::split(&stdout, child::ANSWER, &number);
-    Ok(Finished { status, stdout, stderr, answer, limit, held: false })
+    Ok(Finished { status, stdout, stderr, answer, limit, held: false, refused: Vec::new() })
+}
+
+/// This program once more, for one duty.
+fn command(
+    trial: &Trial,
+    duty: child::Duty,
+    isolation: Option<&child::Isolation>,
+    seed: &str,
+    number: &str,
+) -> io::Result<Command> {
+    let test = trial.listed();
+    let mut command = again::command(&env::current_exe()?, &test);
+    command
+        .env(child::DUTY, format!("{number} {} {test}", duty.name()))
+        .env(SEED, seed)
+        .envs(isolation.map(|isolation| (child::PLACE, isolation.to_string())));
+    Ok(command)
 }
 
 /// Waits until the process ends or the limit is over.

@@ -25,7 +25,9 @@ pub fn hindered<'o>(holding: &Holding<'o>, reports: impl Fn(&str) -> bool) -> Ve
     known.map(|(access, _)| *access).collect()
 }
 
-fn is_refused(access: &Access) -> bool {
+/// Whether Landlock, or the permissions of a file, refused the access.
+#[must_use]
+pub fn is_refused(access: &Access) -> bool {
     access.outcome == Outcome::Denied(REFUSED) || is_refused_move(access)
 }
 
