@@ -95,6 +95,8 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
     let mut only_linked = Vec::new();
     for (record, partner) in records.into_iter().zip(partners) {
         match partner {
+            // What another macro copied stands in the sources once, and is one.
+            Some(at) if joined[at] => {}
             Some(at) => {
                 joined[at] = true;
                 adopt(&mut sources.annotations[at], record);
@@ -154,7 +156,7 @@ fn in_root(root: &str, file: &str) -> String {
 }
 
 /// Where an annotation is, as far as both sides agree about it.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Key<'a> {
     package: &'a str,
     file: &'a str,
@@ -174,7 +176,8 @@ impl<'a> Key<'a> {
 }
 
 /// The source annotation of each record: at the same place, in the same module if there are several, in the order of
-/// the columns. No source annotation is the partner of two records.
+/// the columns. The partner of two records is one that another macro has copied, to where it says that it stands; the first of them
+/// is the one on the item that the sources show.
 fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>> {
     let mut at_place: HashMap<Key<'_>, Vec<usize>> = HashMap::with_capacity(sources.len());
     for (at, annotation) in sources.iter().enumerate() {
@@ -183,14 +186,23 @@ fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>
     for candidates in at_place.values_mut() {
         candidates.sort_by_key(|&at| sources[at].place.column);
     }
+    let all = at_place.clone();
+    let is_on_item = |record: &Annotation| {
+        all.get(&Key::of(record)).is_some_and(|known| known.iter().any(|&at| sources[at].item == record.item))
+    };
     let mut order: Vec<usize> = (0..records.len()).collect();
-    order.sort_by_key(|&at| records[at].place.column);
+    order.sort_by_key(|&at| (records[at].place.column, !is_on_item(&records[at])));
     let mut partners = vec![None; records.len()];
     for at in order {
-        let Some(candidates) = at_place.get_mut(&Key::of(&records[at])) else { continue };
+        let key = Key::of(&records[at]);
+        let Some(candidates) = at_place.get_mut(&key) else { continue };
         let same_module = candidates.iter().position(|&source| sources[source].module == records[at].module);
         let position = same_module.or((!candidates.is_empty()).then_some(0));
-        partners[at] = position.map(|position| candidates.remove(position));
+        let copied = || {
+            let known = all.get(&key)?.iter();
+            known.copied().find(|&source| sources[source].place.column == records[at].place.column)
+        };
+        partners[at] = position.map(|position| candidates.remove(position)).or_else(copied);
     }
     partners
 }
@@ -228,5 +240,52 @@ fn adopt_arg(arg: &mut Arg, linked: Arg) {
         (Arg::Level { of, .. }, Arg::Level { of: linked, .. }) => of.path = linked.path,
         (arg @ (Arg::Refs(_) | Arg::Groups(_) | Arg::Level { .. }), linked) => *arg = linked,
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Annotation, Sources, pair};
+    use crate::{annotation::Place, grammar::Statement, words::ItemKind};
+
+    fn exposure(item: &str, line: u32, column: u32) -> Annotation {
+        Annotation {
+            statement: Statement::Exposure,
+            package: "shop".to_owned(),
+            module: "shop".to_owned(),
+            item: item.to_owned(),
+            item_kind: ItemKind::Fn,
+            place: Place { file: "src/lib.rs".to_owned(), line, column, len: 0 },
+            doc: String::new(),
+            test: false,
+            test_only: false,
+            library: true,
+            unlinked: false,
+            void: None,
+            args: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn copies_of_a_place_are_one_and_the_first_is_on_the_item_that_the_sources_show() {
+        let sources = Sources { annotations: vec![exposure("Page::open", 3, 7)], ..Sources::default() };
+        let records = vec![
+            exposure("__page_open", 3, 7),
+            exposure("Page::open", 3, 7),
+            // Another attribute of the line, which no source shows, and another line.
+            exposure("Page::open", 3, 30),
+            exposure("Page::open", 4, 7),
+        ];
+        let pairs = pair(&sources, records);
+        let partners: Vec<Option<usize>> = pairs.iter().map(|(_, partner)| *partner).collect();
+        assert_eq!(partners, [Some(0), Some(0), None, None]);
+        let (joined, doubts) = super::reconcile(
+            sources,
+            super::Linked {
+                annotations: pairs.into_iter().take(2).map(|(record, _)| record).collect(),
+                ..super::Linked::default()
+            },
+        );
+        assert_eq!((joined.annotations.len(), doubts.len()), (1, 0));
     }
 }
