@@ -137,6 +137,7 @@ fn describe(attribute: &Attribute, page: &mut String) {
                 format!("At most one of {} is given: {why}.", keys.join(", "))
             }
             Constraint::WordNeeds { key, word, needs, why } => format!("`{key} = {word}` needs `{needs}`: {why}."),
+            Constraint::NeedsWord { key, of, word, why } => format!("`{key}` needs `{of} = {word}`: {why}."),
         };
         let _ = write!(page, "\n{sentence}\n");
     }

@@ -362,6 +362,17 @@ pub enum Constraint {
         /// Why, as the end of the sentence "`key = word` needs `needs`: …".
         why: &'static str,
     },
+    /// Where `key` is given, `of` must have the value `word`.
+    NeedsWord {
+        /// The key that brings the need.
+        key: &'static str,
+        /// The key whose value matters.
+        of: &'static str,
+        /// The value that it must have.
+        word: &'static str,
+        /// Why, as the end of the sentence "`key` needs `of = word`: …".
+        why: &'static str,
+    },
 }
 
 /// Every attribute, nouns first.

@@ -13,7 +13,7 @@ use crate::{
     },
     policy::Profile,
     rules::RULES,
-    words::{Disposition, Evidence, RuleLevel, Severity},
+    words::{ByDefault, Disposition, Evidence, RuleLevel, Severity},
 };
 
 /// The first lines of the file.
@@ -155,9 +155,8 @@ impl<'l> Meaning<'l> {
     pub(crate) fn of(line: &'l str) -> Self {
         let word = line.split(' ').next().unwrap_or_default();
         match word {
-            "accepted" | "transferred" | "avoided" | "exempt" | "external" | "fixed" | "lowered" | "widened" => {
-                Self::Permits
-            }
+            "accepted" | "transferred" | "avoided" | "enabled" | "exempt" | "fixed" | "lowered" | "provided"
+            | "widened" => Self::Permits,
             "access" | "flow" => Self::Neutral,
             "classified" | "severity" | "detection" => ranking(line).unwrap_or(Self::Protects),
             _ => Self::Protects,
@@ -231,8 +230,12 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
         if control.fixed.is_some() {
             add(format!("fixed {}", control.path()));
         }
-        if control.external.is_some() {
-            add(format!("external {}", control.path()));
+        if control.provided_by.is_some() {
+            add(format!("provided {}", control.path()));
+        }
+        // That it is off by default is no weakness: that it is no longer said to be is a claim.
+        if control.default == ByDefault::Off {
+            add(format!("off-by-default {}", control.path()));
         }
     }
     for requirement in model.requirements() {
@@ -240,6 +243,9 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
         add(format!("requirement {} {}", requirement.path(), requirement.phase));
         for threat in &requirement.from {
             add(format!("required-by {} {threat}", requirement.path()));
+        }
+        for control in &requirement.enables {
+            add(format!("enabled {control} {}", requirement.path()));
         }
     }
     for component in model.components() {

@@ -149,6 +149,16 @@ words! {
 }
 
 words! {
+    /// Whether a control is there without anybody switching it on.
+    pub enum ByDefault {
+        /// It is.
+        On,
+        /// Only where the deployment switches it on.
+        Off,
+    }
+}
+
+words! {
     /// The layers of defence; a team may name its own as text, `layer = "EdgeCache"`.
     pub enum Layer {
         /// Who is asking.

@@ -131,7 +131,19 @@ pub fn assets(model: &Model) -> String {
 pub fn requirements(model: &Model) -> String {
     let mut table = Table::new(
         &DECLARED,
-        &["from", "phase", "layer", "check", "file.path", "file.contains", "refs", "satisfied", "met", "satisfactions"],
+        &[
+            "from",
+            "phase",
+            "layer",
+            "check",
+            "file.path",
+            "file.contains",
+            "enables",
+            "refs",
+            "satisfied",
+            "met",
+            "satisfactions",
+        ],
     );
     for requirement in model.requirements() {
         let facts = requirement.facts();
@@ -144,6 +156,7 @@ pub fn requirements(model: &Model) -> String {
             text(facts.check.as_ref()),
             text(file.map(|file| &file.path)),
             text(file.and_then(|file| file.contains.as_ref())),
+            joined(&facts.enables),
             joined(&facts.refs),
             requirement.is_satisfied().to_string(),
             requirement.met().name().to_owned(),

@@ -504,7 +504,9 @@ impl<'m> Export<'m> {
         let mut attributes = self.declared("controls", &facts.declared);
         attributes.put("layer", &facts.layer);
         attributes.put("kind", facts.kind.map(|kind| kind.name()).unwrap_or_default());
-        attributes.put("external", facts.external.as_deref().unwrap_or_default());
+        attributes.put("provided_by", facts.provided_by.as_deref().unwrap_or_default());
+        attributes.put("default", facts.default.name());
+        attributes.put("enabled_by", facts.enabled_by.as_deref().unwrap_or_default());
         attributes.put("fixed", facts.fixed.as_deref().unwrap_or_default());
         attributes.put("refs", joined(&facts.refs));
         attributes.put("evidence", joined(evidence.iter().map(|(threat, evidence)| format!("{threat}: {evidence}"))));
@@ -512,7 +514,9 @@ impl<'m> Export<'m> {
         let given = [
             ("layer", true),
             ("kind", facts.kind.is_some()),
-            ("external", facts.external.is_some()),
+            ("provided_by", facts.provided_by.is_some()),
+            ("default", facts.enabled_by.is_some()),
+            ("enabled_by", facts.enabled_by.is_some()),
             ("fixed", facts.fixed.is_some()),
             ("refs", !facts.refs.is_empty()),
         ];
@@ -602,7 +606,7 @@ const fn state_name(state: State) -> &'static str {
     match state {
         State::Open | State::Unexposed => "exposed",
         State::InsufficientEvidence | State::Pending => "partly-mitigated",
-        State::Mitigated => "mitigated",
+        State::Conditional | State::Mitigated => "mitigated",
         State::Accepted => "accepted",
         State::Transferred => "transferred",
         State::Avoided => "avoided",

@@ -580,7 +580,9 @@ impl<'m> Export<'m> {
         let given = [
             ("layer", true),
             ("kind", facts.kind.is_some()),
-            ("external", facts.external.is_some()),
+            ("provided_by", facts.provided_by.is_some()),
+            ("default", facts.enabled_by.is_some()),
+            ("enabled_by", facts.enabled_by.is_some()),
             ("fixed", facts.fixed.is_some()),
             ("refs", !facts.refs.is_empty()),
         ];
@@ -599,7 +601,7 @@ impl<'m> Export<'m> {
         TmControl {
             named: self.named("control", &facts.declared),
             threats: control.threats().map(|threat| self.ids.id("threat", threat.facts().path())).collect(),
-            status: match (least, &facts.external) {
+            status: match (least, &facts.provided_by) {
                 (Some(Evidence::Tested | Evidence::Proven), _) => "active",
                 (Some(Evidence::Claimed), _) | (None, Some(_)) => "assumed",
                 (None, None) => "suggested",

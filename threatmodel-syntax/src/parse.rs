@@ -338,6 +338,15 @@ impl Parser {
                         .help(format!("add `{}`", self.example_of(needs)))
                 })
             }
+            Constraint::NeedsWord { key, of, word, why } if given(key) => {
+                let has =
+                    |arg: &&Arg| arg.key.name == of && matches!(&arg.value, Value::Text(text) if text.value == word);
+                let is_met = self.parsed.args.iter().any(|arg| has(&arg));
+                (!is_met).then(|| {
+                    Diagnostic::new(self.span_of(key), format!("`{key}` needs `{of} = {word}`: {why}"))
+                        .help(format!("write `{of} = {word}`, or leave `{key}` out"))
+                })
+            }
             _ => None,
         };
         self.errors.extend(error);

@@ -12,8 +12,8 @@ use threatmodel_core::{
         Threat, Threats as _,
     },
     words::{
-        AlertLevel, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, Impact, Likelihood, Linddun, Phase,
-        Severity, Stride,
+        AlertLevel, AssetKind, ByDefault, ComponentKind, ControlKind, Disposition, Evidence, Impact, Likelihood,
+        Linddun, Phase, Severity, Stride,
     },
 };
 
@@ -245,7 +245,10 @@ const CONTROLS: &[Field] = fields! { Control(control), row:
     * "threats" Type::Names(Named::Threat), "those that code claims it stops", names(control.threats().map(|threat| threat.facts().path()));
     - "places" Type::Number, "how many places implement it", Value::Number(control.mitigations().count());
     - "tests" Type::Number, "how many tests name it; those that do not count included", Value::Number(control.tests().count());
-    - "external" Type::Text, "why no code here implements it", optional(control.facts().external.as_deref());
+    - "provided_by" Type::Text, "what implements it, where no code here does", optional(control.facts().provided_by.as_deref());
+    - "default" Type::Word(ByDefault::NAMES), "whether it is there without anybody switching it on", word(ByDefault::NAMES, control.facts().default.name());
+    - "enabled_by" Type::Text, "what switches it on", optional(control.facts().enabled_by.as_deref());
+    - "enabled" Type::Flag, "it is on by default, or a requirement of the deployment that is met switches it on", Value::Flag(control.is_on());
     - "fixed" Type::Text, "why no attack test can switch it off", optional(control.facts().fixed.as_deref());
     - "refs" Type::Texts, "catalogue entries", texts(&control.facts().refs);
     - "id" Type::Text, "the team's own identifier", optional(control.facts().declared.id.as_deref());

@@ -200,7 +200,7 @@ fn every_field_is_what_the_rust_query_says() {
                 "layer": noun.layer, "kind": noun.kind, "evidence": least(pairs.filter(own).collect()),
                 "threats": once(control.threats().map(|threat| threat.facts().path())),
                 "places": control.mitigations().count(), "tests": control.tests().count(),
-                "external": noun.external, "fixed": noun.fixed, "refs": noun.refs,
+                "provided_by": noun.provided_by, "default": noun.default, "enabled_by": noun.enabled_by, "enabled": control.is_on(), "fixed": noun.fixed, "refs": noun.refs,
             });
             declared(&noun.declared, row)
         });

@@ -5,7 +5,7 @@
 
 mod clinic;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use clinic::{Clinic, Traces};
 use subjects::{Run, Skip, has_nextest};
@@ -214,6 +214,8 @@ fn an_attack_that_succeeds_writes_in_the_folders_of_the_test_alone() {
     let held = attack(&outside.path().join("written"));
     assert!(held.passed(), "{}", held.said());
     assert!(held.said().contains("not written: Permission denied"), "{}", held.said());
+    let named = format!("refused: create file:{}", outside.path().join("written").display());
+    assert!(held.said().contains(&named), "{named}\n{}", held.said());
     assert!(held.said().contains("with controls off a test may write only below"), "{}", held.said());
     assert!(!outside.path().join("written").exists());
 
@@ -313,10 +315,11 @@ const WITHOUT_SWITCHES: [&str; 5] = [
 fn without_switches_everything_is_inconclusive() {
     // Another flag builds everything anew, so only what must be.
     let clinic = Clinic::with("release", &["testing"]);
+    let profiles = clinic.folder.join("profiles/%p-%m.profraw");
     let cargo = |arguments: &[&str], flags: Option<&str>| {
         let mut cargo = clinic.cargo(arguments);
         cargo.args(WITHOUT_SWITCHES.iter().flat_map(|setting| ["--config", setting]));
-        cargo.envs(flags.map(|flags| ("RUSTFLAGS", flags)));
+        cargo.envs(flags.map(|flags| ("RUSTFLAGS", flags))).env("LLVM_PROFILE_FILE", &profiles);
         cargo
     };
     let attacks = ["test", "--test", "attacks"];
@@ -333,9 +336,17 @@ fn without_switches_everything_is_inconclusive() {
     );
     let plain = Clinic::traces(cargo(&attacks, None));
     assert_eq!(plain, Traces { symbols: Vec::new(), text: false }, "a build without debug assertions has switches");
-    let opted = Clinic::traces(cargo(&attacks, Some("--cfg threatmodel_switches")));
+    // The flags of coverage at once: each other flag builds everything anew.
+    let flags = Some("--cfg threatmodel_switches -C instrument-coverage");
+    let opted = Clinic::traces(cargo(&attacks, flags));
     assert!(opted.text && !opted.symbols.is_empty(), "this test would not see switches: {opted:?}");
-    hold(&Run::of(&mut cargo(&attacks, Some("--cfg threatmodel_switches"))));
+    let covered = ["test", "--no-fail-fast", "--test", "attacks", "--test", "threat_model"];
+    let covered = Run::of(&mut cargo(&covered, flags));
+    for name in HOLDING {
+        assert_eq!(covered.result(name), Some("ok"), "{name}\n{}", covered.said());
+    }
+    assert!(covered.said().contains("3 proven, 1 tested, 1 claimed"), "{}", covered.said());
+    assert!(fs::read_dir(profiles.parent().unwrap()).unwrap().next().is_some(), "nothing was covered");
     let benches = Run::of(&mut cargo(&["test", "--no-run", "--benches"], None));
     assert!(benches.passed(), "{}", benches.said());
 }
@@ -400,6 +411,17 @@ fn evidence_that_cannot_be_left_is_an_error() {
     let run = Run::of(clinic.start(&binary).env("THREATMODEL_EVIDENCE", &file));
     assert!(!run.passed());
     assert!(run.report("with_canaries::all_on").contains("no evidence can be left: "), "{}", run.said());
+
+    // As on a full disk: nothing more can be written.
+    if cfg!(unix) {
+        let limited = "trap '' XFSZ; ulimit -f 0; exec \"$0\"";
+        let mut full = clinic.start(Path::new("sh"));
+        full.args(["-c", limited]).arg(&binary).env("THREATMODEL_EVIDENCE", clinic.folder.join("full"));
+        let full = Run::of(&mut full);
+        assert!(!full.passed());
+        let report = full.report("with_canaries::all_on");
+        assert!(report.contains("no evidence can be left: ") && report.contains("File too large"), "{}", full.said());
+    }
 
     let elsewhere = tempfile::tempdir().unwrap();
     let elsewhere = elsewhere.path();

@@ -1,7 +1,7 @@
 //! The mutations.
 
 use super::{
-    Edit::{self, Alone, Delete, Feature, Harness, Replace, Runs, Write},
+    Edit::{self, Alone, Apart, Delete, Feature, Harness, Replace, Runs, Write},
     Mutation,
     Verdict::{self, Fails, Passes, Refused, Warns},
     tree::{LIBRARY, member},
@@ -356,7 +356,7 @@ fn tests() -> Vec<Mutation> {
         ),
         case(
             "a test file is switched off by a raw cfg",
-            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![r#cfg(any())]\n")],
+            vec![Apart, Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![r#cfg(any())]\n")],
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
@@ -551,12 +551,12 @@ fn disguises() -> Vec<Mutation> {
         ),
         case(
             "a test inside a macro call",
-            vec![Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
+            vec![Apart, Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
             Fails(&["TM002", "TM022"]),
         ),
         case(
             "a test file that a cfg at its top switches off",
-            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg(feature = \"slow\")]\n")],
+            vec![Apart, Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg(feature = \"slow\")]\n")],
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
@@ -600,7 +600,7 @@ fn disguises() -> Vec<Mutation> {
         ),
         case(
             "a test file that a cfg inside a cfg_attr at its top switches off",
-            vec![Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg_attr(all(), cfg(any()))]\n")],
+            vec![Apart, Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg_attr(all(), cfg(any()))]\n")],
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
@@ -1032,10 +1032,13 @@ fn satisfied() -> Vec<Mutation> {
 
 /// Tests that ask the switch, and those that set something up in the place of a control.
 fn switched() -> Vec<Mutation> {
+    const LAST_FOUR: &str = "#[control(layer = Cryptography, kind = Preventive)]\npub struct LastFour;";
+    const OFF: &str = "#[control(layer = Cryptography, default = Off, enabled_by = \"--last-four\", kind = Preventive)]\npub struct LastFour;";
+    const ENABLES: &str = "#[requirement(from = [CardTheft], phase = Deployment, check = \"ask the deployment\", file = \"deploy/options\", contains = \"--last-four\", enables = [LastFour])]\npub struct StartedWithLastFour;\n\n#[component";
     const PLACED: &str = "    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);";
     const PROXY: Edit = Replace(
         LIB,
-        "#[control(layer = Cryptography, kind = Preventive)]\npub struct LastFour;",
+        LAST_FOUR,
         "#[control(layer = Cryptography, kind = Preventive)]\npub struct LastFour;\n\n#[control(layer = Infrastructure, kind = Preventive)]\npub struct Proxy;",
     );
     const BY_PROXY: &str = "#[mitigates(CardTheft, by = Proxy, legitimate = served)]\n#[test]\nfn through_the_proxy() {\n    assert_blocked!(serves().is_none_or(|kept| kept.len() == 4));\n}\n\n#[test]\nfn served() {\n    let _ = serves();\n    assert!(orders::place(\"4242424242424242\").ends_with(\"4242\"));\n}\n\nfn serves() -> Option<String> {\n    threatmodel::lab::stand_in::<Proxy, _>(false, true).then(|| orders::place(\"4242424242424242\"))\n}\n\n#[satisfies(RackIsLocked)]";
@@ -1043,6 +1046,29 @@ fn switched() -> Vec<Mutation> {
         vec![PROXY, Replace(ORDERS, MITIGATED, code), Replace(ATTACKS, "#[satisfies(RackIsLocked)]", BY_PROXY)]
     };
     vec![
+        case(
+            "a control that is proven and off by default",
+            vec![Replace(LIB, LAST_FOUR, OFF)],
+            Fails(&["TM054"]),
+        ),
+        case(
+            "a control that the deployment switches on",
+            vec![
+                Replace(LIB, LAST_FOUR, OFF),
+                Write("shop/deploy/options", "SHOP_OPTIONS=--last-four\n".to_owned()),
+                Replace(ORDERS, "#[component", ENABLES),
+            ],
+            Passes,
+        ),
+        case(
+            "a control that the deployment is said to switch on and does not",
+            vec![
+                Replace(LIB, LAST_FOUR, OFF),
+                Write("shop/deploy/options", "SHOP_OPTIONS=\n".to_owned()),
+                Replace(ORDERS, "#[component", ENABLES),
+            ],
+            Fails(&["TM010", "TM054"]),
+        ),
         case(
             "a helper of an attack asks the switch",
             vec![

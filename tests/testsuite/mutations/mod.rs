@@ -2,7 +2,7 @@
 //! verdict that must follow.
 //!
 //! Every mutation starts from the same sound workspace. What is changed must be there, so that no case tests nothing. What a
-//! mutation compiles is a package of one large workspace, which cargo builds at once; mutations that compile the same, because
+//! mutation compiles is a package of a workspace, which cargo builds at once; mutations that compile the same, because
 //! they change the policy or another file that the check reads, are tried on one package in turn. What needs a workspace or a
 //! cargo of its own has it, and so has one mutation of each group.
 
@@ -12,11 +12,12 @@ mod alone;
 mod assets;
 mod cases;
 mod detection;
+mod honest;
 mod many;
 mod outcome;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, thread};
 
 use outcome::Outcome;
 use tree::{CHECK, Tree};
@@ -42,6 +43,8 @@ enum Edit {
     Runs(&'static [&'static str]),
     /// Adds arguments of the test harness.
     Harness(&'static [&'static str]),
+    /// Keeps the check out of the program of the attacks: what is changed concerns that program as a whole.
+    Apart,
     /// Builds with other features of the facade than the rest, so with a cargo of its own.
     Alone,
 }
@@ -73,15 +76,26 @@ fn every_mutation_gets_its_verdict() {
         }
     }
     let members: Vec<&Tree> = together.iter().map(|index| &trees[*index].1).collect();
+    let alone: Vec<(usize, &Tree)> = trees
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, tree, whole))| tree.is_alone() || *whole)
+        .map(|(index, (_, tree, _))| (index, tree))
+        .collect();
+    // What a cargo builds and what the checks of the others read leave each other time.
+    let (many, one_by_one) = thread::scope(|scope| {
+        let one_by_one = scope.spawn(|| {
+            let workspace = alone::Workspace::new();
+            alone.iter().map(|(_, tree)| workspace.outcome(tree)).collect::<Vec<_>>()
+        });
+        (many::outcomes(&members), one_by_one.join().unwrap())
+    });
     let mut outcomes: BTreeMap<usize, Vec<(&str, Outcome)>> = BTreeMap::new();
-    for (index, outcome) in together.iter().zip(many::outcomes(&members)) {
+    for (index, outcome) in together.iter().zip(many) {
         outcomes.entry(*index).or_default().push(("started by a test", outcome));
     }
-    let alone = alone::Workspace::new();
-    for (index, (_, tree, whole)) in trees.iter().enumerate() {
-        if tree.is_alone() || *whole {
-            outcomes.entry(index).or_default().push(("under cargo", alone.outcome(tree)));
-        }
+    for ((index, _), outcome) in alone.iter().zip(one_by_one) {
+        outcomes.entry(*index).or_default().push(("under cargo", outcome));
     }
 
     let (mut wrong, mut reasons) = (Vec::new(), String::new());

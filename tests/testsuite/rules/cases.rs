@@ -1261,3 +1261,54 @@ fires!(
     "switch-in-test",
     sound_and("#[cfg(test)]\nconst ASKS: fn() -> bool = control_on::<Bound>;\n")
 );
+
+// TM054 conditional-control
+
+/// The sound package with its control off by default, and this behind it.
+fn switched_off(more: &str) -> Case {
+    library(&format!(
+        "{}\n{more}",
+        SOUND.replace("kind = Preventive)]", "kind = Preventive, default = Off, enabled_by = \"--bound\")]")
+    ))
+}
+
+/// What switches it on: a file of the deployment.
+const ENABLED: &str = "#[requirement(from = [Injection], phase = Deployment, check = \"the unit passes --bound\", \
+                       file = \"unit.service\", contains = \"--bound\", enables = [Bound])]\nstruct StartedBound;\n";
+
+fires!(a_control_that_is_off_by_default, "conditional-control", switched_off(""));
+fires!(
+    a_control_that_a_missing_file_switches_on,
+    "conditional-control",
+    switched_off(ENABLED).file("unit.service", "ExecStart=shop\n")
+);
+fires!(
+    a_control_that_the_deployment_is_only_said_to_switch_on,
+    "conditional-control",
+    switched_off(&format!(
+        "{}#[satisfies(StartedBound)]\nfn start() {{}}\n",
+        ENABLED.replace("file = \"unit.service\", contains = \"--bound\", ", "")
+    ))
+);
+silent!(
+    a_control_that_a_file_switches_on,
+    "conditional-control",
+    switched_off(ENABLED).file("unit.service", "ExecStart=shop --bound\n")
+);
+silent!(
+    a_control_that_is_on_by_default,
+    "conditional-control",
+    sound_but("kind = Preventive)]", "kind = Preventive, default = On, enabled_by = \"--bound\")]")
+);
+silent!(
+    a_control_that_is_off_by_default_beside_one_that_is_on,
+    "conditional-control",
+    switched_off("#[control(layer = Process)]\nstruct Guard;\n#[mitigates(Injection, by = Guard)]\nfn guard() {}\n")
+);
+silent!(
+    a_control_that_is_off_by_default_and_an_accepted_risk,
+    "conditional-control",
+    switched_off(
+        "#[accepts(Injection, because = \"a trial\", owner = \"o\", until = \"2026-06-01\")]\nmod accepted {}\n"
+    )
+);

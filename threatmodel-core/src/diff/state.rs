@@ -46,7 +46,8 @@ fn effect(before: State, after: State) -> Effect {
         State::Unexposed => 2,
         State::Accepted => 3,
         State::Transferred => 4,
-        State::Avoided | State::Pending | State::Mitigated => 5,
+        State::Conditional => 5,
+        State::Avoided | State::Pending | State::Mitigated => 6,
     };
     match strength(after).cmp(&strength(before)) {
         core::cmp::Ordering::Less => Effect::Weaker,

@@ -2,8 +2,8 @@
 
 use super::{Attribute, Constraint, Key, RefKind, Statement, Syntax, Takes};
 use crate::words::{
-    ActorKind, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact, ItemKind, Layer,
-    Likelihood, Linddun, Phase, Severity, Stride,
+    ActorKind, AssetKind, ByDefault, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact,
+    ItemKind, Layer, Likelihood, Linddun, Phase, Severity, Stride,
 };
 
 pub(super) const TYPES: &[ItemKind] = &[ItemKind::Struct, ItemKind::Enum, ItemKind::Union];
@@ -79,12 +79,26 @@ pub(super) static CONTROL: Attribute = Attribute {
     keys: &[
         Key::required("layer", Takes::WordOrText(Layer::NAMES), "the layer of defence it belongs to"),
         Key::optional("kind", Takes::Word(ControlKind::NAMES), "what it does about a threat"),
-        Key::optional("external", Takes::Text, "why there is no code here that implements it"),
+        Key::optional(
+            "provided_by",
+            Takes::Text,
+            "the library, the platform or the people that implement it, where no code here does",
+        ),
+        Key::optional("default", Takes::Word(ByDefault::NAMES), "whether it is there without anybody switching it on"),
+        Key::optional("enabled_by", Takes::Text, "what switches it on: an option, a setting"),
         Key::optional("fixed", Takes::Text, "why no attack test can switch it off"),
         REFS,
         ID,
     ],
-    constraints: &[],
+    constraints: &[
+        Constraint::WordNeeds {
+            key: "default",
+            word: "Off",
+            needs: "enabled_by",
+            why: "whoever deploys the system must know how to switch it on",
+        },
+        Constraint::Needs { key: "enabled_by", needs: "default", why: "it says whether anybody has to" },
+    ],
     doc: "Declares a defence.",
     example: "#[control(layer = DataAccess)]\npub struct BoundParameters;",
 };
@@ -101,6 +115,11 @@ pub(super) static REQUIREMENT: Attribute = Attribute {
         Key::optional("check", Takes::Text, "how somebody checks it; every deployment requirement has one"),
         Key::optional("file", Takes::Text, "the file, from the package's folder, that meets it; it must exist"),
         Key::optional("contains", Takes::Text, "a text that the file must contain"),
+        Key::optional(
+            "enables",
+            Takes::Refs(RefKind::Control),
+            "the controls that are off by default and that it switches on",
+        ),
         REFS,
         ID,
     ],
@@ -112,6 +131,12 @@ pub(super) static REQUIREMENT: Attribute = Attribute {
             why: "no code shows it, so somebody must know how to check it",
         },
         Constraint::Needs { key: "contains", needs: "file", why: "it says what the file contains" },
+        Constraint::NeedsWord {
+            key: "enables",
+            of: "phase",
+            word: "Deployment",
+            why: "whoever deploys the system switches them on",
+        },
     ],
     doc: "Declares what must hold because of a threat.",
     example: "#[requirement(from = [SqlInjection], phase = Implementation)]\npub struct NoStringBuiltSql;",

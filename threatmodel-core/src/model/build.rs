@@ -30,8 +30,8 @@ use crate::{
     source::Sources,
     value::FINGERPRINT,
     words::{
-        ActorKind, AlertLevel, AssetKind, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection, Impact,
-        ItemKind, Likelihood, Linddun, Op, Phase, Severity, Stride,
+        ActorKind, AlertLevel, AssetKind, ByDefault, ComponentKind, ControlKind, Disposition, Evidence, FlowProtection,
+        Impact, ItemKind, Likelihood, Linddun, Op, Phase, Severity, Stride,
     },
 };
 
@@ -403,7 +403,9 @@ impl Builder<'_> {
                 let control = Control {
                     layer: annotation.take_needed_text("layer")?,
                     kind: annotation.word("kind", ControlKind::from_name),
-                    external: annotation.take_text("external"),
+                    provided_by: annotation.take_text("provided_by"),
+                    default: annotation.word("default", ByDefault::from_name).unwrap_or(ByDefault::On),
+                    enabled_by: annotation.take_text("enabled_by"),
                     fixed: annotation.take_text("fixed"),
                     refs: annotation.take_texts("refs"),
                     declared: self.declared(annotation),
@@ -417,6 +419,7 @@ impl Builder<'_> {
                     layer: annotation.take_text("layer"),
                     check: annotation.take_text("check"),
                     file: self.named_file(annotation),
+                    enables: self.references(annotation, "enables"),
                     refs: annotation.take_texts("refs"),
                     declared: self.declared(annotation),
                 };

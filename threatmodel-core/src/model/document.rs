@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Facts, Model};
 
 /// The version of the JSON form. It grows when a reader of the older form would misread the newer.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -11,8 +11,8 @@ use crate::{
     annotation::{Place, Void},
     grammar::Statement,
     words::{
-        ActorKind, AlertLevel, AssetKind, ComponentKind, ControlKind, Disposition, Impact, ItemKind, Likelihood,
-        Linddun, Op, Phase, Severity, Stride,
+        ActorKind, AlertLevel, AssetKind, ByDefault, ComponentKind, ControlKind, Disposition, Impact, ItemKind,
+        Likelihood, Linddun, Op, Phase, Severity, Stride,
     },
 };
 
@@ -109,8 +109,12 @@ pub struct Control {
     pub layer: String,
     /// What it does about a threat.
     pub kind: Option<ControlKind>,
-    /// Why there is no code here that implements it.
-    pub external: Option<String>,
+    /// What implements it, where no code here does.
+    pub provided_by: Option<String>,
+    /// Whether it is there without anybody switching it on.
+    pub default: ByDefault,
+    /// What switches it on.
+    pub enabled_by: Option<String>,
     /// Why no attack test can switch it off.
     pub fixed: Option<String>,
     /// Catalogue entries.
@@ -133,6 +137,8 @@ pub struct Requirement {
     pub check: Option<String>,
     /// The file that meets it.
     pub file: Option<NamedFile>,
+    /// The controls that are off by default and that it switches on.
+    pub enables: Vec<String>,
     /// Catalogue entries.
     pub refs: Vec<String>,
 }

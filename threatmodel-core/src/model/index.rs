@@ -87,6 +87,8 @@ pub(crate) struct OfThreat {
 pub(crate) struct OfControl {
     pub(crate) mitigations: Vec<usize>,
     pub(crate) tests: Vec<usize>,
+    /// The requirements that switch it on.
+    pub(crate) requirements: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -252,6 +254,11 @@ impl Threats {
             for threat in &requirement.from {
                 if let Some(&threat) = index.threats.get(threat) {
                     self.of_threat[threat].requirements.push(at);
+                }
+            }
+            for control in &requirement.enables {
+                if let Some(&control) = index.controls.get(control) {
+                    self.of_control[control].requirements.push(at);
                 }
             }
         }

@@ -56,12 +56,9 @@ impl Model {
         of_requirement(&self.facts, &self.index, requirement)
     }
 
-    /// The rung that a requirement has to reach: where a threat that needs proof leads to it, the word of whoever wrote the code is
-    /// not enough.
-    pub(crate) fn met_needed(&self, requirement: &Requirement) -> Met {
-        let mut threats = requirement.from.iter().filter_map(|path| self.index.threats.get(path));
-        let needs_proof = threats.any(|&threat| self.needed_evidence(threat) == Evidence::Proven);
-        if needs_proof { Met::Pending } else { Met::Claimed }
+    /// Whether a requirement is met as far as its threats demand.
+    pub(crate) fn is_satisfied(&self, requirement: &Requirement) -> bool {
+        is_satisfied(&self.facts, &self.index, requirement)
     }
 
     /// Whether the code that is said to meet the requirement is a control of which less has been shown than its threat demands, and
@@ -86,6 +83,19 @@ impl Model {
         let counts = satisfaction.test && satisfaction.site.counts();
         counts && (!self.facts.run.looked || self.standing_of_check(satisfaction) == Standing::Holds)
     }
+}
+
+/// Whether a requirement is met as far as its threats demand.
+pub(super) fn is_satisfied(facts: &Facts, index: &Index, requirement: &Requirement) -> bool {
+    of_requirement(facts, index, requirement) >= needed(facts, index, requirement)
+}
+
+/// The rung that a requirement has to reach: where a threat that needs proof leads to it, the word of whoever wrote the code is
+/// not enough.
+fn needed(facts: &Facts, index: &Index, requirement: &Requirement) -> Met {
+    let mut threats = requirement.from.iter().filter_map(|path| index.threats.get(path));
+    let needs_proof = threats.any(|&threat| state::needed(facts, index, threat) == Evidence::Proven);
+    if needs_proof { Met::Pending } else { Met::Claimed }
 }
 
 fn of_requirement(facts: &Facts, index: &Index, requirement: &Requirement) -> Met {

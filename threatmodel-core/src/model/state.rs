@@ -6,9 +6,10 @@ use super::{
     Facts, Model,
     facts::{Decision, Exposure, Scope, Site, Treatment},
     index::Index,
+    satisfaction,
     trial::{self, Standing},
 };
-use crate::words::Evidence;
+use crate::words::{ByDefault, Evidence};
 
 /// Where a threat, or one exposure to it, stands. The worst comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub enum State {
     Unexposed,
     /// Something is said to stop it, and tests say that they show it, but nobody looked at what a run of them has shown.
     Pending,
+    /// Only controls that are off by default stop it, and a requirement of the deployment that is met switches one of them on.
+    Conditional,
     /// Controls stop it, on the rung of evidence that its severity demands.
     Mitigated,
     /// The risk is accepted for a time.
@@ -39,6 +42,7 @@ impl State {
         Self::InsufficientEvidence,
         Self::Unexposed,
         Self::Pending,
+        Self::Conditional,
         Self::Mitigated,
         Self::Accepted,
         Self::Transferred,
@@ -53,6 +57,7 @@ impl State {
             Self::InsufficientEvidence => "insufficient evidence",
             Self::Unexposed => "unexposed",
             Self::Pending => "pending",
+            Self::Conditional => "conditional",
             Self::Mitigated => "mitigated",
             Self::Accepted => "accepted",
             Self::Transferred => "transferred",
@@ -128,6 +133,8 @@ pub struct Pair {
     pub stated: Evidence,
     /// Whether it was shown with something that the test set up in the control's place.
     pub stand_in: bool,
+    /// Whether the control is there only where somebody switches it on.
+    pub off_by_default: bool,
     /// Whether the tests may still show it: nobody looked at what a run of them has left.
     pub pending: bool,
     /// The rung that the threat's severity and the handling rules of its targets demand.
@@ -135,16 +142,15 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// The rung as people read it: `proven`, `proven (stand-in)` where the test set up something in the control's place, or
-    /// `pending` where nobody looked and a test may show more.
+    /// The rung as people read it: `proven`, or `pending` where nobody looked and a test may show more; `stand-in` behind it where
+    /// the test set up something in the control's place, `off by default` where somebody has to switch the control on.
     #[must_use]
     pub fn shown(&self) -> String {
-        let rung = self.evidence.name().to_lowercase();
-        match (self.pending, self.stand_in) {
-            (true, _) => "pending".to_owned(),
-            (false, true) => format!("{rung} (stand-in)"),
-            (false, false) => rung,
-        }
+        let rung = if self.pending { "pending".to_owned() } else { self.evidence.name().to_lowercase() };
+        let stand_in = (self.stand_in && !self.pending).then_some("stand-in");
+        let off = self.off_by_default.then_some("off by default");
+        let but: Vec<&str> = stand_in.into_iter().chain(off).collect();
+        if but.is_empty() { rung } else { format!("{rung} ({})", but.join(", ")) }
     }
 
     /// Whether a run of its tests may show that the pair has reached the rung that is needed.
@@ -173,21 +179,32 @@ pub(super) fn of_threat(facts: &Facts, index: &Index, threat: usize) -> State {
 
 /// The state of one exposure.
 pub(super) fn of_exposure(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> State {
-    let mut pairs = pairs_covering(facts, index, threat, exposure).peekable();
-    let claimed = pairs.peek().is_some();
-    let short: Vec<Pair> = pairs.filter(|pair| !pair.suffices()).collect();
+    let pairs: Vec<Pair> = pairs_covering(facts, index, threat, exposure).collect();
+    // A control that nobody has switched on stops nothing, whatever has been shown of it.
+    let claimed = pairs.iter().any(|pair| is_on(facts, index, pair.control));
+    let short: Vec<&Pair> = pairs.iter().filter(|pair| !pair.suffices()).collect();
     let shown = claimed && short.is_empty();
     if shown && !lacks_attack(facts, index, threat, exposure) {
-        return State::Mitigated;
+        let by_default = pairs.iter().any(|pair| facts.controls[pair.control].default == ByDefault::On);
+        return if by_default { State::Mitigated } else { State::Conditional };
     }
     if let Some(decision) = decision_covering(facts, index, threat, exposure) {
         return treated(&decision.treatment);
     }
-    match (claimed, shown || !short.iter().all(Pair::may_suffice)) {
+    match (claimed, shown || !short.iter().all(|pair| pair.may_suffice())) {
         (false, _) => State::Open,
         (true, false) => State::Pending,
         (true, true) => State::InsufficientEvidence,
     }
+}
+
+/// Whether the control is there: on by default, or switched on by a requirement that is met.
+pub(super) fn is_on(facts: &Facts, index: &Index, control: usize) -> bool {
+    facts.controls[control].default == ByDefault::On
+        || index.of_control[control]
+            .requirements
+            .iter()
+            .any(|&at| satisfaction::is_satisfied(facts, index, &facts.requirements[at]))
 }
 
 /// How far the proof of the threat's controls covers the exposure.
@@ -255,7 +272,8 @@ pub(super) fn pairs_of<'m>(
         let stated = stated(facts, index, threat, control);
         let pending = !facts.run.looked && stated > evidence;
         let stand_in = evidence > Evidence::Claimed && stands_in(facts, index, threat, control);
-        Pair { threat, control, mitigation, evidence, stated, stand_in, pending, needed }
+        let off_by_default = facts.controls[control].default == ByDefault::Off;
+        Pair { threat, control, mitigation, evidence, stated, stand_in, off_by_default, pending, needed }
     })
 }
 
@@ -352,6 +370,11 @@ const fn treated(treatment: &Treatment) -> State {
 }
 
 impl Model {
+    /// Whether the control at this position is there: on by default, or switched on by a requirement that is met.
+    pub(crate) fn is_on(&self, control: usize) -> bool {
+        is_on(&self.facts, &self.index, control)
+    }
+
     /// Every pair of a threat and a control that code claims, in the order of the mitigations.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
         let (facts, index) = (&self.facts, &self.index);

@@ -38,7 +38,7 @@ impl<'m> Requirement<'m> {
     /// Whether that has been shown as far as the severity of its threats demands.
     #[must_use]
     pub fn is_satisfied(self) -> bool {
-        self.met() >= self.model.met_needed(self.facts())
+        self.model.is_satisfied(self.facts())
     }
 
     /// The layers of defence that it concerns: its own, or those of the controls against its threats.

@@ -60,7 +60,10 @@ fn owner(asset: Asset<'_>, handling: &Handling) -> Option<Finding> {
 
 fn controls(asset: Asset<'_>, handling: &Handling) -> Vec<Finding> {
     let faced = asset.threats().filter(|threat| {
-        matches!(threat.state(), State::Open | State::InsufficientEvidence | State::Pending | State::Mitigated)
+        matches!(
+            threat.state(),
+            State::Open | State::InsufficientEvidence | State::Pending | State::Conditional | State::Mitigated
+        )
     });
     faced.flat_map(|threat| missing(asset, handling, threat)).collect()
 }

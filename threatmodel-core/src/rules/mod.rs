@@ -3,6 +3,7 @@
 mod adjacent_asset_touched;
 mod adjacent_asset_unconsidered;
 mod canary_in_event;
+mod conditional_control;
 mod detection_without_code;
 mod duplicate_id;
 mod duplicate_registry;
@@ -217,6 +218,7 @@ pub static RULES: &[&Rule] = &[
     &unreached_exposure::RULE,
     &too_few_layers::RULE,
     &switch_in_test::RULE,
+    &conditional_control::RULE,
 ];
 
 /// Whether a package is one that the check is about.

@@ -19,7 +19,7 @@ struct SearchGrammar;
 ```
 
 To mend it, write `#[mitigates(X, by = SearchGrammar)]` on the code that implements the control. A control that is
-implemented outside this code says so with `external = \"…\"`; the place that relies on it still names it, on a module or
+implemented outside this code says so with `provided_by = \"…\"`; the place that relies on it still names it, on a module or
 a type, so that the component is known that it covers. A mitigation on a test is no implementation.",
     check,
     ..Rule::OWN
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let tested = control.tests().find_map(|test| test.threat());
             let threat = tested.map_or("TheThreat", |threat| threat.facts().name());
             finding.write(
-                match control.external {
+                match control.provided_by {
                     None => "name it on the code that implements it, or delete it",
                     Some(_) => "name it on the module or type that relies on it, or delete it",
                 },

@@ -49,13 +49,13 @@ fn is_shallow(context: &Context<'_>, exposure: Exposure<'_>) -> bool {
     let needed = exposure.threat().map_or(0, |threat| context.model.policy().layers(threat.severity()));
     needed > 0
         && exposure.concerns_system()
-        && exposure.state() == State::Mitigated
+        && matches!(exposure.state(), State::Conditional | State::Mitigated)
         && layers(context, exposure).len() < needed
 }
 
 /// The layers in which a control that covers the exposure is proven.
 fn layers<'m>(context: &Context<'m>, exposure: Exposure<'_>) -> BTreeSet<&'m str> {
-    let pairs = exposure.pairs().into_iter();
+    let pairs = exposure.pairs().into_iter().filter(|pair| context.model.is_on(pair.control));
     let proven =
         pairs.filter(|pair| pair.evidence == Evidence::Proven || pair.pending && pair.stated == Evidence::Proven);
     proven.map(|pair| context.model.facts().controls[pair.control].layer.as_str()).collect()

@@ -1,6 +1,8 @@
 //! Code faces a threat and nothing stops it there.
 
-use super::{Context, Reports, Rule, by_component, component_name, faced, listed, short};
+use super::{
+    Context, Reports, Rule, by_component, component_name, conditional_control::is_conditional, faced, listed, short,
+};
 use crate::{
     finding::Finding,
     model::{
@@ -45,7 +47,9 @@ or decide about the threat with `#[accepts]` or `#[transfers]`. Deleting `#[thre
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let is_open = |exposure: &Exposure<'_>| exposure.concerns_system() && exposure.state() == State::Open;
+    let is_open = |exposure: &Exposure<'_>| {
+        exposure.concerns_system() && exposure.state() == State::Open && !is_conditional(exposure)
+    };
     by_component(context.model.exposures().filter(is_open))
         .into_iter()
         .filter_map(|((path, component), exposures)| {

@@ -39,7 +39,7 @@ union Disk {
     id = "T-1",
 )]
 enum Theft {}
-#[control(layer = "Locks", kind = Deterrent, external = "a lock", refs = "NIST PE-3", id = "C-1")]
+#[control(layer = "Locks", kind = Deterrent, provided_by = "a lock", default = On, enabled_by = "the janitor", refs = "NIST PE-3", id = "C-1")]
 struct Lock {
     _key: u8,
 }

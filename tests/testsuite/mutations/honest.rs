@@ -1,0 +1,77 @@
+//! The sound workspace holds however it is run.
+
+use std::{fs, path::Path, thread};
+
+use subjects::{Run, Subject, has_nextest};
+
+use super::tree::{Tree, workspace};
+
+#[test]
+fn the_sound_workspace_holds_however_it_is_run() {
+    let subject = Subject::empty("honest");
+    subject.locked();
+    write(&subject);
+    let shop = ["test", "--package", "shop"];
+    holds(&subject.test(&shop[1..]), 1);
+    holds(&subject.test(&["--package", "shop", "--", "--test-threads=1"]), 1);
+    let manifest = subject.folder.join("Cargo.toml");
+    let mut elsewhere = subject.cargo(&shop);
+    holds(&Run::of(elsewhere.arg("--manifest-path").arg(manifest).current_dir("/")), 1);
+    if has_nextest("a sound workspace under nextest") {
+        let run = Run::of(&mut subject.cargo(&["nextest", "run", "--package", "shop"]));
+        assert!(run.passed(), "{}", run.said());
+    }
+
+    // Two packages at once: by one cargo, and by two.
+    holds(&subject.test(&["--workspace"]), 2);
+    thread::scope(|scope| {
+        for package in ["shop", "branch"] {
+            let subject = &subject;
+            scope.spawn(move || holds(&subject.test(&["--package", package]), 1));
+        }
+    });
+
+    // A copy of the tree, which is built into the same folder under the same name.
+    let copy = Subject::empty("honest-copy");
+    copied(&subject.folder, &copy.folder);
+    holds(&copy.test(&shop[1..]), 1);
+    holds(&subject.test(&shop[1..]), 1);
+}
+
+#[track_caller]
+fn holds(run: &Run, checks: usize) {
+    assert!(run.passed(), "{}", run.said());
+    assert_eq!(run.result("threat_model"), Some("ok"), "{}", run.said());
+    assert_eq!(run.said().matches("test threat_model ... ok").count(), checks, "{}", run.said());
+}
+
+/// The sound shop, and another like it.
+fn write(subject: &Subject) {
+    let version = "\nversion = \"1.2.0\"\n";
+    for (file, text) in &Tree::new(&[]).files {
+        let text = text.replace("\nversion = \"1.0.0\"\n", version);
+        match file.strip_prefix("shop/") {
+            None if file == "Cargo.toml" => {
+                subject.write(file, &workspace(&["shop", "branch", "catalogue", "bank"]));
+            }
+            None => subject.write(file, &text),
+            Some(own) => {
+                subject.write(file, &text);
+                let other = text.replace("name = \"shop\"\nversion", "name = \"branch\"\nversion");
+                subject.write(&format!("branch/{own}"), &other);
+            }
+        }
+    }
+}
+
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copied(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
