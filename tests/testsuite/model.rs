@@ -182,7 +182,7 @@ fn the_storefront_reads_back_from_json_equal() {
     let text = model.to_json().unwrap();
     assert_eq!(Model::from_json(&text).unwrap(), model);
     assert!(
-        Model::from_json(&text.replacen("\"format\": 2", "\"format\": 99", 1)).unwrap_err().to_string().contains("99")
+        Model::from_json(&text.replacen("\"format\": 3", "\"format\": 99", 1)).unwrap_err().to_string().contains("99")
     );
     assert!(Model::from_json("{}").is_err());
 }

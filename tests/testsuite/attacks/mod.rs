@@ -315,11 +315,10 @@ const WITHOUT_SWITCHES: [&str; 5] = [
 fn without_switches_everything_is_inconclusive() {
     // Another flag builds everything anew, so only what must be.
     let clinic = Clinic::with("release", &["testing"]);
-    let profiles = clinic.folder.join("profiles/%p-%m.profraw");
     let cargo = |arguments: &[&str], flags: Option<&str>| {
         let mut cargo = clinic.cargo(arguments);
         cargo.args(WITHOUT_SWITCHES.iter().flat_map(|setting| ["--config", setting]));
-        cargo.envs(flags.map(|flags| ("RUSTFLAGS", flags))).env("LLVM_PROFILE_FILE", &profiles);
+        cargo.envs(flags.map(|flags| ("RUSTFLAGS", flags)));
         cargo
     };
     let attacks = ["test", "--test", "attacks"];
@@ -336,17 +335,9 @@ fn without_switches_everything_is_inconclusive() {
     );
     let plain = Clinic::traces(cargo(&attacks, None));
     assert_eq!(plain, Traces { symbols: Vec::new(), text: false }, "a build without debug assertions has switches");
-    // The flags of coverage at once: each other flag builds everything anew.
-    let flags = Some("--cfg threatmodel_switches -C instrument-coverage");
-    let opted = Clinic::traces(cargo(&attacks, flags));
+    let opted = Clinic::traces(cargo(&attacks, Some("--cfg threatmodel_switches")));
     assert!(opted.text && !opted.symbols.is_empty(), "this test would not see switches: {opted:?}");
-    let covered = ["test", "--no-fail-fast", "--test", "attacks", "--test", "threat_model"];
-    let covered = Run::of(&mut cargo(&covered, flags));
-    for name in HOLDING {
-        assert_eq!(covered.result(name), Some("ok"), "{name}\n{}", covered.said());
-    }
-    assert!(covered.said().contains("3 proven, 1 tested, 1 claimed"), "{}", covered.said());
-    assert!(fs::read_dir(profiles.parent().unwrap()).unwrap().next().is_some(), "nothing was covered");
+    hold(&Run::of(&mut cargo(&attacks, Some("--cfg threatmodel_switches"))));
     let benches = Run::of(&mut cargo(&["test", "--no-run", "--benches"], None));
     assert!(benches.passed(), "{}", benches.said());
 }

@@ -31,6 +31,9 @@ fn the_sound_workspace_holds_however_it_is_run() {
         }
     });
 
+    #[cfg(unix)]
+    holds(&covered(&subject, &shop), 1);
+
     // A copy of the tree, which is built into the same folder under the same name.
     let copy = Subject::empty("honest-copy");
     copied(&subject.folder, &copy.folder);
@@ -43,6 +46,22 @@ fn holds(run: &Run, checks: usize) {
     assert!(run.passed(), "{}", run.said());
     assert_eq!(run.result("threat_model"), Some("ok"), "{}", run.said());
     assert_eq!(run.said().matches("test threat_model ... ok").count(), checks, "{}", run.said());
+}
+
+/// With the flags of coverage for the packages of the workspace, as tools for coverage give them.
+#[cfg(unix)]
+fn covered(subject: &Subject, arguments: &[&str]) -> Run {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let wrapper = subject.folder.join("covers");
+    fs::write(&wrapper, "#!/bin/sh\nexec \"$@\" -C instrument-coverage\n").unwrap();
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    let profiles = subject.folder.join("profiles");
+    let mut cargo = subject.cargo(arguments);
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", wrapper).env("LLVM_PROFILE_FILE", profiles.join("%p-%m.profraw"));
+    let run = Run::of(&mut cargo);
+    assert!(fs::read_dir(profiles).unwrap().next().is_some(), "nothing was covered\n{}", run.said());
+    run
 }
 
 /// The sound shop, and another like it.
