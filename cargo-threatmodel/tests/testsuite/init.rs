@@ -174,7 +174,8 @@ fn a_workspace_compiles_and_says_what_is_missing_first() {
         format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n{more}")
     };
     let root = root().to_str().unwrap();
-    let renamed = format!("\n[dependencies]\ntm = {{ package = \"threatmodel\", path = '{root}' }}\n");
+    let renamed =
+        format!("\n[dependencies]\n{}tm = {{ package = \"threatmodel\", path = '{root}' }}\n", subjects::alike());
     let place = Place::new(
         "workspace",
         &[

@@ -18,7 +18,7 @@ mod skipped;
 mod subject;
 
 pub use build::{Built, build, into_one_folder, packages, target};
-pub use manifest::{FEATURES, Manifest, profile};
+pub use manifest::{FEATURES, Manifest, alike, profile};
 pub use page::{WRITE, in_step, in_step_but_for};
 pub use run::{Run, isolated};
 pub use skipped::{Skip, has_nextest, skipped};

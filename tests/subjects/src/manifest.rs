@@ -119,6 +119,12 @@ fn facade(features: &[&str]) -> String {
     format!("threatmodel = {{ path = '{}'{features} }}\n", root().display())
 }
 
+/// The line that asks what the workspace as a whole asks of crates that both have, so that they are compiled once.
+#[must_use]
+pub fn alike() -> String {
+    format!("alike = {{ path = '{}' }}\n", root().join("tests/alike").display())
+}
+
 impl Display for Manifest {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "[package]\nname = \"{}\"\nversion = \"{}\"\nedition = \"2024\"\n", self.name, self.version)?;
@@ -130,9 +136,7 @@ impl Display for Manifest {
         }
         writeln!(f, "[dependencies]\n{}{}", facade(&self.code), self.dependencies)?;
         if !self.features.is_empty() {
-            // What the workspace as a whole asks of crates that both have, so that they are compiled once.
-            let alike = format!("alike = {{ path = '{}' }}\n", root().join("tests/alike").display());
-            writeln!(f, "[dev-dependencies]\n{}{alike}{}", facade(&self.features), self.dev_dependencies)?;
+            writeln!(f, "[dev-dependencies]\n{}{}{}", facade(&self.features), alike(), self.dev_dependencies)?;
         }
         if self.alone {
             writeln!(f, "[workspace]\n\n{}", profile())?;

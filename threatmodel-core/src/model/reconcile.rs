@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::{build, facts::Doubt};
 use crate::{
     annotation::{Annotation, Arg, Void},
+    grammar::Statement,
     record::Record,
     source::{Package, Sources},
     value::FINGERPRINT,
@@ -95,8 +96,13 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
     let mut only_linked = Vec::new();
     for (record, partner) in records.into_iter().zip(partners) {
         match partner {
-            // What another macro copied stands in the sources once, and is one.
-            Some(at) if joined[at] => {}
+            // What another macro copied stands in the sources once, and is one. Which of the copies runs cannot be told.
+            Some(at) if joined[at] => {
+                let annotation = &mut sources.annotations[at];
+                if annotation.statement == Statement::Exposure {
+                    annotation.args.retain(|(name, _)| *name != FINGERPRINT);
+                }
+            }
             Some(at) => {
                 joined[at] = true;
                 adopt(&mut sources.annotations[at], record);
@@ -176,8 +182,8 @@ impl<'a> Key<'a> {
 }
 
 /// The source annotation of each record: at the same place, in the same module if there are several, in the order of
-/// the columns. The partner of two records is one that another macro has copied, to where it says that it stands; the first of them
-/// is the one on the item that the sources show.
+/// the columns. The partner of two records is one that another macro has copied: both say that they stand in one place. The first
+/// of them is the one on the item that the sources show.
 fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>> {
     let mut at_place: HashMap<Key<'_>, Vec<usize>> = HashMap::with_capacity(sources.len());
     for (at, annotation) in sources.iter().enumerate() {
@@ -186,23 +192,28 @@ fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>
     for candidates in at_place.values_mut() {
         candidates.sort_by_key(|&at| sources[at].place.column);
     }
-    let all = at_place.clone();
     let is_on_item = |record: &Annotation| {
-        all.get(&Key::of(record)).is_some_and(|known| known.iter().any(|&at| sources[at].item == record.item))
+        let known = at_place.get(&Key::of(record)).map_or(&[][..], Vec::as_slice);
+        // A macro inside an impl block does not see the type.
+        known.iter().any(|&at| sources[at].item.rsplit("::").next() == record.item.rsplit("::").next())
     };
     let mut order: Vec<usize> = (0..records.len()).collect();
-    order.sort_by_key(|&at| (records[at].place.column, !is_on_item(&records[at])));
+    order.sort_by_cached_key(|&at| (records[at].place.column, !is_on_item(&records[at])));
     let mut partners = vec![None; records.len()];
+    let mut at_column: HashMap<(Key<'_>, u32), usize> = HashMap::new();
     for at in order {
         let key = Key::of(&records[at]);
         let Some(candidates) = at_place.get_mut(&key) else { continue };
-        let same_module = candidates.iter().position(|&source| sources[source].module == records[at].module);
-        let position = same_module.or((!candidates.is_empty()).then_some(0));
-        let copied = || {
-            let known = all.get(&key)?.iter();
-            known.copied().find(|&source| sources[source].place.column == records[at].place.column)
-        };
-        partners[at] = position.map(|position| candidates.remove(position)).or_else(copied);
+        let module = &records[at].module;
+        let column = (key, records[at].place.column);
+        let twin = at_column.get(&column).copied();
+        let copied = twin.filter(|&twin| sources[twin].module == *module);
+        let same_module = candidates.iter().position(|&source| sources[source].module == *module);
+        let first = (twin.is_none() && !candidates.is_empty()).then_some(0);
+        partners[at] = copied.or_else(|| Some(candidates.remove(same_module.or(first)?))).or(twin);
+        if let Some(partner) = partners[at] {
+            at_column.entry(column).or_insert(partner);
+        }
     }
     partners
 }
@@ -270,11 +281,11 @@ mod tests {
     fn copies_of_a_place_are_one_and_the_first_is_on_the_item_that_the_sources_show() {
         let sources = Sources { annotations: vec![exposure("Page::open", 3, 7)], ..Sources::default() };
         let records = vec![
-            exposure("__page_open", 3, 7),
-            exposure("Page::open", 3, 7),
+            exposure("__page_open", 3, 5),
+            exposure("open", 3, 5),
             // Another attribute of the line, which no source shows, and another line.
-            exposure("Page::open", 3, 30),
-            exposure("Page::open", 4, 7),
+            exposure("open", 3, 30),
+            exposure("open", 4, 5),
         ];
         let pairs = pair(&sources, records);
         let partners: Vec<Option<usize>> = pairs.iter().map(|(_, partner)| *partner).collect();
