@@ -135,13 +135,30 @@ fn unreadable(error: &ScanError) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Where the executables of the tests were built.
+enum Built {
+    /// In this target folder, where the compiler has left what it had read.
+    Here(PathBuf),
+    /// On another machine; nextest has unpacked them into this folder, for this run alone.
+    Elsewhere(PathBuf),
+}
+
+/// Whether the executable lies beside this one in what nextest has unpacked. Whoever runs an archive says that it is of these
+/// sources; what they show of the annotated functions is compared all the same.
+fn is_unpacked(executable: &evidence::Executable, archive: &Path) -> bool {
+    let root = Path::new("/");
+    let file = root.join(&executable.file);
+    file.parent() == Some(archive) && evidence::Executable::read(&file, root).is_ok_and(|there| there == *executable)
+}
+
 /// What runs have shown of the model, this one first. What this command is still going to run is run now; where nobody can say
 /// what that is, the reason comes with it.
 fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::Run, Option<String>) {
     // Without a place for evidence there is none.
-    let (folder, target) = match (place::evidence(), place::target()) {
-        (Ok(folder), Ok(target)) => (folder, target),
-        (Err(why), _) | (_, Err(why)) => {
+    let (folder, built) = match (place::evidence(), place::target(), place::archive()) {
+        (Ok(folder), Ok(target), _) => (folder, Built::Here(target)),
+        (Ok(folder), Err(_), Some(archive)) => (folder, Built::Elsewhere(archive)),
+        (Err(why), ..) | (_, Err(why), None) => {
             return (evidence::Run { looked: true, ..evidence::Run::default() }, Some(why.to_string()));
         }
     };
@@ -154,8 +171,13 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::R
         _ => true,
     };
     let read = || {
-        let mut currency = Currency::new(scanner.metadata(), vec![target.clone()]);
-        evidence::Run::read(&folder, place::run(), |origin| is_alike(origin) && currency.holds(origin))
+        let targets = if let Built::Here(target) = &built { vec![target.clone()] } else { Vec::new() };
+        let mut currency = Currency::new(scanner.metadata(), targets);
+        let mut is_current = |origin: evidence::Origin<'_>| match &built {
+            Built::Here(_) => currency.holds(origin),
+            Built::Elsewhere(archive) => is_unpacked(origin.executable, archive),
+        };
+        evidence::Run::read(&folder, place::run(), |origin| is_alike(origin) && is_current(origin))
     };
     let before = read();
     match asking::see(model, &before) {

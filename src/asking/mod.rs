@@ -119,10 +119,18 @@ fn ask() -> Result<Command, String> {
     }
     let program = std::env::current_exe().map_err(|error| format!("this program has no path: {error}"))?;
     let ancestor = ancestor::nearest()?;
-    let command = match ancestor.kind {
+    let mut command = match ancestor.kind {
         Kind::Cargo => cargo::ask(&ancestor)?,
         Kind::Nextest => nextest::ask(&ancestor)?,
     };
+    // Whoever lists what is in an archive unpacks it once more, and takes that away again.
+    if let Some(archive) = threatmodel_lab::place::archive() {
+        for target in &mut command.targets {
+            if let Some(name) = target.program.file_name() {
+                target.program = archive.join(name);
+            }
+        }
+    }
     // A cargo further up may have started something else that started us.
     let ours = command.targets.iter().any(|target| target.program.canonicalize().is_ok_and(|path| path == program));
     if ours { Ok(command) } else { Err(format!("`{}` does not test this program", ancestor.shown())) }

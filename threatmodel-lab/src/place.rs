@@ -157,6 +157,15 @@ pub fn target() -> Result<PathBuf, PlaceError> {
     found.map(Path::to_owned).ok_or(PlaceError::NoTargetFolder(program))
 }
 
+/// The folder of this program where nextest has unpacked it from an archive: it lies in no target folder, and what the compiler
+/// had read for it was left where it was built.
+#[must_use]
+pub fn archive() -> Option<PathBuf> {
+    let program = program().ok()?;
+    let unpacked = env::var_os("NEXTEST_RUN_ID").is_some() && target().is_err();
+    (unpacked && !program.with_extension("d").exists()).then(|| program.parent().map(Path::to_owned))?
+}
+
 /// The file of this program.
 fn program() -> Result<PathBuf, PlaceError> {
     env::current_exe().map_err(|error| PlaceError::Io(PathBuf::from("the test binary"), error))

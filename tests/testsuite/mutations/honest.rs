@@ -20,6 +20,23 @@ fn the_sound_workspace_holds_however_it_is_run() {
     if has_nextest("a sound workspace under nextest") {
         let run = Run::of(&mut subject.cargo(&["nextest", "run", "--package", "shop"]));
         assert!(run.passed(), "{}", run.said());
+        // Built here and run beside other sources, while these are still there.
+        let moved = Subject::empty("honest-moved");
+        copied(&subject.folder, &moved.folder);
+        let archive = moved.folder.join("tests.tar.zst");
+        let archived = ["nextest", "archive", "--package", "shop", "--archive-file"];
+        let _ = Run::of(subject.cargo(&archived).arg(&archive)).succeeds();
+        moved.write(
+            "shop/src/read.rs",
+            "//! No target includes it.\n#[threatmodel::threat(shop::CardTheft)]\nfn read() {}\n",
+        );
+        let mut unpacked = moved.cargo(&["nextest", "run", "--workspace-remap", ".", "--archive-file"]);
+        let red = Run::of(unpacked.arg(&archive));
+        assert!(!red.passed() && red.said().contains("shop/src/read.rs"), "{}", red.said());
+        moved.delete("shop/src/read.rs");
+        let mut unpacked = moved.cargo(&["nextest", "run", "--workspace-remap", ".", "--archive-file"]);
+        let green = Run::of(unpacked.arg(&archive));
+        assert!(green.passed(), "{}", green.said());
     }
 
     // Two packages at once: by one cargo, and by two.
