@@ -3,7 +3,11 @@
 #![forbid(unsafe_code)]
 #![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::{future::Future, pin::pin, task};
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    task,
+};
 
 use threatmodel::{noun::Control, prelude::*};
 
@@ -24,7 +28,7 @@ macro_rules! controls {
 }
 controls!(
     Plain, Async, Generic, Method, Opaque, Fallible, Optional, Unit, Moving, Asked, Entered, Several, Other, Nested,
-    Raw
+    Raw, Boxed
 );
 
 /// What `act` gives with the control on and off, and whether the control was entered and skipped as it should.
@@ -67,6 +71,24 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn an_async_function_returns_the_expression() {
     assert_eq!(both::<Async, _>(|| now(asynchronous("x"))), (Err("x is refused".to_owned()), Ok(1)));
+}
+
+/// What `#[async_trait]` makes of an `async fn` before the annotation sees it.
+#[mitigates(Injection, by = Boxed, bypass = text.len())]
+fn boxed<'life0, 'async_trait>(text: &'life0 str) -> Pin<Box<dyn Future<Output = usize> + Send + 'async_trait>>
+where
+    'life0: 'async_trait,
+{
+    Box::pin(async move {
+        let text = text;
+        let __ret: usize = { text.len() * 2 };
+        __ret
+    })
+}
+
+#[test]
+fn a_function_of_an_async_trait_returns_the_output() {
+    assert_eq!(both::<Boxed, _>(|| now(boxed("x"))), (2, 1));
 }
 
 #[mitigates(Injection, by = Generic, bypass = items)]

@@ -54,6 +54,13 @@ pub(crate) fn refusals(head: &Head, item: &[TokenTree]) -> Vec<Diagnostic> {
         Slot::Body(at) => item.get(at),
         _ => None,
     };
+    if hides(&head.name, body) {
+        let message = format!(
+            "the configurations of this test stand in a module `{}`, which hides what the test uses",
+            head.name
+        );
+        refusals.push(Diagnostic::new(head.span, message).help("give the test another name"));
+    }
     if let Some(question) = body.and_then(switch::question) {
         let message = "an attack test that asks the switch shows nothing: it is what the configuration has set";
         let help =
@@ -73,7 +80,7 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let ignored = head.attributes.iter().any(|attribute| attribute.name == "ignore");
     let sorted = Sorted::of(head, ignored);
-    let Sorted { of_tests, of_function, cfgs } = &sorted;
+    let Sorted { of_tests, of_module, of_function, cfgs } = &sorted;
     let (name, plain) = match head.name.strip_prefix("r#") {
         Some(plain) => (Ident::new_raw(plain, head.span), plain),
         None => (Ident::new(&head.name, head.span), head.name.as_str()),
@@ -91,7 +98,7 @@ pub(crate) fn expand(
         let (asynchronous, wait) =
             if head.asynchronous { (quote!(async), quote!(.await)) } else { (TokenStream::new(), TokenStream::new()) };
         quote! {
-            #of_tests
+            #of_module
             #asynchronous fn #test() {
                 #facade::lab::attack::#run(
                     &super::#attack,
@@ -167,6 +174,8 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
 struct Sorted {
     /// What makes a function a test, and what says how it is run.
     of_tests: TokenStream,
+    /// The same where it is written in the module of the configurations.
+    of_module: TokenStream,
     /// What is about the function.
     of_function: TokenStream,
     /// Whether it is there at all.
@@ -186,11 +195,56 @@ impl Sorted {
                 _ if annotation(attribute).is_some() => sorted.of_function.extend(marked(attribute, ignored)),
                 // What it brings decides; a test attribute or `ignore` belongs to the tests.
                 "cfg_attr" if !brings_test(attribute) => sorted.of_function.extend(tokens),
-                _ => sorted.of_tests.extend(tokens),
+                _ => {
+                    sorted.of_module.extend(one_deeper(attribute));
+                    sorted.of_tests.extend(tokens);
+                }
             }
         }
         sorted
     }
+}
+
+/// The attribute as it means the same one module further in: `#[super::rt::test]` becomes `#[super::super::rt::test]`.
+fn one_deeper(attribute: &Attribute) -> TokenStream {
+    let mut path = attribute.content.clone().into_iter();
+    let content: TokenStream = match path.next() {
+        Some(TokenTree::Ident(first)) if first == "super" => {
+            let span = first.span();
+            quote_spanned!(span=> super::#first).into_iter().chain(path).collect()
+        }
+        Some(TokenTree::Ident(first)) if first == "self" => {
+            std::iter::once(TokenTree::Ident(Ident::new("super", first.span()))).chain(path).collect()
+        }
+        _ => return attribute.tokens.clone(),
+    };
+    let tokens = attribute.tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Group(brackets) => {
+            let mut moved = proc_macro2::Group::new(brackets.delimiter(), content.clone());
+            moved.set_span(brackets.span());
+            TokenTree::Group(moved)
+        }
+        other => other,
+    });
+    tokens.collect()
+}
+
+/// Whether the name of the test is one that paths start with: in the crate it is a module of that name, which hides any other.
+fn hides(name: &str, body: Option<&TokenTree>) -> bool {
+    fn leads(name: &str, tokens: TokenStream) -> bool {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        tokens.iter().enumerate().any(|(at, token)| match token {
+            TokenTree::Group(group) => leads(name, group.stream()),
+            TokenTree::Ident(word) => {
+                let is_colon =
+                    |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+                word == name && is_colon(at + 1) && is_colon(at + 2) && !(at > 0 && is_colon(at - 1))
+            }
+            _ => false,
+        })
+    }
+    let of_language = ["std", "core", "alloc"].contains(&name);
+    of_language || body.is_some_and(|body| leads(name, body.clone().into()))
 }
 
 /// What the attribute states, if it is one of ours.

@@ -363,11 +363,59 @@ fn placed(
 /// The item with the statements at the start of the body, which stands at this position.
 fn with_body(mut item: Vec<TokenTree>, at: usize, statements: TokenStream) -> Vec<TokenTree> {
     if let Some(TokenTree::Group(body)) = item.get(at) {
-        let mut group = Group::new(Delimiter::Brace, in_body(body.stream(), statements));
+        let future = if is_desugared(&item[..at]) { in_future(body.stream(), &statements) } else { None };
+        let inside = future.unwrap_or_else(|| in_body(body.stream(), statements));
+        let mut group = Group::new(Delimiter::Brace, inside);
         group.set_span(body.span());
         item[at] = TokenTree::Group(group);
     }
     item
+}
+
+/// Whether a macro further up has made a function with a boxed future of an `async fn`: it names the lifetime after itself.
+fn is_desugared(signature: &[TokenTree]) -> bool {
+    signature.windows(2).any(|tokens| match tokens {
+        [TokenTree::Punct(tick), TokenTree::Ident(name)] if tick.as_char() == '\'' => {
+            ["async_trait", "async_recursion"].iter().any(|known| name == known)
+        }
+        _ => false,
+    })
+}
+
+/// The body with the statements at the start of the future that it boxes, if that is all that it returns. What returns there
+/// returns the output, as in an `async fn`.
+fn in_future(body: TokenStream, statements: &TokenStream) -> Option<TokenStream> {
+    let mut tokens: Vec<TokenTree> = body.into_iter().collect();
+    let [
+        ..,
+        TokenTree::Ident(boxed),
+        TokenTree::Punct(_),
+        TokenTree::Punct(_),
+        TokenTree::Ident(pin),
+        TokenTree::Group(call),
+    ] = &tokens[..]
+    else {
+        return None;
+    };
+    if boxed != "Box" || pin != "pin" || call.delimiter() != Delimiter::Parenthesis {
+        return None;
+    }
+    let argument: Vec<TokenTree> = call.stream().into_iter().collect();
+    let is_future = |head: &[TokenTree]| {
+        let words: Vec<String> = head.iter().map(ToString::to_string).collect();
+        words == ["async", "move"] || words == ["async"]
+    };
+    let Some((TokenTree::Group(block), head)) = argument.split_last() else { return None };
+    if block.delimiter() != Delimiter::Brace || !is_future(head) {
+        return None;
+    }
+    let mut inner = Group::new(Delimiter::Brace, in_body(block.stream(), statements.clone()));
+    inner.set_span(block.span());
+    let mut outer = Group::new(Delimiter::Parenthesis, head.iter().cloned().chain([TokenTree::Group(inner)]).collect());
+    outer.set_span(call.span());
+    tokens.pop();
+    tokens.push(TokenTree::Group(outer));
+    Some(tokens.into_iter().collect())
 }
 
 /// A function without a body has no place for a statement, but the length of an array in a bound is an expression, and

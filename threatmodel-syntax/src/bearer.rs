@@ -60,12 +60,14 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
             "write one function for each control, or `detect!` for each inside this one",
         ),
         "by" if !bearer.test && matches!(arg.value, Value::Groups(_)) => refuse(
-            "`all(…)` is for tests",
-            "write `by = [A, B]`: on code it says that both controls are implemented here",
+            "`all(…)` belongs to an attack test, and no test attribute stands below this annotation",
+            "write `by = [A, B]`: on code it says that both controls are implemented here; on a test, write the annotation above the \
+             test attribute",
         ),
-        "legitimate" if !bearer.test => {
-            refuse("`legitimate` is for tests", "write it on the attack test that this use belongs to")
-        }
+        "legitimate" if !bearer.test => refuse(
+            "`legitimate` belongs to an attack test, and no test attribute stands below this annotation",
+            "write the annotation above the test attribute, on the attack test that this use belongs to",
+        ),
         _ => None,
     }
 }

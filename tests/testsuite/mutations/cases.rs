@@ -550,6 +550,16 @@ fn disguises() -> Vec<Mutation> {
             Fails(&["TM002", "TM006", "TM014"]),
         ),
         case(
+            "a test attribute with a relative path",
+            vec![Replace(ATTACKS, ATTACK, "mod runtime {\n    pub use core::prelude::v1::test;\n}\n\nmod inner {\n    use super::*;\n\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[super::runtime::test]\n    fn nothing_kept() {\n        assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n    }\n}")],
+            Passes,
+        ),
+        case(
+            "an attack test with the name of a module that it uses",
+            vec![Replace(ATTACKS, "fn nothing_kept() {", "fn orders() {")],
+            Refused("which hides what the test uses"),
+        ),
+        case(
             "a test inside a macro call",
             vec![Apart, Replace(ATTACKS, ATTACK, "macro_rules! as_is {\n    ($($any:tt)*) => { $($any)* };\n}\nas_is! {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}")],
             Fails(&["TM002", "TM022"]),
@@ -586,7 +596,7 @@ fn disguises() -> Vec<Mutation> {
                 Replace(LIB, "    #[test]\n    fn grammar", "    #[allow(unexpected_cfgs, dead_code)]\n    #[cfg_attr(nightly_only, test)]\n    fn grammar"),
                 Runs(&["attacks", LIBRARY]),
             ]),
-            Refused("`legitimate` is for tests"),
+            Refused("`legitimate` belongs to an attack test, and no test attribute stands below"),
         ),
         case(
             "a test that a cfg inside a cfg_attr switches off",
