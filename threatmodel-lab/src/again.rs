@@ -1,20 +1,21 @@
 //! This program, started again for one test alone: what attack tests and confined closures have in common.
 //!
-//! The process that judges and the one that it starts know each other by a number, which the one writes to the standard input
-//! of the other, and the other repeats in its answer.
+//! The process that judges and the one that it starts know each other by a number, which the other repeats in its answer.
 
 use std::{
     env,
+    fs::{self, File, TryLockError},
     hash::BuildHasher as _,
-    io::{BufRead as _, Read, Write as _},
-    path::Path,
-    process::{Command, exit},
+    io::{self, BufRead as _, Read, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio, exit},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 use crate::place;
 
@@ -98,6 +99,55 @@ pub(crate) fn split(stdout: &str, answer: &str, number: &str) -> (String, Option
     let answer = stdout.lines().filter_map(|line| line.strip_prefix(&start)).next_back().map(str::to_owned);
     let rest: String = stdout.split_inclusive('\n').filter(|line| !line.starts_with(&start)).collect();
     (rest, answer)
+}
+
+/// The variable that names the file of a [`Tie`].
+const TIE: &str = "THREATMODEL_TIE";
+
+/// Ties a process to this one, which starts it: a file that this process keeps locked for as long as it lives. Its name ends in
+/// the number by which the two know each other. Nothing of it is in the way of a test that reads its standard input.
+pub(crate) struct Tie {
+    file: NamedTempFile,
+    pub(crate) number: String,
+}
+
+impl Tie {
+    /// # Errors
+    ///
+    /// If the file cannot be made or locked.
+    pub(crate) fn new() -> io::Result<Self> {
+        let number = number();
+        let own = place::target().map(|target| target.join("threatmodel"));
+        let folder = own.ok().filter(|folder| fs::create_dir_all(folder).is_ok()).unwrap_or_else(env::temp_dir);
+        let file = tempfile::Builder::new().prefix("threatmodel-").suffix(&format!(".{number}")).tempfile_in(folder)?;
+        file.as_file().lock()?;
+        Ok(Self { file, number })
+    }
+
+    /// Has the process that this command starts know it, and read nothing.
+    pub(crate) fn hold(&self, command: &mut Command) {
+        command.env(TIE, self.file.path()).stdin(Stdio::null());
+    }
+}
+
+/// The number of the process that started this one, if there is one that keeps its file locked.
+pub(crate) fn tied_number() -> String {
+    let number = || {
+        let path = PathBuf::from(env::var_os(TIE)?);
+        let locked = matches!(File::open(&path).ok()?.try_lock(), Err(TryLockError::WouldBlock));
+        let number = path.extension()?.to_str()?.to_owned();
+        locked.then_some(number)
+    };
+    number().unwrap_or_default()
+}
+
+/// Ends this process when the one that it is tied to ends, however that ends.
+pub(crate) fn die_with_tie() {
+    let Some(file) = env::var_os(TIE).and_then(|path| File::open(path).ok()) else { exit(1) };
+    thread::spawn(move || {
+        while file.lock().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
+        exit(1);
+    });
 }
 
 /// The number that the process that judges wrote to our standard input. It is asked for once.

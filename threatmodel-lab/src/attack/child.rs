@@ -84,7 +84,7 @@ impl Duty {
 }
 
 /// What this process was started for, if it was started for this trial by another process of this program: the variable
-/// alone makes nobody a child, the other end of the standard input must know the number too.
+/// alone makes nobody a child, a process that lives must keep a file locked whose name has the number too.
 pub(super) fn duty(trial: &Trial) -> Option<Duty> {
     let given = env::var(DUTY).ok()?;
     let mut words = given.splitn(3, ' ');
@@ -95,7 +95,7 @@ pub(super) fn duty(trial: &Trial) -> Option<Duty> {
         _ => return None,
     };
     let meant = words.next()? == trial.listed();
-    (meant && !number.is_empty() && number == NUMBER.get_or_init(again::number_from_parent)).then_some(duty)
+    (meant && !number.is_empty() && number == NUMBER.get_or_init(again::tied_number)).then_some(duty)
 }
 
 /// The number that the answer repeats. It is kept: the attack may change the environment.
@@ -120,7 +120,7 @@ static SEEN: AtomicU32 = AtomicU32::new(0);
 
 /// Sets the switches and starts to watch.
 pub(super) fn prepare(trial: &Trial, duty: Duty) {
-    again::die_with_parent();
+    again::die_with_tie();
     refused::show();
     detection::attack(trial.attack.test, trial.task.configuration.name(), duty == Duty::Attack);
     watch_panics();

@@ -143,6 +143,10 @@ pub(super) fn judge(
             Judgement::fails(verdict, "the test proves nothing: the attack does not work even with every control off")
                 .noting(kept_on(defences, observed))
                 .noting(observed.off.is_empty().then(|| "no control could be switched off".to_owned()))
+                .noting([
+                    "controls are off in the process of the test alone: another process that it starts has them on"
+                        .to_owned(),
+                ])
         }
 
         (Configuration::Incomplete, Verdict::Compromised) => {

@@ -167,7 +167,16 @@ fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
             detection::leave_reactions(&format!("{} (legitimate use)", trial.listed()), &observed.told);
             judgement::legitimate(trial.attack, trial.task, &observed)
         }
-        Err(why) => Some(format!("the legitimate use: {why}")),
+        Err(why) => {
+            let lock = match outcome.finished.last() {
+                Some((_, finished)) if finished.status.is_none() => {
+                    ". Where this test and the legitimate use are both `#[serial]`, the one waits for the lock that the other \
+                     holds: leave the attribute to this test, and call a plain function from both"
+                }
+                _ => "",
+            };
+            Some(format!("the legitimate use: {why}{lock}"))
+        }
     }
 }
 

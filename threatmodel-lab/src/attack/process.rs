@@ -1,8 +1,7 @@
 //! Starts this program again for one configuration, and ends it after a limit.
 
 use std::{
-    env,
-    io::{self, Write as _},
+    env, io,
     process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
@@ -66,8 +65,8 @@ pub(super) fn run(
         let held = sandbox::enter();
         let mut finished = Finished { held, ..run_here(trial, duty, isolation, seed, limit)? };
         if finished.was_refused() {
-            let number = again::number();
-            finished.refused = refused::named(command(trial, duty, isolation, seed, &number)?, &number);
+            let tie = again::Tie::new()?;
+            finished.refused = refused::named(command(trial, duty, isolation, seed, &tie)?);
         }
         Ok(finished)
     };
@@ -82,15 +81,9 @@ fn run_here(
     seed: &str,
     limit: Duration,
 ) -> io::Result<Finished> {
-    let number = again::number();
-    let mut command = command(trial, duty, isolation, seed, &number)?;
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    // The other end of this pipe tells the child who we are, and that we are still there.
-    let mut alive = child.stdin.take();
-    if let Some(pipe) = &mut alive {
-        // A child that ends at once takes nothing; it will not answer either.
-        let _ = writeln!(pipe, "{number}");
-    }
+    let tie = again::Tie::new()?;
+    let mut command = command(trial, duty, isolation, seed, &tie)?;
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().map(again::reader);
     let stderr = child.stderr.take().map(again::reader);
     let status = wait(&mut child, limit)?;
@@ -99,10 +92,9 @@ fn run_here(
         let _ = child.kill();
         let _ = child.wait();
     }
-    drop(alive);
     let read = |reader: Option<again::Reader>| reader.map(again::Reader::finish).unwrap_or_default();
     let (stdout, stderr) = (read(stdout), read(stderr));
-    let (stdout, answer) = again::split(&stdout, child::ANSWER, &number);
+    let (stdout, answer) = again::split(&stdout, child::ANSWER, &tie.number);
     Ok(Finished { status, stdout, stderr, answer, limit, held: false, refused: Vec::new() })
 }
 
@@ -112,12 +104,13 @@ fn command(
     duty: child::Duty,
     isolation: Option<&child::Isolation>,
     seed: &str,
-    number: &str,
+    tie: &again::Tie,
 ) -> io::Result<Command> {
     let test = trial.listed();
     let mut command = again::command(&env::current_exe()?, &test);
+    tie.hold(&mut command);
     command
-        .env(child::DUTY, format!("{number} {} {test}", duty.name()))
+        .env(child::DUTY, format!("{} {} {test}", tie.number, duty.name()))
         .env(SEED, seed)
         .envs(isolation.map(|isolation| (child::PLACE, isolation.to_string())));
     Ok(command)

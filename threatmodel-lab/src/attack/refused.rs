@@ -8,19 +8,11 @@ const WATCHED: &str = "THREATMODEL_WATCHED";
 
 /// What this command is refused, each once; nothing where nobody can look. The command runs, and what it says is lost.
 #[cfg(feature = "confine")]
-pub(super) fn named(mut command: Command, number: &str) -> Vec<String> {
-    use std::{
-        collections::BTreeSet,
-        io::{self, Write as _},
-        process::Stdio,
-    };
+pub(super) fn named(mut command: Command) -> Vec<String> {
+    use std::{collections::BTreeSet, process::Stdio};
     use threatmodel_observe::{confine::is_refused, trace};
 
-    let Ok((stdin, mut alive)) = io::pipe() else { return Vec::new() };
-    command.env(WATCHED, "").stdin(Stdio::from(stdin)).stdout(Stdio::null()).stderr(Stdio::null());
-    if writeln!(alive, "{number}").is_err() {
-        return Vec::new();
-    }
+    command.env(WATCHED, "").stdout(Stdio::null()).stderr(Stdio::null());
     let options = trace::Options { environment: false, ..trace::Options::default() };
     let Ok(observation) = trace::observe_thread(command, &options) else { return Vec::new() };
     let refused = observation.accesses.iter().filter(|access| is_refused(access));
@@ -31,7 +23,7 @@ pub(super) fn named(mut command: Command, number: &str) -> Vec<String> {
 
 /// The tracer comes with the feature `confine`.
 #[cfg(not(feature = "confine"))]
-pub(super) fn named(_command: Command, _number: &str) -> Vec<String> {
+pub(super) fn named(_command: Command) -> Vec<String> {
     Vec::new()
 }
 
