@@ -17,7 +17,7 @@ use threatmodel_core::{
     rules::watched,
     source::Sources,
 };
-use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner, without_certificates};
+use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner, this_platform, without_certificates};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -42,6 +42,8 @@ pub(crate) struct Subject {
     pub(crate) folder: PathBuf,
     /// The folder of the workspace.
     pub(crate) root: PathBuf,
+    /// The folder of the repository that it lies in, or the same where it lies in none.
+    pub(crate) repository: PathBuf,
     pub(crate) files: usize,
     pub(crate) parsed: usize,
     /// How long reading took.
@@ -71,11 +73,15 @@ impl Workspace {
         let mut others = Vec::new();
         others.extend(selection.offline.then(|| "--offline".to_owned()));
         others.extend(selection.locked.then(|| "--locked".to_owned()));
-        command.other_options(others);
+        command.other_options(others.clone());
+        // What another platform needs may never have been fetched.
+        let mut of_platform = command.clone();
+        others.push(this_platform());
+        of_platform.other_options(others);
         // The nearest manifest is the one that cargo takes too, if it is the workspace's only one.
         let here = env::current_dir()?;
         let ahead = manifest.map(Path::to_owned).or_else(|| nearest_manifest(&here));
-        Ok(Self { scanner: Scanner::ask(&command, ahead.as_deref())? })
+        Ok(Self { scanner: Scanner::ask_or(&command, Some(&of_platform), ahead.as_deref())? })
     }
 
     /// What reads the sources of its packages.
@@ -211,6 +217,7 @@ impl Workspace {
             lock,
             home,
             folder,
+            repository: root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root).to_owned(),
             root,
             files,
             parsed,

@@ -36,6 +36,8 @@ pub(super) struct PackageInfo {
     pub(super) targets: Vec<TargetInfo>,
     /// Whether it switches on the feature of the facade that runs attack tests in their configurations.
     pub(super) testing: bool,
+    /// Whether the paths of imports start at the root of the crate: in the edition of 2015.
+    pub(super) from_root: bool,
 }
 
 /// What the name of a dependency means.
@@ -143,6 +145,7 @@ pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, Sc
             features,
             dependencies: dependencies_of(metadata, &package.id),
             testing: switches_testing_on(package),
+            from_root: package.edition == cargo_metadata::Edition::E2015,
             folder,
         });
     }
@@ -158,13 +161,28 @@ pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, Sc
 
 /// Asks cargo, without the network where that works, as it does once the package is built.
 pub(super) fn ask(manifest: &Path) -> Result<Metadata, ScanError> {
-    let mut narrow = MetadataCommand::new();
-    narrow.manifest_path(manifest).other_options(vec!["--offline".to_owned()]);
-    without_certificates(&mut narrow);
-    if let Ok(metadata) = narrow.exec() {
-        return Ok(metadata);
-    }
-    MetadataCommand::new().manifest_path(manifest).exec().map_err(|error| ScanError::Metadata(Box::new(error)))
+    let mut command = MetadataCommand::new();
+    command.manifest_path(manifest);
+    ask_offline(&command).map_or_else(|| command.exec(), Ok).map_err(|error| ScanError::Metadata(Box::new(error)))
+}
+
+/// Asks cargo without the network: about every platform, or about the one that is built for where what others need was never
+/// fetched.
+fn ask_offline(command: &MetadataCommand) -> Option<Metadata> {
+    let ways = [vec!["--offline".to_owned()], vec!["--offline".to_owned(), this_platform()]];
+    ways.into_iter().find_map(|options| {
+        let mut offline = command.clone();
+        offline.other_options(options);
+        without_certificates(&mut offline);
+        offline.exec().ok()
+    })
+}
+
+/// The option that asks cargo about the platform that is built for alone.
+#[must_use]
+pub fn this_platform() -> String {
+    let platform = std::env::var("CARGO_BUILD_TARGET").unwrap_or_else(|_| "host-tuple".to_owned());
+    format!("--filter-platform={platform}")
 }
 
 /// Lets cargo read no certificates, which is a fifth of its instructions and of no use without the network. Where the command

@@ -21,6 +21,7 @@ mod outline;
 mod overrides;
 mod prefilter;
 mod tree;
+mod unfold;
 mod visit;
 
 use std::{
@@ -39,7 +40,7 @@ use threatmodel_core::{
 };
 
 pub use currency::Currency;
-pub use metadata::{ScanError, without_certificates};
+pub use metadata::{ScanError, this_platform, without_certificates};
 
 use files::{Files, Folder};
 use metadata::{PackageInfo, TargetInfo, TargetKind, Workspace};
@@ -85,7 +86,24 @@ impl Scanner {
     ///
     /// If cargo cannot say it.
     pub fn ask(command: &MetadataCommand, ahead: Option<&Path>) -> Result<Self, ScanError> {
-        Self::of(|| command.exec().map_err(|error| ScanError::Metadata(Box::new(error))), ahead)
+        Self::ask_or(command, None, ahead)
+    }
+
+    /// Asks cargo with the first of these commands, and with the other where it cannot say it.
+    ///
+    /// # Errors
+    ///
+    /// If cargo cannot say it; the error is that of the first.
+    pub fn ask_or(
+        command: &MetadataCommand,
+        other: Option<&MetadataCommand>,
+        ahead: Option<&Path>,
+    ) -> Result<Self, ScanError> {
+        let answer = || {
+            let first = command.exec();
+            first.or_else(|error| other.and_then(|other| other.exec().ok()).ok_or(error))
+        };
+        Self::of(|| answer().map_err(|error| ScanError::Metadata(Box::new(error))), ahead)
     }
 
     /// Asks cargo about the package with this `Cargo.toml`, without the network where that works.

@@ -26,6 +26,8 @@ struct Crate<'t> {
     externs: HashMap<String, Extern>,
     modules: HashMap<&'t str, Declared<'t>>,
     cfg: Cfg<'t>,
+    /// Whether the paths of imports start at the root of the crate.
+    from_root: bool,
 }
 
 /// What a module declares. Most modules are never asked.
@@ -39,9 +41,23 @@ impl Crate<'_> {
         self.modules.contains_key(module)
     }
 
+    /// The target of an import of the edition of 2015, as later ones write it. What the root does not have is another crate.
+    fn start_at_root(&self, target: &mut Vec<String>) {
+        if target.first().is_some_and(|first| self.has(&format!("{}::{first}", self.name))) {
+            target.insert(0, "crate".to_owned());
+        }
+    }
+
     fn module(&self, path: &str) -> Option<&Module> {
         let declared = self.modules.get(path)?;
-        Some(declared.module.get_or_init(|| Module::of(path, declared.sources, &self.cfg)))
+        Some(declared.module.get_or_init(|| {
+            let mut module = Module::of(path, declared.sources, &self.cfg);
+            if self.from_root {
+                let targets = module.imports.iter_mut().map(|(_, target)| target).chain(&mut module.globs);
+                targets.for_each(|target| self.start_at_root(target));
+            }
+            module
+        }))
     }
 }
 
@@ -218,7 +234,7 @@ impl<'t> Names<'t> {
                     .iter()
                     .map(|(path, sources)| (path.as_str(), Declared { sources, module: OnceLock::new() }));
                 let modules = modules.collect();
-                Crate { name: tree.crate_name.clone(), externs, modules, cfg }
+                Crate { name: tree.crate_name.clone(), externs, modules, cfg, from_root: info.from_root }
             })
             .collect();
         let mut names = Self { crates };

@@ -27,6 +27,7 @@ use super::{
     names::{Names, Scope},
     overrides::Guarded,
     tree::{FileAt, Tree},
+    unfold::unfold,
 };
 use crate::{
     Bearer, Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, fingerprint, impl_name,
@@ -44,7 +45,7 @@ pub(super) struct Visited {
 
 /// Parses a file and reads its annotations.
 pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Names<'_>, at: usize) -> Visited {
-    let (parsed, aside) = match depth::parse_without_aside(file.source()) {
+    let (mut parsed, aside) = match depth::parse_without_aside(file.source()) {
         Ok(parsed) => parsed,
         Err(error) => {
             let place = place(file, error.span(), file.source());
@@ -58,6 +59,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
             return Visited { problems: vec![problem], ..Visited::default() };
         }
     };
+    unfold(&mut parsed.items);
     let mut reader = Reader {
         package,
         tree,

@@ -274,6 +274,41 @@ fn a_cfg_is_on_off_or_unknown() {
 }
 
 #[test]
+fn arms_of_conditional_macros_are_read_under_their_conditions() {
+    let folder = Folder::new();
+    folder.write(
+        "src/lib.rs",
+        "use threatmodel::prelude::*;\n#[threat(targets = [A], stride = [Tampering])]\npub struct T;\n\
+         cfg_select! {\n    feature = \"on\" => { #[threat(T)] fn one() {} }\n    _ => { #[threat(T)] fn two() {} }\n}\n\
+         mod inner {\n    use super::T;\n    cfg_if::cfg_if! {\n        if #[cfg(feature = \"off\")] { #[threat(T)] fn three() {} }\n        \
+         else if #[cfg(all())] { mod deep { #[threat(super::T)] fn four() {} } }\n        else { #[threat(T)] fn five() {} }\n    }\n}\n\
+         other! { #[threat(T)] fn six() {} }\n",
+    );
+    let found: Vec<(String, Option<Void>)> =
+        exposures(&folder.scan()).into_iter().map(|(item, _, void)| (item, void)).collect();
+    let expected = [
+        ("shop::inner::deep::four", None),
+        ("shop::inner::five", Some(Void::CfgOff)),
+        ("shop::inner::three", Some(Void::CfgOff)),
+        ("shop::one", None),
+        ("shop::two", Some(Void::CfgOff)),
+    ];
+    assert_eq!(found, expected.map(|(item, void)| (item.to_owned(), void)));
+}
+
+#[test]
+fn imports_of_the_edition_of_2015_start_at_the_root() {
+    let folder = Folder::new();
+    folder
+        .write("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2015\"\n\n[workspace]\n")
+        .write("src/lib.rs", "extern crate threatmodel;\npub mod model;\npub mod inner;\n")
+        .write("src/model.rs", "#[threat(targets = [A], stride = [Tampering])]\npub struct T;\n")
+        .write("src/inner.rs", "use model::*;\n#[threat(T)]\nfn f() {}\n\nmod deep {\n    use model::T as Other;\n    use std::fmt;\n    #[threat(Other)]\n    fn g() {}\n}\n");
+    let found: Vec<Option<String>> = exposures(&folder.scan()).into_iter().map(|(_, path, _)| path).collect();
+    assert_eq!(found, [Some("shop::model::T".to_owned()), Some("shop::model::T".to_owned())]);
+}
+
+#[test]
 fn names_are_resolved_and_never_guessed() {
     let folder = Folder::new();
     folder.write(
