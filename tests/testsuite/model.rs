@@ -16,7 +16,10 @@ use threatmodel::{
     source::Sources,
     words::{ItemKind, Phase, Severity, Stride},
 };
-use threatmodel_core::grammar::{ATTRIBUTES, Syntax, Takes};
+use threatmodel_core::{
+    diff::Diff,
+    grammar::{ATTRIBUTES, Syntax, Takes},
+};
 use threatmodel_syntax::scan::{Request, scan};
 
 fn storefront() -> Model {
@@ -291,4 +294,31 @@ proptest! {
         let read = Lock::read(&lock.text(), "threatmodel.lock").unwrap();
         prop_assert!(read.diff(&lock).weakened.is_empty());
     }
+}
+
+#[test]
+fn a_module_of_nouns_with_ids_may_be_renamed() {
+    let of = |ids: bool, module: &str, lost: &str| {
+        let mut model: serde_json::Value = serde_json::from_str(&storefront().to_json().unwrap()).unwrap();
+        let lists =
+            ["assets", "threats", "controls", "requirements", "components", "trust_zones", "actors", "assumptions"];
+        for list in lists.into_iter().chain(["detections", "workflow_steps"]) {
+            for noun in model[list].as_array_mut().unwrap() {
+                let name = noun["declared"]["name"].clone();
+                noun["declared"]["id"] = if ids { name } else { serde_json::Value::Null };
+            }
+        }
+        model["mitigations"].as_array_mut().unwrap().retain(|known| known["threat"] != lost);
+        let text = model.to_string().replace("\"storefront::model::", &format!("\"storefront::{module}::"));
+        Model::from_json(&text).unwrap()
+    };
+    let before = of(true, "model", "");
+    assert!(before.threats().all(|threat| threat.path().starts_with("storefront::model::")));
+    let renamed = Diff::between(&before, &of(true, "words", ""));
+    assert!(!renamed.is_weaker(), "{:#?}", renamed.changes);
+    assert!(Diff::between(&of(false, "model", ""), &of(false, "words", "")).is_weaker());
+    // What is lost beside it is seen.
+    let lost = before.threats().find(|threat| threat.mitigations().next().is_some()).unwrap();
+    let weaker = Diff::between(&before, &of(true, "words", lost.path()));
+    assert!(weaker.changes.iter().any(|change| change.kind == "mitigation"), "{:#?}", weaker.changes);
 }

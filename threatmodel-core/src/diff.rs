@@ -4,6 +4,7 @@
 //! them: the state of each threat, the evidence of each pair of threat and control, and functions whose code changed.
 
 mod fact;
+mod renamed;
 mod state;
 mod touched;
 
@@ -96,6 +97,8 @@ impl Diff {
     /// How `after` differs from `before`.
     #[must_use]
     pub fn between(before: &Model, after: &Model) -> Self {
+        let renamed = renamed::as_in(before, after);
+        let before = renamed.as_ref().unwrap_or(before);
         let mut changes = fact::changes(before, after);
         changes.extend(state::changes(before, after));
         changes.sort_by(|a, b| (a.effect, &a.kind, &a.subject).cmp(&(b.effect, &b.kind, &b.subject)));

@@ -99,6 +99,29 @@ pub struct Threat {
     pub reviewed: Option<Date>,
 }
 
+impl super::Facts {
+    /// Every noun, with what declares it.
+    pub fn declarations(&self) -> impl Iterator<Item = (Statement, &Declaration)> {
+        fn of<T>(
+            nouns: &[T],
+            statement: Statement,
+            declared: impl Fn(&T) -> &Declaration,
+        ) -> impl Iterator<Item = (Statement, &Declaration)> {
+            nouns.iter().map(move |noun| (statement, declared(noun)))
+        }
+        of(&self.assets, Statement::Asset, |noun| &noun.declared)
+            .chain(of(&self.threats, Statement::Threat, |noun| &noun.declared))
+            .chain(of(&self.controls, Statement::Control, |noun| &noun.declared))
+            .chain(of(&self.requirements, Statement::Requirement, |noun| &noun.declared))
+            .chain(of(&self.components, Statement::Component, |noun| &noun.declared))
+            .chain(of(&self.trust_zones, Statement::TrustZone, |noun| &noun.declared))
+            .chain(of(&self.actors, Statement::Actor, |noun| &noun.declared))
+            .chain(of(&self.assumptions, Statement::Assumption, |noun| &noun.declared))
+            .chain(of(&self.detections, Statement::Detection, |noun| &noun.declared))
+            .chain(of(&self.workflow_steps, Statement::WorkflowStep, |noun| &noun.declared))
+    }
+}
+
 /// A defence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

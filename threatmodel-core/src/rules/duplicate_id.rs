@@ -29,18 +29,8 @@ To mend it, give one of them another `id`. Leaving it out is fine: the path of a
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.model.facts();
-    let declarations = (facts.assets.iter().map(|noun| &noun.declared))
-        .chain(facts.threats.iter().map(|noun| &noun.declared))
-        .chain(facts.controls.iter().map(|noun| &noun.declared))
-        .chain(facts.requirements.iter().map(|noun| &noun.declared))
-        .chain(facts.components.iter().map(|noun| &noun.declared))
-        .chain(facts.trust_zones.iter().map(|noun| &noun.declared))
-        .chain(facts.actors.iter().map(|noun| &noun.declared))
-        .chain(facts.assumptions.iter().map(|noun| &noun.declared))
-        .chain(facts.detections.iter().map(|noun| &noun.declared))
-        .chain(facts.workflow_steps.iter().map(|noun| &noun.declared));
     let mut by_id: BTreeMap<&str, Vec<&Declaration>> = BTreeMap::new();
-    for declaration in declarations {
+    for (_, declaration) in facts.declarations() {
         if let Some(id) = &declaration.id {
             by_id.entry(id).or_default().push(declaration);
         }
