@@ -99,6 +99,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         model: &model,
         verdict: &verdict,
         root: &root,
+        repository: &root,
         files,
         parsed,
         locked: lock.is_some(),

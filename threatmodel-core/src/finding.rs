@@ -100,7 +100,10 @@ impl Finding {
     /// Has to do with this place.
     #[must_use]
     pub fn related(mut self, place: &Place, text: impl Into<String>) -> Self {
-        self.labels.push(Label { place: place.clone(), text: text.into(), primary: false });
+        let label = Label { place: place.clone(), text: text.into(), primary: false };
+        if !self.labels.contains(&label) {
+            self.labels.push(label);
+        }
         self
     }
 

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use threatmodel::prelude::*;
-use threatmodel_core::{finding::Finding, words::RuleLevel};
+use threatmodel_core::words::RuleLevel;
 
 use crate::{
+    Run,
     model::{CommandEscaping, CommandInLog, TextStaysText},
     plain,
 };
@@ -13,13 +14,19 @@ use crate::{
 /// One workflow command for each finding.
 #[must_use]
 #[threat(CommandInLog)]
-pub fn annotations(findings: &[Finding]) -> String {
+pub fn annotations(run: &Run<'_>) -> String {
     let mut text = String::new();
-    for finding in findings {
+    for finding in &run.verdict.findings {
         let command = if finding.level == RuleLevel::Deny { "error" } else { "warning" };
         let mut properties = format!("title={}", property(&format!("{} {}", finding.code, finding.rule)));
         if let Some(place) = finding.place() {
-            let _ = write!(properties, ",file={},line={},col={}", property(&place.file), place.line, place.column);
+            let _ = write!(
+                properties,
+                ",file={},line={},col={}",
+                property(&run.in_repository(&place.file)),
+                place.line,
+                place.column
+            );
         }
         let mut message = finding.message.clone();
         if let Some(help) = &finding.help {
@@ -39,17 +46,4 @@ fn data(text: &str) -> String {
 
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_text_ends_no_command() {
-        let mut finding = Finding::new("x", "50%\n::error::forged");
-        finding.code = "TM001".to_owned();
-        finding.rule = "a,b:c".to_owned();
-        assert_eq!(annotations(&[finding]), "::error title=TM001 a%2Cb%3Ac::50%25%0A::error::forged\n");
-    }
 }

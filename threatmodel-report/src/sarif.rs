@@ -432,6 +432,7 @@ fn uri(run: &Run<'_>, file: &str) -> Option<String> {
     if inside.is_empty() || inside.starts_with(['/', '\\']) || drive || outside {
         return None;
     }
+    let inside = run.in_repository(inside);
     let mut uri = String::with_capacity(inside.len());
     for byte in inside.bytes() {
         match byte {

@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use sha2::{Digest as _, Sha256};
 use threatmodel::prelude::*;
-use threatmodel_core::{diff::Diff, finding::Finding, model::Model};
+use threatmodel_core::{diff::Diff, finding::Finding, model::Model, rules::Verdict};
 use threatmodel_report::{
     csv,
     diagram::{self, Diagram},
@@ -93,17 +93,24 @@ fn finding(message: &str) -> Finding {
     finding
 }
 
+/// The workflow commands of one finding.
+fn commands(finding: Finding) -> String {
+    let model = common::shop();
+    let verdict = Verdict { findings: vec![finding], ..common::verdict(&model) };
+    github::annotations(&common::run(&model, &verdict))
+}
+
 #[mitigates(CommandInLog, by = CommandEscaping, legitimate = a_finding_is_one_command)]
 #[test]
 fn a_finding_that_is_a_command_too() {
-    let log = github::annotations(&[finding("open\n::stop-commands::x\r::error::forged")]);
+    let log = commands(finding("open\n::stop-commands::x\r::error::forged"));
     let commands = log.split(['\n', '\r']).filter(|line| line.starts_with("::")).count();
     assert_blocked!(commands == 1, "{commands} commands from one finding");
 }
 
 #[test]
 fn a_finding_is_one_command() {
-    let log = github::annotations(&[finding("nothing mitigates it")]);
+    let log = commands(finding("nothing mitigates it"));
     assert!(log.starts_with("::error title=TM001") && log.contains("nothing mitigates it"), "{log}");
 }
 

@@ -15,6 +15,8 @@ pub struct Run<'r> {
     pub verdict: &'r Verdict,
     /// The folder that places are relative to.
     pub root: &'r Path,
+    /// The folder of the repository that it lies in, which other tools show files relative to; the same where there is none.
+    pub repository: &'r Path,
     /// How many source files were looked at.
     pub files: usize,
     /// How many of them have annotations and were parsed.
@@ -23,4 +25,17 @@ pub struct Run<'r> {
     pub locked: bool,
     /// How long the check took.
     pub took: Duration,
+}
+
+impl Run<'_> {
+    /// A file of a place as it is called in the repository: `backend/src/lib.rs` for `src/lib.rs`.
+    #[must_use]
+    pub fn in_repository(&self, file: &str) -> String {
+        match self.root.strip_prefix(self.repository) {
+            Ok(below) if !below.as_os_str().is_empty() && Path::new(file).is_relative() => {
+                format!("{}/{file}", below.to_string_lossy().replace('\\', "/"))
+            }
+            _ => file.to_owned(),
+        }
+    }
 }

@@ -123,6 +123,7 @@ pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Durat
         model: &subject.model,
         verdict,
         root: &subject.root,
+        repository: &subject.repository,
         files: subject.files,
         parsed: subject.parsed,
         locked: subject.lock.is_some(),
@@ -136,7 +137,7 @@ pub(crate) fn print(run: &Run<'_>, format: Format, selection: &Selection) -> Res
     match format {
         Format::Json => output::put(&(json::verdict(run) + "\n")),
         Format::Markdown => output::put(&(markdown::verdict(run) + "\n")),
-        Format::Github => output::put(&github::annotations(&verdict.findings)),
+        Format::Github => output::put(&github::annotations(run)),
         Format::Text | Format::Sarif | Format::Junit => {
             let mut text = String::new();
             if selection.verbose {

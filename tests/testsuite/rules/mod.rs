@@ -401,6 +401,7 @@ fn the_summary_reads_like_this() {
         root: folder.path(),
         files: 3,
         parsed: 1,
+        repository: std::path::Path::new("/work/shop"),
         locked: false,
         took: std::time::Duration::from_millis(42),
     };

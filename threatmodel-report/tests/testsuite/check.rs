@@ -5,8 +5,8 @@ use crate::common;
 
 use std::path::Path;
 
-use threatmodel_core::diff::Diff;
-use threatmodel_report::{diff, github, json, markdown};
+use threatmodel_core::{annotation::Place, diff::Diff, finding::Finding, rules::Verdict};
+use threatmodel_report::{Run, diff, github, json, markdown, sarif};
 use threatmodel_text::{findings, matrix, summary};
 
 fn acts(letter: char) -> bool {
@@ -56,11 +56,30 @@ fn the_formats_of_a_check_hold() {
         let rows = table.lines().filter(|line| line.starts_with("| error") || line.starts_with("| warning")).count();
         assert_eq!(rows, verdict.findings.len(), "{name}");
 
-        let commands = github::annotations(&verdict.findings);
+        let commands = github::annotations(&run);
         assert_harmless(name, "github", &commands);
         assert_eq!(commands.lines().count(), verdict.findings.len(), "{name}");
         assert!(commands.lines().all(|line| line.starts_with("::error ") || line.starts_with("::warning ")), "{name}");
     }
+}
+
+#[test]
+fn a_hostile_finding_is_one_command_with_the_file_as_the_repository_calls_it() {
+    let model = common::shop();
+    let mut finding = Finding::new("x", "50%\n::error::forged");
+    finding.code = "TM001".to_owned();
+    finding.rule = "a,b:c".to_owned();
+    let placed = finding.clone().at(&Place { file: "src/lib.rs".to_owned(), line: 3, column: 5, len: 2 }, "here");
+    let verdict = Verdict { findings: vec![finding, placed], ..common::verdict(&model) };
+    let run = common::run(&model, &verdict);
+    let forged = "::error title=TM001 a%2Cb%3Ac::50%25%0A::error::forged\n";
+    let plain = "::error title=TM001 a%2Cb%3Ac,file=src/lib.rs,line=3,col=5::50%25%0A::error::forged\n";
+    assert_eq!(github::annotations(&run), format!("{forged}{plain}"));
+    let below = Run { repository: Path::new("/work"), ..run };
+    assert!(github::annotations(&below).contains(",file=shop/src/lib.rs,"));
+    let log: serde_json::Value = serde_json::from_str(&sarif::log(&below)).unwrap();
+    let uri = &log["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "shop/src/lib.rs");
 }
 
 #[test]

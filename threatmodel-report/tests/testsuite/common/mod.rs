@@ -223,6 +223,7 @@ pub(crate) fn run<'r>(model: &'r Model, verdict: &'r Verdict) -> Run<'r> {
         model,
         verdict,
         root: Path::new("/work/shop"),
+        repository: Path::new("/work/shop"),
         files: 1,
         parsed: 1,
         locked: true,
