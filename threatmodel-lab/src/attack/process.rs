@@ -119,7 +119,8 @@ fn command(
 /// Waits until the process ends or the limit is over.
 fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
     let end = Instant::now() + limit;
-    let mut pause = Duration::from_micros(500);
+    // Each pause is a quarter longer than the last one, so that the end is noticed late by no more than that.
+    let mut pause = Duration::from_micros(200);
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
@@ -128,7 +129,7 @@ fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
             return Ok(None);
         }
         thread::sleep(pause);
-        pause = (pause * 2).min(Duration::from_millis(20));
+        pause = (pause * 5 / 4).min(Duration::from_millis(20));
     }
 }
 
