@@ -169,13 +169,14 @@ pub(super) fn ask(manifest: &Path) -> Result<Metadata, ScanError> {
 /// Asks cargo without the network: about every platform, or about the one that is built for where what others need was never
 /// fetched.
 fn ask_offline(command: &MetadataCommand) -> Option<Metadata> {
-    let ways = [vec!["--offline".to_owned()], vec!["--offline".to_owned(), this_platform()]];
-    ways.into_iter().find_map(|options| {
+    let ask = |options: Vec<String>| {
         let mut offline = command.clone();
         offline.other_options(options);
         without_certificates(&mut offline);
         offline.exec().ok()
-    })
+    };
+    let offline = "--offline".to_owned();
+    ask(vec![offline.clone()]).or_else(|| ask(vec![offline, this_platform()]))
 }
 
 /// The option that asks cargo about the platform that is built for alone.
