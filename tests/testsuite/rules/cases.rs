@@ -1290,6 +1290,19 @@ fires!(
         ENABLED.replace("file = \"unit.service\", contains = \"--bound\", ", "")
     ))
 );
+// What a mild threat demands of a requirement is not enough to switch on what stops a severe one.
+fires!(
+    a_control_that_a_requirement_of_a_mild_threat_is_only_said_to_switch_on,
+    "conditional-control",
+    switched_off(&format!(
+        "#[asset(kind = Data, classification = Public)]\nstruct Leaflets;\n\
+         #[threat(targets = [Leaflets], stride = [Tampering], likelihood = Rare)]\nstruct Scribbling;\n\
+         {}#[satisfies(StartedBound)]\nfn start() {{}}\n",
+        ENABLED
+            .replace("file = \"unit.service\", contains = \"--bound\", ", "")
+            .replace("from = [Injection]", "from = [Scribbling]")
+    ))
+);
 silent!(
     a_control_that_a_file_switches_on,
     "conditional-control",

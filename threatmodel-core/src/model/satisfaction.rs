@@ -87,18 +87,19 @@ impl Model {
 
 /// Whether a requirement is met as far as its threats demand.
 pub(super) fn is_satisfied(facts: &Facts, index: &Index, requirement: &Requirement) -> bool {
-    of_requirement(facts, index, requirement) >= needed(facts, index, requirement)
+    let from = requirement.from.iter().map(String::as_str);
+    of_requirement(facts, index, requirement) >= needed(facts, index, from)
 }
 
-/// The rung that a requirement has to reach: where a threat that needs proof leads to it, the word of whoever wrote the code is
-/// not enough.
-fn needed(facts: &Facts, index: &Index, requirement: &Requirement) -> Met {
-    let mut threats = requirement.from.iter().filter_map(|path| index.threats.get(path));
+/// The rung that a requirement has to reach because of these threats: where one needs proof, the word of whoever wrote the code
+/// is not enough.
+pub(super) fn needed<'p>(facts: &Facts, index: &Index, threats: impl Iterator<Item = &'p str>) -> Met {
+    let mut threats = threats.filter_map(|path| index.threats.get(path));
     let needs_proof = threats.any(|&threat| state::needed(facts, index, threat) == Evidence::Proven);
     if needs_proof { Met::Pending } else { Met::Claimed }
 }
 
-fn of_requirement(facts: &Facts, index: &Index, requirement: &Requirement) -> Met {
+pub(super) fn of_requirement(facts: &Facts, index: &Index, requirement: &Requirement) -> Met {
     if let Some(file) = &requirement.file {
         // No annotation makes up for a file that is missing.
         return if file.found == FileState::Present { Met::ByFile } else { Met::Not };

@@ -198,13 +198,19 @@ pub(super) fn of_exposure(facts: &Facts, index: &Index, threat: usize, exposure:
     }
 }
 
-/// Whether the control is there: on by default, or switched on by a requirement that is met.
+/// Whether the control is there: on by default, or switched on by a requirement that is met as far as what the control stops
+/// demands. What a mild threat demands of a requirement says too little about a severe one.
 pub(super) fn is_on(facts: &Facts, index: &Index, control: usize) -> bool {
-    facts.controls[control].default == ByDefault::On
-        || index.of_control[control]
-            .requirements
-            .iter()
-            .any(|&at| satisfaction::is_satisfied(facts, index, &facts.requirements[at]))
+    if facts.controls[control].default == ByDefault::On {
+        return true;
+    }
+    let entry = &index.of_control[control];
+    let stopped = entry.mitigations.iter().map(|&at| facts.mitigations[at].threat.as_str());
+    let needed = satisfaction::needed(facts, index, stopped);
+    entry.requirements.iter().map(|&at| &facts.requirements[at]).any(|requirement| {
+        satisfaction::is_satisfied(facts, index, requirement)
+            && satisfaction::of_requirement(facts, index, requirement) >= needed
+    })
 }
 
 /// How far the proof of the threat's controls covers the exposure.
