@@ -93,21 +93,23 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
     }
     let partners = partners(&sources.annotations, &records);
     let mut joined = vec![false; sources.annotations.len()];
+    let mut copied = Vec::new();
     let mut only_linked = Vec::new();
     for (record, partner) in records.into_iter().zip(partners) {
         match partner {
-            // What another macro copied stands in the sources once, and is one. Which of the copies runs cannot be told.
-            Some(at) if joined[at] => {
-                let annotation = &mut sources.annotations[at];
-                if annotation.statement == Statement::Exposure {
-                    annotation.args.retain(|(name, _)| *name != FINGERPRINT);
-                }
-            }
-            Some(at) => {
+            Some(Partner::Own(at)) => {
                 joined[at] = true;
                 adopt(&mut sources.annotations[at], record);
             }
+            Some(Partner::Copied(at)) => copied.push(at),
             None => only_linked.push(record),
+        }
+    }
+    // Which of the copies runs cannot be told.
+    for at in copied {
+        let annotation = &mut sources.annotations[at];
+        if annotation.statement == Statement::Exposure {
+            annotation.args.retain(|(name, _)| *name != FINGERPRINT);
         }
     }
 
@@ -142,7 +144,10 @@ pub fn pair(sources: &Sources, mut records: Vec<Annotation>) -> Vec<(Annotation,
         }
     }
     let partners = partners(&sources.annotations, &records);
-    records.into_iter().zip(partners).collect()
+    let at = |partner: Partner| match partner {
+        Partner::Own(at) | Partner::Copied(at) => at,
+    };
+    records.into_iter().zip(partners).map(|(record, partner)| (record, partner.map(at))).collect()
 }
 
 fn in_root(root: &str, file: &str) -> String {
@@ -162,7 +167,7 @@ fn in_root(root: &str, file: &str) -> String {
 }
 
 /// Where an annotation is, as far as both sides agree about it.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
     package: &'a str,
     file: &'a str,
@@ -181,41 +186,66 @@ impl<'a> Key<'a> {
     }
 }
 
+/// The source annotation of a record, by its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Partner {
+    /// The record is what the compiler made of it.
+    Own(usize),
+    /// Another macro copied it, with the place where it stands.
+    Copied(usize),
+}
+
+/// The annotations at one place.
+#[derive(Default)]
+struct AtPlace {
+    /// Those of the sources that no record has, in the order of the columns.
+    free: Vec<usize>,
+    /// Records, each with the annotation that is its own.
+    taken: Vec<(usize, usize)>,
+}
+
 /// The source annotation of each record: at the same place, in the same module if there are several, in the order of
-/// the columns. The partner of two records is one that another macro has copied: both say that they stand in one place. The first
-/// of them is the one on the item that the sources show.
-fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<usize>> {
-    let mut at_place: HashMap<Key<'_>, Vec<usize>> = HashMap::with_capacity(sources.len());
+/// the columns. Of records that say that they stand in one place, the one on the item that the sources show has it for its own.
+fn partners(sources: &[Annotation], records: &[Annotation]) -> Vec<Option<Partner>> {
+    let mut at_place: HashMap<Key<'_>, AtPlace> = HashMap::with_capacity(sources.len());
     for (at, annotation) in sources.iter().enumerate() {
-        at_place.entry(Key::of(annotation)).or_default().push(at);
+        at_place.entry(Key::of(annotation)).or_default().free.push(at);
     }
-    for candidates in at_place.values_mut() {
-        candidates.sort_by_key(|&at| sources[at].place.column);
+    for place in at_place.values_mut() {
+        place.free.sort_by_key(|&at| sources[at].place.column);
     }
-    let is_on_item = |record: &Annotation| {
-        let known = at_place.get(&Key::of(record)).map_or(&[][..], Vec::as_slice);
-        // A macro inside an impl block does not see the type.
-        known.iter().any(|&at| sources[at].item.rsplit("::").next() == record.item.rsplit("::").next())
-    };
     let mut order: Vec<usize> = (0..records.len()).collect();
-    order.sort_by_cached_key(|&at| (records[at].place.column, !is_on_item(&records[at])));
+    order.sort_by_key(|&at| records[at].place.column);
     let mut partners = vec![None; records.len()];
-    let mut at_column: HashMap<(Key<'_>, u32), usize> = HashMap::new();
     for at in order {
-        let key = Key::of(&records[at]);
-        let Some(candidates) = at_place.get_mut(&key) else { continue };
-        let module = &records[at].module;
-        let column = (key, records[at].place.column);
-        let twin = at_column.get(&column).copied();
-        let copied = twin.filter(|&twin| sources[twin].module == *module);
-        let same_module = candidates.iter().position(|&source| sources[source].module == *module);
-        let first = (twin.is_none() && !candidates.is_empty()).then_some(0);
-        partners[at] = copied.or_else(|| Some(candidates.remove(same_module.or(first)?))).or(twin);
-        if let Some(partner) = partners[at] {
-            at_column.entry(column).or_insert(partner);
+        let record = &records[at];
+        let Some(place) = at_place.get_mut(&Key::of(record)) else { continue };
+        let in_module = |source: usize| sources[source].module == record.module;
+        let is_twin = |&(other, _): &(usize, usize)| records[other].place.column == record.place.column;
+        let twin = place.taken.iter().position(|taken| is_twin(taken) && in_module(taken.1));
+        let own = place.free.iter().position(|&source| in_module(source));
+        let any_twin = place.taken.iter().position(is_twin);
+        let first = (any_twin.is_none() && !place.free.is_empty()).then_some(0);
+        if let Some(position) = own.or(first).filter(|_| twin.is_none()) {
+            let source = place.free.remove(position);
+            place.taken.push((at, source));
+            partners[at] = Some(Partner::Own(source));
+        } else if let Some(position) = twin.or(any_twin) {
+            let (other, source) = place.taken[position];
+            let is_on_item = |record: &Annotation| last(&record.item) == last(&sources[source].item);
+            let (own, copy) =
+                if is_on_item(record) && !is_on_item(&records[other]) { (at, other) } else { (other, at) };
+            place.taken[position].0 = own;
+            partners[own] = Some(Partner::Own(source));
+            partners[copy] = Some(Partner::Copied(source));
         }
     }
     partners
+}
+
+/// The item without its type, which a macro inside an impl block does not see.
+fn last(item: &str) -> Option<&str> {
+    item.rsplit("::").next()
 }
 
 /// Takes what the compiler knows better: the resolved paths, and that the item is compiled.
@@ -256,8 +286,8 @@ fn adopt_arg(arg: &mut Arg, linked: Arg) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Annotation, Sources, pair};
-    use crate::{annotation::Place, grammar::Statement, words::ItemKind};
+    use super::{Annotation, Arg, FINGERPRINT, Linked, Partner, Sources, Statement, partners, reconcile};
+    use crate::{annotation::Place, words::ItemKind};
 
     fn exposure(item: &str, line: u32, column: u32) -> Annotation {
         Annotation {
@@ -278,25 +308,39 @@ mod tests {
     }
 
     #[test]
-    fn copies_of_a_place_are_one_and_the_first_is_on_the_item_that_the_sources_show() {
+    fn copies_of_a_place_are_one_and_the_one_on_the_item_that_the_sources_show_counts() {
         let sources = Sources { annotations: vec![exposure("Page::open", 3, 7)], ..Sources::default() };
-        let records = vec![
-            exposure("__page_open", 3, 5),
-            exposure("open", 3, 5),
-            // Another attribute of the line, which no source shows, and another line.
-            exposure("open", 3, 30),
-            exposure("open", 4, 5),
-        ];
-        let pairs = pair(&sources, records);
-        let partners: Vec<Option<usize>> = pairs.iter().map(|(_, partner)| *partner).collect();
-        assert_eq!(partners, [Some(0), Some(0), None, None]);
-        let (joined, doubts) = super::reconcile(
-            sources,
-            super::Linked {
-                annotations: pairs.into_iter().take(2).map(|(record, _)| record).collect(),
-                ..super::Linked::default()
-            },
-        );
-        assert_eq!((joined.annotations.len(), doubts.len()), (1, 0));
+        let copied = || Annotation { item_kind: ItemKind::Method, ..exposure("open", 3, 5) };
+        for records in [vec![exposure("__page_open", 3, 5), copied()], vec![copied(), exposure("__page_open", 3, 5)]] {
+            let own = records.iter().position(|record| record.item == "open");
+            let partners = partners(&sources.annotations, &records);
+            assert_eq!(partners.iter().position(|partner| *partner == Some(Partner::Own(0))), own);
+            assert_eq!(partners.iter().filter(|partner| **partner == Some(Partner::Copied(0))).count(), 1);
+            let (joined, doubts) = reconcile(sources.clone(), Linked { annotations: records, ..Linked::default() });
+            assert_eq!((joined.annotations.len(), doubts.len()), (1, 0));
+        }
+    }
+
+    #[test]
+    fn what_a_copy_is_of_is_known_whichever_comes_first() {
+        let with = |mut annotation: Annotation, fingerprint: &str| {
+            annotation.statement = Statement::Mitigation;
+            annotation.args = vec![(FINGERPRINT, Arg::Text(fingerprint.to_owned()))];
+            annotation
+        };
+        let sources = Sources { annotations: vec![with(exposure("open", 3, 7), "source")], ..Sources::default() };
+        let (own, copy) = (with(exposure("open", 3, 5), "own"), with(exposure("__open", 3, 5), "copy"));
+        for annotations in [vec![own.clone(), copy.clone()], vec![copy, own]] {
+            let (joined, _) = reconcile(sources.clone(), Linked { annotations, ..Linked::default() });
+            assert_eq!(joined.annotations[0].args, [(FINGERPRINT, Arg::Text("own".to_owned()))]);
+        }
+    }
+
+    #[test]
+    fn what_no_source_shows_is_no_copy() {
+        let sources = [exposure("open", 3, 7)];
+        // Another attribute of the line, and another line.
+        let records = [exposure("open", 3, 5), exposure("open", 3, 30), exposure("open", 4, 5)];
+        assert_eq!(partners(&sources, &records), [Some(Partner::Own(0)), None, None]);
     }
 }
