@@ -6,7 +6,7 @@ use std::{
     env,
     fs::{self, File, TryLockError},
     hash::BuildHasher as _,
-    io::{self, BufRead as _, Read, Write as _},
+    io::{self, Read, Write as _},
     path::{Path, PathBuf},
     process::{Command, Stdio, exit},
     sync::mpsc,
@@ -41,11 +41,6 @@ pub(crate) fn limit() -> Result<Duration, String> {
 /// A number that nobody can foresee: the standard library keys its hash tables with such.
 pub(crate) fn random() -> String {
     format!("{:016x}", std::hash::RandomState::new().hash_one(Instant::now()))
-}
-
-/// A number by which a process and the one that it starts know each other.
-pub(crate) fn number() -> String {
-    format!("{}-{}", std::process::id(), random())
 }
 
 /// The command that starts a program again for this test alone, in a group of its own.
@@ -116,7 +111,7 @@ impl Tie {
     ///
     /// If the file cannot be made or locked.
     pub(crate) fn new() -> io::Result<Self> {
-        let number = number();
+        let number = format!("{}-{}", std::process::id(), random());
         let own = place::target().map(|target| target.join("threatmodel"));
         let folder = own.ok().filter(|folder| fs::create_dir_all(folder).is_ok()).unwrap_or_else(env::temp_dir);
         let file = tempfile::Builder::new().prefix("threatmodel-").suffix(&format!(".{number}")).tempfile_in(folder)?;
@@ -130,15 +125,24 @@ impl Tie {
     }
 }
 
-/// The number of the process that started this one, if there is one that keeps its file locked.
+/// The number of the process that started this one, if that keeps its file locked. What is started further down has the variable
+/// too, and is tied to nobody.
 pub(crate) fn tied_number() -> String {
     let number = || {
         let path = PathBuf::from(env::var_os(TIE)?);
         let locked = matches!(File::open(&path).ok()?.try_lock(), Err(TryLockError::WouldBlock));
         let number = path.extension()?.to_str()?.to_owned();
-        locked.then_some(number)
+        (locked && is_of_parent(&number)).then_some(number)
     };
     number().unwrap_or_default()
+}
+
+/// Whether the number begins with that of the process that started this one, where the system tells it.
+fn is_of_parent(number: &str) -> bool {
+    #[cfg(unix)]
+    return number.split('-').next() == Some(&std::os::unix::process::parent_id().to_string());
+    #[cfg(not(unix))]
+    return !number.is_empty();
 }
 
 /// Ends this process when the one that it is tied to ends, however that ends.
@@ -146,22 +150,6 @@ pub(crate) fn die_with_tie() {
     let Some(file) = env::var_os(TIE).and_then(|path| File::open(path).ok()) else { exit(1) };
     thread::spawn(move || {
         while file.lock().is_err_and(|error| error.kind() == io::ErrorKind::Interrupted) {}
-        exit(1);
-    });
-}
-
-/// The number that the process that judges wrote to our standard input. It is asked for once.
-pub(crate) fn number_from_parent() -> String {
-    let mut line = String::new();
-    let _ = std::io::stdin().lock().read_line(&mut line);
-    line.trim().to_owned()
-}
-
-/// Ends this process when the one that started it ends, however that ends: nothing is left behind.
-pub(crate) fn die_with_parent() {
-    thread::spawn(|| {
-        let mut byte = [0];
-        while std::io::stdin().read(&mut byte).is_ok_and(|read| read > 0) {}
         exit(1);
     });
 }

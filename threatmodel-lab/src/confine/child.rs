@@ -63,14 +63,14 @@ pub(super) fn role(call: &Call) -> Role {
         );
     }
     let Some(given) = env::var_os(CONFINED) else { return Role::Parent };
-    // The variable alone makes nobody a child, who passes over calls: the same program must have started us, and the other end
-    // of the standard input must know the number too. Nor does it make anybody a parent, who would start children without end.
+    // The variable alone makes nobody a child, who passes over calls: the same program must have started us, and must
+    // keep a file locked whose name has the number too. Nor does it make anybody a parent, who would start children without end.
     let strange = Role::Misplaced(
         "`THREATMODEL_CONFINED` is set, and no `confine` of this test has started this process; it may have been started in \
          the closure of one",
     );
     let Some((number, meant)) = given.to_str().and_then(|given| given.split_once(' ')) else { return strange };
-    if number.is_empty() || !is_started_by_itself() || number != NUMBER.get_or_init(again::number_from_parent) {
+    if number.is_empty() || !is_started_by_itself() || number != NUMBER.get_or_init(again::tied_number) {
         return strange;
     }
     let at = meant.split(' ').next().and_then(|at| at.parse::<usize>().ok());
@@ -98,7 +98,7 @@ fn is_started_by_itself() -> bool {
 /// Runs the closure, says how it ended, and ends the test.
 pub(super) fn run(call: &Call, closure: impl FnOnce() + Send) {
     CONFINES.store(true, Ordering::SeqCst);
-    again::die_with_parent();
+    again::die_with_tie();
     let name = thread::current().name().unwrap_or("confined").to_owned();
     // On a thread of its own: what the set-up has made is cleared away by this one, which is not confined.
     let ended = thread::scope(|scope| {

@@ -2,8 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    env,
-    io::{self, Write as _},
+    env, io,
     path::{Path, PathBuf},
     process::Stdio,
     thread,
@@ -109,26 +108,22 @@ fn start(call: &Call, setting: &Setting) -> Result<Ran, String> {
     let test = this_test().ok_or(
         "nobody knows which test this is; call `confine` on the thread of the test, below `cargo test` or nextest",
     )?;
-    let number = again::number();
     let broken = |error: io::Error| format!("its process cannot be started: {error}");
-    let (stdin, mut alive) = io::pipe().map_err(broken)?;
+    let tie = again::Tie::new().map_err(broken)?;
     let (output, stdout) = io::pipe().map_err(broken)?;
     let stderr = stdout.try_clone().map_err(broken)?;
     let mut command = again::command(&setting.program, &test);
+    tie.hold(&mut command);
     command
-        .env(child::CONFINED, format!("{number} {}", call.name()))
+        .env(child::CONFINED, format!("{} {}", tie.number, call.name()))
         // The symbols for a backtrace lie in files that nobody lists.
         .env("RUST_BACKTRACE", "0")
-        .stdin(Stdio::from(stdin))
         .stdout(Stdio::from(stdout))
         .stderr(Stdio::from(stderr));
-    // The other end of this pipe tells the child who we are, and that we are still there.
-    writeln!(alive, "{number}").map_err(broken)?;
     let reader = again::reader(output);
     let options = trace::Options { own: vec![setting.root.clone()], ..trace::Options::default() };
     let observed = trace::observe_thread(command, &options);
-    drop(alive);
-    let (output, answer) = again::split(&reader.finish(), child::ANSWER, &number);
+    let (output, answer) = again::split(&reader.finish(), child::ANSWER, &tie.number);
     let ended: Option<Ended> = answer.and_then(|answer| serde_json::from_str(&answer).ok());
     let observation = observed.map_err(|error| why(&error, ended.as_ref(), &output))?;
     if let Some(Ended::NotConfined(why)) = ended {
