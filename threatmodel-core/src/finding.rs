@@ -1,5 +1,7 @@
 //! Findings: what a rule reports.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{annotation::Place, words::RuleLevel};
@@ -27,7 +29,7 @@ pub struct Finding {
 }
 
 /// A place that a finding points at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Label {
     /// The place.
@@ -100,11 +102,16 @@ impl Finding {
     /// Has to do with this place.
     #[must_use]
     pub fn related(mut self, place: &Place, text: impl Into<String>) -> Self {
-        let label = Label { place: place.clone(), text: text.into(), primary: false };
-        if !self.labels.contains(&label) {
-            self.labels.push(label);
-        }
+        self.labels.push(Label { place: place.clone(), text: text.into(), primary: false });
         self
+    }
+
+    /// Names each related place once. The runner calls it: a rule meets a place once for each of the pairs that it belongs to.
+    pub(crate) fn name_places_once(&mut self) {
+        let mut seen = HashSet::with_capacity(self.labels.len());
+        let first: Vec<bool> = self.labels.iter().map(|label| label.primary || seen.insert(label)).collect();
+        let mut first = first.into_iter();
+        self.labels.retain(|_| first.next().unwrap_or(true));
     }
 
     /// Says this too.

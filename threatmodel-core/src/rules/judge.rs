@@ -78,6 +78,7 @@ fn apply(
     let policy = model.policy();
     findings.sort_by(|a, b| a.place().cmp(&b.place()).then_with(|| a.message.cmp(&b.message)));
     for mut finding in findings {
+        finding.name_places_once();
         rule.code.clone_into(&mut finding.code);
         rule.name.clone_into(&mut finding.rule);
         finding.level = level;
