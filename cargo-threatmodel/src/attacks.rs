@@ -41,7 +41,7 @@ fn tree(lib: &str) -> TempDir {
 
 fn sources_of(folder: &TempDir) -> Sources {
     let manifest = folder.path().join("Cargo.toml");
-    let scanner = Scanner::ask(MetadataCommand::new().manifest_path(&manifest), Some(&manifest)).unwrap();
+    let scanner = Scanner::ask(MetadataCommand::new().manifest_path(&manifest), &[], Some(&manifest)).unwrap();
     read(&scanner, &Request { manifest, workspace: true, outside: false, features: None }).unwrap()
 }
 

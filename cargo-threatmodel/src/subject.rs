@@ -17,7 +17,7 @@ use threatmodel_core::{
     rules::watched,
     source::Sources,
 };
-use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner, this_platform, without_certificates};
+use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner, repository};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -67,21 +67,13 @@ impl Workspace {
             command.manifest_path(manifest);
         }
         selection.features.forward_metadata(&mut command);
-        if selection.offline {
-            without_certificates(&mut command);
-        }
-        let mut others = Vec::new();
-        others.extend(selection.offline.then(|| "--offline".to_owned()));
-        others.extend(selection.locked.then(|| "--locked".to_owned()));
-        command.other_options(others.clone());
-        // What another platform needs may never have been fetched.
-        let mut of_platform = command.clone();
-        others.push(this_platform());
-        of_platform.other_options(others);
+        let mut options = Vec::new();
+        options.extend(selection.offline.then(|| "--offline".to_owned()));
+        options.extend(selection.locked.then(|| "--locked".to_owned()));
         // The nearest manifest is the one that cargo takes too, if it is the workspace's only one.
         let here = env::current_dir()?;
         let ahead = manifest.map(Path::to_owned).or_else(|| nearest_manifest(&here));
-        Ok(Self { scanner: Scanner::ask_or(&command, Some(&of_platform), ahead.as_deref())? })
+        Ok(Self { scanner: Scanner::ask(&command, &options, ahead.as_deref())? })
     }
 
     /// What reads the sources of its packages.
@@ -217,7 +209,7 @@ impl Workspace {
             lock,
             home,
             folder,
-            repository: root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root).to_owned(),
+            repository: repository(&root).unwrap_or(&root).to_owned(),
             root,
             files,
             parsed,

@@ -6,6 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The folder of the repository that a folder lies in, which its `.git` shows.
+#[must_use]
+pub fn repository(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(".git").exists())
+}
+
 /// The folder that the files of a package may lie in, however they are reached.
 pub(super) struct Border {
     folder: Option<PathBuf>,
@@ -14,11 +20,11 @@ pub(super) struct Border {
 }
 
 impl Border {
-    /// The repository of the package, which its `.git` shows; without one the workspace or the package, whichever is
+    /// The repository of the package; without one the workspace or the package, whichever is
     /// larger.
     pub(super) fn around(package: &Path, workspace: &Path) -> Self {
         let own = package.canonicalize().ok();
-        let repository = own.as_deref().and_then(|own| own.ancestors().find(|folder| folder.join(".git").exists()));
+        let repository = own.as_deref().and_then(repository);
         let workspace = workspace.canonicalize().ok();
         let around = workspace.filter(|workspace| own.as_ref().is_some_and(|own| own.starts_with(workspace)));
         let folder = repository.map(Path::to_owned).or(around).or_else(|| own.clone());

@@ -160,35 +160,37 @@ pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, Sc
 }
 
 /// Asks cargo, without the network where that works, as it does once the package is built.
-pub(super) fn ask(manifest: &Path) -> Result<Metadata, ScanError> {
+pub(super) fn ask(manifest: &Path) -> Result<Metadata, cargo_metadata::Error> {
     let mut command = MetadataCommand::new();
     command.manifest_path(manifest);
-    ask_offline(&command).map_or_else(|| command.exec(), Ok).map_err(|error| ScanError::Metadata(Box::new(error)))
+    answer(&command, &[OFFLINE.to_owned()]).or_else(|_| command.exec())
 }
 
-/// Asks cargo without the network: about every platform, or about the one that is built for where what others need was never
-/// fetched.
-fn ask_offline(command: &MetadataCommand) -> Option<Metadata> {
-    let ask = |options: Vec<String>| {
-        let mut offline = command.clone();
-        offline.other_options(options);
-        without_certificates(&mut offline);
-        offline.exec().ok()
+const OFFLINE: &str = "--offline";
+
+/// What cargo says to a command with these options: about every platform, or about the one that is built for where what others
+/// need was never fetched.
+pub(super) fn answer(command: &MetadataCommand, options: &[String]) -> Result<Metadata, cargo_metadata::Error> {
+    let ask = |more: Option<String>| {
+        let mut command = command.clone();
+        command.other_options(options.iter().cloned().chain(more).collect::<Vec<_>>());
+        if options.iter().any(|option| option == OFFLINE) {
+            without_certificates(&mut command);
+        }
+        command.exec()
     };
-    let offline = "--offline".to_owned();
-    ask(vec![offline.clone()]).or_else(|| ask(vec![offline, this_platform()]))
+    ask(None).or_else(|error| ask(Some(this_platform())).map_err(|_| error))
 }
 
 /// The option that asks cargo about the platform that is built for alone.
-#[must_use]
-pub fn this_platform() -> String {
+fn this_platform() -> String {
     let platform = std::env::var("CARGO_BUILD_TARGET").unwrap_or_else(|_| "host-tuple".to_owned());
     format!("--filter-platform={platform}")
 }
 
 /// Lets cargo read no certificates, which is a fifth of its instructions and of no use without the network. Where the command
 /// may be a toolchain's proxy, which has a network of its own, nothing changes.
-pub fn without_certificates(offline: &mut MetadataCommand) {
+fn without_certificates(offline: &mut MetadataCommand) {
     if cfg!(unix) && std::env::var_os("CARGO").is_some() {
         offline.env("SSL_CERT_FILE", "/dev/null");
     }

@@ -39,8 +39,9 @@ use threatmodel_core::{
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 
+pub use border::repository;
 pub use currency::Currency;
-pub use metadata::{ScanError, this_platform, without_certificates};
+pub use metadata::ScanError;
 
 use files::{Files, Folder};
 use metadata::{PackageInfo, TargetInfo, TargetKind, Workspace};
@@ -79,31 +80,14 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// Asks cargo, with this command, which packages and targets there are. Meanwhile reads the package of the manifest
-    /// `ahead`.
+    /// Asks cargo, with this command and these options, which packages and targets there are: for every platform, or for the one
+    /// that is built for where what others need is not there. Meanwhile reads the package of the manifest `ahead`.
     ///
     /// # Errors
     ///
     /// If cargo cannot say it.
-    pub fn ask(command: &MetadataCommand, ahead: Option<&Path>) -> Result<Self, ScanError> {
-        Self::ask_or(command, None, ahead)
-    }
-
-    /// Asks cargo with the first of these commands, and with the other where it cannot say it.
-    ///
-    /// # Errors
-    ///
-    /// If cargo cannot say it; the error is that of the first.
-    pub fn ask_or(
-        command: &MetadataCommand,
-        other: Option<&MetadataCommand>,
-        ahead: Option<&Path>,
-    ) -> Result<Self, ScanError> {
-        let answer = || {
-            let first = command.exec();
-            first.or_else(|error| other.and_then(|other| other.exec().ok()).ok_or(error))
-        };
-        Self::of(|| answer().map_err(|error| ScanError::Metadata(Box::new(error))), ahead)
+    pub fn ask(command: &MetadataCommand, options: &[String], ahead: Option<&Path>) -> Result<Self, ScanError> {
+        Self::of(|| metadata::answer(command, options), ahead)
     }
 
     /// Asks cargo about the package with this `Cargo.toml`, without the network where that works.
@@ -115,7 +99,10 @@ impl Scanner {
         Self::of(|| metadata::ask(manifest), Some(manifest))
     }
 
-    fn of(ask: impl FnOnce() -> Result<Metadata, ScanError> + Send, ahead: Option<&Path>) -> Result<Self, ScanError> {
+    fn of(
+        ask: impl FnOnce() -> Result<Metadata, cargo_metadata::Error> + Send,
+        ahead: Option<&Path>,
+    ) -> Result<Self, ScanError> {
         let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)?;
         let (metadata, folders) = std::thread::scope(|scope| {
             let asked = scope.spawn(ask);
@@ -125,7 +112,8 @@ impl Scanner {
             });
             (asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), ahead.into_iter().collect())
         });
-        Ok(Self { metadata: metadata?, folders: Mutex::new(folders), threads })
+        let metadata = metadata.map_err(|error| ScanError::Metadata(Box::new(error)))?;
+        Ok(Self { metadata, folders: Mutex::new(folders), threads })
     }
 
     /// What cargo said.

@@ -529,7 +529,7 @@ fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
         .write("two/src/lib.rs", format!("{THREAT}#[threat(T)]\nfn f() {{}}\n"));
     let manifest = |name: &str| folder.path().join(name).join("Cargo.toml");
     let mut command = MetadataCommand::new();
-    let scanner = Scanner::ask(command.manifest_path(manifest("one")), Some(&manifest("one"))).unwrap();
+    let scanner = Scanner::ask(command.manifest_path(manifest("one")), &[], Some(&manifest("one"))).unwrap();
     let scan_of = |name: &str, workspace: bool| {
         scanner.scan(&Request { manifest: manifest(name), workspace, outside: false, features: None }).unwrap()
     };
