@@ -218,11 +218,16 @@ fn one_deeper(attribute: &Attribute) -> TokenStream {
         }
         _ => return attribute.tokens.clone(),
     };
+    with_content(attribute, &content)
+}
+
+/// The attribute with something else in its brackets. The tokens stay where they were written.
+fn with_content(attribute: &Attribute, content: &TokenStream) -> TokenStream {
     let tokens = attribute.tokens.clone().into_iter().map(|token| match token {
         TokenTree::Group(brackets) => {
-            let mut moved = proc_macro2::Group::new(brackets.delimiter(), content.clone());
-            moved.set_span(brackets.span());
-            TokenTree::Group(moved)
+            let mut other = proc_macro2::Group::new(brackets.delimiter(), content.clone());
+            other.set_span(brackets.span());
+            TokenTree::Group(other)
         }
         other => other,
     });
@@ -267,16 +272,8 @@ fn marked(attribute: &Attribute, ignored: bool) -> TokenStream {
         *group = marked;
     }
     let content: TokenStream = content.into_iter().collect();
-    // The tokens stay where they were written: their place is the place of the record.
-    let tokens = attribute.tokens.clone().into_iter().map(|token| match token {
-        TokenTree::Group(brackets) => {
-            let mut marked = proc_macro2::Group::new(brackets.delimiter(), content.clone());
-            marked.set_span(brackets.span());
-            TokenTree::Group(marked)
-        }
-        other => other,
-    });
-    tokens.collect()
+    // Their place is the place of the record.
+    with_content(attribute, &content)
 }
 
 fn brings_test(attribute: &Attribute) -> bool {

@@ -328,28 +328,23 @@ impl Parser {
                     Diagnostic::new(self.span_of(other), message).help("keep one of them")
                 })
             }
-            Constraint::WordNeeds { key, word, needs, why } if !given(needs) => {
-                let arg =
-                    self.parsed.args.iter().find(|arg| {
-                        arg.key.name == key && matches!(&arg.value, Value::Text(text) if text.value == word)
-                    });
-                arg.map(|arg| {
-                    Diagnostic::new(arg.span, format!("`{key} = {word}` needs `{needs}`: {why}"))
-                        .help(format!("add `{}`", self.example_of(needs)))
-                })
-            }
-            Constraint::NeedsWord { key, of, word, why } if given(key) => {
-                let has =
-                    |arg: &&Arg| arg.key.name == of && matches!(&arg.value, Value::Text(text) if text.value == word);
-                let is_met = self.parsed.args.iter().any(|arg| has(&arg));
-                (!is_met).then(|| {
-                    Diagnostic::new(self.span_of(key), format!("`{key}` needs `{of} = {word}`: {why}"))
-                        .help(format!("write `{of} = {word}`, or leave `{key}` out"))
-                })
+            Constraint::WordNeeds { key, word, needs, why } if !given(needs) => self.has_word(key, word).map(|arg| {
+                Diagnostic::new(arg.span, format!("`{key} = {word}` needs `{needs}`: {why}"))
+                    .help(format!("add `{}`", self.example_of(needs)))
+            }),
+            Constraint::NeedsWord { key, of, word, why } if given(key) && self.has_word(of, word).is_none() => {
+                let error = Diagnostic::new(self.span_of(key), format!("`{key}` needs `{of} = {word}`: {why}"));
+                Some(error.help(format!("write `{of} = {word}`, or leave `{key}` out")))
             }
             _ => None,
         };
         self.errors.extend(error);
+    }
+
+    /// The key with this word, if it was given.
+    fn has_word(&self, key: &str, word: &str) -> Option<&Arg> {
+        let is_word = |value: &Value| matches!(value, Value::Text(text) if text.value == word);
+        self.parsed.args.iter().find(|arg| arg.key.name == key && is_word(&arg.value))
     }
 }
 

@@ -67,20 +67,7 @@ fn accesses_planted_in_the_shop_are_caught_named_and_placed() {
 /// The shop as a package of its own.
 fn copy_of_the_shop(base: &Path) -> PathBuf {
     let (from, to) = (root().join("examples/storefront"), base.join("storefront"));
-    let mut folders = vec![from.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
-            let path = entry.path();
-            let target = to.join(path.strip_prefix(&from).unwrap());
-            if entry.file_type().unwrap().is_dir() {
-                fs::create_dir_all(&target).unwrap();
-                folders.push(path);
-            } else {
-                fs::create_dir_all(target.parent().unwrap()).unwrap();
-                fs::copy(&path, &target).unwrap();
-            }
-        }
-    }
+    subjects::copy(&from, &to);
     let facade = format!("path = {:?}", root().to_str().unwrap());
     let manifest = fs::read_to_string(to.join("Cargo.toml")).unwrap();
     let manifest = manifest

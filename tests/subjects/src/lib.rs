@@ -22,7 +22,7 @@ pub use manifest::{FEATURES, Manifest, alike, profile};
 pub use page::{WRITE, in_step, in_step_but_for};
 pub use run::{Run, isolated};
 pub use skipped::{Skip, has_nextest, skipped};
-pub use subject::{Subject, write};
+pub use subject::{Subject, copy, write};
 
 use std::path::Path;
 

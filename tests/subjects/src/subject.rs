@@ -27,6 +27,23 @@ pub fn write(folder: &Path, file: &str, text: &str) {
     fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
+/// Copies what is in a folder into another, which is made.
+///
+/// # Panics
+///
+/// If something cannot be read or written.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
 impl Subject {
     /// An empty folder at this place below that of all packages.
     ///

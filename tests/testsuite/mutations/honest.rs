@@ -1,6 +1,6 @@
 //! The sound workspace holds however it is run.
 
-use std::{fs, path::Path, thread};
+use std::{fs, thread};
 
 use subjects::{Run, Subject, has_nextest};
 
@@ -22,7 +22,7 @@ fn the_sound_workspace_holds_however_it_is_run() {
         assert!(run.passed(), "{}", run.said());
         // Built here and run beside other sources, while these are still there.
         let moved = Subject::empty("honest-moved");
-        copied(&subject.folder, &moved.folder);
+        subjects::copy(&subject.folder, &moved.folder);
         let archive = moved.folder.join("tests.tar.zst");
         let archived = ["nextest", "archive", "--package", "shop", "--archive-file"];
         let _ = Run::of(subject.cargo(&archived).arg(&archive)).succeeds();
@@ -30,12 +30,14 @@ fn the_sound_workspace_holds_however_it_is_run() {
             "shop/src/read.rs",
             "//! No target includes it.\n#[threatmodel::threat(shop::CardTheft)]\nfn read() {}\n",
         );
-        let mut unpacked = moved.cargo(&["nextest", "run", "--workspace-remap", ".", "--archive-file"]);
-        let red = Run::of(unpacked.arg(&archive));
+        let unpacked = || {
+            let mut nextest = moved.cargo(&["nextest", "run", "--workspace-remap", ".", "--archive-file"]);
+            Run::of(nextest.arg(&archive))
+        };
+        let red = unpacked();
         assert!(!red.passed() && red.said().contains("shop/src/read.rs"), "{}", red.said());
         moved.delete("shop/src/read.rs");
-        let mut unpacked = moved.cargo(&["nextest", "run", "--workspace-remap", ".", "--archive-file"]);
-        let green = Run::of(unpacked.arg(&archive));
+        let green = unpacked();
         assert!(green.passed(), "{}", green.said());
     }
 
@@ -53,7 +55,7 @@ fn the_sound_workspace_holds_however_it_is_run() {
 
     // A copy of the tree, which is built into the same folder under the same name.
     let copy = Subject::empty("honest-copy");
-    copied(&subject.folder, &copy.folder);
+    subjects::copy(&subject.folder, &copy.folder);
     holds(&copy.test(&shop[1..]), 1);
     holds(&subject.test(&shop[1..]), 1);
 }
@@ -96,18 +98,6 @@ fn write(subject: &Subject) {
                 let other = text.replace("name = \"shop\"\nversion", "name = \"branch\"\nversion");
                 subject.write(&format!("branch/{own}"), &other);
             }
-        }
-    }
-}
-
-fn copied(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copied(&from, &to);
-        } else {
-            fs::copy(&from, &to).unwrap();
         }
     }
 }
