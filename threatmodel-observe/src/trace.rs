@@ -39,11 +39,12 @@ use linux as system;
 /// What [`observe`] should do.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Folders whose sources are the program's own: only frames from there are kept in stacks. Empty: no stacks.
+    /// Folders whose sources are the program's own: only frames from there are kept in stacks. Empty: no stacks. There are none
+    /// without the feature `symbols` either.
     pub own: Vec<PathBuf>,
     /// How many distinct accesses are kept. Calls beyond are counted as a blind spot.
     pub limit: usize,
-    /// Whether reads of environment variables are looked for.
+    /// Whether reads of environment variables are looked for. Without the feature `symbols` they are a blind spot.
     pub environment: bool,
 }
 

@@ -283,17 +283,11 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
     }
     if outcome.finished.iter().any(|(_, finished)| finished.was_refused()) {
         let folders: Vec<String> = sandbox::folders().iter().map(|folder| folder.display().to_string()).collect();
-        let named: BTreeSet<&str> =
-            outcome.finished.iter().flat_map(|(_, finished)| &finished.refused).map(String::as_str).collect();
-        let what = match named.len() {
-            0 if cfg!(feature = "confine") => "something was refused".to_owned(),
-            0 => "something was refused, which the feature `confine` of threatmodel would name".to_owned(),
-            _ => format!("refused: {}", named.into_iter().collect::<Vec<_>>().join(", ")),
-        };
         let _ = writeln!(
             text,
-            "  note: {what}; with controls off a test may write only below {}, and what `write` in `[attacks]` of threatmodel.toml \
+            "  note: {}; with controls off a test may write only below {}, and what `write` in `[attacks]` of threatmodel.toml \
              adds",
+            refusals(outcome),
             folders.join(", ")
         );
     }
@@ -317,6 +311,24 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// What the processes of an outcome were refused, by name where somebody could look.
+fn refusals(outcome: &Outcome) -> String {
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    let mut unseen = None;
+    for (_, finished) in &outcome.finished {
+        match &finished.refused {
+            Ok(refused) => named.extend(refused.iter().map(String::as_str)),
+            Err(error) => unseen = Some(error),
+        }
+    }
+    match (named.is_empty(), unseen) {
+        (false, _) => format!("refused: {}", named.into_iter().collect::<Vec<_>>().join(", ")),
+        (true, Some(error)) => format!("something was refused, and nobody could see what ({error})"),
+        // The second time it went another way.
+        (true, None) => "something was refused".to_owned(),
+    }
 }
 
 /// The output without what the test harness of the process says of itself.

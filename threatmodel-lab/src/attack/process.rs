@@ -8,6 +8,7 @@ use std::{
 };
 
 use threatmodel_core::evidence::Configuration;
+use threatmodel_observe::trace::ObserveError;
 
 use super::{Trial, child, refused, sandbox};
 use crate::again;
@@ -30,8 +31,8 @@ pub(super) struct Finished {
     pub(super) limit: Duration,
     /// Whether it was kept from writing elsewhere than in the folders of the test.
     pub(super) held: bool,
-    /// What was refused then, where somebody could look: `create file:/etc/cron.d/job`.
-    pub(super) refused: Vec<String>,
+    /// What was refused then (`create file:/etc/cron.d/job`), or why nobody could look.
+    pub(super) refused: Result<Vec<String>, ObserveError>,
 }
 
 impl Finished {
@@ -95,7 +96,7 @@ fn run_here(
     let read = |reader: Option<again::Reader>| reader.map(again::Reader::finish).unwrap_or_default();
     let (stdout, stderr) = (read(stdout), read(stderr));
     let (stdout, answer) = again::split(&stdout, child::ANSWER, &tie.number);
-    Ok(Finished { status, stdout, stderr, answer, limit, held: false, refused: Vec::new() })
+    Ok(Finished { status, stdout, stderr, answer, limit, held: false, refused: Ok(Vec::new()) })
 }
 
 /// This program once more, for one duty.

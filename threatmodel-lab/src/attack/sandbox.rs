@@ -19,6 +19,9 @@ pub(super) fn folders() -> &'static [PathBuf] {
         let own = [place::target().ok(), place::evidence().ok(), Some(env::temp_dir()), profiles];
         let mut folders: Vec<PathBuf> = own.into_iter().flatten().chain(COMMON.map(PathBuf::from)).collect();
         folders.extend(of_policy());
+        // What lies below another one says nothing more.
+        folders.sort();
+        folders.dedup_by(|folder, above| folder.starts_with(above));
         folders
     })
 }

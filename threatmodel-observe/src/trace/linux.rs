@@ -1,6 +1,7 @@
 //! Observation by `ptrace` and seccomp.
 
 mod address;
+#[cfg(feature = "symbols")]
 mod binary;
 mod calls;
 mod environment;
@@ -18,10 +19,16 @@ mod query;
 mod registers;
 mod servers;
 mod services;
+#[cfg(feature = "symbols")]
 mod stack;
 mod start;
 mod status;
 mod tracer;
+#[cfg(not(feature = "symbols"))]
+mod unread;
+
+#[cfg(not(feature = "symbols"))]
+use unread as stack;
 
 pub(super) use launch::{begin, launch};
 pub(super) use start::{observe, observe_thread};

@@ -21,7 +21,11 @@ pub(super) type Unseen = &'static str;
 
 const NO_BREAKPOINTS: Unseen = "the system offers no hardware breakpoints, or not on this architecture";
 const NO_ENTRY: Unseen = "the system does not tell where it starts";
-const NO_GETENV: Unseen = "it has no `getenv` that could be watched";
+const NO_GETENV: Unseen = if cfg!(feature = "symbols") {
+    "it has no `getenv` that could be watched"
+} else {
+    "threatmodel-observe was built without its feature `symbols`"
+};
 
 pub(super) struct Environment {
     wanted: bool,

@@ -15,11 +15,13 @@ pub(super) struct Registers {
     /// The instruction.
     pub(super) instruction: u64,
     /// The top of the stack.
+    #[cfg(feature = "symbols")]
     pub(super) stack: u64,
     /// The frame pointer.
+    #[cfg(feature = "symbols")]
     pub(super) frame: u64,
     /// The return address, where it is in a register.
-    #[cfg(target_arch = "aarch64")]
+    #[cfg(all(target_arch = "aarch64", feature = "symbols"))]
     pub(super) link: u64,
 }
 
@@ -31,7 +33,9 @@ pub(super) fn read(thread: Pid) -> nix::Result<Registers> {
         arguments: [raw.rdi, raw.rsi, raw.rdx, raw.r10, raw.r8, raw.r9],
         result: raw.rax.cast_signed(),
         instruction: raw.rip,
+        #[cfg(feature = "symbols")]
         stack: raw.rsp,
+        #[cfg(feature = "symbols")]
         frame: raw.rbp,
     })
 }
@@ -45,8 +49,11 @@ pub(super) fn read(thread: Pid) -> nix::Result<Registers> {
         arguments: [r[0], r[1], r[2], r[3], r[4], r[5]],
         result: r[0].cast_signed(),
         instruction: raw.pc,
+        #[cfg(feature = "symbols")]
         stack: raw.sp,
+        #[cfg(feature = "symbols")]
         frame: r[29],
+        #[cfg(feature = "symbols")]
         link: r[30],
     })
 }

@@ -1,0 +1,40 @@
+//! What stands for stacks where programs are not read as files (without the feature `symbols`): there are none.
+
+use std::{path::PathBuf, rc::Rc};
+
+use nix::unistd::Pid;
+
+use super::maps::Map;
+use super::registers::Registers;
+use crate::record::Frame;
+
+/// A program as a file, of which there is none.
+pub(super) enum Binary {}
+
+impl Binary {
+    pub(super) fn bias(&self, _mapped: u64, _offset: u64) -> Option<u64> {
+        match *self {}
+    }
+
+    pub(super) fn getenv(&self) -> Option<u64> {
+        match *self {}
+    }
+}
+
+pub(super) struct Stacks;
+
+impl Stacks {
+    pub(super) fn new(_own: &[PathBuf]) -> Self {
+        Self
+    }
+
+    pub(super) fn take(&mut self, _thread: Pid, _process: Pid, _registers: &Registers) -> Vec<Frame> {
+        Vec::new()
+    }
+
+    pub(super) fn binary(&mut self, _map: &Map) -> Option<Rc<Binary>> {
+        None
+    }
+
+    pub(super) fn forget(&mut self, _process: Pid) {}
+}
