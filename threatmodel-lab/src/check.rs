@@ -102,6 +102,7 @@ fn leave(check: &Check, holds: bool) -> Result<(), PlaceError> {
         test: check.test.to_owned(),
         file: check.file.to_owned(),
         holds: !failed.contains(&(check.test, case.clone())),
+        cases: cases(check, &case),
         case,
     };
     drop(failed);
@@ -114,6 +115,25 @@ fn case(check: &Check) -> String {
     let of_thread = thread::current().name().filter(|name| *name != "main").map(str::to_owned);
     let case = of_thread.or_else(harness::only_test).or_else(|| env::var("NEXTEST_TEST_NAME").ok());
     case.unwrap_or_else(|| check.test.to_owned())
+}
+
+/// The tests that the function is, as this program lists them; none where it is one.
+fn cases(check: &Check, case: &str) -> BTreeSet<String> {
+    let path = check.test.split_once("::").map_or(check.test, |(_, path)| path);
+    if case == path {
+        return BTreeSet::new();
+    }
+    let is_case = |name: &String| name.strip_prefix(path).is_some_and(|rest| rest.starts_with("::"));
+    let listed =
+        |arguments: &[String]| -> BTreeSet<String> { harness::list(arguments).into_iter().filter(is_case).collect() };
+    let all = listed(&[]);
+    if case != check.test {
+        return all;
+    }
+    // On one thread the harness tells none of them by its name: what it was not asked for has not run.
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let run = listed(&arguments);
+    all.difference(&run).cloned().collect()
 }
 
 /// What a test returned, for [`Known`] and [`Unknown`].

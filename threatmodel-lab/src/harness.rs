@@ -1,12 +1,24 @@
 //! What the test harness around us was asked for.
 
-use std::env;
+use std::{
+    env,
+    process::{Command, Stdio},
+};
 
 /// Whether it shows what tests print also where they pass: `cargo test -- --nocapture`.
 #[must_use]
 pub fn shows_output() -> bool {
     env::args().any(|argument| argument == "--nocapture" || argument == "--no-capture")
         || env::var_os("RUST_TEST_NOCAPTURE").is_some_and(|value| value != "0")
+}
+
+/// The tests of this program that it runs with these arguments; none where it does not tell.
+pub(crate) fn list(arguments: &[String]) -> Vec<String> {
+    let Ok(program) = env::current_exe() else { return Vec::new() };
+    let mut command = Command::new(program);
+    command.args(arguments).args(["--list", "--format", "terse"]).stdin(Stdio::null()).stderr(Stdio::null());
+    let said = command.output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&said).lines().filter_map(|line| line.strip_suffix(": test").map(str::to_owned)).collect()
 }
 
 /// The test that this process was started for alone, with `--exact`: nextest starts one for each.

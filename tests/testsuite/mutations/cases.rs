@@ -8,17 +8,18 @@ use super::{
 };
 
 pub(super) const LIB: &str = "shop/src/lib.rs";
-const ORDERS: &str = "shop/src/orders.rs";
+pub(super) const ORDERS: &str = "shop/src/orders.rs";
 pub(super) const MAIN: &str = "shop/src/main.rs";
 /// The exposures of the orders, and where the first of them stands alone.
 const FACED: &str = "#[threat(CardTheft)]\n#[accesses";
-const ALSO_FACED: &str = "#[threat(CardTheft)]\npub fn receipt";
-const ATTACKS: &str = "shop/tests/attacks.rs";
+pub(super) const ALSO_FACED: &str = "#[threat(CardTheft)]\npub fn receipt";
+pub(super) const ATTACKS: &str = "shop/tests/attacks.rs";
 const CHECK: &str = "shop/tests/threat_model.rs";
 const POLICY: &str = "shop/threatmodel.toml";
 const LOCK: &str = "shop/threatmodel.lock";
-const MITIGATED: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept";
-const TESTED: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept";
+pub(super) const MITIGATED: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept";
+pub(super) const TESTED: &str =
+    "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept";
 
 pub(super) fn case(name: &'static str, edits: Vec<Edit>, verdict: Verdict) -> Mutation {
     Mutation { name, edits, verdict }
@@ -63,6 +64,7 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
         sources(),
         super::assets::all(),
         super::detection::all(),
+        super::foreign::all(),
     ]
 }
 

@@ -12,6 +12,7 @@ mod alone;
 mod assets;
 mod cases;
 mod detection;
+mod foreign;
 mod honest;
 mod many;
 mod outcome;

@@ -172,6 +172,7 @@ impl Case {
             test: format!("shop::{test}"),
             file: "src/lib.rs".to_owned(),
             case: test.to_owned(),
+            cases: BTreeSet::new(),
             holds,
         });
         self

@@ -29,6 +29,9 @@ pub struct Check {
     pub file: String,
     /// The test as the harness lists it: one function may be several tests, one for each case.
     pub case: String,
+    /// The tests that the function is in its executable, where it is several. What one of them showed is not what all show.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cases: BTreeSet<String>,
     /// Whether it passed.
     pub holds: bool,
 }

@@ -392,6 +392,7 @@ mod tests {
             test: "attacks::locked".to_owned(),
             file: "tests/attacks.rs".to_owned(),
             case: case.to_owned(),
+            cases: BTreeSet::new(),
             holds,
         };
         for (run, case, holds) in [("0", "locked::a", true), ("0", "locked::b", true), ("1", "locked::b", false)] {

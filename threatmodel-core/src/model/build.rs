@@ -515,7 +515,15 @@ impl Builder<'_> {
                 } else {
                     let controls = claims.into_iter().flatten().collect();
                     let bypass = annotation.take_expr("bypass");
-                    self.facts.mitigations.push(Mitigation { threat, controls, scope, bypass, fingerprint, site });
+                    self.facts.mitigations.push(Mitigation {
+                        threat,
+                        controls,
+                        scope,
+                        bypass,
+                        fingerprint,
+                        copies: annotation.take_texts(super::reconcile::COPIES),
+                        site,
+                    });
                 }
             }
             Statement::Acceptance => {

@@ -394,6 +394,9 @@ pub struct Mitigation {
     pub bypass: Option<String>,
     /// The fingerprint of the function, where it stands on one.
     pub fingerprint: Option<String>,
+    /// The fingerprints of the copies that other macros made of the function. They may run, and show nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<String>,
     /// The code.
     pub site: Site,
 }

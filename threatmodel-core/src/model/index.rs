@@ -224,7 +224,7 @@ impl Threats {
         for (at, mitigation) in facts.mitigations.iter().enumerate() {
             if let Some(&threat) = index.threats.get(&mitigation.threat) {
                 self.of_threat[threat].mitigations.push(at);
-                self.fingerprints[threat].extend(mitigation.fingerprint.clone());
+                self.fingerprints[threat].extend(mitigation.fingerprint.iter().chain(&mitigation.copies).cloned());
             }
             for control in &mitigation.controls {
                 if let Some(&control) = index.controls.get(control) {

@@ -15,6 +15,9 @@ use crate::{
     value::FINGERPRINT,
 };
 
+/// The name under which an annotation keeps the fingerprints of the copies that other macros made of its function.
+pub(super) const COPIES: &str = "copies";
+
 /// What the linker gathered.
 #[derive(Debug, Clone, Default)]
 pub struct Linked {
@@ -101,16 +104,12 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
                 joined[at] = true;
                 adopt(&mut sources.annotations[at], record);
             }
-            Some(Partner::Copied(at)) => copied.push(at),
+            Some(Partner::Copied(at)) => copied.push((at, record)),
             None => only_linked.push(record),
         }
     }
-    // Which of the copies runs cannot be told.
-    for at in copied {
-        let annotation = &mut sources.annotations[at];
-        if annotation.statement == Statement::Exposure {
-            annotation.args.retain(|(name, _)| *name != FINGERPRINT);
-        }
+    for (at, copy) in copied {
+        add_copy(&mut sources.annotations[at], copy);
     }
 
     for (annotation, joined) in sources.annotations.iter().zip(&joined) {
@@ -266,6 +265,21 @@ fn adopt(annotation: &mut Annotation, record: Annotation) {
     }
 }
 
+/// Takes note of a copy of the function.
+fn add_copy(annotation: &mut Annotation, copy: Annotation) {
+    if annotation.statement == Statement::Exposure {
+        // Which of the two runs cannot be told.
+        annotation.args.retain(|(name, _)| *name != FINGERPRINT);
+    } else if let Some(Arg::Text(fingerprint)) =
+        copy.args.into_iter().find_map(|(name, arg)| (name == FINGERPRINT).then_some(arg))
+    {
+        match annotation.args.iter_mut().find(|(name, _)| *name == COPIES) {
+            Some((_, Arg::Texts(copies))) => copies.push(fingerprint),
+            _ => annotation.args.push((COPIES, Arg::Texts(vec![fingerprint]))),
+        }
+    }
+}
+
 fn adopt_arg(arg: &mut Arg, linked: Arg) {
     match (arg, linked) {
         (Arg::Refs(sources), Arg::Refs(linked)) if sources.len() == linked.len() => {
@@ -286,7 +300,7 @@ fn adopt_arg(arg: &mut Arg, linked: Arg) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Annotation, Arg, FINGERPRINT, Linked, Partner, Sources, Statement, partners, reconcile};
+    use super::{Annotation, Arg, COPIES, FINGERPRINT, Linked, Partner, Sources, Statement, partners, reconcile};
     use crate::{annotation::Place, words::ItemKind};
 
     fn exposure(item: &str, line: u32, column: u32) -> Annotation {
@@ -332,7 +346,8 @@ mod tests {
         let (own, copy) = (with(exposure("open", 3, 5), "own"), with(exposure("__open", 3, 5), "copy"));
         for annotations in [vec![own.clone(), copy.clone()], vec![copy, own]] {
             let (joined, _) = reconcile(sources.clone(), Linked { annotations, ..Linked::default() });
-            assert_eq!(joined.annotations[0].args, [(FINGERPRINT, Arg::Text("own".to_owned()))]);
+            let copies = (COPIES, Arg::Texts(vec!["copy".to_owned()]));
+            assert_eq!(joined.annotations[0].args, [(FINGERPRINT, Arg::Text("own".to_owned())), copies]);
         }
     }
 

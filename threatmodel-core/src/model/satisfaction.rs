@@ -167,12 +167,15 @@ fn of_test(facts: &Facts, index: &Index, known: &Satisfaction) -> Standing {
             && trial::is_of_file(&check.file, &known.site.place.file)
     };
     let checks = index.checks_of_test.get(&known.site.item).map_or(&[][..], Vec::as_slice);
-    let holds: Vec<bool> =
-        checks.iter().map(|&at| &facts.run.checks[at]).filter(is_of).map(|check| check.holds).collect();
-    match (holds.is_empty(), holds.iter().all(|holds| *holds)) {
-        (false, true) => Standing::Holds,
-        (false, false) => Standing::Fails,
-        (true, _) if facts.run.stale_checks.iter().any(|check| is_of(&check)) => Standing::Stale,
-        (true, _) => Standing::Unseen,
+    let checks: Vec<&crate::evidence::Check> = checks.iter().map(|&at| &facts.run.checks[at]).filter(is_of).collect();
+    let is_seen = |case: &String| checks.iter().any(|check| check.case == *case);
+    if checks.iter().any(|check| !check.holds) {
+        Standing::Fails
+    } else if !checks.is_empty() && checks.iter().flat_map(|check| &check.cases).all(is_seen) {
+        Standing::Holds
+    } else if facts.run.stale_checks.iter().any(|check| is_of(&check)) {
+        Standing::Stale
+    } else {
+        Standing::Unseen
     }
 }

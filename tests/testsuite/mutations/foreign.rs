@@ -1,0 +1,115 @@
+//! Attributes of others, which change what the compiler sees of an annotated function.
+
+use super::{
+    Edit::{self, Harness, Replace, Write},
+    Mutation,
+    Verdict::{Fails, Passes},
+    cases::{ALSO_FACED, ATTACKS, MITIGATED, ORDERS, TESTED, case},
+};
+
+const OTHERS: &str = r##"//! Attributes of others.
+use proc_macro::{Ident, TokenStream, TokenTree};
+
+/// The function, and once more under another name, with the attributes that it has.
+#[proc_macro_attribute]
+pub fn twice(_: TokenStream, item: TokenStream) -> TokenStream {
+    let mut named = false;
+    let copy = item.clone().into_iter().map(|token| match token {
+        TokenTree::Ident(ident) if named => {
+            named = false;
+            Ident::new(&format!("__{ident}"), ident.span()).into()
+        }
+        token => {
+            named = token.to_string() == "fn";
+            token
+        }
+    });
+    item.clone().into_iter().chain(copy).collect()
+}
+
+/// A test that nobody runs.
+#[proc_macro_attribute]
+pub fn later(_: TokenStream, item: TokenStream) -> TokenStream {
+    "#[ignore]".parse::<TokenStream>().into_iter().flatten().chain(item).collect()
+}
+
+/// A function that two tests call.
+#[proc_macro_attribute]
+pub fn rstest(_: TokenStream, item: TokenStream) -> TokenStream {
+    let cases = "mod locked { #[test] fn first() { super::locked() } #[test] fn second() { super::locked() } }";
+    item.into_iter().chain(cases.parse::<TokenStream>().into_iter().flatten()).collect()
+}
+
+/// Nothing.
+#[proc_macro_attribute]
+pub fn never(_: TokenStream, _: TokenStream) -> TokenStream {
+    TokenStream::new()
+}
+"##;
+
+/// The edits, in a workspace that has the attributes.
+fn with_others(edits: Vec<Edit>) -> Vec<Edit> {
+    let manifest =
+        "[package]\nname = \"others\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\nproc-macro = true\n"
+            .to_owned();
+    let mut all = vec![
+        Write("others/Cargo.toml", manifest),
+        Write("others/src/lib.rs", OTHERS.to_owned()),
+        Replace("Cargo.toml", "\"bank\"]", "\"bank\", \"others\"]"),
+        Replace("shop/Cargo.toml", "bank = { path", "others = { path = \"../others\" }\nbank = { path"),
+    ];
+    all.extend(edits);
+    all
+}
+
+pub(super) fn all() -> Vec<Mutation> {
+    const CASES: Edit =
+        Replace(ATTACKS, "#[satisfies(RackIsLocked)]\n#[test]", "#[satisfies(RackIsLocked)]\n#[others::rstest]");
+    let copied = "#[others::twice]\n#[threat(CardTheft)]\npub fn receipt";
+    vec![
+        case("a macro copies an exposure", with_others(vec![Replace(ORDERS, ALSO_FACED, copied)]), Passes),
+        case(
+            "a macro copies the exposure that nothing covers",
+            with_others(vec![Replace(ORDERS, ALSO_FACED, copied), Replace(ORDERS, MITIGATED, "fn kept")]),
+            Fails(&["TM001", "TM011", "TM012", "TM033"]),
+        ),
+        case(
+            "a macro copies a control",
+            with_others(vec![Replace(
+                ORDERS,
+                MITIGATED,
+                "#[others::twice]\n#[mitigates(CardTheft, by = LastFour)]\nfn kept",
+            )]),
+            Passes,
+        ),
+        case(
+            "an attribute of others switches an attack test off",
+            with_others(vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[others::later]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
+            )]),
+            Fails(&["TM002"]),
+        ),
+        case(
+            "an attribute of others drops an attack test",
+            with_others(vec![Replace(
+                ATTACKS,
+                TESTED,
+                "#[others::never]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept",
+            )]),
+            Fails(&["TM002"]),
+        ),
+        case("a test of an assumption that is two cases", with_others(vec![CASES]), Passes),
+        case(
+            "a filter leaves a case of a test of an assumption out",
+            with_others(vec![CASES, Harness(&["--skip", "locked::second"])]),
+            Fails(&["TM006"]),
+        ),
+        case(
+            "a filter leaves a case out on one thread",
+            with_others(vec![CASES, Harness(&["--skip", "locked::second", "--test-threads=1"])]),
+            Fails(&["TM006"]),
+        ),
+    ]
+}
