@@ -9,15 +9,15 @@ use std::{
 };
 
 use crate::asking;
-use threatmodel_core::{
+use threatmodel_core::record;
+use threatmodel_lab::{harness, place};
+use threatmodel_model::{
     evidence,
     home::Home,
     linkage,
     model::{Linked, Model, today},
-    record,
     rules::{Rule, Verdict, judge, watched},
 };
-use threatmodel_lab::{harness, place};
 use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner};
 use threatmodel_text::{Run, detections, findings, matrix, summary};
 

@@ -68,12 +68,6 @@ mod record;
 pub use private as __private;
 #[doc(hidden)]
 pub use threatmodel_core::{__bypass, __enter, __on_here, __reach, __site, __switch};
-#[cfg(feature = "collect")]
-pub use threatmodel_core::{
-    annotation, diff, evidence, finding, locator, lock,
-    model::{self, Model},
-    policy, query, rules, source,
-};
 pub use threatmodel_core::{
     noun,
     noun::{FourLevels, ThreeLevels},
@@ -83,12 +77,20 @@ pub use threatmodel_core::{
 /// Detection: rules, the layer that judges events, alerts.
 #[cfg(feature = "detect")]
 pub use threatmodel_detect as detect;
+#[cfg(feature = "collect")]
+pub use threatmodel_grammar::locator;
 #[cfg(feature = "testing")]
 pub use threatmodel_lab::{
     self as lab, assert_blocked, assert_no_leak,
     canary::Canary,
     compromised,
     verdict::{AttackResult, Verdict},
+};
+#[cfg(feature = "collect")]
+pub use threatmodel_model::{
+    annotation, diff, evidence, finding, lock,
+    model::{self, Model},
+    policy, query, rules, source,
 };
 
 /// One test that checks the threat model: `threatmodel::check!();` in `tests/threat_model.rs`, or in a unit-test module.

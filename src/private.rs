@@ -3,9 +3,9 @@
 #[cfg(feature = "collect")]
 pub use inventory_export::*;
 pub use threatmodel_core::{
-    grammar::Statement,
     noun,
     risk::{LevelPosition, RiskPolicy, Stated},
+    statement::Statement,
     value::Value,
     words::{self, ItemKind},
 };

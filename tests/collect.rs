@@ -167,7 +167,7 @@ fn every_record_is_there() {
     let mut found: Vec<(u32, &str)> = records
         .iter()
         .filter(|record| !matches!(record.statement, Statement::Classification | Statement::Handling))
-        .map(|record| (record.line, record.statement.attribute().name))
+        .map(|record| (record.line, threatmodel_grammar::attribute(record.statement).name))
         .collect();
     found.sort_unstable();
     assert_eq!(found, expected);

@@ -16,7 +16,7 @@ use std::{
 };
 
 use process::{command, peak};
-use threatmodel_core::grammar::ATTRIBUTES;
+use threatmodel_grammar::ATTRIBUTES;
 
 /// How often each is run, in turns; the best counts.
 const TIMES: usize = 9;

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use cargo_metadata::MetadataCommand;
 use tempfile::TempDir;
 use threatmodel::prelude::*;
-use threatmodel_core::{
+use threatmodel_model::{
     diff::Diff,
     evidence,
     model::{Model, today},

@@ -11,7 +11,7 @@ use std::{
 };
 
 use cargo_metadata::{Artifact, Message, Package, PackageId};
-use threatmodel_core::linkage::{Entry, Linkage, VARIABLE};
+use threatmodel_model::linkage::{Entry, Linkage, VARIABLE};
 use threatmodel_text::plain;
 
 use crate::{manifest::Manifest, options::Selection, subject::Error};

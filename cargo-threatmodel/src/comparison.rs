@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::{Annotation, Void},
     model::pair,
     source::{Package, ProblemKind, Sources},
@@ -215,7 +215,9 @@ fn why(annotation: &Annotation, package: &str, sources: &Sources, binaries: &[Bi
 
 #[cfg(test)]
 mod tests {
-    use threatmodel_core::{grammar::Statement, linkage::Entry, words::ItemKind};
+    use threatmodel_core::words::ItemKind;
+    use threatmodel_grammar::Statement;
+    use threatmodel_model::linkage::Entry;
 
     use super::*;
 

@@ -9,7 +9,7 @@ use std::{
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
-use threatmodel_core::{
+use threatmodel_model::{
     evidence::{Origin, Run},
     home::Home,
     lock::Lock,

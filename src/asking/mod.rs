@@ -16,7 +16,7 @@ use std::{
 };
 
 use ancestor::Kind;
-use threatmodel_core::{evidence, model::Model};
+use threatmodel_model::{evidence, model::Model};
 
 /// Set for what is asked: who finds it set does not ask, and runs no attack.
 pub(crate) const ASKED: &str = "THREATMODEL_ASKED";

@@ -16,10 +16,8 @@ use threatmodel::{
     source::Sources,
     words::{ItemKind, Phase, Severity, Stride},
 };
-use threatmodel_core::{
-    diff::Diff,
-    grammar::{ATTRIBUTES, Syntax, Takes},
-};
+use threatmodel_grammar::{ATTRIBUTES, Syntax, Takes};
+use threatmodel_model::diff::Diff;
 use threatmodel_syntax::scan::{Request, scan};
 
 fn storefront() -> Model {

@@ -13,7 +13,7 @@ use threatmodel::{
     text::matrix,
     words::RuleLevel,
 };
-use threatmodel_core::grammar::{ATTRIBUTES, Attribute, Constraint, Key, Statement, Takes};
+use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, Statement, Takes};
 use threatmodel_syntax::scan::{Request, scan};
 
 #[test]

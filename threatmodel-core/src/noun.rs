@@ -3,7 +3,7 @@
 //! The attributes implement these; nobody does by hand. A reference of the wrong kind fails to compile because its
 //! type lacks the trait, and the message says which attribute is missing.
 
-use std::borrow::Cow;
+use alloc::borrow::Cow;
 
 use crate::{risk::LevelPosition, words::Severity};
 

@@ -2,7 +2,7 @@
 
 pub use inventory;
 
-use crate::{grammar::Statement, value::Value, words::ItemKind};
+use crate::{statement::Statement, value::Value, words::ItemKind};
 
 /// One annotation, as the compiler saw it.
 ///

@@ -6,7 +6,8 @@ use std::{
 };
 
 pub use inventory;
-use threatmodel_core::{names, noun};
+use threatmodel_core::names;
+use threatmodel_core::noun;
 
 use crate::{
     honey::Honey,

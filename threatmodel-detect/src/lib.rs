@@ -28,7 +28,7 @@ mod text;
 pub mod tuning;
 
 pub use rejects::Rejects;
-pub use threatmodel_core::duration;
+pub use threatmodel_grammar::duration;
 
 /// What macros expand to; not for use by hand.
 #[doc(hidden)]

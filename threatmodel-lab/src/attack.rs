@@ -25,7 +25,7 @@ use std::{
 pub(crate) use child::is_running;
 #[cfg(feature = "confine")]
 pub(crate) use observation::message_of;
-pub use threatmodel_core::evidence::Configuration;
+pub use threatmodel_model::evidence::Configuration;
 
 use crate::verdict::{AttackResult, Compromise};
 use child::Duty;

@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use threatmodel_core::evidence::{self, FORMAT};
+use threatmodel_model::evidence::{self, FORMAT};
 
 use crate::{
     attack, harness,

@@ -35,12 +35,12 @@ use std::{
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use threatmodel_core::{
-    grammar::Statement,
     noun::Threat,
     record::{Record, linked},
     switch,
     value::Value,
 };
+use threatmodel_grammar::Statement;
 
 use crate::{
     canary::{self, Live},

@@ -8,7 +8,7 @@ use std::{
     sync::OnceLock,
 };
 
-use threatmodel_core::evidence::{CHECK, CORPUS, EXTENSION, Executable, REACTION};
+use threatmodel_model::evidence::{CHECK, CORPUS, EXTENSION, Executable, REACTION};
 
 /// Says where evidence goes instead.
 pub const EVIDENCE: &str = "THREATMODEL_EVIDENCE";

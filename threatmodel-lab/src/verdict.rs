@@ -13,7 +13,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-pub use threatmodel_core::evidence::Verdict;
+pub use threatmodel_model::evidence::Verdict;
 
 use crate::{
     attack,

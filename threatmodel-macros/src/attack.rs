@@ -4,10 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_core::{
-    grammar::{RefKind, Statement},
-    names::snake_case,
-};
+use threatmodel_grammar::{RefKind, Statement, names::snake_case};
 use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute, plain_name};
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use threatmodel_core::grammar::Statement;
+use threatmodel_grammar::Statement;
 use threatmodel_syntax::{classification, doc_of};
 
 use crate::{

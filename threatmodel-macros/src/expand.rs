@@ -3,10 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_core::{
-    grammar::{Attribute, RefKind, Statement},
-    words::ItemKind,
-};
+use threatmodel_core::words::ItemKind;
+use threatmodel_grammar::{Attribute, RefKind, Statement};
 use threatmodel_syntax::{
     Bearer, Diagnostic, Parsed, attribute, code_start, fingerprint, is_test_attribute, misfits, parse,
 };

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use threatmodel_core::duration;
+use threatmodel_grammar::duration;
 use threatmodel_syntax::{Arg, Parsed, Value};
 
 use crate::head::Head;

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
-use threatmodel_core::grammar::Statement;
+use threatmodel_grammar::Statement;
 
 use crate::{
     attack, check,

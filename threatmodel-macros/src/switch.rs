@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_core::grammar::RefKind;
+use threatmodel_grammar::RefKind;
 use threatmodel_syntax::{Arg, Parsed, Value};
 
 use crate::{

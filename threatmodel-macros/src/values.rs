@@ -3,10 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_core::{
-    grammar::{RefKind, Takes},
-    value::FINGERPRINT,
-};
+use threatmodel_core::value::FINGERPRINT;
+use threatmodel_grammar::{RefKind, Takes};
 use threatmodel_syntax::{Arg, LevelRef, Value};
 
 /// The list of keys and values of a record, with the fingerprint of the code where one is kept.

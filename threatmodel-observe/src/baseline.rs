@@ -4,7 +4,7 @@
 use std::{fmt, path::Path};
 
 use serde::Deserialize;
-use threatmodel_core::locator::{Locator, Resolved, Touch};
+use threatmodel_grammar::locator::{Locator, Resolved, Touch};
 
 use crate::{
     record::{Access, Operation},

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::Place,
     evidence::{Deviation, Frame, Observed},
 };

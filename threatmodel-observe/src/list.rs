@@ -6,12 +6,9 @@ use std::{
     path::Path,
 };
 
-use threatmodel_core::{
-    locator::{Host, Locator, Resolved, Touch, Unresolved},
-    model::Model,
-    query::Component,
-    words::Op,
-};
+use threatmodel_core::words::Op;
+use threatmodel_grammar::locator::{Host, Locator, Resolved, Touch, Unresolved};
+use threatmodel_model::{model::Model, query::Component};
 
 use crate::record::Operation;
 

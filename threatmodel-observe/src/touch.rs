@@ -2,10 +2,8 @@
 
 use std::os::unix::ffi::OsStrExt as _;
 
-use threatmodel_core::{
-    locator::{Host, Touch, UnixName},
-    words::Op,
-};
+use threatmodel_core::words::Op;
+use threatmodel_grammar::locator::{Host, Touch, UnixName};
 
 use crate::record::{Operation, Touched, UnixAddress};
 

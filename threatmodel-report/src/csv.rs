@@ -11,7 +11,7 @@
 //! Each row is one line: line ends and tabs become spaces, control characters become `�`.
 
 use threatmodel::prelude::*;
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::Place,
     model::{Model, facts::Declaration},
     query::Threats as _,

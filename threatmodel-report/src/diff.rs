@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use threatmodel::prelude::*;
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::Place,
     diff::{Change, Diff, Effect},
 };
@@ -152,7 +152,7 @@ fn line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use threatmodel_core::annotation::Place;
+    use threatmodel_model::annotation::Place;
 
     use super::*;
 

@@ -5,7 +5,7 @@
 
 use minijinja::{AutoEscape, Environment};
 use threatmodel::prelude::*;
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use crate::{
     diagram::{self, Diagram},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use threatmodel_core::names::snake_case;
+use threatmodel_grammar::names::snake_case;
 
 use crate::hash;
 

@@ -1,7 +1,7 @@
 //! The verdict as JSON: one object with `format`, the findings and what was checked.
 
 use serde::Serialize;
-use threatmodel_core::finding::Finding;
+use threatmodel_model::finding::Finding;
 
 use crate::Run;
 

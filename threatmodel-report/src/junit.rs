@@ -18,7 +18,8 @@ use quick_xml::{
     Writer,
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
-use threatmodel_core::{finding::Finding, model::State, query::Threat, words::RuleLevel};
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::{finding::Finding, model::State, query::Threat};
 
 use crate::{
     Run,

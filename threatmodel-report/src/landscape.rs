@@ -3,12 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threatmodel_core::{
-    model::{
-        Model,
-        facts::{Actor, Component, Flow, TrustZone},
-    },
-    words::ActorKind,
+use threatmodel_core::words::ActorKind;
+use threatmodel_model::model::{
+    Model,
+    facts::{Actor, Component, Flow, TrustZone},
 };
 
 /// What the zone is called that an export makes up for what stands in none.

@@ -5,13 +5,13 @@
 use core::time::Duration;
 
 use serde::Serialize;
-use threatmodel_core::model::Model;
 use threatmodel_detect::{
     alert::{Alert, Cause},
     corpus::{EventLine, Origin},
     event::DETECT_TARGET,
     rule::{Level, Rule},
 };
+use threatmodel_model::model::Model;
 
 use crate::{
     catalogue::{self, Entry},

@@ -17,7 +17,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use threatmodel_core::{
+use threatmodel_core::words::{ComponentKind, Evidence, Op};
+use threatmodel_model::{
     annotation::Place,
     model::{
         Model, State,
@@ -25,7 +26,6 @@ use threatmodel_core::{
     },
     policy::Property,
     query::{Asset, AttackTest, Control, Decision, Requirement, Threat},
-    words::{ComponentKind, Evidence, Op},
 };
 
 use crate::{

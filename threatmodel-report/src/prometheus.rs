@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use threatmodel_core::model::Model;
 use threatmodel_detect::{
     alert::Cause,
     counters::{ALERTS, EVENTS},
     rule::Rule,
 };
+use threatmodel_model::model::Model;
 
 use crate::{
     catalogue,

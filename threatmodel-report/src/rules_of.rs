@@ -3,15 +3,15 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use threatmodel_core::{
-    model::{Model, facts},
-    query::Detection,
-};
 use threatmodel_detect::{
     check::{self, Problem},
     duration::{self, BadDuration},
     limits::Limits,
     rule::{Kind, Rule, Text, Texts, Threat},
+};
+use threatmodel_model::{
+    model::{Model, facts},
+    query::Detection,
 };
 
 /// A detection that no rule can be made of.

@@ -20,12 +20,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
-use threatmodel_core::{
+use threatmodel_core::words::{RuleLevel, Severity};
+use threatmodel_model::{
     annotation::Place,
     finding::{Finding, Label},
     query::Threat,
     rules::{RULES, Rule},
-    words::{RuleLevel, Severity},
 };
 
 use crate::{

@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 use serde_saphyr::LitStr;
-use threatmodel_core::{model::Model, query::Threat};
 use threatmodel_detect::{
     alert::Cause,
     event::{ALERT_TARGET, DETECT_TARGET, STEP_TARGET},
     rule::{Kind, Level, Rule},
 };
+use threatmodel_model::{model::Model, query::Threat};
 
 use crate::{
     catalogue::{self, Entry},

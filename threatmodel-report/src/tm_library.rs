@@ -22,10 +22,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use threatmodel_core::{
+use threatmodel_core::words::{ActorKind, AssetKind, ComponentKind, Evidence, Impact, Likelihood, Severity};
+use threatmodel_model::{
     model::{FORMAT, Model, facts},
     query::{Asset, Control, Requirement, Threat},
-    words::{ActorKind, AssetKind, ComponentKind, Evidence, Impact, Likelihood, Severity},
 };
 
 use crate::{

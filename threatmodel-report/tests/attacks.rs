@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use sha2::{Digest as _, Sha256};
 use threatmodel::prelude::*;
-use threatmodel_core::{diff::Diff, finding::Finding, model::Model, rules::Verdict};
+use threatmodel_model::{diff::Diff, finding::Finding, model::Model, rules::Verdict};
 use threatmodel_report::{
     csv,
     diagram::{self, Diagram},

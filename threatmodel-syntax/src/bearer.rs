@@ -1,6 +1,7 @@
 //! What an annotation demands of the item that it stands on, beyond the item's kind.
 
-use threatmodel_core::{grammar::Statement, words::ItemKind};
+use threatmodel_core::words::ItemKind;
+use threatmodel_grammar::Statement;
 
 use crate::{Arg, Diagnostic, Parsed, Value};
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
-use threatmodel_core::grammar::Statement;
+use threatmodel_grammar::Statement;
 
 use crate::{Diagnostic, Parsed, last_segment, parse};
 
@@ -68,7 +68,7 @@ fn handling(attributes: &[syn::Attribute], errors: &mut Vec<Diagnostic>) -> Opti
                 continue;
             }
         };
-        let (parsed, mut wrong) = parse(Statement::Handling.attribute(), span, tokens);
+        let (parsed, mut wrong) = parse(threatmodel_grammar::attribute(Statement::Handling), span, tokens);
         errors.append(&mut wrong);
         found = Some((parsed, span));
     }

@@ -9,10 +9,8 @@ use syn::{
     parse::{ParseStream, Parser as _},
     spanned::Spanned as _,
 };
-use threatmodel_core::{
-    grammar::{ATTRIBUTES, Attribute, Constraint, Key, Syntax, Takes},
-    noun::{Classification as _, ThreeLevels},
-};
+use threatmodel_core::noun::{Classification as _, ThreeLevels};
+use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, Syntax, Takes};
 
 use crate::{
     Diagnostic,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use threatmodel_core::{model::Model, query::Detection};
+use threatmodel_model::{model::Model, query::Detection};
 
 use crate::plain::cell;
 

@@ -3,10 +3,10 @@
 use std::{collections::HashMap, path::Path};
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
-use threatmodel_core::{
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::{
     annotation::Place,
     finding::{Finding, Label},
-    words::RuleLevel,
 };
 
 use crate::plain;

@@ -3,11 +3,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use threatmodel_core::{
-    model::Model,
-    query::Threat,
-    words::{Evidence, Layer},
-};
+use threatmodel_core::words::{Evidence, Layer};
+use threatmodel_model::{model::Model, query::Threat};
 
 use crate::plain::cell;
 

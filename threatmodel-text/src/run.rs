@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use threatmodel_core::{model::Model, rules::Verdict};
+use threatmodel_model::{model::Model, rules::Verdict};
 
 /// A run of the check.
 #[derive(Debug, Clone, Copy)]

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use threatmodel_core::{
+use threatmodel_core::words::{RuleLevel, Severity};
+use threatmodel_model::{
     model::{Met, Model, Standing, State},
     policy::{Policy, Profile},
     query::Threats as _,
     rules::RULES,
-    words::{RuleLevel, Severity},
 };
 
 use crate::{Run, plain, tally::Tally};

@@ -1,9 +1,9 @@
 //! How many threats and pairs stand where: what the summary and the reports count.
 
-use threatmodel_core::{
+use threatmodel_core::words::{Evidence, Severity};
+use threatmodel_model::{
     model::{Model, Standing, State},
     query::{Threat, Threats as _},
-    words::{Evidence, Severity},
 };
 
 /// The counts of a model.

@@ -1,6 +1,6 @@
 //! The component that somebody names on the command line.
 
-use threatmodel_core::{model::Model, query::Component};
+use threatmodel_model::{model::Model, query::Component};
 
 use crate::{query::Fault, subject::Error};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use threatmodel_core::{finding::Finding, rules::Verdict};
+use threatmodel_model::{finding::Finding, rules::Verdict};
 use threatmodel_observe::{
     confine::{self, Gap, Ports, Right},
     holding::{Holding, Taken},

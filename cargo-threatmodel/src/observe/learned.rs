@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use threatmodel_core::evidence::{Deviation, Observed};
+use threatmodel_model::evidence::{Deviation, Observed};
 use threatmodel_observe::holding::Holding;
 use threatmodel_text::plain;
 

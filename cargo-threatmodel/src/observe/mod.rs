@@ -15,7 +15,7 @@ use std::{
 };
 
 use tempfile::NamedTempFile;
-use threatmodel_core::rules::Verdict;
+use threatmodel_model::rules::Verdict;
 use threatmodel_observe::{
     baseline::Baseline,
     confine::{self, ConfineError, Confinement},

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use threatmodel_core::{rules::Verdict, words::RuleLevel};
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::rules::Verdict;
 use threatmodel_observe::{
     confine,
     holding::{Holding, Taken},

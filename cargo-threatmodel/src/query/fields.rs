@@ -1,8 +1,12 @@
-//! The nouns of the language, and the fields of each: what the Rust queries of `threatmodel_core::query` know about it.
+//! The nouns of the language, and the fields of each: what the Rust queries of `threatmodel_model::query` know about it.
 
 use std::{borrow::Cow, rc::Rc};
 
-use threatmodel_core::{
+use threatmodel_core::words::{
+    AlertLevel, AssetKind, ByDefault, ComponentKind, ControlKind, Disposition, Evidence, Impact, Likelihood, Linddun,
+    Phase, Severity, Stride,
+};
+use threatmodel_model::{
     model::{
         Coverage, Met, Model, Pair, State,
         facts::{self, Declaration, Site},
@@ -10,10 +14,6 @@ use threatmodel_core::{
     query::{
         Asset, Assumption, AttackTest, Component, Control, Decision, Detection, Exposure, Flow, Reach, Requirement,
         Threat, Threats as _,
-    },
-    words::{
-        AlertLevel, AssetKind, ByDefault, ComponentKind, ControlKind, Disposition, Evidence, Impact, Likelihood,
-        Linddun, Phase, Severity, Stride,
     },
 };
 

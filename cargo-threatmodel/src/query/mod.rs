@@ -2,7 +2,7 @@
 //!
 //! A query goes through these files in this order. `lex` and `parse` read it into the words of `ast`. `plan` gives the words
 //! their meaning: `fields` says what each noun has, `names` what the models call things. `run` asks the models, through the
-//! Rust queries of `threatmodel_core::query`, and `print` shows the rows. What is wrong is a `mistake`, with its place.
+//! Rust queries of `threatmodel_model::query`, and `print` shows the rows. What is wrong is a `mistake`, with its place.
 
 mod ast;
 mod describe;
@@ -19,7 +19,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_text::plain;
 
 pub(crate) use describe::overview;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use super::{
     ast::Word,

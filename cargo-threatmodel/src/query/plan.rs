@@ -1,7 +1,7 @@
 //! What a query means: its words looked up among nouns, fields, words of the vocabulary and names of the models.
 
 use jiff::civil::Date;
-use threatmodel_core::model::{Model, today};
+use threatmodel_model::model::{Model, today};
 
 use super::{
     ast::{self, Comparison, Condition, RelationKind, Word},

@@ -1,8 +1,8 @@
-//! A query against models: the Rust queries of `threatmodel_core::query`, filtered, ordered and cut.
+//! A query against models: the Rust queries of `threatmodel_model::query`, filtered, ordered and cut.
 
 use std::rc::Rc;
 
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use super::{
     ast::RelationKind,
@@ -97,7 +97,7 @@ fn related<'m>(plan: &Plan, model: &'m Model, kind: RelationKind, path: &str) ->
         ("assets", RelationKind::ReachableFrom) => {
             let actor = model.actor_at(path).into_iter().flat_map(|actor| actor.reach());
             let reached = component().flat_map(|component| component.reach()).chain(actor);
-            let row = |reach: threatmodel_core::query::Reach<'m>| Row {
+            let row = |reach: threatmodel_model::query::Reach<'m>| Row {
                 model,
                 view: View::Asset(reach.asset),
                 reach: Some(Rc::new(reach)),

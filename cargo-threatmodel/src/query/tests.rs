@@ -4,11 +4,11 @@ use std::fs;
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use threatmodel_core::{
+use threatmodel_core::words::{Evidence, Severity, Stride};
+use threatmodel_model::{
     annotation::{Place, Void},
     model::{Facts, Model, Pair, State, facts::Declaration},
     query::{Asset, Exposure, Threat, Threats as _},
-    words::{Evidence, Severity, Stride},
 };
 
 use super::{
@@ -264,7 +264,7 @@ fn every_field_is_what_the_rust_query_says() {
         let expected = model.decisions().map(|decision| {
             let (known, site) = (decision.facts(), &decision.facts().site);
             let to = match &known.treatment {
-                threatmodel_core::model::facts::Treatment::Transfer { to } => Some(to),
+                threatmodel_model::model::facts::Treatment::Transfer { to } => Some(to),
                 _ => None,
             };
             let row = json!({
@@ -333,7 +333,7 @@ fn reachable(model: &Model, from: &str) -> Vec<Json> {
     rows_of(model, &format!("assets reachable from {from} show path, used, way"))
 }
 
-fn reached(reach: threatmodel_core::query::Reach<'_>) -> Json {
+fn reached(reach: threatmodel_model::query::Reach<'_>) -> Json {
     json!({ "path": reach.asset.facts().path(), "used": reach.used, "way": reach.explained() })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_report::rules_of;
 
 use super::entry::Entry;

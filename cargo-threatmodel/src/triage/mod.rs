@@ -10,8 +10,8 @@ mod tests;
 use std::io::{self, BufRead};
 
 use serde_json::Value;
-use threatmodel_core::model::Model;
 use threatmodel_detect::corpus::Lines;
+use threatmodel_model::model::Model;
 
 pub(crate) use group::{Group, Known, Triage};
 

@@ -1,6 +1,6 @@
 //! Logs of every form, and lines that are none.
 
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use super::{read, skeleton};
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use threatmodel_core::rules::{Verdict, judge};
+use threatmodel_model::rules::{Verdict, judge};
 use threatmodel_report::{Run, github, json, junit, markdown, sarif};
 use threatmodel_text::{findings, plain, summary};
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use threatmodel::prelude::*;
-use threatmodel_core::{
+use threatmodel_model::{
     diff::Diff,
     model::{Model, today},
     policy::Policy,

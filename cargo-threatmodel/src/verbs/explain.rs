@@ -1,7 +1,7 @@
 //! `cargo threatmodel explain`: what a rule reports, why, and how to mend it.
 
 use clap::Args;
-use threatmodel_core::rules::{RULES, Rule};
+use threatmodel_model::rules::{RULES, Rule};
 
 use crate::{exit::Exit, output, subject::Error};
 

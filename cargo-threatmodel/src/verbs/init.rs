@@ -284,7 +284,7 @@ fn relative(from: &Path, to: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use threatmodel_core::{
+    use threatmodel_model::{
         policy::{Policy, Profile},
         rules::{RULES, Rule},
     };

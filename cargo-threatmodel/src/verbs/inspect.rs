@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use clap::Args;
-use threatmodel_core::annotation::{Annotation, Void};
+use threatmodel_model::annotation::{Annotation, Void};
 use threatmodel_syntax::scan::{Request, Scanner};
 use threatmodel_text::plain;
 
@@ -126,7 +126,7 @@ fn linked(binary: &Binary) -> String {
 
 fn rows(text: &mut String, rows: &[Row]) {
     for Row { annotation, linked_in, why } in rows {
-        let (attribute, place) = (annotation.statement.attribute().name, &annotation.place);
+        let (attribute, place) = (threatmodel_grammar::attribute(annotation.statement).name, &annotation.place);
         let _ = write!(text, "  {attribute} {} at {}:{}", annotation.path(), place.file, place.line);
         for at in linked_in {
             let _ = write!(text, " [{}]", at + 1);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use threatmodel_core::lock::{Lock, LockDiff};
+use threatmodel_model::lock::{Lock, LockDiff};
 use threatmodel_text::plain;
 
 use crate::{

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use threatmodel_core::{
+use threatmodel_model::{
     evidence::Run as Evidence,
     rules::{RULES, Verdict, judge},
 };

@@ -1,7 +1,7 @@
 //! `cargo threatmodel query`: asks the model.
 
 use clap::{Args, ValueEnum};
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use crate::{
     exit::Exit,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_report::{
     csv,
     diagram::{self, Diagram},

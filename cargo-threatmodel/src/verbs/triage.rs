@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Args;
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_text::plain;
 
 use crate::{

@@ -10,7 +10,7 @@ use std::{
 
 use clap::Args;
 use threatmodel::prelude::*;
-use threatmodel_core::{
+use threatmodel_model::{
     evidence::{self, Verdict},
     rules::judge,
 };
@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
 }
 
 /// Whether every configuration that failed was Inconclusive, and there was one.
-fn only_inconclusive(model: &threatmodel_core::model::Model) -> bool {
+fn only_inconclusive(model: &threatmodel_model::model::Model) -> bool {
     let mut failed = model.fresh_lines().map(|(line, _)| line).filter(|line| !line.holds).peekable();
     failed.peek().is_some() && failed.all(|line| line.verdict == Verdict::Inconclusive)
 }

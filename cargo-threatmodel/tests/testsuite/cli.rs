@@ -213,7 +213,7 @@ fn explain_knows_every_rule() {
         by_code.out
     );
     assert_eq!(by_code.out, clinic.run(&["explain", "unmitigated-threat"]).out);
-    assert_eq!(clinic.run(&["explain"]).out.lines().count(), threatmodel_core::rules::RULES.len());
+    assert_eq!(clinic.run(&["explain"]).out.lines().count(), threatmodel_model::rules::RULES.len());
     let unknown = clinic.run(&["explain", "TM999"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.err.contains("there is no rule `TM999`"), "{}", unknown.err);
@@ -229,7 +229,7 @@ fn report_writes_for_people_and_for_programs() {
     let html = fs::read_to_string(page).unwrap();
     assert!(html.contains("OwnerCheck") && html.contains("nothing ran for this report"));
     let json = clinic.run(&["report", "--offline", "--format", "json"]).out;
-    assert_eq!(threatmodel_core::model::Model::from_json(&json).unwrap().threats().count(), 2);
+    assert_eq!(threatmodel_model::model::Model::from_json(&json).unwrap().threats().count(), 2);
 }
 
 #[test]

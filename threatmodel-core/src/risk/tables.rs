@@ -5,7 +5,7 @@ use crate::words::{Impact, Likelihood, Linddun, Severity, Stride};
 
 /// A security property that a threat breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "model", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Property {
     /// Broken by spoofing.
@@ -62,7 +62,7 @@ impl Property {
 
 /// How severity is derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "model", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RiskPolicy {
     /// The severity for each likelihood, from `Rare` on, and each impact, from `Negligible` on.

@@ -10,10 +10,8 @@ use std::{
     thread,
 };
 
-use threatmodel_core::{
-    evidence::{Configuration, Exposed},
-    switch::{self, Places},
-};
+use threatmodel_core::switch::{self, Places};
+use threatmodel_model::evidence::{Configuration, Exposed};
 
 use super::{
     Trial,

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use threatmodel_core::{
-    grammar::Statement,
     record::{Record, linked},
     value::{FINGERPRINT, Value},
 };
+use threatmodel_grammar::Statement;
 
 /// What this binary has against a threat.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use threatmodel_core::evidence::{EXTENSION, Line};
+use threatmodel_model::evidence::{EXTENSION, Line};
 
 use crate::place::{self, PlaceError};
 

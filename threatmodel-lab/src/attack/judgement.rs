@@ -3,7 +3,7 @@
 //! Nothing here guesses in favour of green: what does not clearly show that the attack was blocked, or that it
 //! succeeded, is Inconclusive, and Inconclusive never holds.
 
-use threatmodel_core::evidence::{Configuration, Verdict};
+use threatmodel_model::evidence::{Configuration, Verdict};
 
 use super::{
     Attack, Task,

@@ -3,7 +3,7 @@
 use std::{any::Any, collections::BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use threatmodel_core::evidence::{Exposed, Verdict};
+use threatmodel_model::evidence::{Exposed, Verdict};
 
 use crate::{detection::Told, verdict::Compromise};
 

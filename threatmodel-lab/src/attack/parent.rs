@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::Instant};
 
-use threatmodel_core::{
+use threatmodel_core::switch::{self, Places};
+use threatmodel_model::{
     evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict},
     linkage,
-    switch::{self, Places},
 };
 
 use super::{

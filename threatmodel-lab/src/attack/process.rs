@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use threatmodel_core::evidence::Configuration;
+use threatmodel_model::evidence::Configuration;
 use threatmodel_observe::trace::ObserveError;
 
 use super::{Trial, child, refused, sandbox};

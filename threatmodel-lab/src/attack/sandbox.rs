@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::PathBuf, sync::OnceLock};
 
-use threatmodel_core::{home::Home, policy::Policy, rules::RULES};
+use threatmodel_model::{home::Home, policy::Policy, rules::RULES};
 
 use crate::place;
 

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use threatmodel_core::{evidence::Deviation, model::Model};
+use threatmodel_model::{evidence::Deviation, model::Model};
 use threatmodel_observe::{
     baseline::Baseline,
     confine::{self, Confinement},
@@ -72,7 +72,7 @@ impl Setting {
 }
 
 pub(super) fn run(call: &Call) {
-    if let Some(answer) = threatmodel_core::linkage::answer() {
+    if let Some(answer) = threatmodel_model::linkage::answer() {
         fail(&format!("error: {answer}"));
     }
     let judged = Setting::of(call).and_then(|setting| {
@@ -172,7 +172,7 @@ impl Judgement<'_> {
     }
 
     /// The accesses that are not on the list of the component.
-    pub(super) fn touched_others(&self) -> impl Iterator<Item = &threatmodel_core::evidence::Observed> {
+    pub(super) fn touched_others(&self) -> impl Iterator<Item = &threatmodel_model::evidence::Observed> {
         self.holding.deviations.iter().filter(|observed| observed.deviation != Deviation::Untouched)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use threatmodel_core::evidence::{Deviation, Observed};
+use threatmodel_model::evidence::{Deviation, Observed};
 
 use super::{
     Call,

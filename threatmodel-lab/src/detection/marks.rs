@@ -3,11 +3,11 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use threatmodel_core::{
-    grammar::Statement,
     record::{Record, linked},
     value::Value,
     words::ItemKind,
 };
+use threatmodel_grammar::Statement;
 
 /// The records of code that emits, by the path of the detection.
 static MARKS: LazyLock<HashMap<&'static str, Vec<&'static Record>>> = LazyLock::new(|| {

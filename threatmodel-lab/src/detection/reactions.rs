@@ -2,7 +2,7 @@
 
 use std::env;
 
-use threatmodel_core::evidence::{FORMAT, REACTION, Reaction};
+use threatmodel_model::evidence::{FORMAT, REACTION, Reaction};
 
 use super::Told;
 use crate::place;

@@ -177,7 +177,7 @@ impl State {
         if self.corpus.is_none() {
             let folder = place::evidence().and_then(|folder| place::make_run_folder(&folder)).ok();
             self.corpus = folder.and_then(|folder| {
-                let file = folder.join(format!("{}.{}", std::process::id(), threatmodel_core::evidence::CORPUS));
+                let file = folder.join(format!("{}.{}", std::process::id(), threatmodel_model::evidence::CORPUS));
                 OpenOptions::new().append(true).create(true).open(file).ok()
             });
         }

@@ -11,12 +11,12 @@ use std::{
 
 use tempfile::tempdir;
 use threatmodel_core::{
-    grammar::Statement,
     noun::{Asset, Threat},
     record::{Record, inventory},
     value::Value,
     words::ItemKind,
 };
+use threatmodel_grammar::Statement;
 use threatmodel_lab::{
     canary::{self, Canary},
     fixture::{FixtureError, Prepared, prepared_in},

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use threatmodel_core::locator::{Extent, Ground, Resolved, Touch};
+use threatmodel_grammar::locator::{Extent, Ground, Resolved, Touch};
 
 use super::{Confinement, Gap, Grant, Ports, Right, Rights};
 use crate::{

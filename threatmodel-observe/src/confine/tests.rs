@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use tempfile::TempDir;
-use threatmodel_core::{
-    locator::Locator,
-    words::Op::{self, Connect, Create, Delete, Listen, Read, Write},
-};
+use threatmodel_core::words::Op::{self, Connect, Create, Delete, Listen, Read, Write};
+use threatmodel_grammar::locator::Locator;
 
 use super::*;
 use crate::{

@@ -1,10 +1,8 @@
 //! Names that were looked up, and the servers that were asked for them. Programs that are held against a whole list are for
 //! the tests of the command line.
 
-use threatmodel_core::{
-    locator::Locator,
-    words::Op::{self, Connect, Delete, Listen, Read},
-};
+use threatmodel_core::words::Op::{self, Connect, Delete, Listen, Read};
+use threatmodel_grammar::locator::Locator;
 
 use super::*;
 use crate::{list, record::Status, resolver::Resolver};

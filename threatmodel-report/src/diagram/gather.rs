@@ -2,11 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use threatmodel_core::{
-    model::Model,
-    query::Asset,
-    words::{ActorKind, AssetKind, ComponentKind, Severity},
-};
+use threatmodel_core::words::{ActorKind, AssetKind, ComponentKind, Severity};
+use threatmodel_model::{model::Model, query::Asset};
 
 use crate::landscape::short;
 

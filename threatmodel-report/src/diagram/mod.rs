@@ -19,10 +19,8 @@ pub use mermaid::mermaid;
 pub(crate) use svg::reference;
 pub use svg::svg;
 
-use threatmodel_core::{
-    model::Model,
-    words::{ActorKind, AssetKind, ComponentKind, Severity},
-};
+use threatmodel_core::words::{ActorKind, AssetKind, ComponentKind, Severity};
+use threatmodel_model::model::Model;
 
 /// What a data-flow diagram shows, in an order that depends on the model only.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use super::cell;
 use crate::{

@@ -5,14 +5,14 @@ mod paths;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use threatmodel_core::{
+use threatmodel_core::words::{Disposition, Phase};
+use threatmodel_model::{
     annotation::Place,
     model::{
         Model, Standing,
         facts::{Declaration, Site, Treatment},
     },
     query,
-    words::{Disposition, Phase},
 };
 use threatmodel_text::{matrix::Matrix, tally::Tally};
 
@@ -312,7 +312,7 @@ fn detection(model: &Model, detection: query::Detection<'_>) -> Option<Detection
     })
 }
 
-fn handling(handling: &threatmodel_core::model::facts::Handling) -> Vec<String> {
+fn handling(handling: &threatmodel_model::model::facts::Handling) -> Vec<String> {
     let owner = handling.owner.then(|| "an owner is named".to_owned());
     let flows = handling.flows.iter().map(|flow| format!("flows are {}", lower(&flow.to_string())));
     let layers = handling.layers.iter().map(|layer| format!("a control in layer {}", text(layer)));

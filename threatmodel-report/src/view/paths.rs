@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use threatmodel_core::{model::Model, query::Threat};
+use threatmodel_model::{model::Model, query::Threat};
 
 /// A way from an actor to code that faces a threat.
 pub(super) struct Path {

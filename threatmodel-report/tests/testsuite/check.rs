@@ -5,7 +5,7 @@ use crate::common;
 
 use std::path::Path;
 
-use threatmodel_core::{annotation::Place, diff::Diff, finding::Finding, rules::Verdict};
+use threatmodel_model::{annotation::Place, diff::Diff, finding::Finding, rules::Verdict};
 use threatmodel_report::{Run, diff, github, json, markdown, sarif};
 use threatmodel_text::{findings, matrix, summary};
 

@@ -4,7 +4,7 @@
 use crate::common;
 
 use proptest::prelude::*;
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_report::csv as tables;
 
 /// Every table of a model, with its name.

@@ -6,7 +6,7 @@ use crate::common;
 
 use browser::Browser;
 use serde_json::{Value, json};
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_report::html;
 
 fn page(model: &Model) -> String {

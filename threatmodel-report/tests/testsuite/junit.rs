@@ -3,7 +3,8 @@
 
 use crate::common;
 
-use threatmodel_core::{finding::Finding, model::Model, rules::Verdict, words::RuleLevel};
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::{finding::Finding, model::Model, rules::Verdict};
 use threatmodel_report::junit;
 
 fn report(model: &Model, verdict: &Verdict) -> String {

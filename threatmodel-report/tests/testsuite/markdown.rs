@@ -4,7 +4,7 @@
 use crate::common;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_report::markdown;
 
 fn events(text: &str) -> Vec<Event<'_>> {

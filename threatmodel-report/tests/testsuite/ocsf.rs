@@ -6,8 +6,8 @@ use crate::common;
 use core::time::Duration;
 
 use serde_json::{Value, json};
-use threatmodel_core::model::Model;
 use threatmodel_detect::{alert::Alert, engine::Engine, event::Event, limits::Limits};
+use threatmodel_model::model::Model;
 use threatmodel_report::{
     ocsf::{self, Source},
     rules_of,

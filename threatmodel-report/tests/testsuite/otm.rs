@@ -6,7 +6,7 @@ use crate::common::{self, list};
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 use threatmodel_report::{
     loss::{Fate, Loss},
     otm,

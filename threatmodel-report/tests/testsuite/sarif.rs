@@ -6,7 +6,8 @@ use crate::common;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use threatmodel_core::{annotation::Place, finding::Finding, model::Model, rules::Verdict, words::RuleLevel};
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::{annotation::Place, finding::Finding, model::Model, rules::Verdict};
 use threatmodel_report::sarif;
 
 fn log(model: &Model, verdict: &Verdict) -> Value {

@@ -5,7 +5,7 @@
 use crate::common;
 
 use serde_json::Value;
-use threatmodel_core::{diff::Diff, model};
+use threatmodel_model::{diff::Diff, model};
 use threatmodel_report::{diff, json};
 
 /// Compares a schema with the published one, and reads it.

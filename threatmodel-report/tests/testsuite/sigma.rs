@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rsigma_parser::parse_sigma_yaml;
 use serde::Deserialize as _;
 use serde_json::Value;
-use threatmodel_core::{
+use threatmodel_detect::rule::Rule;
+use threatmodel_model::{
     evidence::{self, Reaction},
     model::Model,
 };
-use threatmodel_detect::rule::Rule;
 use threatmodel_report::{
     loss::Fate,
     rules_of::{self, Why},

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use threatmodel_core::grammar::{ATTRIBUTES, Statement};
+use threatmodel_grammar::{ATTRIBUTES, Statement};
 
 use super::depth;
 use crate::fingerprint::within;

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use threatmodel_core::source::{Problem, ProblemKind};
+use threatmodel_model::source::{Problem, ProblemKind};
 
 use super::{
     cfg::{Active, Cfg},

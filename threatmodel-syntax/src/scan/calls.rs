@@ -2,7 +2,8 @@
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use threatmodel_core::{source::Call, words::ItemKind};
+use threatmodel_core::words::ItemKind;
+use threatmodel_model::source::Call;
 
 use super::{
     cfg::{Active, Answer, Cfg, Conditional},

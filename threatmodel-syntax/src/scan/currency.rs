@@ -11,7 +11,7 @@ use std::{
 };
 
 use cargo_metadata::{Metadata, Target};
-use threatmodel_core::evidence::{Executable, Origin};
+use threatmodel_model::evidence::{Executable, Origin};
 
 use super::metadata::reached_from;
 

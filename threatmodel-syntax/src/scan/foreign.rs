@@ -9,7 +9,7 @@ use std::{
 
 use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, Package, PackageId};
 use memchr::memmem;
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::Place,
     source::{Problem, ProblemKind},
 };

@@ -33,9 +33,9 @@ use std::{
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
-use threatmodel_core::{
+use threatmodel_grammar::Statement;
+use threatmodel_model::{
     annotation::{Annotation, Place, Void},
-    grammar::Statement,
     source::{Call, Package, Problem, ProblemKind, Sources},
 };
 

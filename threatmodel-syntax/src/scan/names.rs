@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
-use threatmodel_core::grammar::{ATTRIBUTES, Statement};
+use threatmodel_grammar::{ATTRIBUTES, Statement};
 
 use super::{
     cfg::{Answer, Cfg},

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, path::Path};
 
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::Place,
     source::{Problem, ProblemKind},
 };

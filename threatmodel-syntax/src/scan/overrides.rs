@@ -4,7 +4,7 @@
 //! and would be taken for covered.
 
 use syn::visit::{self, Visit};
-use threatmodel_core::source::{Problem, ProblemKind};
+use threatmodel_model::source::{Problem, ProblemKind};
 
 use super::{
     cfg::{Active, Cfg},

@@ -3,7 +3,7 @@
 use std::{cell::LazyCell, sync::LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use threatmodel_core::grammar::ATTRIBUTES;
+use threatmodel_grammar::ATTRIBUTES;
 
 use super::lexer::{Lexer, code, find_attribute, is_word, last_name};
 

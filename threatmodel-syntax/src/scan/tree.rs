@@ -7,7 +7,7 @@ use std::{
 };
 
 use foldhash::{HashMap, HashMapExt as _};
-use threatmodel_core::source::Problem;
+use threatmodel_model::source::Problem;
 
 use super::{
     border::Border,

@@ -11,12 +11,14 @@ use syn::{
     visit::{self, Visit},
 };
 use threatmodel_core::{
-    annotation::{Annotation, Arg, Place, Reference, Void},
-    grammar::{ATTRIBUTES, Attribute, Statement},
     noun::{Classification as _, ThreeLevels},
-    source::{Problem, ProblemKind},
     value::FINGERPRINT,
     words::ItemKind,
+};
+use threatmodel_grammar::{ATTRIBUTES, Attribute, Statement};
+use threatmodel_model::{
+    annotation::{Annotation, Arg, Place, Reference, Void},
+    source::{Problem, ProblemKind},
 };
 
 use super::{

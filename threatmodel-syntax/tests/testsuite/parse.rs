@@ -4,7 +4,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use proptest::prelude::*;
-use threatmodel_core::grammar::ATTRIBUTES;
+use threatmodel_grammar::ATTRIBUTES;
 use threatmodel_syntax::parse;
 
 fn token() -> impl Strategy<Value = String> {

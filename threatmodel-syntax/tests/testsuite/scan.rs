@@ -9,7 +9,7 @@ use std::{
 };
 
 use cargo_metadata::MetadataCommand;
-use threatmodel_core::{
+use threatmodel_model::{
     annotation::{Annotation, Arg, Void},
     source::{ProblemKind, Sources},
 };

@@ -1,7 +1,7 @@
 //! Texts that try to be more than text. The picture has the same structure as with harmless ones.
 
 use serde_json::json;
-use threatmodel_core::model::Model;
+use threatmodel_model::model::Model;
 
 use super::models::{access, actor, asset, component, exposure, flow, model, threat, zone};
 use crate::diagram::{Diagram, dot, mermaid, svg};

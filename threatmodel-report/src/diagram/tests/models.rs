@@ -1,7 +1,7 @@
 //! Models for the tests, made from facts.
 
 use serde_json::{Value, json};
-use threatmodel_core::{
+use threatmodel_model::{
     model::{Model, today},
     policy::Policy,
     source::Sources,

@@ -9,7 +9,7 @@ use std::{collections::HashMap, path::Path, sync::LazyLock, time::Duration};
 
 use serde_json::Value;
 use subjects::Skip;
-use threatmodel_core::{
+use threatmodel_model::{
     model::Model,
     rules::{Verdict, judge},
 };

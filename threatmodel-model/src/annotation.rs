@@ -1,0 +1,215 @@
+//! Annotations as owned data, whether the linker or the source scan brought them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::linkage::Entry;
+use threatmodel_core::{record::Record, value::Value, words::ItemKind};
+use threatmodel_grammar::Statement;
+
+/// A place in a source file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Place {
+    /// The file, relative to the workspace's folder, with `/` between the parts.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// How many characters of the line belong to it; 0 where only the start is known.
+    pub len: u32,
+}
+
+/// One annotation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// What it states.
+    pub statement: Statement,
+    /// The name of the package that it is in.
+    pub package: String,
+    /// The module path that it is in, from the crate's name on.
+    pub module: String,
+    /// The item's name; for a method, `Type::method`; for an impl block, `impl Type` or `impl Trait for Type`.
+    pub item: String,
+    /// The kind of the item.
+    pub item_kind: ItemKind,
+    /// Where the attribute is.
+    pub place: Place,
+    /// The doc comment of the item, lines trimmed.
+    pub doc: String,
+    /// Whether the item is a test.
+    pub test: bool,
+    /// Whether the item is compiled for tests only, the tests themselves included.
+    pub test_only: bool,
+    /// Whether it is in the library of its package.
+    pub library: bool,
+    /// Whether the library may be built without it where tests link it: only builds without debug assertions have it.
+    pub unlinked: bool,
+    /// Why the annotation does not count, if it does not.
+    pub void: Option<Void>,
+    /// The keys that were given, in the order of the grammar, and their values.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+/// The value of a key in an [`Annotation`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// A key alone (`true`), or `= false`.
+    Flag(bool),
+    /// A text, or one word of a list.
+    Text(String),
+    /// Several texts or words.
+    Texts(Vec<String>),
+    /// A whole number.
+    Number(u32),
+    /// References to nouns.
+    Refs(Vec<Reference>),
+    /// References to nouns, in groups that are taken as one.
+    Groups(Vec<Vec<Reference>>),
+    /// A level of a classification policy.
+    Level {
+        /// The policy.
+        of: Reference,
+        /// The name of the level.
+        name: String,
+    },
+    /// The word `all`.
+    All,
+    /// A Rust expression or the path of a function, as source text.
+    Expr(String),
+}
+
+/// A reference to a noun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The path as written in source; equal to `path` where only the linker knows the annotation.
+    pub text: String,
+    /// The path that the noun was declared under; `None` where the scan could not resolve it.
+    pub path: Option<String>,
+}
+
+/// Why an annotation does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Void {
+    /// The test is ignored.
+    Ignored,
+    /// A `cfg` on it or around it is off.
+    CfgOff,
+    /// A `cfg` on it or around it may be off; only the compiler knows.
+    CfgUnknown,
+    /// It stands inside a function's body, where the test harness does not find a test.
+    Nested,
+    /// It stands below the test attribute, where the macro cannot see that the item is a test.
+    BelowTestAttribute,
+    /// No target includes its file.
+    NotInTarget,
+    /// Its target is not built or not run by `cargo test`, or has no test harness.
+    TargetNotTested,
+    /// The test's body is empty.
+    EmptyBody,
+    /// Its package does not switch on the feature `testing`, so its configurations are not run.
+    WithoutTesting,
+}
+
+impl Void {
+    /// Why the annotation does not count, as the end of a sentence: "it does not count: …".
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Ignored => "the test is `#[ignore]`d",
+            Self::CfgOff => "a `cfg` on it or around it is off",
+            Self::CfgUnknown => "a `cfg` on it or around it may be off, and this test binary does not show otherwise",
+            Self::Nested => "it stands inside a function's body, where the test harness does not find it",
+            Self::BelowTestAttribute => "it stands below the test attribute",
+            Self::NotInTarget => "no target includes its file",
+            Self::TargetNotTested => "`cargo test` does not run its target with the test harness",
+            Self::EmptyBody => "the test's body is empty",
+            Self::WithoutTesting => {
+                "its package does not switch on the feature `testing` of `threatmodel`, so its configurations are not run"
+            }
+        }
+    }
+}
+
+impl Annotation {
+    /// The value of a key, if the annotation gives it.
+    #[must_use]
+    pub fn arg(&self, key: &str) -> Option<&Arg> {
+        self.args.iter().find(|(name, _)| *name == key).map(|(_, arg)| arg)
+    }
+
+    /// The path of the item: the module's path and the item's name.
+    #[must_use]
+    pub fn path(&self) -> String {
+        [&self.module, "::", &self.item].concat()
+    }
+
+    /// The annotation that a linked record stands for; `root` is the package's folder relative to the workspace's.
+    #[must_use]
+    pub fn from_record(record: &Record, root: &str) -> Self {
+        let file = if root.is_empty() { record.file.to_owned() } else { format!("{root}/{}", record.file) };
+        Self {
+            statement: record.statement,
+            package: record.package.to_owned(),
+            module: record.module.to_owned(),
+            item: record.item.to_owned(),
+            item_kind: record.item_kind,
+            place: Place { file, line: record.line, column: record.column, len: 0 },
+            doc: record.doc.to_owned(),
+            test: record.test,
+            test_only: record.test,
+            library: false,
+            unlinked: false,
+            void: (record.test && record.ignored).then_some(Void::Ignored),
+            args: record.args.iter().map(|(key, value)| (*key, Arg::from(*value))).collect(),
+        }
+    }
+}
+
+impl From<&Entry> for Annotation {
+    fn from(entry: &Entry) -> Self {
+        let Entry { file, line, column, .. } = entry;
+        Self {
+            statement: entry.statement,
+            package: entry.package.clone(),
+            module: entry.module.clone(),
+            item: entry.item.clone(),
+            item_kind: entry.item_kind,
+            place: Place { file: file.clone(), line: *line, column: *column, len: 0 },
+            doc: String::new(),
+            test: entry.test,
+            test_only: entry.test,
+            library: false,
+            unlinked: false,
+            void: None,
+            args: Vec::new(),
+        }
+    }
+}
+
+impl From<Value> for Arg {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Flag(on) => Self::Flag(on),
+            Value::Text(text) => Self::Text(text.to_owned()),
+            Value::Texts(texts) => Self::Texts(texts.iter().map(|text| (*text).to_owned()).collect()),
+            Value::Number(number) => Self::Number(number),
+            Value::Refs(paths) => Self::Refs(paths.iter().map(|path| Reference::resolved(path)).collect()),
+            Value::Groups(groups) => Self::Groups(
+                groups.iter().map(|paths| paths.iter().map(|path| Reference::resolved(path)).collect()).collect(),
+            ),
+            Value::Level { of, name } => Self::Level { of: Reference::resolved(of), name: name.to_owned() },
+            Value::All => Self::All,
+            Value::Expr(text) => Self::Expr(text.to_owned()),
+        }
+    }
+}
+
+impl Reference {
+    /// A reference whose path is known.
+    #[must_use]
+    pub fn resolved(path: &str) -> Self {
+        Self { text: path.to_owned(), path: Some(path.to_owned()) }
+    }
+}

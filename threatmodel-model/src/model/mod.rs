@@ -1,0 +1,275 @@
+//! The model: facts, and what follows from them under a policy.
+
+pub mod facts;
+
+mod build;
+mod document;
+mod index;
+mod reach;
+mod reconcile;
+mod risk;
+mod satisfaction;
+mod state;
+mod trial;
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "schema")]
+pub use document::schema;
+pub use document::{FORMAT, ModelError};
+pub use reach::{Reached, Step};
+pub use reconcile::{Linked, pair, reconcile};
+pub use satisfaction::Met;
+pub use state::{Coverage, Pair, State};
+pub use threatmodel_core::risk::{LevelPosition, Risk};
+pub use trial::Standing;
+
+use crate::{
+    evidence::Run,
+    policy::Policy,
+    source::{Call, Package, Problem, Sources},
+};
+use facts::{
+    Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Detection, Doubt,
+    Emission, Exposure, Flow, Handling, Mitigation, Requirement, Satisfaction, Threat, TrustZone, WorkflowStep,
+};
+use index::Index;
+pub(crate) use index::OfComponent;
+use threatmodel_core::{record, risk::RiskPolicy, words::Evidence};
+
+/// A threat model: its facts, the policy that they are judged by, and the day they are judged on.
+///
+/// # Examples
+///
+/// ```
+/// use threatmodel_model::model::Model;
+///
+/// let model = Model::collect();
+/// let again = Model::from_json(&model.to_json()?)?;
+/// assert_eq!(model, again);
+/// # Ok::<(), threatmodel_model::model::ModelError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Model {
+    facts: Facts,
+    index: Index,
+}
+
+/// The facts of a model, as they are stored. Lists are ordered by path or by place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Facts {
+    /// The day on which decisions are judged.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub as_of: Date,
+    /// The policy.
+    pub policy: Policy,
+    /// The packages that the model covers.
+    pub packages: Vec<Package>,
+    /// The versions of `threatmodel-core` in the dependency graph.
+    pub registries: Vec<String>,
+    /// Assets.
+    pub assets: Vec<Asset>,
+    /// Threats.
+    pub threats: Vec<Threat>,
+    /// Controls.
+    pub controls: Vec<Control>,
+    /// Requirements.
+    pub requirements: Vec<Requirement>,
+    /// Components.
+    pub components: Vec<Component>,
+    /// Trust zones.
+    pub trust_zones: Vec<TrustZone>,
+    /// Actors.
+    pub actors: Vec<Actor>,
+    /// Assumptions.
+    pub assumptions: Vec<Assumption>,
+    /// Detections.
+    #[serde(default)]
+    pub detections: Vec<Detection>,
+    /// Steps of workflows.
+    #[serde(default)]
+    pub workflow_steps: Vec<WorkflowStep>,
+    /// Classification policies.
+    pub classifications: Vec<Classification>,
+    /// Exposures.
+    pub exposures: Vec<Exposure>,
+    /// Mitigations.
+    pub mitigations: Vec<Mitigation>,
+    /// Tests that exercise threats.
+    pub tests: Vec<AttackTest>,
+    /// Decisions.
+    pub decisions: Vec<Decision>,
+    /// Satisfactions.
+    pub satisfactions: Vec<Satisfaction>,
+    /// Accesses.
+    pub accesses: Vec<Access>,
+    /// Flows.
+    pub flows: Vec<Flow>,
+    /// Code that emits the events of detections.
+    #[serde(default)]
+    pub emissions: Vec<Emission>,
+    /// What the annotations contradict or leave unclear.
+    pub doubts: Vec<Doubt>,
+    /// What could not be read in the sources.
+    pub problems: Vec<Problem>,
+    /// The calls that lead out of the program, where a rule asks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
+    /// What attack tests left behind.
+    #[serde(default)]
+    pub run: Run,
+    /// Whether linked records were joined with the sources; without them no rule can speak of linking.
+    #[serde(default)]
+    pub linked: bool,
+}
+
+impl Facts {
+    /// How many there are, but for the rarer kinds.
+    pub(crate) fn count(&self) -> usize {
+        let nouns = self.assets.len() + self.threats.len() + self.controls.len() + self.requirements.len();
+        let code = self.exposures.len() + self.mitigations.len() + self.satisfactions.len() + self.accesses.len();
+        nouns + self.components.len() + code + self.flows.len() + self.tests.len() + self.run.lines.len()
+    }
+}
+
+impl Model {
+    /// The model of this binary: what the crates that are linked into it declare, judged by the default policy today.
+    ///
+    /// This is one binary's view. A crate that nothing names is not linked; the tests of other test binaries are not
+    /// here; whether code that is compiled is also what the sources show is not known. [`check!`] reads the sources
+    /// too.
+    ///
+    /// [`check!`]: https://docs.rs/threatmodel/latest/threatmodel/macro.check.html
+    #[must_use]
+    pub fn collect() -> Self {
+        let (annotations, packages) = reconcile::linked_view(record::linked());
+        let sources = Sources { packages, annotations, ..Sources::default() };
+        Self::new(sources, Vec::new(), Policy::default(), today(), true)
+    }
+
+    /// The model that these sources and linked records make.
+    #[must_use]
+    pub fn of(sources: Sources, linked: Linked, policy: Policy, as_of: Date) -> Self {
+        let (sources, doubts) = reconcile(sources, linked);
+        Self::new(sources, doubts, policy, as_of, true)
+    }
+
+    /// The model that these sources make, without a build: references that the scan cannot resolve stay open, and rules
+    /// about linking stay silent.
+    #[must_use]
+    pub fn from_sources(sources: Sources, policy: Policy, as_of: Date) -> Self {
+        Self::new(sources, Vec::new(), policy, as_of, false)
+    }
+
+    fn new(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date, linked: bool) -> Self {
+        Self::from_facts(Facts { linked, ..build::facts(sources, doubts, policy, as_of) })
+    }
+
+    /// The model that these facts make.
+    #[must_use]
+    pub fn from_facts(facts: Facts) -> Self {
+        let index = Index::of(&facts);
+        Self { facts, index }
+    }
+
+    /// The model with what attack tests left behind.
+    #[must_use]
+    pub fn with_run(mut self, run: Run) -> Self {
+        // What a run has seen is there and is run, whatever the sources let one think.
+        let lines = run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str()));
+        let seen: HashSet<(&str, &str)> =
+            lines.chain(run.checks.iter().map(|check| (check.package.as_str(), check.test.as_str()))).collect();
+        let attacks = self.facts.tests.iter_mut().map(|test| &mut test.site);
+        let checks = self.facts.satisfactions.iter_mut().filter(|known| known.test).map(|known| &mut known.site);
+        for site in attacks.chain(checks).filter(|site| site.void.is_some()) {
+            if seen.contains(&(site.package.as_str(), site.item.as_str())) {
+                site.void = None;
+            }
+        }
+        self.facts.run = run;
+        Self::from_facts(self.facts)
+    }
+
+    /// The facts.
+    #[must_use]
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.facts.policy
+    }
+
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(crate) fn needed_evidence(&self, threat: usize) -> Evidence {
+        state::needed(&self.facts, &self.index, threat)
+    }
+
+    pub(crate) fn position_of(&self, asset: &Asset) -> LevelPosition {
+        risk::of_asset(&self.facts, &self.index, asset)
+    }
+
+    pub(crate) fn risk_under(&self, threat: &Threat, tables: &RiskPolicy) -> Risk {
+        risk::of(&self.facts, &self.index, threat, tables)
+    }
+
+    pub(crate) fn handling_of(&self, asset: &Asset) -> Option<&Handling> {
+        state::handling(&self.facts, &self.index, asset.classification.as_ref()?)
+    }
+
+    pub(crate) fn state_of_exposure(&self, exposure: &Exposure) -> State {
+        let threat = self.index.threats.get(&exposure.threat);
+        threat.map_or(State::Open, |&threat| state::of_exposure(&self.facts, &self.index, threat, exposure))
+    }
+
+    pub(crate) fn coverage_of(&self, exposure: &Exposure) -> Coverage {
+        let threat = self.index.threats.get(&exposure.threat);
+        threat.map_or(Coverage::Unreached, |&threat| state::coverage(&self.facts, &self.index, threat, exposure))
+    }
+
+    pub(crate) fn pairs_covering(&self, exposure: &Exposure) -> Vec<Pair> {
+        let threat = self.index.threats.get(&exposure.threat);
+        threat.map_or_else(Vec::new, |&threat| {
+            state::pairs_covering(&self.facts, &self.index, threat, exposure).collect()
+        })
+    }
+
+    pub(crate) fn pairs_of_mitigation(&self, mitigation: usize) -> Vec<Pair> {
+        let threat = self.index.threats.get(&self.facts.mitigations[mitigation].threat);
+        threat.map_or_else(Vec::new, |&threat| state::pairs_of(&self.facts, &self.index, threat, mitigation).collect())
+    }
+
+    pub(crate) fn decision_covering(&self, exposure: &Exposure) -> Option<&Decision> {
+        let threat = *self.index.threats.get(&exposure.threat)?;
+        state::decision_covering(&self.facts, &self.index, threat, exposure)
+    }
+
+    pub(crate) fn reach_of(&self, component: &str) -> Vec<Reached> {
+        reach::of_component(&self.facts, &self.index, component)
+    }
+
+    pub(crate) fn zone_of(&self, endpoint: &str) -> Option<&str> {
+        reach::zone_of(&self.facts, &self.index, endpoint)
+    }
+}
+
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        self.facts == other.facts
+    }
+}
+
+/// Today, where the machine is.
+#[must_use]
+pub fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}

@@ -1,0 +1,76 @@
+//! An asset that is only within reach, and that nobody thought about.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Reports, Rule, listed};
+use crate::{finding::Finding, query::Component};
+use threatmodel_core::words::{Disposition, RuleLevel};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM017",
+    name: "adjacent-asset-unconsidered",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "a component can reach an asset that it does not use, and nobody classified or considered the asset",
+    docs: "\
+Reports an asset that a component can reach only because of where it is placed, and that either has no classification, or
+is above the lowest level while no threat targets it and no assumption is about it. An attacker who takes over the
+component gets to the asset too.
+
+What a component can reach follows from trust zones, components and flows: what its own code uses, what lies in its zone,
+what its neighbours in the zone use, and what its flows lead to, step by step. `Component::reach` lists it.
+
+To mend it, classify the asset and declare the threat that leads to it:
+
+```rust,ignore
+#[asset(kind = Physical, classification = Restricted, zone = ServerRoom, adjacent)]
+struct BadgePrinter;
+
+#[threat(targets = [BadgePrinter], stride = [Tampering])]
+struct PrinterReprogrammed;
+```
+
+The rule also reports an asset that is marked `adjacent` and that code of the system uses after all.",
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut by_asset: BTreeMap<&str, Vec<(Component<'_>, String)>> = BTreeMap::new();
+    for component in context.model.components() {
+        for reach in component.reach().filter(|reach| !reach.used) {
+            by_asset.entry(reach.asset.facts().path()).or_default().push((component, reach.explained()));
+        }
+    }
+    let unconsidered = by_asset.into_iter().filter_map(|(path, components)| {
+        let asset = context.model.asset_at(path)?;
+        let considered = asset.threats().next().is_some() || asset.assumptions().next().is_some();
+        // What is to be removed is the business of `removed-asset-accessed`.
+        let fine = asset.disposition == Disposition::Remove
+            || asset.classification.is_some() && (considered || asset.position().is_lowest());
+        if fine {
+            return None;
+        }
+        let names = listed(components.iter().map(|(component, _)| component.facts().name()));
+        let lack = if asset.classification.is_none() { "has no classification" } else { "was not considered" };
+        let message = format!("{names} can reach `{}`, which {lack}", asset.name());
+        let mut finding = Finding::new(asset.path(), message)
+            .subject_if(asset.declared.id.as_ref())
+            .at(&asset.declared.place, "this asset is within reach");
+        for (component, way) in components.iter().take(3) {
+            finding = finding.related(&component.facts().declared.place, format!("reaches it: {way}"));
+        }
+        Some(finding.help("classify it, and declare a threat that targets it or an assumption about it"))
+    });
+    let used = context.model.assets().filter(|asset| asset.adjacent).filter_map(|asset| {
+        let access = asset.accesses().find(|access| !access.site.test_only)?;
+        Some(
+            Finding::new(asset.path(), format!("`{}` is marked `adjacent`, and code uses it", asset.name()))
+                .subject_if(asset.declared.id.as_ref())
+                .at(&access.facts().site.place, "used here")
+                .related(&asset.facts().declared.place, "marked here")
+                .help("delete `adjacent`: the asset is part of the system"),
+        )
+    });
+    unconsidered.chain(used).collect()
+}

@@ -1,0 +1,46 @@
+//! A canary that turned up in an event.
+
+use super::{Context, Rule, short};
+use crate::finding::Finding;
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM041",
+    name: "canary-in-event",
+    level: RuleLevel::Deny,
+    summary: "the value of an asset turned up in an event",
+    docs: "\
+Reports an attack test during which the canary of an asset was found in a field of an event. Events go to logs and to
+people who may not see the asset.
+
+```rust,ignore
+detect!(LoginFailed, client = %addr, password = password);
+```
+
+To mend it, leave the field out, or mark it: `secret password = password` keeps equal values equal and shows none of them.",
+    of_run: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (line, test) in context.model.fresh_lines() {
+        for asset in &line.logged {
+            let message = format!("an event tells the value of `{}`", short(asset));
+            if findings.iter().any(|known| known.message == message) {
+                continue;
+            }
+            findings.push(
+                Finding::new(asset, message)
+                    .subject(&line.threat)
+                    .at(
+                        &test.site.place,
+                        format!("its canary was in an event of this attack ({})", line.configuration.name()),
+                    )
+                    .help("leave the field out, or mark it: `secret field = value`"),
+            );
+        }
+    }
+    findings
+}

@@ -1,0 +1,146 @@
+//! A control is said to stop a threat, on a lower rung of evidence than the threat demands.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Reports, Rule, component_name};
+use crate::{
+    finding::Finding,
+    model::{Pair, Standing, State},
+    query::Exposure,
+};
+use threatmodel_core::words::{Evidence, RuleLevel};
+use threatmodel_grammar::names::snake_case;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM002",
+    name: "insufficient-evidence",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "a control is claimed to stop a threat, with less evidence than the threat's severity demands",
+    docs: "\
+Reports a pair of threat and control that code claims with `#[mitigates(X, by = C)]` and that has not reached the rung of
+evidence that the threat's severity needs, or a handling rule of an asset that it hits.
+
+The rungs are `Claimed` (an annotation on code), `Tested` (a test names the threat and the control, is not ignored, enters
+the control, and passes) and `Proven` (with every control off the attack succeeds, and with this control alone it is
+stopped). By default threats of severity High and Critical need `Proven`, Medium `Tested`, Low `Claimed`; the table
+`[evidence]` of `threatmodel.toml` changes that. Every control that covers the code is judged for itself: one tested
+control does not vouch for another.
+
+To mend it, write an attack test and name the pair above the test attribute:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[test]
+fn union_select_in_the_search_box() { … }
+```
+
+and give the control a switch: `bypass = …` on the function that implements it, or `control_on::<BoundParameters>()`. The
+test becomes one configuration with every control on, one without defences, and one with each named control alone. They count
+once a run has shown that all hold, for as long as the executable that showed it is what the sources build. A control that is said to be `fixed` can be tested and not be proven.
+
+A test that is ignored, behind a `cfg` that is off, in a file that no target includes, or below its test attribute does
+not count; the finding names it.",
+    exemption_ends: true,
+    of_run: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut short: BTreeMap<(usize, usize), (Pair, Vec<Exposure<'_>>)> = BTreeMap::new();
+    for exposure in context
+        .model
+        .exposures()
+        .filter(|exposure| exposure.concerns_system() && exposure.state() == State::InsufficientEvidence)
+    {
+        for pair in exposure.pairs().into_iter().filter(|pair| !pair.suffices() && !pair.may_suffice()) {
+            short.entry((pair.threat, pair.control)).or_insert((pair, Vec::new())).1.push(exposure);
+        }
+    }
+    short.into_values().map(|(pair, exposures)| finding(context, pair, &exposures)).collect()
+}
+
+fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Finding {
+    let facts = context.model.facts();
+    let (threat, control) = (&facts.threats[pair.threat], &facts.controls[pair.control]);
+    let mitigation = &facts.mitigations[pair.mitigation];
+    let (threat_name, control_name) = (threat.name(), control.name());
+    let standing = context.model.standing(threat.path(), control.path());
+    let fails = standing == Standing::Fails;
+    let is_tested =
+        facts.tests.iter().any(|test| test.site.counts() && test.threat == threat.path() && test.names(control.path()));
+    // Where nobody looked at what a run has left, what the tests say that they show is all there is to judge.
+    let reached = if pair.pending { pair.stated } else { pair.evidence };
+    let message = match reached {
+        _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
+        Evidence::Claimed if is_tested && standing == Standing::Stale => format!(
+            "`{control_name}` is claimed to stop `{threat_name}`, and what a run has shown is stale: the code has changed since"
+        ),
+        Evidence::Claimed if is_tested && standing != Standing::Holds => {
+            format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown what its test says")
+        }
+        Evidence::Claimed if standing == Standing::Holds => {
+            format!(
+                "`{control_name}` stops `{threat_name}` elsewhere, and no attack test shows that this function does"
+            )
+        }
+        Evidence::Claimed => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
+        _ => format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone"),
+    };
+    let mut finding = Finding::new(threat.path(), message)
+        .subject_if(threat.declared.id.as_ref())
+        .subject(&mitigation.site.item)
+        .at(&mitigation.site.place, "the control is said to be implemented here");
+    for exposure in exposures {
+        let site = &exposure.facts().site;
+        finding =
+            finding.related(&site.place, format!("the threat is faced here, in {}", component_name(&site.component)));
+    }
+    let named = facts.tests.iter().filter(|test| test.threat == threat.path());
+    for test in named {
+        let names_pair = test.names(control.path());
+        match test.site.void {
+            Some(void) if names_pair => {
+                finding = finding.related(&test.site.place, format!("this test does not count: {}", void.reason()));
+            }
+            None if test.claims.is_empty() => {
+                finding = finding.related(&test.site.place, "this test exercises the threat without naming a control");
+            }
+            _ => {}
+        }
+    }
+    if let Some(view) = context.model.threat_at(threat.path()) {
+        finding = finding.note(format!("severity {}", view.risk()));
+    }
+    finding = finding.note(format!("it needs the rung `{}`, and has `{reached}`", pair.needed));
+    if fails {
+        return finding.help("mend the control or the test; the findings of `failed-attack-test` say what happened");
+    }
+    if is_tested && reached == Evidence::Claimed && standing != Standing::Holds {
+        return finding.help(
+            "run its test: `cargo threatmodel verify` runs every test, as a plain `cargo test` does. What is filtered out, or is \
+             in a target or a package that this command does not test, counts only once a run has shown it with the present \
+             sources",
+        );
+    }
+    if reached == Evidence::Claimed && standing == Standing::Holds {
+        return finding.help(
+            "attack through it: a place of a control is shown by an attack that it stops alone, or that succeeds where it alone is \
+             off; with a `bypass` of its own it can be switched alone",
+        );
+    }
+    if let (Evidence::Tested, Some(reason)) = (reached, &control.fixed) {
+        return finding
+            .related(&control.declared.place, format!("no test can switch it off: {reason}"))
+            .help(format!("give it a switch: `bypass`, or `control_on::<{control_name}>()` where it works"));
+    }
+    finding.write(
+        "write a test that attacks, and name the pair above its test attribute",
+        None,
+        format!(
+            "#[mitigates({threat_name}, by = {control_name})]\n#[test]\nfn {}_is_stopped() {{ … }}",
+            snake_case(threat_name)
+        ),
+    )
+}

@@ -1,0 +1,44 @@
+//! The model differs from the reviewed one without being weaker.
+
+use super::{Context, Rule};
+use crate::{annotation::Place, finding::Finding, lock::Lock};
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM030",
+    name: "lock-outdated",
+    level: RuleLevel::Warn,
+    summary: "the model differs from `threatmodel.lock` without being weaker",
+    docs: "\
+Reports that the model has grown or changed since `threatmodel.lock` was committed, in ways that do not weaken it: a new
+threat, a new test, a raised classification. Until the lock is renewed, the new lines are not protected by it.
+
+```sh
+THREATMODEL_BLESS=1 cargo test
+```
+
+renews the file. Commit it together with the change. What weakens the model is reported by `lock-weakened`, which fails
+the check; this rule only warns by default.",
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(lock) = context.lock else { return Vec::new() };
+    let diff = lock.diff(&Lock::of(context.model, &lock.file));
+    if diff.other.is_empty() {
+        return Vec::new();
+    }
+    let place = Place { file: lock.file.clone(), line: 1, column: 1, len: 0 };
+    let count = diff.other.len();
+    let lines = if count == 1 { "line" } else { "lines" };
+    let mut finding = Finding::new(&lock.file, format!("the model differs from the reviewed one in {count} {lines}"))
+        .at(&place, "the reviewed model");
+    for change in diff.other.iter().take(5) {
+        finding = finding.note(change.to_string());
+    }
+    if count > 5 {
+        finding = finding.note(format!("and {} more", count - 5));
+    }
+    vec![finding.help("renew the lock with THREATMODEL_BLESS=1 cargo test")]
+}

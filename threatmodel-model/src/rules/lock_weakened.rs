@@ -1,0 +1,54 @@
+//! The model is weaker than the reviewed one.
+
+use super::{Context, Rule};
+use crate::{
+    annotation::Place,
+    finding::Finding,
+    lock::{Change, Lock},
+};
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM029",
+    name: "lock-weakened",
+    level: RuleLevel::Deny,
+    summary: "something that protects is gone from `threatmodel.lock`, or something that permits is new",
+    docs: "\
+Reports every difference from the committed `threatmodel.lock` that weakens the model: a threat, an exposure, a test, a
+control, a mitigation or a requirement that disappeared; a classification or a severity that dropped; a decision, an
+exemption, a lowered rule or a wider scope that is new.
+
+Once `threatmodel.lock` is committed, such a change fails the check until somebody renews the file, so that the change
+shows in the pull request as a line:
+
+```sh
+THREATMODEL_BLESS=1 cargo test
+```
+
+Review the lines that change as you would review code. Without a committed lock the rule says nothing; the check's summary
+says that there is none.",
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let Some(lock) = context.lock else { return Vec::new() };
+    let diff = lock.diff(&Lock::of(context.model, &lock.file));
+    let place = |line| Place { file: lock.file.clone(), line, column: 1, len: 0 };
+    diff.weakened
+        .iter()
+        .map(|change| {
+            let finding = match change {
+                Change::Gone { fact, line } => {
+                    Finding::new(fact, "a line of the reviewed model is gone from the model")
+                        .at(&place(*line), "the model has it no more")
+                }
+                Change::New { fact } => {
+                    Finding::new(fact, format!("the model permits what the reviewed model does not: {fact}"))
+                        .at(&place(1), "the reviewed model has no such line")
+                }
+            };
+            finding.help("undo the change, or renew the lock with THREATMODEL_BLESS=1 cargo test and have it reviewed")
+        })
+        .collect()
+}

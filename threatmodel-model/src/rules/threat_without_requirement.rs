@@ -1,0 +1,47 @@
+//! A threat of high severity from which nobody derived a requirement.
+
+use super::{Context, Reports, Rule, concerns};
+use crate::{finding::Finding, query::Threats as _};
+use threatmodel_core::words::{RuleLevel, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM009",
+    name: "threat-without-requirement",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "a threat of severity High or Critical from which no requirement follows",
+    docs: "\
+Reports a threat of severity High or Critical that no `#[requirement(from = [X], …)]` names. Threats become work only as
+requirements: what the design, the code and the deployment must do because of them.
+
+```rust,ignore
+#[requirement(from = [SqlInjection], phase = Implementation)]
+struct NoStringBuiltSql;
+
+#[satisfies(NoStringBuiltSql)]
+fn find(text: &str) -> Vec<Product> { … }
+```
+
+The rule asks for it whatever was decided about the threat: an accepted risk, too, has something that must stay true. The
+severity is that before any control.",
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let bare = context.model.threats().at_least(Severity::High).filter(|threat| threat.requirements().next().is_none());
+    bare.filter(|threat| concerns(context.model, *threat))
+        .map(|threat| {
+            let name = threat.facts().name();
+            Finding::new(threat.path(), format!("no requirement follows from `{name}`"))
+                .subject_if(threat.declared.id.as_ref())
+                .at(&threat.declared.place, format!("severity {}", threat.severity()))
+                .note(format!("severity {}", threat.risk()))
+                .write(
+                    "say what must hold because of it",
+                    None,
+                    format!("#[requirement(from = [{name}], phase = Implementation)]\npub struct WhatMustHold;"),
+                )
+        })
+        .collect()
+}

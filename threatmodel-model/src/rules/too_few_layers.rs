@@ -1,0 +1,76 @@
+//! Fewer layers of defence stop a threat than the policy demands.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Reports, Rule, by_component, component_name, faced, listed};
+use crate::{
+    finding::Finding,
+    model::State,
+    query::{Exposure, Threat},
+};
+use threatmodel_core::words::{Evidence, RuleLevel};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM052",
+    name: "too-few-layers",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "controls in fewer layers of defence are proven to stop a threat than the policy demands",
+    docs: "\
+Reports code that faces a threat which proven controls stop in fewer layers than `threatmodel.toml` demands for its severity:
+
+```toml
+[layers]
+Critical = 2
+```
+
+A control is proven alone: with every other one off, it stops the attack. Two of them in two layers mean that one may fail, or be
+taken out by mistake, and the other still holds. Two controls of one layer count once: what breaks one often breaks both.
+
+To fix it, add a control in another layer and attack it alone, or lower the number if the risk is worth that.",
+    exemption_ends: true,
+    of_run: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    by_component(context.model.exposures().filter(|exposure| is_shallow(context, *exposure)))
+        .into_iter()
+        .filter_map(|((path, component), exposures)| {
+            let threat = context.model.threat_at(path)?;
+            Some(finding(context, threat, component, &exposures))
+        })
+        .collect()
+}
+
+/// Whether what the threat demands has been shown, in too few layers.
+fn is_shallow(context: &Context<'_>, exposure: Exposure<'_>) -> bool {
+    let needed = exposure.threat().map_or(0, |threat| context.model.policy().layers(threat.severity()));
+    needed > 0
+        && exposure.concerns_system()
+        && matches!(exposure.state(), State::Conditional | State::Mitigated)
+        && layers(context, exposure).len() < needed
+}
+
+/// The layers in which a control that covers the exposure is proven.
+fn layers<'m>(context: &Context<'m>, exposure: Exposure<'_>) -> BTreeSet<&'m str> {
+    let pairs = exposure.pairs().into_iter().filter(|pair| context.model.is_on(pair.control));
+    let proven =
+        pairs.filter(|pair| pair.evidence == Evidence::Proven || pair.pending && pair.stated == Evidence::Proven);
+    proven.map(|pair| context.model.facts().controls[pair.control].layer.as_str()).collect()
+}
+
+fn finding<'m>(context: &Context<'m>, threat: Threat<'m>, component: &str, exposures: &[Exposure<'m>]) -> Finding {
+    let name = threat.facts().name();
+    let severity = threat.severity();
+    let needed = context.model.policy().layers(severity);
+    let found: BTreeSet<&str> = exposures.iter().flat_map(|exposure| layers(context, *exposure)).collect();
+    let shown = if found.is_empty() { "no layer of defence".to_owned() } else { format!("only {}", listed(found)) };
+    let message = format!("{shown} is proven to stop `{name}` in {}", component_name(component));
+    let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
+    faced(finding, exposures)
+        .note(format!("severity {}", threat.risk()))
+        .note(format!("`[layers]` demands {needed} for {severity}"))
+        .help("add a control in another layer, and attack it alone")
+}

@@ -1,0 +1,58 @@
+//! A threat that no code faces and nobody decided about.
+
+use super::{Context, Reports, Rule, concerns};
+use crate::{finding::Finding, model::State};
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM003",
+    name: "unexposed-threat",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "a threat that no code is said to face and nobody decided about",
+    docs: "\
+Reports a threat that the checked package declares, that no code faces with `#[threat(X)]`, and about which no decision
+holds. Either the exposure was forgotten or deleted, or the threat does not exist here and somebody should say so.
+
+A mitigation is no exposure: `#[mitigates(X, …)]` alone says how the threat is stopped, not where it strikes. A test is
+none either. Threats of a catalogue in another package concern this one only once its code faces them.
+
+To mend it, write `#[threat(X)]` on the code that faces the threat, or decide:
+
+```rust,ignore
+#[avoids(XmlBomb, because = \"we read no XML\", owner = \"platform\")]
+#[threat(targets = [Shop], stride = [DenialOfService])]
+struct XmlBomb;
+```",
+    exemption_ends: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let threats = context.model.threats().filter(|threat| threat.state() == State::Unexposed);
+    threats
+        .filter(|threat| concerns(context.model, *threat))
+        .map(|threat| {
+            let name = threat.facts().name();
+            let mut finding = Finding::new(threat.path(), format!("no code is said to face `{name}`, and nobody decided about it"))
+                .subject_if(threat.declared.id.as_ref())
+                .at(&threat.declared.place, "declared here");
+            for mitigation in threat.mitigations() {
+                finding = finding.related(&mitigation.site.place, "a mitigation does not say where the threat strikes");
+            }
+            for test in threat.tests() {
+                finding = finding.related(&test.site.place, "a test is no exposure");
+            }
+            for decision in threat.decisions().filter(|decision| !decision.holds()) {
+                let noun = decision.treatment.noun();
+                finding = finding.related(&decision.site.place, format!("this {noun} does not hold"));
+            }
+            finding.note(format!("severity {}", threat.risk())).write(
+                "name the threat on the code that faces it, or decide about it with `#[avoids]`, `#[accepts]` or `#[transfers]`",
+                None,
+                format!("#[threat({name})]\nfn the_code_that_faces_it() {{ … }}"),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,56 @@
+//! A test that claims a control which no code claims.
+
+use super::{Context, Reports, Rule, short};
+use crate::finding::Finding;
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM012",
+    name: "unimplemented-control",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "a test says that a control stops a threat, and no code is said to implement it against that threat",
+    docs: "\
+Reports a test with `#[mitigates(X, by = C)]` where no code has `#[mitigates(X, by = C)]`. The test cannot show what it
+claims: nobody knows where the control is. Usually the annotation on the code is missing, or the test names the wrong
+control.
+
+```rust,ignore
+#[mitigates(SqlInjection, by = SearchGrammar)]
+#[test]
+fn union_select_in_the_search_box() { … }
+```
+
+To mend it, write the same line on the code that implements the control, or name the control on the test that stops the
+attack.",
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for test in context.model.tests() {
+        for control in test.controls() {
+            let claimed = control.mitigations().any(|code| code.implements() && code.threat == test.facts().threat);
+            if claimed {
+                continue;
+            }
+            let (threat, name) = (short(&test.facts().threat), control.facts().name());
+            findings.push(
+                Finding::new(
+                    &test.site.item,
+                    format!("a test says that `{name}` stops `{threat}`, and no code is said to do so"),
+                )
+                .subject(control.path())
+                .at(&test.site.place, "the test claims it")
+                .related(&control.declared.place, "the control")
+                .write(
+                    "name the pair on the code that implements the control",
+                    None,
+                    format!("#[mitigates({threat}, by = {name})]"),
+                ),
+            );
+        }
+    }
+    findings
+}

@@ -1,0 +1,52 @@
+//! A package with annotations that the test binary does not link.
+
+use super::{Context, Rule};
+use crate::finding::Finding;
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM025",
+    name: "unlinked-dependency",
+    level: RuleLevel::Deny,
+    summary: "a package has annotations in its library and none of them is linked into the test binary",
+    docs: "\
+Reports the checked package, or a package that it depends on, whose library has annotations while the test binary has not
+one record of it. Rust links a crate only where code names it, so the crate's annotations are known from its sources
+alone: no compiler has checked them for this binary.
+
+It also happens when the `testing` feature is missing, or when the dependency uses another version of `threatmodel`.
+
+To mend it, name the crate in the file with the check:
+
+```rust,ignore
+use payments as _;
+threatmodel::check!();
+```
+
+or drop the dependency if nothing uses it.",
+    of_input: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let unlinked = context.model.facts().packages.iter().filter(|package| {
+        context.model.facts().linked
+            && package.reached
+            && package.library.is_some()
+            && package.in_library > 0
+            && package.linked == 0
+    });
+    unlinked
+        .map(|package| {
+            let (name, count) = (&package.name, package.in_library);
+            let library = package.library.as_deref().unwrap_or(name);
+            Finding::new(
+                name,
+                format!("`{name}` has {count} annotations in its library, and none is linked into this test"),
+            )
+            .note("the crate is not named by the code, or uses another version of `threatmodel`")
+            .write("name the crate beside the check", None, format!("use {library} as _;"))
+        })
+        .collect()
+}

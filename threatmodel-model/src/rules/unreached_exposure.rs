@@ -1,0 +1,84 @@
+//! The controls against a threat are proven, and no attack went through this code that faces it.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Reports, Rule, by_component, component_name, faced, listed};
+use crate::{
+    finding::Finding,
+    model::{Coverage, Pair, State},
+    query::{Exposure, Threat},
+};
+use threatmodel_core::words::RuleLevel;
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM051",
+    name: "unreached-exposure",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "code faces a threat whose controls are proven elsewhere, and no attack went through this code",
+    docs: "\
+Reports a function with `#[threat(X)]` that no attack test of `X` has entered, where the severity of `X`, or a handling rule of
+what it hits, needs the rung `Proven`.
+
+A control that is proven shows that an attack through one way in is stopped. A second way in that faces the same threat may
+lie before that control, or beside it: the same annotations would cover both. So each function that faces the threat must
+have been entered where the attack succeeds, which is the configuration with every control off.
+
+```rust,ignore
+#[threat(AuthenticationBypass)]
+fn download(request: &Request) -> Response { … }      // an attack test goes through here
+
+#[threat(AuthenticationBypass)]
+fn health(request: &Request) -> Response { … }        // and none through here: reported
+```
+
+To fix it, write an attack test that goes this way, or attack it in the one that there is. Where another function is the
+better place for the annotation, move it there: a `const fn` cannot tell that it ran. Where the code is in another part of the
+system than the control, declare that part a `#[component]`: a control covers its own component only, and those that its `scope`
+names. Whoever writes `scope = [Part]` says that the control stops the threat there, too; no attack need go through that part,
+reports say *by scope*, and the lock shows it to reviewers.
+
+An annotation on a type, a module or a constant names no code that an attack could enter. It is covered by component, and
+reports say so.",
+    exemption_ends: true,
+    of_run: true,
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    by_component(context.model.exposures().filter(is_unreached))
+        .into_iter()
+        .filter_map(|((path, component), exposures)| {
+            let threat = context.model.threat_at(path)?;
+            Some(finding(context, threat, component, &exposures))
+        })
+        .collect()
+}
+
+/// Whether nothing but an attack through it is missing: what else is, other rules report.
+fn is_unreached(exposure: &Exposure<'_>) -> bool {
+    exposure.concerns_system()
+        && exposure.state() == State::InsufficientEvidence
+        && exposure.coverage() == Coverage::Unreached
+        && exposure.pairs().iter().all(Pair::suffices)
+}
+
+fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> Finding {
+    let name = threat.facts().name();
+    let pairs = exposures.iter().flat_map(|exposure| exposure.pairs());
+    let controls: BTreeSet<&str> = pairs.map(|pair| context.model.facts().controls[pair.control].name()).collect();
+    let message = format!("no attack on `{name}` goes through this code in {}", component_name(component));
+    let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
+    let mut finding = faced(finding, exposures);
+    for test in threat.tests().filter(|test| test.facts().site.counts()) {
+        finding = finding.related(&test.facts().site.place, "this test attacks elsewhere");
+    }
+    finding
+        .note(format!("severity {}", threat.risk()))
+        .note(format!("what was shown of {} was shown on another way in", listed(controls)))
+        .help(
+            "attack through this function, in a test of its own or in the one that there is. Where it is another part of the system \
+             than the control's, declare the part a `#[component]`; if the control covers it all the same, name it in its `scope`",
+        )
+}

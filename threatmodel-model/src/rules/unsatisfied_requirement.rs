@@ -1,0 +1,133 @@
+//! A requirement that nothing satisfies.
+
+use super::{Context, Reports, Rule, insufficient_evidence, is_checked};
+use crate::{
+    finding::Finding,
+    model::{Met, Standing, facts::FileState},
+    query::{Requirement, Satisfaction},
+};
+use threatmodel_core::words::{Phase, RuleLevel};
+
+pub(super) static RULE: Rule = Rule {
+    code: "TM010",
+    name: "unsatisfied-requirement",
+    level: RuleLevel::Deny,
+    reports: Reports::Missing,
+    summary: "a requirement that nothing satisfies, or that nothing shows to be satisfied",
+    docs: "\
+Reports a requirement of the checked package that nothing satisfies, or that is only claimed to be met.
+
+Code and tests say with `#[satisfies(R)]` that they meet one. Its rungs are *claimed* (an annotation on code), *tested* (a test
+that says so ran and passed, or the code is a control that attack tests have shown against a threat of the requirement) and *met
+by a file*. A requirement that follows from a threat which needs the rung `Proven` (by default one of severity High or Critical)
+must be tested or met by a file; for others a claim is enough. A test counts once a run has shown that it passes, for as long as
+the executable that showed it is what the sources build.
+
+Where the code is a control of which less has been shown than its threat demands, and `insufficient-evidence` reports that as an
+error, this rule does not say it again.
+
+A requirement may name a `file` in the package, such as a Terraform file or a unit file; the file must exist, and contain the text of
+`contains` if that is given. Where a file is named, only the file counts: no annotation makes up for one that is missing.
+
+```rust,ignore
+#[requirement(
+    from = [DiskTheft],
+    phase = Deployment,
+    check = \"the volume of the database is encrypted\",
+    file = \"deploy/volume.tf\",
+    contains = \"encrypted = true\"
+)]
+struct EncryptedDisk;
+```
+
+The `check` sentence of a deployment requirement tells a person what to look at. It satisfies nothing by itself.",
+    check,
+    ..Rule::OWN
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let open = context.model.requirements().filter(|requirement| {
+        is_checked(context.model, &requirement.declared.package)
+            && !requirement.is_satisfied()
+            && !follows_from_control(context, *requirement)
+    });
+    open.map(|requirement| {
+        let name = requirement.facts().name();
+        let message = match requirement.met() {
+            Met::Claimed => format!("the requirement `{name}` is claimed to be met, and nothing shows it"),
+            _ => format!("nothing satisfies the requirement `{name}`"),
+        };
+        let mut finding =
+            Finding::new(requirement.path(), message).subject_if(requirement.declared.id.as_ref());
+        if let Some(file) = &requirement.file {
+            let path = &file.path;
+            let (what, help) = match (&file.contains, file.found) {
+                (Some(wanted), FileState::LacksText) => {
+                    (format!("`{path}` does not contain `{wanted}`"), format!("write `{wanted}` into `{path}`"))
+                }
+                (_, FileState::Unknown) => {
+                    (format!("nobody looked for `{path}`"), "check it with the sources at hand".to_owned())
+                }
+                _ => (
+                    format!("there is no file `{path}` in the package"),
+                    format!("add `{path}`, or name the file that meets the requirement, from the package's folder"),
+                ),
+            };
+            return finding.subject(path).at(&requirement.declared.place, what).help(help);
+        }
+        finding = finding.at(&requirement.declared.place, format!("a requirement of the phase {}", requirement.phase));
+        for satisfaction in requirement.satisfactions() {
+            finding = finding.related(&satisfaction.site.place, label(context, satisfaction));
+        }
+        if requirement.met() == Met::Claimed {
+            let cause = requirement.threats().max_by_key(|threat| (threat.needed_evidence(), threat.severity()));
+            if let Some(threat) = cause {
+                let (name, needed) = (threat.facts().name(), threat.needed_evidence());
+                finding = finding.note(format!(
+                    "it follows from `{name}`, which needs the rung `{needed}`, so a claim is not enough"
+                ));
+            }
+            return finding.help(
+                "let a test show it, with `#[satisfies]` above its test attribute, or put the annotation on the function of a control \
+                 that an attack test shows; `cargo threatmodel verify` runs every test",
+            );
+        }
+        if requirement.phase == Phase::Deployment {
+            finding = finding.note("a check sentence satisfies nothing by itself: it tells a person what to look at");
+        }
+        finding.write(
+            match requirement.phase {
+                Phase::Deployment => "name the file that meets it with `file = \"…\"`, or the code or test that does",
+                Phase::Design | Phase::Implementation => "name it on the code that meets it or on a test that shows it",
+            },
+            None,
+            format!("#[satisfies({name})]\nfn the_code_that_meets_it() {{ … }}"),
+        )
+    })
+    .collect()
+}
+
+/// Whether another rule reports the control that is said to meet the requirement, and no less gravely.
+fn follows_from_control(context: &Context<'_>, requirement: Requirement<'_>) -> bool {
+    let (policy, cause) = (context.model.policy(), &insufficient_evidence::RULE);
+    let level = |rule: &Rule| policy.level(rule.name, rule.level, rule.reports);
+    let is_reported =
+        level(cause) >= level(&RULE) && policy.exemptions.iter().all(|exemption| exemption.rule != cause.name);
+    is_reported && requirement.met() == Met::Claimed && context.model.lacks_control(requirement.facts())
+}
+
+/// What a satisfaction is worth.
+fn label(context: &Context<'_>, satisfaction: Satisfaction<'_>) -> String {
+    let facts = satisfaction.facts();
+    match (facts.site.void, facts.test, facts.site.test_only) {
+        (Some(void), ..) => format!("this does not count: {}", void.reason()),
+        (None, false, true) => "this does not count: it is compiled for tests only and is no test".to_owned(),
+        (None, false, false) => "this code claims it".to_owned(),
+        (None, true, _) => match context.model.standing_of_check(facts) {
+            Standing::Fails => "this test has failed",
+            Standing::Stale => "what this test has shown is stale: the code has changed since",
+            Standing::Unseen | Standing::Holds => "no run has shown that this test passes",
+        }
+        .to_owned(),
+    }
+}

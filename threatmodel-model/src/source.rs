@@ -1,0 +1,108 @@
+//! What the source scan finds: packages, targets, annotations, and what it could not read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::annotation::{Annotation, Place};
+use threatmodel_core::words::ItemKind;
+
+/// The result of reading the sources of one package or of a whole workspace.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The folder that all places are relative to, absolute; empty in models that were not scanned.
+    pub root: std::path::PathBuf,
+    /// The packages that were read.
+    pub packages: Vec<Package>,
+    /// Their annotations, ordered by place.
+    pub annotations: Vec<Annotation>,
+    /// What could not be read or does not follow the grammar.
+    pub problems: Vec<Problem>,
+    /// The calls that lead out of the program, ordered by place, where somebody asked for them.
+    pub calls: Vec<Call>,
+    /// The versions of `threatmodel-core` in the dependency graph.
+    pub registries: Vec<String>,
+    /// How many files the scan looked at.
+    pub files: usize,
+    /// How many of them contain annotations and were parsed.
+    pub parsed: usize,
+}
+
+/// A package that the scan read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its folder relative to the workspace's, with `/` between the parts; empty for the root package. Absolute for a
+    /// package outside the workspace.
+    pub root: String,
+    /// Whether it is a member of the workspace.
+    pub member: bool,
+    /// Whether the check is about it: the checked package, or every member where the workspace is checked.
+    pub checked: bool,
+    /// Whether the package that runs the check is it or depends on it, directly or not.
+    pub reached: bool,
+    /// Whether it depends on `threatmodel`.
+    pub annotates: bool,
+    /// The crate name of its library, if it has one.
+    pub library: Option<String>,
+    /// How many annotations its library holds, those that are surely off left out.
+    pub in_library: usize,
+    /// How many annotations its other targets hold.
+    pub elsewhere: usize,
+    /// How many records this binary has linked from it; the scan leaves 0.
+    pub linked: usize,
+}
+
+/// A call that leads out of the program, in code that is not for tests only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Call {
+    /// The path of what is called, `std::fs::read`.
+    pub callee: String,
+    /// The path of the function that it stands in, or of the constant or static; of the module where it stands in none.
+    pub item: String,
+    /// What that is.
+    pub item_kind: ItemKind,
+    /// The package.
+    pub package: String,
+    /// Where the call is.
+    pub place: Place,
+    /// Whether an `#[accesses]` stands on the function or on something around it.
+    pub stated: bool,
+}
+
+/// Something in the sources that the check cannot pass over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Problem {
+    /// What kind of problem it is.
+    pub kind: ProblemKind,
+    /// Where it is; only the file where nothing more is known.
+    pub place: Place,
+    /// One line that says what is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// The kinds of [`Problem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ProblemKind {
+    /// A file is missing, not UTF-8, or not Rust; an `include!` or a module cannot be followed.
+    Unread,
+    /// An annotation does not follow the grammar, or stands where none may stand.
+    Malformed,
+    /// An annotation stands below the test attribute of a test.
+    Misplaced,
+    /// A file with annotations that no target includes.
+    NotInTarget,
+    /// An implementation replaces a function of a trait that is said to stop a threat.
+    Overridden,
+    /// Test code asks whether a control is on.
+    Asked,
+    /// `threatmodel.toml` or `threatmodel.lock` cannot be read as what it is.
+    Policy,
+}
