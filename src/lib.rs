@@ -54,10 +54,6 @@
 // Examples and generated code name the crate as users do.
 extern crate self as threatmodel;
 
-#[cfg(feature = "testing")]
-mod asking;
-#[cfg(feature = "testing")]
-mod checking;
 mod emission;
 pub mod prelude;
 #[doc(hidden)]

@@ -13,7 +13,7 @@ pub use threatmodel_core::{
 /// What the test of `check!` calls.
 #[cfg(feature = "testing")]
 pub mod check {
-    pub use crate::checking::{Setup, run};
+    pub use threatmodel_check::checking::{Setup, run};
 }
 
 #[cfg(feature = "collect")]

@@ -6,6 +6,10 @@ use std::{fs, path::Path};
 use cargo_metadata::MetadataCommand;
 use tempfile::TempDir;
 use threatmodel::prelude::*;
+use threatmodel_check::{
+    runs,
+    scan::{Request, Scanner},
+};
 use threatmodel_model::{
     diff::Diff,
     evidence,
@@ -14,7 +18,6 @@ use threatmodel_model::{
     rules::{RULES, judge},
     source::Sources,
 };
-use threatmodel_syntax::scan::{Request, Scanner};
 use threatmodel_text::findings;
 
 use crate::{
@@ -98,7 +101,7 @@ fn lines_that_lie_there_already() {
     forge(folder.path(), "verify");
     forge(folder.path(), &run_name());
     std::thread::sleep(std::time::Duration::from_millis(2));
-    let run = evidence::Run::read_only(folder.path(), &run_name());
+    let run = runs::read_only(folder.path(), &run_name());
     assert_blocked!(run.is_empty(), "the verification reads what was there before it");
 }
 
@@ -112,7 +115,7 @@ fn a_run_reads_its_own_lines() {
     let folder = TempDir::new().unwrap();
     let name = run_name();
     forge(folder.path(), &name);
-    assert!(!evidence::Run::read_only(folder.path(), &name).is_empty());
+    assert!(!runs::read_only(folder.path(), &name).is_empty());
 }
 
 /// A model without anything but its policy.

@@ -9,15 +9,13 @@ use std::{
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
-use threatmodel_model::{
-    evidence::{Origin, Run},
-    home::Home,
-    lock::Lock,
-    model::{Model, today},
-    rules::watched,
-    source::Sources,
+use threatmodel_check::{
+    Home, Reading,
+    currency::Currency,
+    put_together, runs,
+    scan::{Request, ScanError, Scanner, repository},
 };
-use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner, repository};
+use threatmodel_model::{evidence::Origin, lock::Lock, model::Model, source::Sources};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -140,7 +138,7 @@ impl Workspace {
             _ => true,
         };
         let mut currency = Currency::new(metadata, built);
-        let run = Run::read_newest(&self.evidence(), |origin| is_alike(origin) && currency.holds(origin));
+        let run = runs::read_newest(&self.evidence(), |origin| is_alike(origin) && currency.holds(origin));
         if run.is_empty() && run.stale.is_empty() {
             return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());
         }
@@ -195,14 +193,10 @@ impl Workspace {
     fn subject(&self, package: &Package) -> Result<Subject, Error> {
         let start = Instant::now();
         let request = self.request(package);
-        let mut sources = read(&self.scanner, &request)?;
-        let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
+        let sources = read(&self.scanner, &request)?;
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
-        let home = Home::new(folder.clone(), &root, false);
-        let policy = home.policy(&[], &mut sources);
-        sources.calls = self.scanner.calls(&request, &watched(&policy))?;
-        let lock = home.lock(&mut sources);
-        let model = Model::from_sources(sources, policy, today());
+        let reading = put_together(sources, &self.scanner, &request, None, &[])?;
+        let Reading { model, lock, home, root, files, parsed } = reading;
         Ok(Subject {
             name: package.name.to_string(),
             model,

@@ -16,9 +16,9 @@ use threatmodel::{
     source::Sources,
     words::{ItemKind, Phase, Severity, Stride},
 };
+use threatmodel_check::scan::{Request, scan};
 use threatmodel_grammar::{ATTRIBUTES, Syntax, Takes};
 use threatmodel_model::diff::Diff;
-use threatmodel_syntax::scan::{Request, scan};
 
 fn storefront() -> Model {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/storefront/Cargo.toml");

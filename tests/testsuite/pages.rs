@@ -13,8 +13,8 @@ use threatmodel::{
     text::matrix,
     words::RuleLevel,
 };
+use threatmodel_check::scan::{Request, scan};
 use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, Statement, Takes};
-use threatmodel_syntax::scan::{Request, scan};
 
 #[test]
 fn the_pages_of_the_rules_are_in_step() {

@@ -12,6 +12,7 @@ mod confine;
 pub mod detection;
 pub mod fixture;
 pub mod harness;
+pub mod inspect;
 pub mod place;
 pub mod scan;
 mod stand_in;

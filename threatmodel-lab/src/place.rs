@@ -143,6 +143,12 @@ fn left_by_a_run(run: &Path) -> Option<Vec<PathBuf>> {
     (named || !files.is_empty()).then_some(files)
 }
 
+/// The file of this name that counts for a package: its own, or else that of the folder of its workspace.
+#[must_use]
+pub fn of_package(name: &str, package: &Path, workspace: &Path) -> Option<PathBuf> {
+    [package, workspace].map(|folder| folder.join(name)).into_iter().find(|file| file.exists())
+}
+
 /// The target folder. Cargo marks it with `CACHEDIR.TAG` where it makes it, and keeps `.rustc_info.json` in every one, also in
 /// one that was there before.
 ///
@@ -176,7 +182,22 @@ pub(crate) fn executable() -> Result<Executable, PlaceError> {
     let program = program()?;
     // A copy in another folder is no executable that cargo has built; what it shows is told apart by its whole path.
     let target = target().unwrap_or_else(|_| PathBuf::from("/"));
-    Executable::read(&program, &target).map_err(|error| PlaceError::Io(program, error))
+    executable_of(&program, &target).map_err(|error| PlaceError::Io(program, error))
+}
+
+/// The executable in this file, which lies in this target folder, as evidence names it.
+///
+/// # Errors
+///
+/// If the file cannot be read, or lies elsewhere.
+pub fn executable_of(file: &Path, target: &Path) -> io::Result<Executable> {
+    let relative = file.strip_prefix(target).map_err(io::Error::other)?;
+    let metadata = fs::metadata(file)?;
+    Ok(Executable {
+        file: relative.to_string_lossy().replace('\\', "/"),
+        bytes: metadata.len(),
+        modified: jiff::Timestamp::try_from(metadata.modified()?).map_err(io::Error::other)?,
+    })
 }
 
 /// The name of this run: all test binaries that one `cargo test` starts have one, and the processes that they start have

@@ -4,11 +4,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod annotation;
-mod cores;
 pub mod diff;
 pub mod evidence;
 pub mod finding;
-pub mod home;
 pub mod linkage;
 pub mod lock;
 pub mod model;

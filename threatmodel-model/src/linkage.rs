@@ -1,13 +1,8 @@
 //! What one test binary has linked, for `cargo threatmodel inspect`: the binary is asked, and writes it down.
 
-use std::{env, fs, io, path::PathBuf};
-
 use serde::{Deserialize, Serialize};
 
-use threatmodel_core::{
-    record::{self, Record},
-    words::ItemKind,
-};
+use threatmodel_core::{record::Record, words::ItemKind};
 use threatmodel_grammar::Statement;
 
 /// The variable that asks; its value is the file to write to. Tests that are asked do not run, and fail.
@@ -70,7 +65,7 @@ impl From<&Record> for Entry {
 }
 
 impl Linkage {
-    /// What [`answer`] wrote.
+    /// The records that a binary wrote down.
     ///
     /// # Errors
     ///
@@ -86,24 +81,6 @@ impl Linkage {
         }
         serde_json::from_str(text).map_err(|error| error.to_string())
     }
-}
-
-/// Writes down what this binary has linked, if that was asked for. What is to be said about it; `None` where nobody asks.
-///
-/// Whoever calls this does nothing else then, and fails: a check or an attack that was not run is not green, whoever has
-/// set the variable.
-#[must_use]
-pub fn answer() -> Option<String> {
-    let file = PathBuf::from(env::var_os(VARIABLE)?);
-    Some(match write(&file) {
-        Ok(()) => format!("{VARIABLE} is set: this test did not run, and wrote down what its binary has linked"),
-        Err(error) => format!("{VARIABLE} is set, and `{}` cannot be written: {error}", file.display()),
-    })
-}
-
-fn write(file: &std::path::Path) -> io::Result<()> {
-    let linkage = Linkage { format: FORMAT, records: record::linked().map(Entry::from).collect() };
-    fs::write(file, serde_json::to_string(&linkage).map_err(io::Error::other)?)
 }
 
 #[cfg(test)]

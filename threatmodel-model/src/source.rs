@@ -14,6 +14,8 @@ pub struct Sources {
     pub packages: Vec<Package>,
     /// Their annotations, ordered by place.
     pub annotations: Vec<Annotation>,
+    /// The files that requirements name, as they were found.
+    pub named: NamedFiles,
     /// What could not be read or does not follow the grammar.
     pub problems: Vec<Problem>,
     /// The calls that lead out of the program, ordered by place, where somebody asked for them.
@@ -25,6 +27,9 @@ pub struct Sources {
     /// How many of them contain annotations and were parsed.
     pub parsed: usize,
 }
+
+/// The text of each file that a requirement names, by the name of the package and the path; `None` where there is no such file.
+pub type NamedFiles = std::collections::BTreeMap<(String, String), Option<String>>;
 
 /// A package that the scan read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -97,7 +97,8 @@ impl Write for Written<'_> {
 }
 
 /// The tokens of a group, which nobody else needs: they are not copied.
-pub(crate) fn within(group: Group) -> TokenStream {
+#[must_use]
+pub fn within(group: Group) -> TokenStream {
     let tokens = group.stream();
     drop(group);
     tokens

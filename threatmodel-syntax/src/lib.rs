@@ -10,13 +10,11 @@ mod item;
 mod parse;
 mod path;
 mod raw;
-#[cfg(feature = "scan")]
-pub mod scan;
 
 pub use bearer::{Bearer, misfits};
 pub use classification::{Policy, PolicyLevel, classification};
 pub use diagnostic::Diagnostic;
-pub use fingerprint::{code_start, fingerprint};
+pub use fingerprint::{code_start, fingerprint, within};
 pub use item::{doc_of, impl_name, is_test_attribute, join_doc, last_segment, span_of};
 pub use parse::{Arg, LevelRef, Parsed, Text, Value, attribute, parse};
 pub use path::{shown, without_dots};

@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use clap::Args;
+use threatmodel_check::scan::{Request, Scanner};
 use threatmodel_model::annotation::{Annotation, Void};
-use threatmodel_syntax::scan::{Request, Scanner};
 use threatmodel_text::plain;
 
 use crate::{

@@ -10,10 +10,8 @@ use std::{
 
 use clap::Args;
 use threatmodel::prelude::*;
-use threatmodel_model::{
-    evidence::{self, Verdict},
-    rules::judge,
-};
+use threatmodel_check::runs;
+use threatmodel_model::{evidence::Verdict, rules::judge};
 use threatmodel_report::html;
 use threatmodel_text::{detections, matrix, plain};
 
@@ -52,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let mut exit = if passed { Exit::Clean } else { Exit::Findings };
     for mut subject in subjects {
         let start = Instant::now();
-        let run = evidence::Run::read_only(&folder, &name);
+        let run = runs::read_only(&folder, &name);
         subject.model = subject.model.with_run(run);
         if options.report.is_some() {
             let text = html::page(&subject.name, &subject.model)?;
@@ -74,7 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     }
     if let Some(file) = &options.corpus {
         let failed = |error| format!("`{}`: {error}", plain::line(&file.to_string_lossy()));
-        fs::write(file, evidence::corpus(&folder, &name).map_err(failed)?).map_err(failed)?;
+        fs::write(file, runs::corpus(&folder, &name).map_err(failed)?).map_err(failed)?;
     }
     if options.report.is_some() {
         output::write(&pages, options.report.as_deref(), options.selection.quiet)?;

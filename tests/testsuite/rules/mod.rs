@@ -18,7 +18,7 @@ use threatmodel::{
     text::{Run, findings, summary},
     words::RuleLevel,
 };
-use threatmodel_syntax::scan::{Request, Scanner};
+use threatmodel_check::scan::{Request, Scanner};
 
 mod cases;
 
@@ -233,7 +233,7 @@ impl Case {
         for (number, reaction) in self.reactions.iter().enumerate() {
             fs::write(evidence.join(format!("this/{number}.reaction")), reaction.to_json().unwrap()).unwrap();
         }
-        let mut run = evidence::Run::read(&evidence, "this", |_| true);
+        let mut run = threatmodel_check::runs::read(&evidence, "this", |_| true);
         for unread in &mut run.unread {
             unread.file = unread.file.strip_prefix(folder).unwrap().to_owned();
         }

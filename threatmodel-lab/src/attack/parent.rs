@@ -3,10 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::Instant};
 
 use threatmodel_core::switch::{self, Places};
-use threatmodel_model::{
-    evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict},
-    linkage,
-};
+use threatmodel_model::evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
 
 use super::{
     Task, Trial,
@@ -18,11 +15,11 @@ use super::{
     process::{self, Finished},
     sandbox,
 };
-use crate::{again, detection, harness, place};
+use crate::{again, detection, harness, inspect, place};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
-    if let Some(answer) = linkage::answer() {
+    if let Some(answer) = inspect::answer() {
         eprintln!("error: {answer}");
         resume_unwind(Box::new("the configuration was not run"));
     }

@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::PathBuf, sync::OnceLock};
 
-use threatmodel_model::{home::Home, policy::Policy, rules::RULES};
+use threatmodel_model::{policy::Policy, rules::RULES};
 
 use crate::place;
 
@@ -30,7 +30,7 @@ pub(super) fn folders() -> &'static [PathBuf] {
 fn of_policy() -> Vec<PathBuf> {
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return Vec::new() };
     let root = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&package).to_owned();
-    let Some(file) = Home::new(package, &root, false).find("threatmodel.toml") else { return Vec::new() };
+    let Some(file) = place::of_package("threatmodel.toml", &package, &root) else { return Vec::new() };
     let (Ok(text), Some(folder)) = (fs::read_to_string(&file), file.parent()) else { return Vec::new() };
     let rules: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
     // What is wrong with it, the check says.

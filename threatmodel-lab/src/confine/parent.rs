@@ -72,7 +72,7 @@ impl Setting {
 }
 
 pub(super) fn run(call: &Call) {
-    if let Some(answer) = threatmodel_model::linkage::answer() {
+    if let Some(answer) = crate::inspect::answer() {
         fail(&format!("error: {answer}"));
     }
     let judged = Setting::of(call).and_then(|setting| {

@@ -186,3 +186,65 @@ impl Line {
         parsed(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::super::{Executable, FORMAT};
+    use super::{Configuration, Fingerprint, Line, Verdict};
+
+    fn line() -> Line {
+        Line {
+            format: FORMAT,
+            run: "1".to_owned(),
+            executable: Executable {
+                file: "debug/deps/attacks-1".to_owned(),
+                bytes: 7,
+                modified: jiff::Timestamp::UNIX_EPOCH,
+            },
+            package: "shop".to_owned(),
+            cfgs: None,
+            test: "attacks::union_select".to_owned(),
+            file: "tests/attacks.rs".to_owned(),
+            line: 7,
+            threat: "shop::SqlInjection".to_owned(),
+            configuration: Configuration::Only,
+            controls: vec!["shop::BoundParameters".to_owned()],
+            off: vec!["shop::SearchGrammar".to_owned()],
+            entered: vec!["shop::BoundParameters".to_owned()],
+            stood_in: BTreeSet::new(),
+            sites: BTreeSet::from(["1".to_owned()]),
+            reached: BTreeSet::new(),
+            verdict: Verdict::Blocked,
+            holds: true,
+            reason: "stopped".to_owned(),
+            leaked: Vec::new(),
+            unpredicted: Vec::new(),
+            events: BTreeMap::new(),
+            alerts: BTreeSet::new(),
+            unmarked: BTreeMap::new(),
+            logged: BTreeSet::new(),
+            legitimate: None,
+            fingerprint: Fingerprint { test: "0".to_owned(), controls: BTreeSet::from(["1".to_owned()]) },
+            seed: "s".to_owned(),
+            started: jiff::Timestamp::UNIX_EPOCH,
+            duration_ms: 8,
+        }
+    }
+
+    #[test]
+    fn a_line_comes_back_as_it_was() {
+        assert_eq!(Line::from_json(&line().to_json().unwrap()), Ok(line()));
+    }
+
+    #[test]
+    fn what_is_cut_short_or_newer_is_no_line() {
+        let json = line().to_json().unwrap();
+        for end in 0..json.len() {
+            assert!(Line::from_json(&json[..end]).is_err(), "{end}");
+        }
+        let newer = json.replace("\"format\":2", "\"format\":3");
+        assert!(Line::from_json(&newer).unwrap_err().to_string().contains("format 3"));
+    }
+}

@@ -16,8 +16,8 @@ pub use line::{Configuration, Exposed, Fingerprint, Line, Verdict};
 pub use observed::{Deviation, Frame, Observed};
 pub use origin::{Executable, Origin, feature};
 pub use reaction::Reaction;
-pub use run::{Run, Unread, corpus};
-pub use text::LineError;
+pub use run::{Run, Unread};
+pub use text::{LineError, parsed};
 
 /// The version of the forms. It grows when a reader of the older form would misread the newer.
 pub const FORMAT: u32 = 2;

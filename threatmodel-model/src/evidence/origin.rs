@@ -1,6 +1,6 @@
 //! What left evidence: which package, compiled how, in which executable.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,23 +16,6 @@ pub struct Executable {
     /// When it was written.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub modified: jiff::Timestamp,
-}
-
-impl Executable {
-    /// The executable in this file, which lies in this target folder.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be read, or lies elsewhere.
-    pub fn read(file: &Path, target: &Path) -> std::io::Result<Self> {
-        let relative = file.strip_prefix(target).map_err(std::io::Error::other)?;
-        let metadata = fs::metadata(file)?;
-        Ok(Self {
-            file: relative.to_string_lossy().replace('\\', "/"),
-            bytes: metadata.len(),
-            modified: jiff::Timestamp::try_from(metadata.modified()?).map_err(std::io::Error::other)?,
-        })
-    }
 }
 
 /// What left evidence: which package, compiled how, in which executable.

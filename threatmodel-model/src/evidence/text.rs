@@ -6,10 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::FORMAT;
 
-pub(super) const CUT_SHORT: &str = "it is cut short";
+const CUT_SHORT: &str = "it is cut short";
 
-/// What a whole line of JSON in a form that this version knows says.
-pub(super) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LineError> {
+/// Reads a whole line of evidence: JSON in a form that this version knows, with its end.
+///
+/// # Errors
+///
+/// If the text is cut short, of another version, or no such evidence.
+pub fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LineError> {
     #[derive(Deserialize)]
     struct Version {
         format: u32,

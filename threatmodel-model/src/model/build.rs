@@ -1,11 +1,6 @@
 //! Turns annotations into facts. What does not parse becomes a doubt; nothing is dropped silently.
 
-use std::{
-    collections::BTreeMap,
-    mem::take,
-    path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::BTreeMap, mem::take};
 
 mod args;
 
@@ -22,10 +17,9 @@ use super::{
 };
 use crate::{
     annotation::{Annotation, Arg, Place, Reference},
-    cores::{both, cores_for, parts},
     evidence::Run,
     policy::Policy,
-    source::Sources,
+    source::{NamedFiles, Sources},
 };
 use threatmodel_core::{
     noun::{Classification as _, FourLevels, ThreeLevels},
@@ -39,68 +33,18 @@ use threatmodel_grammar::{Key, RefKind, Statement, Takes};
 
 /// The facts that the annotations state.
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
-    let Sources { root, packages, mut annotations, problems, calls, registries, .. } = sources;
+    let Sources { packages, mut annotations, problems, calls, registries, named, .. } = sources;
     let mut facts = Facts { policy, packages, registries, doubts, problems, calls, ..none(as_of) };
-    let cores = cores_for(annotations.len());
-    let rest = || (classifications(&annotations, &facts.policy), components(&annotations), Counts::of(&annotations));
-    let (((classifications, unclear), components, all), (kinds, repeated, twice)) =
-        both(cores, rest, || nouns(&annotations));
+    let (classifications, unclear) = classifications(&annotations, &facts.policy);
+    let (kinds, repeated, twice) = nouns(&annotations);
     facts.doubts.extend(twice.into_iter().chain(unclear));
     facts.classifications = classifications;
-    let known = Known { kinds, repeated, components, root, facts: &facts };
-    let stated = parts(&mut annotations, |start, part| {
-        // The others are added to the first.
-        let room = if start == 0 { &all } else { &Counts::of(part) };
-        let mut builder = Builder { known: &known, facts: with_room(as_of, room) };
-        (start..).zip(part).for_each(|(at, annotation)| builder.annotation(at, annotation));
-        builder.facts
-    });
-    stated.into_iter().for_each(|stated| add(&mut facts, stated));
+    let known = Known { kinds, repeated, components: components(&annotations), named };
+    let mut builder = Builder { known, facts };
+    annotations.iter_mut().enumerate().for_each(|(at, annotation)| builder.annotation(at, annotation));
+    let mut facts = builder.facts;
     sort(&mut facts);
     facts
-}
-
-/// How many annotations make each statement, in tests and elsewhere.
-struct Counts(HashMap<(Statement, bool), usize>);
-
-impl Counts {
-    fn of(annotations: &[Annotation]) -> Self {
-        let mut counts: HashMap<(Statement, bool), usize> = HashMap::new();
-        for annotation in annotations {
-            *counts.entry((annotation.statement, annotation.test)).or_default() += 1;
-        }
-        Self(counts)
-    }
-
-    fn in_tests(&self, statement: Statement) -> usize {
-        self.0.get(&(statement, true)).copied().unwrap_or(0)
-    }
-
-    fn in_code(&self, statement: Statement) -> usize {
-        self.0.get(&(statement, false)).copied().unwrap_or(0)
-    }
-}
-
-/// No facts, with room for these. A list that grows piece by piece is copied each time, and the lists of a large model are
-/// the most of its memory.
-fn with_room(as_of: Date, counts: &Counts) -> Facts {
-    let code = |statement| counts.in_code(statement);
-    Facts {
-        assets: Vec::with_capacity(code(Statement::Asset)),
-        threats: Vec::with_capacity(code(Statement::Threat)),
-        controls: Vec::with_capacity(code(Statement::Control)),
-        requirements: Vec::with_capacity(code(Statement::Requirement)),
-        components: Vec::with_capacity(code(Statement::Component)),
-        detections: Vec::with_capacity(code(Statement::Detection)),
-        exposures: Vec::with_capacity(code(Statement::Exposure)),
-        mitigations: Vec::with_capacity(code(Statement::Mitigation)),
-        tests: Vec::with_capacity(counts.in_tests(Statement::Exposure) + counts.in_tests(Statement::Mitigation)),
-        satisfactions: Vec::with_capacity(code(Statement::Satisfaction)),
-        accesses: Vec::with_capacity(code(Statement::Access)),
-        flows: Vec::with_capacity(code(Statement::Flow)),
-        emissions: Vec::with_capacity(code(Statement::Emission)),
-        ..none(as_of)
-    }
 }
 
 fn none(as_of: Date) -> Facts {
@@ -136,92 +80,26 @@ fn none(as_of: Date) -> Facts {
     }
 }
 
-/// Adds what a part of the annotations states. The lists are all named here, so that none is forgotten.
-fn add(facts: &mut Facts, stated: Facts) {
-    let Facts {
-        as_of: _,
-        policy: _,
-        packages: _,
-        registries: _,
-        assets,
-        threats,
-        controls,
-        requirements,
-        components,
-        trust_zones,
-        actors,
-        assumptions,
-        detections,
-        workflow_steps,
-        classifications: _,
-        exposures,
-        mitigations,
-        tests,
-        decisions,
-        satisfactions,
-        accesses,
-        flows,
-        emissions,
-        doubts,
-        problems: _,
-        calls: _,
-        run: _,
-        linked: _,
-    } = stated;
-    join(&mut facts.assets, assets);
-    join(&mut facts.threats, threats);
-    join(&mut facts.controls, controls);
-    join(&mut facts.requirements, requirements);
-    join(&mut facts.components, components);
-    join(&mut facts.trust_zones, trust_zones);
-    join(&mut facts.actors, actors);
-    join(&mut facts.assumptions, assumptions);
-    join(&mut facts.detections, detections);
-    join(&mut facts.workflow_steps, workflow_steps);
-    join(&mut facts.exposures, exposures);
-    join(&mut facts.mitigations, mitigations);
-    join(&mut facts.tests, tests);
-    join(&mut facts.decisions, decisions);
-    join(&mut facts.satisfactions, satisfactions);
-    join(&mut facts.accesses, accesses);
-    join(&mut facts.flows, flows);
-    join(&mut facts.emissions, emissions);
-    join(&mut facts.doubts, doubts);
-}
-
-fn join<T>(list: &mut Vec<T>, mut more: Vec<T>) {
-    if list.is_empty() { *list = more } else { list.append(&mut more) }
-}
-
 /// Nouns by path, what is said of code by place.
 fn sort(facts: &mut Facts) {
-    let cores = cores_for(facts.count());
-    // What is said of code comes by place nearly always, so the nouns are the half of the work.
-    let (nouns, controls) = (Mutex::new((&mut facts.assets, &mut facts.threats)), &mut facts.controls);
-    let one = || {
-        let (assets, threats) = &mut *nouns.lock().unwrap_or_else(PoisonError::into_inner);
-        assets.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        threats.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-    };
-    let other = || {
-        controls.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.requirements.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.components.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.trust_zones.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.actors.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.assumptions.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.detections.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.workflow_steps.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
-        facts.exposures.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.decisions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-        facts.emissions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
-    };
-    both(cores, one, other);
+    facts.assets.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.threats.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.controls.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.requirements.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.components.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.trust_zones.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.actors.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.assumptions.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.detections.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.workflow_steps.sort_by(|a, b| a.declared.path.cmp(&b.declared.path));
+    facts.exposures.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.decisions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+    facts.emissions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
 }
 
 /// A site before the components are known: enough for a doubt.
@@ -335,24 +213,22 @@ fn classifications(annotations: &[Annotation], policy: &Policy) -> (Vec<Classifi
     (policies.into_values().collect(), doubts)
 }
 
-/// What every annotation may refer to, whichever part of them it is in.
-struct Known<'f> {
+/// What every annotation may refer to.
+struct Known {
     kinds: Kinds,
     /// The positions of annotations that declare a noun once more, and state nothing.
     repeated: HashSet<usize>,
     components: Components,
-    root: PathBuf,
-    /// The packages and the classifications.
-    facts: &'f Facts,
+    named: NamedFiles,
 }
 
-/// States what some of the annotations say.
-struct Builder<'k> {
-    known: &'k Known<'k>,
+/// States what the annotations say.
+struct Builder {
+    known: Known,
     facts: Facts,
 }
 
-impl Builder<'_> {
+impl Builder {
     /// States what an annotation says, and leaves it empty: its texts move into the facts.
     fn annotation(&mut self, at: usize, annotation: &mut Annotation) {
         if self.known.repeated.contains(&at) {
@@ -365,8 +241,6 @@ impl Builder<'_> {
                 site: self.site(annotation),
             });
         }
-        // What is left is given back here, where there may be several to do it.
-        (annotation.args, annotation.module, annotation.item) = Default::default();
     }
 
     fn state(&mut self, annotation: &mut Annotation) -> Result<(), String> {
@@ -653,7 +527,7 @@ impl Builder<'_> {
     fn level(&mut self, annotation: &Annotation) -> Option<Level> {
         let Some(Arg::Level { of, name }) = annotation.arg("classification") else { return None };
         let policy =
-            of.path.as_ref().and_then(|path| self.known.facts.classifications.iter().find(|known| known.path == *path));
+            of.path.as_ref().and_then(|path| self.facts.classifications.iter().find(|known| known.path == *path));
         if let Some(policy) = policy.filter(|policy| policy.levels.contains(name)) {
             return Some(Level { policy: policy.path.clone(), name: name.clone() });
         }
@@ -726,28 +600,13 @@ impl Builder<'_> {
     fn named_file(&self, annotation: &mut Annotation) -> Option<NamedFile> {
         let path = annotation.take_text("file")?;
         let contains = annotation.take_text("contains");
-        let package = self.known.facts.packages.iter().find(|package| package.name == annotation.package);
-        let found = match package {
-            Some(package) if !self.known.root.as_os_str().is_empty() => {
-                look(&self.known.root.join(&package.root), &path, contains.as_deref())
-            }
-            _ => FileState::Unknown,
+        let found = match (self.known.named.get(&(annotation.package.clone(), path.clone())), &contains) {
+            (None, _) => FileState::Unknown,
+            (Some(None), _) => FileState::Missing,
+            (Some(Some(text)), Some(wanted)) if !text.contains(wanted) => FileState::LacksText,
+            (Some(Some(_)), _) => FileState::Present,
         };
         Some(NamedFile { path, contains, found })
-    }
-}
-
-/// Looks for a file in a package's folder. A path that leaves the folder is not looked for.
-fn look(folder: &Path, file: &str, contains: Option<&str>) -> FileState {
-    let inside = Path::new(file).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if !inside || !folder.join(file).is_file() {
-        return FileState::Missing;
-    }
-    let Some(wanted) = contains else { return FileState::Present };
-    match std::fs::read(folder.join(file)) {
-        Ok(bytes) if String::from_utf8_lossy(&bytes).contains(wanted) => FileState::Present,
-        Ok(_) => FileState::LacksText,
-        Err(_) => FileState::Missing,
     }
 }
 

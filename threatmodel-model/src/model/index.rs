@@ -1,9 +1,6 @@
 //! Lookups over the facts, made once per model.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    ops::Range,
-};
+use std::collections::{BTreeSet, HashSet};
 
 use foldhash::HashMap;
 
@@ -12,10 +9,7 @@ use super::{
     state::{self, State},
     trial,
 };
-use crate::{
-    cores::{both, cores_for, each},
-    evidence::Exposed,
-};
+use crate::evidence::Exposed;
 use threatmodel_core::risk::Risk;
 
 /// Positions in the lists of [`Facts`].
@@ -102,11 +96,9 @@ pub(crate) struct OfComponent {
 
 impl Index {
     pub(crate) fn of(facts: &Facts) -> Self {
-        let cores = cores_for(facts.count());
-        let mut index = Self::named(facts, cores);
-        let around = || (assets(facts, &index.assets), Places::of(facts));
-        let ((of_asset, places), threats) = both(cores, around, || Threats::of(facts, &index));
-        index.of_asset = of_asset;
+        let mut index = Self::named(facts);
+        let (places, threats) = (Places::of(facts), Threats::of(facts, &index));
+        index.of_asset = assets(facts, &index.assets);
         index.of_component = places.of_component;
         index.members_of_zone = places.members_of_zone;
         index.assets_of_zone = places.assets_of_zone;
@@ -131,11 +123,8 @@ impl Index {
             index.checks_of_test.entry(check.test.clone()).or_default().push(at);
         }
         index.reached = trial::reached(facts, &index);
-        let states = shares(facts.threats.len(), cores);
-        let states = each(cores, &states, |share| -> Vec<State> {
-            share.clone().map(|at| state::of_threat(facts, &index, at)).collect()
-        });
-        for (entry, state) in index.of_threat.iter_mut().zip(states.into_iter().flatten()) {
+        let states: Vec<State> = (0..facts.threats.len()).map(|at| state::of_threat(facts, &index, at)).collect();
+        for (entry, state) in index.of_threat.iter_mut().zip(states) {
             entry.state = state;
         }
         index.rank(facts);
@@ -143,15 +132,11 @@ impl Index {
     }
 
     /// Where each noun is, and nothing else.
-    fn named(facts: &Facts, cores: usize) -> Self {
-        let one = || {
-            (
-                positions(&facts.assets, |noun| noun.path()),
-                positions(&facts.threats, |noun| noun.path()),
-                positions(&facts.classifications, |policy| &policy.path),
-            )
-        };
-        let other = || Self {
+    fn named(facts: &Facts) -> Self {
+        Self {
+            assets: positions(&facts.assets, |noun| noun.path()),
+            threats: positions(&facts.threats, |noun| noun.path()),
+            classifications: positions(&facts.classifications, |policy| &policy.path),
             controls: positions(&facts.controls, |noun| noun.path()),
             requirements: positions(&facts.requirements, |noun| noun.path()),
             components: positions(&facts.components, |noun| noun.path()),
@@ -161,9 +146,7 @@ impl Index {
             detections: positions(&facts.detections, |noun| noun.path()),
             workflow_steps: positions(&facts.workflow_steps, |noun| noun.path()),
             ..Self::default()
-        };
-        let ((assets, threats, classifications), rest) = both(cores, one, other);
-        Self { assets, threats, classifications, ..rest }
+        }
     }
 
     /// By the classification of what they hit, then by severity, then by path.
@@ -358,10 +341,4 @@ impl Places {
 
 fn positions<T>(list: &[T], path: impl Fn(&T) -> &str) -> HashMap<String, usize> {
     list.iter().enumerate().map(|(at, noun)| (path(noun).to_owned(), at)).collect()
-}
-
-/// So many things, in one share for each core.
-fn shares(things: usize, cores: usize) -> Vec<Range<usize>> {
-    let length = things.div_ceil(cores).max(1);
-    (0..things).step_by(length).map(|start| start..(start + length).min(things)).collect()
 }

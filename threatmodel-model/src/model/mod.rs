@@ -127,15 +127,6 @@ pub struct Facts {
     pub linked: bool,
 }
 
-impl Facts {
-    /// How many there are, but for the rarer kinds.
-    pub(crate) fn count(&self) -> usize {
-        let nouns = self.assets.len() + self.threats.len() + self.controls.len() + self.requirements.len();
-        let code = self.exposures.len() + self.mitigations.len() + self.satisfactions.len() + self.accesses.len();
-        nouns + self.components.len() + code + self.flows.len() + self.tests.len() + self.run.lines.len()
-    }
-}
-
 impl Model {
     /// The model of this binary: what the crates that are linked into it declare, judged by the default policy today.
     ///

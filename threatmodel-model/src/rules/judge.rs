@@ -1,7 +1,7 @@
 //! Runs the rules and applies the policy: levels, exemptions.
 
 use super::{Context, RULES, Rule, unused_exemption};
-use crate::{cores, finding::Finding, lock::Lock, model::Model, policy::Exemption};
+use crate::{finding::Finding, lock::Lock, model::Model, policy::Exemption};
 use threatmodel_core::words::RuleLevel;
 
 /// What the rules say about a model.
@@ -37,10 +37,8 @@ pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
     let mut rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
     // Causes before what follows from them.
     rules.sort_by_key(|(rule, _)| !rule.of_input);
-    // Rules know nothing of each other.
-    let found = cores::each(cores::cores_for(model.facts().count()), &rules, |(rule, _)| (rule.check)(&context));
-    for ((rule, level), findings) in rules.iter().zip(found) {
-        apply(rule, *level, model, findings, &mut verdict, &mut used);
+    for (rule, level) in rules {
+        apply(rule, level, model, (rule.check)(&context), &mut verdict, &mut used);
     }
 
     let idle: Vec<Exemption> = model

@@ -86,7 +86,7 @@ impl Clinic {
 
     /// What the newest run left.
     pub(crate) fn left(&self) -> Evidence {
-        let run = Evidence::read(&self.evidence(), "no run of this name", |_| true);
+        let run = threatmodel_check::runs::read(&self.evidence(), "no run of this name", |_| true);
         assert!(run.unread.is_empty(), "{:?}", run.unread);
         run
     }

@@ -13,7 +13,7 @@ use super::{
     outline::{Item, Kind, Outline},
     tree::{Source, Tree, conditions},
 };
-use crate::last_segment;
+use threatmodel_syntax::last_segment;
 
 /// The names of every module that was read.
 pub(super) struct Names<'t> {

@@ -14,7 +14,7 @@ use super::{
     tree::FileAt,
     visit::place,
 };
-use crate::plain_name;
+use threatmodel_syntax::plain_name;
 
 /// A function of a trait that is said to stop a threat.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::{Item, parse_quote};
 
-use crate::last_segment;
+use threatmodel_syntax::last_segment;
 
 /// How deep one may stand in another.
 const DEPTH: usize = 16;

@@ -8,7 +8,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand, PackageId};
 
 use super::Request;
-use crate::shown;
+use threatmodel_syntax::shown;
 
 /// The packages to read.
 pub(super) struct Workspace {
@@ -200,7 +200,7 @@ fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metad
     metadata.resolve.as_ref()?.nodes.iter().find(|node| node.id == *id)
 }
 
-pub(super) fn reached_from(metadata: &Metadata, host: &PackageId) -> HashSet<PackageId> {
+pub(crate) fn reached_from(metadata: &Metadata, host: &PackageId) -> HashSet<PackageId> {
     let mut reached = HashSet::from([host.clone()]);
     let mut queue = VecDeque::from([host.clone()]);
     while let Some(id) = queue.pop_front() {

@@ -31,7 +31,7 @@ use super::{
     tree::{FileAt, Tree},
     unfold::unfold,
 };
-use crate::{
+use threatmodel_syntax::{
     Bearer, Diagnostic, LevelRef, Parsed, Value, attribute, classification, doc_of, fingerprint, impl_name,
     is_test_attribute, last_segment, misfits, parse, plain_name, span_of,
 };

@@ -7,7 +7,7 @@ use super::{
     aside::Aside,
     lexer::{Lexer, is_word_start},
 };
-use crate::plainly;
+use threatmodel_syntax::plainly;
 
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
 /// for that many in a build without optimisation.

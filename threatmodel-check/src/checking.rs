@@ -1,4 +1,4 @@
-//! The check that [`check!`](crate::check!) runs: sources and linked records, reconciled, judged, rendered.
+//! The check that `check!` runs: sources and linked records, reconciled, judged, rendered.
 
 use std::{
     collections::BTreeSet,
@@ -8,18 +8,22 @@ use std::{
     time::Instant,
 };
 
-use crate::asking;
 use threatmodel_core::record;
-use threatmodel_lab::{harness, place};
+use threatmodel_lab::{harness, inspect, place};
 use threatmodel_model::{
     evidence,
-    home::Home,
-    linkage,
-    model::{Linked, Model, today},
-    rules::{Rule, Verdict, judge, watched},
+    model::{Linked, Model},
+    rules::{Rule, Verdict, judge},
 };
-use threatmodel_syntax::scan::{Currency, Request, ScanError, Scanner};
 use threatmodel_text::{Run, detections, findings, matrix, summary};
+
+use crate::{
+    asking,
+    currency::Currency,
+    engine::{self, Reading},
+    runs,
+    scan::{Request, Scanner},
+};
 
 /// What `check!` knows when it is compiled.
 #[derive(Debug)]
@@ -39,7 +43,7 @@ pub struct Setup<'a> {
 /// Runs the check and prints its report. The exit code is a failure where a finding denies.
 #[must_use]
 pub fn run(setup: &Setup<'_>) -> ExitCode {
-    if let Some(answer) = linkage::answer() {
+    if let Some(answer) = inspect::answer() {
         eprintln!("error: {answer}");
         return ExitCode::FAILURE;
     }
@@ -59,23 +63,17 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
             .cfgs
             .map(|cfgs| cfgs.iter().filter_map(|cfg| evidence::feature(cfg)).map(str::to_owned).collect()),
     };
-    let scanned = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
-        let sources = scanner.scan(&request)?;
-        Ok((scanner, sources))
+    let read = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
+        let reading = engine::read(&scanner, &request, Some(Linked::of(record::linked())), setup.rules)?;
+        Ok((scanner, reading))
     });
-    let (scanner, mut sources) = match scanned {
-        Ok(scanned) => scanned,
-        Err(error) => return unreadable(&error),
+    let (scanner, Reading { model, mut lock, home, root, files, parsed }) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            eprintln!("error: the check cannot read the sources: {error}");
+            return ExitCode::FAILURE;
+        }
     };
-    let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
-    let home = Home::new(folder, &root, setup.workspace);
-    let policy = home.policy(setup.rules, &mut sources);
-    match scanner.calls(&request, &watched(&policy)) {
-        Ok(calls) => sources.calls = calls,
-        Err(error) => return unreadable(&error),
-    }
-    let mut lock = home.lock(&mut sources);
-    let model = Model::of(sources, Linked::of(record::linked()), policy, today());
     let (run, unasked) = evidence(setup, &scanner, &model);
     let model = model.with_run(run);
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
@@ -131,11 +129,6 @@ fn folder(setup: &Setup<'_>) -> Result<PathBuf, String> {
     }
 }
 
-fn unreadable(error: &ScanError) -> ExitCode {
-    eprintln!("error: the check cannot read the sources: {error}");
-    ExitCode::FAILURE
-}
-
 /// Where the executables of the tests were built.
 enum Built {
     /// In this target folder, where the compiler has left what it had read.
@@ -149,7 +142,7 @@ enum Built {
 fn is_unpacked(executable: &evidence::Executable, archive: &Path) -> bool {
     let root = Path::new("/");
     let file = root.join(&executable.file);
-    file.parent() == Some(archive) && evidence::Executable::read(&file, root).is_ok_and(|there| there == *executable)
+    file.parent() == Some(archive) && place::executable_of(&file, root).is_ok_and(|there| there == *executable)
 }
 
 /// What runs have shown of the model, this one first. What this command is still going to run is run now; where nobody can say
@@ -178,7 +171,7 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::R
             Built::Here(_) => currency.holds(origin),
             Built::Elsewhere(archive) => is_unpacked(origin.executable, archive),
         };
-        evidence::Run::read(&folder, place::run(), |origin| is_alike(origin) && is_current(origin))
+        runs::read(&folder, place::run(), |origin| is_alike(origin) && is_current(origin))
     };
     let before = read();
     match asking::see(model, &before) {

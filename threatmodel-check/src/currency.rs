@@ -11,9 +11,10 @@ use std::{
 };
 
 use cargo_metadata::{Metadata, Target};
+use threatmodel_lab::place;
 use threatmodel_model::evidence::{Executable, Origin};
 
-use super::metadata::reached_from;
+use crate::scan::reached_from;
 
 /// Judges the executables of a target folder.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl<'m> Currency<'m> {
     /// Nothing that cannot be read is current.
     fn is_current(&mut self, package: &str, executable: &Executable) -> Option<bool> {
         let is_there = |target: &&PathBuf| {
-            Executable::read(&target.join(&executable.file), target).is_ok_and(|there| there == *executable)
+            place::executable_of(&target.join(&executable.file), target).is_ok_and(|there| there == *executable)
         };
         let program = self.targets.iter().find(is_there)?.join(&executable.file);
         let built = dep_info(&program);

@@ -18,7 +18,7 @@ use super::{
     outline::{Item, Kind, Outline},
     unread,
 };
-use crate::{shown, without_dots};
+use threatmodel_syntax::{shown, without_dots};
 
 /// The module tree of a target.
 pub(super) struct Tree {

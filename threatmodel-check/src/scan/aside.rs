@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use threatmodel_grammar::{ATTRIBUTES, Statement};
 
 use super::depth;
-use crate::fingerprint::within;
+use threatmodel_syntax::within;
 
 /// What was set aside.
 #[derive(Default)]
@@ -188,7 +188,7 @@ mod tests {
     use quote::ToTokens as _;
 
     use super::*;
-    use crate::fingerprint;
+    use threatmodel_syntax::fingerprint;
 
     fn left(text: &str) -> String {
         Aside::default().set(text, text.parse().unwrap()).to_string()

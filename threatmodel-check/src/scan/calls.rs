@@ -13,7 +13,7 @@ use super::{
     tree::FileAt,
     visit::{place, test_attribute},
 };
-use crate::impl_name;
+use threatmodel_syntax::impl_name;
 
 /// The calls in a file that lead into one of the modules. What only tests compile is left out.
 pub(super) fn of_file(
@@ -142,7 +142,7 @@ impl Reader<'_> {
                 TokenTree::Group(group) => {
                     let is_call = group.delimiter() == Delimiter::Parenthesis && colons == 0 && !method;
                     if let Some(span) = path.first().map(Ident::span).filter(|_| is_call) {
-                        let names: Vec<String> = path.iter().map(crate::plain_name).collect();
+                        let names: Vec<String> = path.iter().map(threatmodel_syntax::plain_name).collect();
                         self.path(&names, span);
                     }
                     path.clear();
@@ -209,7 +209,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let Some((_, items)) = &item.content else { return };
-        let inner = format!("{}::{}", self.module, crate::plain_name(&item.ident));
+        let inner = format!("{}::{}", self.module, threatmodel_syntax::plain_name(&item.ident));
         let outer = std::mem::replace(&mut self.module, inner);
         let scopes = std::mem::take(&mut self.scopes);
         self.within(&item.attrs, |reader| items.iter().for_each(|item| reader.visit_item(item)));
@@ -225,7 +225,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_path(&mut self, expression: &'ast syn::ExprPath) {
         if expression.qself.is_none() {
             let mut names: Vec<String> =
-                expression.path.segments.iter().map(|segment| crate::plain_name(&segment.ident)).collect();
+                expression.path.segments.iter().map(|segment| threatmodel_syntax::plain_name(&segment.ident)).collect();
             if expression.path.leading_colon.is_some() {
                 names.insert(0, "::".to_owned());
             }

@@ -1,6 +1,5 @@
 //! The scan on packages with every kind of trouble. It names what it cannot read and never panics.
 
-#![cfg(feature = "scan")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::{
@@ -9,11 +8,11 @@ use std::{
 };
 
 use cargo_metadata::MetadataCommand;
+use threatmodel_check::scan::{Request, Scanner, scan};
 use threatmodel_model::{
     annotation::{Annotation, Arg, Void},
     source::{ProblemKind, Sources},
 };
-use threatmodel_syntax::scan::{Request, Scanner, scan};
 
 struct Folder(tempfile::TempDir);
 

@@ -9,12 +9,12 @@ mod asked;
 mod border;
 mod calls;
 mod cfg;
-mod currency;
 mod depth;
 mod files;
 mod foreign;
 mod lexer;
 mod metadata;
+mod named;
 mod names;
 mod orphans;
 mod outline;
@@ -40,8 +40,8 @@ use threatmodel_model::{
 };
 
 pub use border::repository;
-pub use currency::Currency;
 pub use metadata::ScanError;
+pub(crate) use metadata::reached_from;
 
 use files::{Files, Folder};
 use metadata::{PackageInfo, TargetInfo, TargetKind, Workspace};
@@ -252,6 +252,7 @@ fn read(workspace: &Workspace, files: &Files, request: &Request, problems: Vec<P
     if !in_order {
         sources.annotations.par_sort_by(by_place);
     }
+    sources.named = named::read(&sources.root, &sources.packages, &sources.annotations);
     sources.problems.sort_by(|a, b| a.place.cmp(&b.place));
     sources.problems.dedup();
     sources

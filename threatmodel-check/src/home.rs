@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use crate::{
+use threatmodel_lab::place;
+use threatmodel_model::{
     annotation::Place,
     lock::Lock,
     model::Model,
@@ -32,8 +33,7 @@ impl Home {
     /// The file of this name: that of the package, or else of the workspace.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<PathBuf> {
-        let own = (!self.workspace).then(|| self.package.join(name)).filter(|path| path.exists());
-        own.or_else(|| Some(self.root.join(name)).filter(|path| path.exists()))
+        place::of_package(name, self.folder(), &self.root)
     }
 
     /// The file of this name as messages show it: relative to the workspace's folder.

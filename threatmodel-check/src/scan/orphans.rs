@@ -8,7 +8,7 @@ use threatmodel_model::{
 };
 
 use super::files::{Files, Loaded};
-use crate::shown;
+use threatmodel_syntax::shown;
 
 /// The files of the package at this position that have annotations and are none of those that were `seen`.
 pub(super) fn find<'s>(

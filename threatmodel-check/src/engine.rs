@@ -1,0 +1,72 @@
+//! The engine: what a package says of itself, put together into one model.
+
+use std::path::PathBuf;
+
+use threatmodel_model::{
+    lock::Lock,
+    model::{Linked, Model, today},
+    rules::{Rule, watched},
+    source::Sources,
+};
+
+use crate::{
+    home::Home,
+    scan::{Request, ScanError, Scanner},
+};
+
+/// A package or a workspace that was read: its model, and the files beside it.
+#[derive(Debug)]
+pub struct Reading {
+    /// The model, without what tests have shown.
+    pub model: Model,
+    /// The reviewed model, if one is committed.
+    pub lock: Option<Lock>,
+    /// Where the policy and the lock lie.
+    pub home: Home,
+    /// The folder that all places are relative to: that of the workspace.
+    pub root: PathBuf,
+    /// How many files the scan looked at.
+    pub files: usize,
+    /// How many of them hold annotations and were parsed.
+    pub parsed: usize,
+}
+
+/// Reads the sources that are asked for, with their policy and lock, and joins them with what is linked into this program; with
+/// nothing where the model is to be that of the sources alone. `rules` are those that the team adds to ours.
+///
+/// # Errors
+///
+/// If cargo cannot say which packages and targets there are. What cannot be read otherwise is a problem in the model.
+pub fn read(
+    scanner: &Scanner,
+    request: &Request,
+    linked: Option<Linked>,
+    rules: &[&Rule],
+) -> Result<Reading, ScanError> {
+    put_together(scanner.scan(request)?, scanner, request, linked, rules)
+}
+
+/// Does what [`read`] does with sources that were scanned already.
+///
+/// # Errors
+///
+/// If the calls in the sources, which some rules ask for, cannot be read.
+pub fn put_together(
+    mut sources: Sources,
+    scanner: &Scanner,
+    request: &Request,
+    linked: Option<Linked>,
+    rules: &[&Rule],
+) -> Result<Reading, ScanError> {
+    let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
+    let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
+    let home = Home::new(folder, &root, request.workspace);
+    let policy = home.policy(rules, &mut sources);
+    sources.calls = scanner.calls(request, &watched(&policy))?;
+    let lock = home.lock(&mut sources);
+    let model = match linked {
+        Some(linked) => Model::of(sources, linked, policy, today()),
+        None => Model::from_sources(sources, policy, today()),
+    };
+    Ok(Reading { model, lock, home, root, files, parsed })
+}
