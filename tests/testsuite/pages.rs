@@ -171,7 +171,7 @@ fn takes(key: &Key) -> String {
 }
 
 fn page(rule: &Rule) -> String {
-    let mut page = format!("# {}: {}\n\nReports {}. Level: {}.", rule.code, rule.name, rule.summary, level(rule));
+    let mut page = format!("# {}: {}\n\nLevel: {}.", rule.code, rule.name, level(rule));
     if rule.fixed {
         page.push_str(" Neither `threatmodel.toml` nor an exemption changes that.");
     }

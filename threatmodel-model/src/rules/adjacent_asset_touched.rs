@@ -11,13 +11,36 @@ pub(super) static RULE: Rule = Rule {
     code: "TM046",
     name: "adjacent-asset-touched",
     level: RuleLevel::Deny,
-    summary: "a program touched an asset that it is only placed beside",
+    summary: "an asset marked `adjacent` that a program touched",
     docs: "\
-Reports an asset with `adjacent` that a program was seen to touch under `cargo threatmodel observe`. Such an asset is within
-reach only because of where the system is placed; that the system leaves it alone is what the model says.
+## What it does
 
-To mend it, change the code or the placement; or, if the system does use the asset, delete `adjacent` and say with
-`#[accesses]` where and how.",
+Reports an asset with `adjacent` that a program touched under `cargo threatmodel observe`.
+
+## Why it matters
+
+An adjacent asset is within reach only because of where the system is placed. The model says that the system leaves it
+alone, and the observation shows that it does not.
+
+## Example
+
+```rust,ignore
+#[asset(kind = Data, classification = Restricted, locators = [\"dir:/srv/backup\"], adjacent)]
+struct Backups; // the program was seen to read a file below /srv/backup
+```
+
+## What to write instead
+
+Change the code or the placement. If the system does use the asset, delete `adjacent`, and say with `#[accesses]` where
+and how:
+
+```rust,ignore
+#[asset(kind = Data, classification = Restricted, locators = [\"dir:/srv/backup\"])]
+struct Backups;
+
+#[accesses(Backups, ops = [Read])]
+fn restore(name: &str) -> io::Result<Vec<u8>> { … }
+```",
     of_observation: true,
     check,
     ..Rule::OWN

@@ -11,16 +11,31 @@ pub(super) static RULE: Rule = Rule {
     name: "adjacent-asset-unconsidered",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a component can reach an asset that it does not use, and nobody classified or considered the asset",
+    summary: "an asset that a component can reach without using it, and that nobody has classified or considered",
     docs: "\
-Reports an asset that a component can reach only because of where it is placed, and that either has no classification, or
-is above the lowest level while no threat targets it and no assumption is about it. An attacker who takes over the
-component gets to the asset too.
+## What it does
 
-What a component can reach follows from trust zones, components and flows: what its own code uses, what lies in its zone,
-what its neighbours in the zone use, and what its flows lead to, step by step. `Component::reach` lists it.
+Reports an asset that a component can reach only because of where it is placed, if the asset has no classification, or is
+above the lowest level while no threat targets it and no assumption is about it. It also reports an asset that is marked
+`adjacent` although code of the system uses it. Assets with `disposition = Remove` are left to `removed-asset-accessed`.
 
-To mend it, classify the asset and declare the threat that leads to it:
+A component can reach what its own code uses, what is in its trust zone, what its neighbours in the zone use and what its
+flows lead to, step by step. `Component::reach` lists it.
+
+## Why it matters
+
+An attacker who takes over the component reaches the asset too.
+
+## Example
+
+```rust,ignore
+#[asset(kind = Physical, zone = ServerRoom, adjacent)]
+struct BadgePrinter; // not classified, and a component is in the same zone
+```
+
+## What to write instead
+
+Classify the asset and declare a threat that targets it, or an assumption about it:
 
 ```rust,ignore
 #[asset(kind = Physical, classification = Restricted, zone = ServerRoom, adjacent)]
@@ -30,7 +45,7 @@ struct BadgePrinter;
 struct PrinterReprogrammed;
 ```
 
-The rule also reports an asset that is marked `adjacent` and that code of the system uses after all.",
+If the system uses the asset, delete `adjacent`.",
     check,
     ..Rule::OWN
 };

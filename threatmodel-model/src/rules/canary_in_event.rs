@@ -8,16 +8,29 @@ pub(super) static RULE: Rule = Rule {
     code: "TM041",
     name: "canary-in-event",
     level: RuleLevel::Deny,
-    summary: "the value of an asset turned up in an event",
+    summary: "an event that contains the value of an asset",
     docs: "\
-Reports an attack test during which the canary of an asset was found in a field of an event. Events go to logs and to
-people who may not see the asset.
+## What it does
+
+Reports an attack test during which the canary of an asset was found in a field of an event.
+
+## Why it matters
+
+Events go to logs, and to people who may not be allowed to see the asset.
+
+## Example
 
 ```rust,ignore
 detect!(LoginFailed, client = %addr, password = password);
 ```
 
-To mend it, leave the field out, or mark it: `secret password = password` keeps equal values equal and shows none of them.",
+## What to write instead
+
+Leave the field out, or mark it as secret. Equal values then stay equal, and none of them is shown:
+
+```rust,ignore
+detect!(LoginFailed, client = %addr, secret password = password);
+```",
     of_run: true,
     check,
     ..Rule::OWN

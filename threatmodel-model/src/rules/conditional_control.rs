@@ -15,10 +15,18 @@ pub(super) static RULE: Rule = Rule {
     name: "conditional-control",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "only controls that are off by default are said to stop a threat, and nothing shows that they are switched on",
+    summary: "a threat that only controls which are off by default stop, without evidence that one is switched on",
     docs: "\
-Reports code that faces a threat which only controls with `default = Off` are said to stop. Whoever runs the system without
-switching one of them on is open to the threat, however well the control is proven.
+## What it does
+
+Reports code that faces a threat which only controls with `default = Off` mitigate, if no requirement that is met switches
+one of them on.
+
+## Why it matters
+
+Anybody who runs the system without switching the control on is exposed to the threat, however well the control is proven.
+
+## Example
 
 ```rust,ignore
 #[control(layer = Authentication, default = Off, enabled_by = \"--auth\")]
@@ -29,7 +37,9 @@ struct BasicAuth;
 fn serve(request: &Request) -> Response { … }
 ```
 
-To mend it, have the deployment switch the control on, and say what shows it:
+## What to write instead
+
+Have the deployment switch the control on, and state what shows it:
 
 ```rust,ignore
 #[requirement(from = [StrangerReadsFiles], phase = Deployment, check = \"the unit file passes --auth\",
@@ -37,9 +47,9 @@ To mend it, have the deployment switch the control on, and say what shows it:
 struct ServedWithAuthentication;
 ```
 
-The requirement counts once it is met: its file is as it says, or code or a test that `#[satisfies]` it shows it as far as the
-severity of the threat demands. The threat is then `conditional`, not `mitigated`. Or decide about the threat with `#[accepts]` or
-`#[transfers]`, or turn the control on by default.",
+The requirement counts once it is met: its file has the content, or code or a test that `#[satisfies]` it provides the
+evidence that the severity of the threat requires. The threat is then `conditional`, not `mitigated`. Alternatively,
+decide about the threat with `#[accepts]` or `#[transfers]`, or turn the control on by default.",
     exemption_ends: true,
     check,
     ..Rule::OWN

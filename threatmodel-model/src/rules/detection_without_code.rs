@@ -11,16 +11,26 @@ pub(super) static RULE: Rule = Rule {
     reports: Reports::Missing,
     summary: "a detection whose event no code emits",
     docs: "\
-Reports a `#[detection]` that no code `#[detects]`. It cannot raise an alert, whatever somebody tries. Code that is not
-compiled, or for tests only, does not count. A detection of a sequence, of a step that needs another (`at`), or of a honey value looks at
-the events of others, and needs none of its own.
+## What it does
+
+Reports a `#[detection]` that no code `#[detects]`. Code that is not compiled, or is compiled for tests only, does not
+count. Some detections watch the events of others and need no event of their own: those of a sequence, of a step that
+needs another (`at`), and of a honey value.
+
+## Why it matters
+
+Without an event the detection can never raise an alert.
+
+## Example
 
 ```rust,ignore
 #[detection(of = SqlInjection, event = \"input_validation_fail\", level = High)]
 pub struct SearchProbing; // nothing emits it
 ```
 
-To mend it, emit the event where the program refuses what somebody tries:
+## What to write instead
+
+Emit the event where the program refuses an attempt:
 
 ```rust,ignore
 #[detects(SearchProbing)]

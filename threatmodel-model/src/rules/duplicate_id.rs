@@ -10,10 +10,17 @@ pub(super) static RULE: Rule = Rule {
     code: "TM018",
     name: "duplicate-id",
     level: RuleLevel::Deny,
-    summary: "two nouns of the model have the same `id`",
+    summary: "nouns of the model that have the same `id`",
     docs: "\
-Reports nouns that share an `id`. Identifiers lead from tickets, reports and exemptions back to the model; one that leads
-to two nouns leads nowhere.
+## What it does
+
+Reports nouns that share an `id`.
+
+## Why it matters
+
+Tickets, reports and exemptions refer to the model by `id`. An `id` that two nouns share identifies neither.
+
+## Example
 
 ```rust,ignore
 #[threat(targets = [CardNumbers], stride = [Tampering], id = \"T-7\")]
@@ -23,7 +30,14 @@ struct SqlInjection;
 struct SessionTheft;
 ```
 
-To mend it, give one of them another `id`. Leaving it out is fine: the path of a noun identifies it anyway.",
+## What to write instead
+
+Give one of them another `id`, or none: the path of a noun identifies it anyway.
+
+```rust,ignore
+#[threat(targets = [Sessions], stride = [Spoofing], id = \"T-8\")]
+struct SessionTheft;
+```",
     check,
     ..Rule::OWN
 };

@@ -8,12 +8,28 @@ pub(super) static RULE: Rule = Rule {
     code: "TM028",
     name: "duplicate-registry",
     level: RuleLevel::Deny,
-    summary: "two versions of `threatmodel-core` are in the dependency graph",
+    summary: "two or more versions of `threatmodel-core` in the dependency graph",
     docs: "\
-Reports two or more versions of `threatmodel-core` in the dependency graph. Each version gathers its own records, and the
-check sees only those of its own: what crates with the other version declare is missing from the binary's view.
+## What it does
 
-To mend it, bring all crates to one version. `cargo tree -i threatmodel-core` shows who asks for which:
+Reports two or more versions of `threatmodel-core` in the dependency graph.
+
+## Why it matters
+
+Each version collects its own records, and the check sees only those of its own version. It misses everything that crates
+with the other version declare.
+
+## Example
+
+```toml
+[dependencies]
+threatmodel = \"0.2\"
+payments = \"1\"   # depends on threatmodel 0.1
+```
+
+## What to write instead
+
+Bring all crates to one version. `cargo tree` shows which crate asks for which version:
 
 ```sh
 cargo tree --invert threatmodel-core

@@ -8,15 +8,28 @@ pub(super) static RULE: Rule = Rule {
     code: "TM027",
     name: "empty-model",
     level: RuleLevel::Deny,
-    summary: "the model has no threat that concerns the checked code",
+    summary: "a model without a threat that concerns the checked code",
     docs: "\
-Reports a model in which no threat is declared in the checked packages and none is faced by their code. A check that has
-nothing to check must not be green.
+## What it does
 
-It happens when annotations were deleted, when the check runs in a package other than the annotated one, or when
-`threatmodel` is not a normal dependency of the package, so that the library's annotations are not there.
+Reports a model in which the checked packages declare no threat and their code faces none.
 
-To mend it, declare an asset and a threat to it:
+This happens when annotations were deleted, when the check runs in a package other than the annotated one, or when
+`threatmodel` is not a normal dependency of the package, so that the annotations of the library are missing.
+
+## Why it matters
+
+A check that has nothing to check must not be green.
+
+## Example
+
+```rust,ignore
+threatmodel::check!(); // the package declares no threat
+```
+
+## What to write instead
+
+Declare an asset and a threat to it:
 
 ```rust,ignore
 use threatmodel::prelude::*;

@@ -8,11 +8,23 @@ pub(super) static RULE: Rule = Rule {
     code: "TM048",
     name: "event-severity-differs",
     level: RuleLevel::Warn,
-    summary: "a threat whose events tell another severity than the model",
+    summary: "a threat whose events state a different severity than the model",
     docs: "\
-Reports a threat with detections whose severity is another in the events and alerts of the program than in the model. The
-compiler derives what they tell, from the likelihood, the categories and the classification of what the threat hits; but it
-cannot know `threatmodel.toml`. Where `[risk]` replaces a row there that the threat is derived with, the two differ:
+## What it does
+
+Reports a threat with detections if the events and alerts of the program state a different severity than the model.
+
+The compiler derives the severity in events from the likelihood, the categories and the classification of the assets the
+threat targets, but it cannot know `threatmodel.toml`. If `[risk]` replaces a row there that was used for the threat, the
+two differ.
+
+## Why it matters
+
+Alerts are sorted by a severity that is not the one of the model. The rule only warns, because the verdict, above all the
+evidence that a threat needs, follows the severity of the model in either case. If you sort alerts by `threat.severity`,
+raise the level of this rule in `threatmodel.toml`.
+
+## Example
 
 ```toml
 [risk.matrix]
@@ -21,22 +33,22 @@ Possible = [\"Low\", \"Medium\", \"High\", \"Critical\", \"Critical\"]
 
 ```rust,ignore
 #[threat(targets = [CardNumbers], stride = [InformationDisclosure], likelihood = Possible)]
-pub struct CardTheft; // events tell High, the model says Critical
+pub struct CardTheft; // events say High, the model says Critical
 
 #[detection(of = CardTheft, event = \"x_many_cards\", level = High)]
 pub struct ManyCards;
 ```
 
-To mend it, write the severity where the threat is declared. Then events, alerts, exports and the model all say it:
+## What to write instead
+
+Write the severity where the threat is declared. Events, alerts, exports and the model then all agree:
 
 ```rust,ignore
 #[threat(targets = [CardNumbers], stride = [InformationDisclosure], likelihood = Possible, severity = Critical, because = \"our risk matrix\")]
 pub struct CardTheft;
 ```
 
-or exempt a threat that a dependency declares. It warns and does not deny: what counts for the verdict, the evidence that a
-threat needs above all, follows the model's severity in either case. Who sorts alerts by `threat.severity` raises the level in
-`threatmodel.toml`.",
+If a dependency declares the threat, exempt it.",
     check,
     ..Rule::OWN
 };

@@ -10,15 +10,24 @@ pub(super) static RULE: Rule = Rule {
     level: RuleLevel::Deny,
     summary: "an acceptance or a transfer whose last day has passed",
     docs: "\
-Reports `#[accepts]` and `#[transfers]` whose `until` lies before today. From that day on the decision covers nothing, and
-the threat is open again where no control stops it.
+## What it does
+
+Reports `#[accepts]` and `#[transfers]` whose `until` is before today.
+
+## Why it matters
+
+After its last day a decision covers nothing, so the threat is open again wherever no control stops it.
+
+## Example
 
 ```rust,ignore
 #[accepts(PriceScraping, because = \"prices are public\", owner = \"sales\", until = \"2024-03-31\")]
 ```
 
-To mend it, treat the threat, or let the owner decide again and write the new date. The date stands in the code, so the
-renewal shows in review; `threatmodel.lock` shows it too.",
+## What to write instead
+
+Treat the threat, or have the owner decide again and write the new date. The date is in the code and in
+`threatmodel.lock`, so reviewers see the renewal.",
     check,
     ..Rule::OWN
 };

@@ -13,16 +13,32 @@ pub(super) static RULE: Rule = Rule {
     reports: Reports::Ahead,
     summary: "a decision or an assumption that ends soon",
     docs: "\
-Reports `#[accepts]`, `#[transfers]` and `#[assumption]` whose `until` is today or within the next 30 days, so that the
-owner can decide before the check fails. `threatmodel.toml` changes the number of days:
+## What it does
+
+Reports `#[accepts]`, `#[transfers]` and `#[assumption]` whose `until` is today or within the next 30 days. An assumption
+that a test checks is not reported. `threatmodel.toml` changes the number of days:
 
 ```toml
 [decisions]
 soon = 14
 ```
 
-To mend it, treat the threat or let the owner decide again. The rule only warns by default; what has run out is reported
-by `expired-decision` and `unchecked-assumption`.",
+## Why it matters
+
+The warning gives the owner time to decide before the check fails: what has already ended is reported by
+`expired-decision` and `unchecked-assumption`.
+
+## Example
+
+```rust,ignore
+// Today is 2024-03-15.
+#[accepts(PriceScraping, because = \"prices are public\", owner = \"sales\", until = \"2024-03-31\")]
+```
+
+## What to write instead
+
+Treat the threat, or have the owner decide again and write the new date. For an assumption, a test that `#[satisfies]` it
+also works.",
     check,
     ..Rule::OWN
 };

@@ -8,16 +8,32 @@ pub(super) static RULE: Rule = Rule {
     code: "TM033",
     name: "failed-attack-test",
     level: RuleLevel::Deny,
-    summary: "a configuration of an attack test did not hold in this run",
+    summary: "a configuration of an attack test that did not hold in this run",
     docs: "\
-Reports what this run of `cargo test` has seen fail: an attack that succeeds although a control is on, an attack that does
-not work even without any control, a test that never reached the control that it names, a legitimate use that no longer
-works, a process that was stopped or killed.
+## What it does
 
-The pair of threat and control then counts as `Claimed`: a test that fails is no evidence. Lines of evidence about code
-that has changed since are left out; so is what an earlier run has seen.
+Reports the failures of this run of `cargo test`: an attack that succeeds although a control is on, an attack that fails
+even without any control, a test that never reached the control it names, a legitimate use that no longer works, a process
+that was stopped or killed. Evidence about code that has changed since is left out, and so are the results of earlier
+runs.
 
-The test says more where it fails: run it alone, `cargo test union_select::only_bound_parameters`.",
+## Why it matters
+
+A failing test is not evidence, so the pair of threat and control counts only as `Claimed`.
+
+## Example
+
+```text
+the attack test of `SqlInjection` fails with `BoundParameters` alone
+```
+
+## What to write instead
+
+Run the test alone; it says more where it fails. Then fix the control or the test.
+
+```sh
+cargo test union_select::only_bound_parameters
+```",
     of_run: true,
     check,
     ..Rule::OWN

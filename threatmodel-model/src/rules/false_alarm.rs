@@ -8,18 +8,39 @@ pub(super) static RULE: Rule = Rule {
     code: "TM039",
     name: "false-alarm",
     level: RuleLevel::Deny,
-    summary: "a detection raised an alert during a test that attacks nothing",
+    summary: "a detection that raised an alert during a test that attacks nothing",
     docs: "\
-Reports a detection that raised an alert during a test that exercises no threat. Tests without `#[mitigates]` and
-`#[threat]` are ordinary use: whoever looks at alerts stops looking where ordinary use raises them.
+## What it does
 
-Events on threads that carry no test's name count for all tests of their binary together; nextest, which runs each test in
-a process of its own, tells them apart.
+Reports a detection that raised an alert during a test without `#[mitigates]` and `#[threat]`, which counts as ordinary
+use.
 
-To mend it, raise the threshold, group by what tells one user from another, or emit the event only for what no honest user
-does. If the test does attack something, say so with `#[threat(X)]`.
+Events on threads that do not carry the name of a test count for all tests of their binary together; nextest, which runs
+each test in its own process, tells them apart. A check that runs beside the tests sees only what they have left so far;
+`cargo threatmodel verify` sees everything.
 
-A check that runs beside the tests sees what they have left until then; `cargo threatmodel verify` sees everything.",
+## Why it matters
+
+People stop looking at alerts that ordinary use raises.
+
+## Example
+
+```rust,ignore
+#[detection(of = PasswordGuessing, event = \"authn_login_fail\", level = High)]
+pub struct Guessing; // one mistyped password raises an alert
+```
+
+## What to write instead
+
+Raise the threshold, group by something that tells one user from another, or emit the event only for things that no honest
+user does:
+
+```rust,ignore
+#[detection(of = PasswordGuessing, event = \"authn_login_fail\", level = High, group_by = client, threshold = 10, within = \"1m\")]
+pub struct Guessing;
+```
+
+If the test does attack something, say so with `#[threat(X)]`.",
     of_run: true,
     check,
     ..Rule::OWN

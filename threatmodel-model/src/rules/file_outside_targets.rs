@@ -10,12 +10,27 @@ pub(super) static RULE: Rule = Rule {
     level: RuleLevel::Deny,
     summary: "a file with annotations that no target of its package includes",
     docs: "\
-Reports a `.rs` file in the package's folder that contains annotations and that no target reaches through its `mod`
-lines. Nothing compiles it: its tests never run and its exposures are nobody's. Usually a `mod` line was forgotten or
-deleted.
+## What it does
 
-To mend it, add the `mod` line, or delete the file. Files that are not meant to be compiled with the package, such as the
-cases of a compile-fail test, are exempted by name:
+Reports a `.rs` file in the package's folder that contains annotations and that no target reaches through its `mod` lines.
+
+## Why it matters
+
+Nothing compiles the file, so its tests never run and its exposures belong to no code. Usually a `mod` line was forgotten
+or deleted.
+
+## Example
+
+```rust,ignore
+// src/search.rs, while src/lib.rs has no `mod search;`
+#[threat(SqlInjection)]
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+## What to write instead
+
+Add the `mod` line, or delete the file. Files that are not meant to be compiled with the package, such as the cases of a
+compile-fail test, are exempted by name:
 
 ```toml
 [[exempt]]

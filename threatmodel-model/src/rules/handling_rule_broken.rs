@@ -15,19 +15,21 @@ pub(super) static RULE: Rule = Rule {
     name: "handling-rule-broken",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "an asset is not handled as its classification demands",
+    summary: "an asset that is not handled as its classification requires",
     docs: "\
-Reports an asset whose level demands something that is missing:
+## What it does
+
+Reports an asset that lacks something its classification requires:
 
 - `owner`: the asset names no owner;
 - `layers`: a threat to the asset has no control in one of these layers;
 - `kinds`: a threat to the asset has no control of one of these kinds.
 
-Threats that are accepted, transferred, avoided or not faced by any code are left out. What a level demands of flows is
-reported by `unprotected-flow`, what it demands of evidence by `insufficient-evidence`.
+Threats that are accepted, transferred, avoided or not faced by any code are left out. The requirements of a level for
+flows are checked by `unprotected-flow`, those for evidence by `insufficient-evidence`.
 
-Levels of a team's own policy say what they demand with `#[handling(…)]` on the variant; `threatmodel.toml` changes it
-for any level:
+The variants of a team's own classification policy state their requirements with `#[handling(…)]`; `threatmodel.toml`
+changes them for any level:
 
 ```toml
 [handling.Confidential]
@@ -36,8 +38,28 @@ flows = [\"Encrypted\", \"Authenticated\"]
 layers = [\"Cryptography\"]
 ```
 
-Of the ready-made levels, `Confidential` and `Secret` demand an owner and protected flows, `Secret` also a preventive
-control against each threat.",
+Of the built-in levels, `Confidential` and `Secret` require an owner and protected flows; `Secret` also requires a
+preventive control against each threat.
+
+## Why it matters
+
+A classification has an effect only if everything with that classification is handled accordingly.
+
+## Example
+
+```rust,ignore
+#[asset(kind = Data, classification = Confidential)] // no owner
+struct CardNumbers;
+```
+
+## What to write instead
+
+```rust,ignore
+#[asset(kind = Data, classification = Confidential, owner = \"payments\")]
+struct CardNumbers;
+```
+
+For a missing layer or kind, implement such a control and name it with `#[mitigates(X, by = …)]`.",
     check,
     ..Rule::OWN
 };

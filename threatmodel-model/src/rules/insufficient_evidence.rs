@@ -16,18 +16,34 @@ pub(super) static RULE: Rule = Rule {
     name: "insufficient-evidence",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a control is claimed to stop a threat, with less evidence than the threat's severity demands",
+    summary: "a mitigation with less evidence than the severity of its threat requires",
     docs: "\
-Reports a pair of threat and control that code claims with `#[mitigates(X, by = C)]` and that has not reached the rung of
-evidence that the threat's severity needs, or a handling rule of an asset that it hits.
+## What it does
+
+Reports a pair of threat and control that code claims with `#[mitigates(X, by = C)]`, if the pair has not reached the rung
+of evidence that the severity of the threat, or a handling rule of an asset it targets, requires.
 
 The rungs are `Claimed` (an annotation on code), `Tested` (a test names the threat and the control, is not ignored, enters
-the control, and passes) and `Proven` (with every control off the attack succeeds, and with this control alone it is
-stopped). By default threats of severity High and Critical need `Proven`, Medium `Tested`, Low `Claimed`; the table
-`[evidence]` of `threatmodel.toml` changes that. Every control that covers the code is judged for itself: one tested
+the control, and passes) and `Proven` (the attack succeeds with every control off and is stopped with this control alone).
+By default, threats of severity High and Critical need `Proven`, Medium needs `Tested` and Low needs `Claimed`; the
+`[evidence]` table of `threatmodel.toml` changes that. Every control that covers the code is judged separately: one tested
 control does not vouch for another.
 
-To mend it, write an attack test and name the pair above the test attribute:
+## Why it matters
+
+An annotation only says that a control works. The more severe the threat, the less an untested claim is worth.
+
+## Example
+
+```rust,ignore
+#[threat(SqlInjection)] // severity High
+#[mitigates(SqlInjection, by = BoundParameters)]
+fn search(input: &str) -> Vec<Product> { … } // no test attacks it
+```
+
+## What to write instead
+
+Write an attack test, and name the pair above the test attribute:
 
 ```rust,ignore
 #[mitigates(SqlInjection, by = BoundParameters)]
@@ -35,12 +51,13 @@ To mend it, write an attack test and name the pair above the test attribute:
 fn union_select_in_the_search_box() { … }
 ```
 
-and give the control a switch: `bypass = …` on the function that implements it, or `control_on::<BoundParameters>()`. The
-test becomes one configuration with every control on, one without defences, and one with each named control alone. They count
-once a run has shown that all hold, for as long as the executable that showed it is what the sources build. A control that is said to be `fixed` can be tested and not be proven.
+Give the control a switch as well: `bypass = …` on the function that implements it, or `control_on::<BoundParameters>()`.
+The test then runs in one configuration with every control on, one without defences, and one for each named control alone.
+They count once a run has shown that all of them hold, for as long as the executable that ran is what the sources build. A
+control declared `fixed` can be tested but not proven.
 
-A test that is ignored, behind a `cfg` that is off, in a file that no target includes, or below its test attribute does
-not count; the finding names it.",
+A test does not count if it is ignored, behind a `cfg` that is off, in a file that no target includes, or annotated below
+its test attribute; the finding names it.",
     exemption_ends: true,
     of_run: true,
     check,

@@ -8,20 +8,32 @@ pub(super) static RULE: Rule = Rule {
     code: "TM050",
     name: "lock-missing",
     level: RuleLevel::Deny,
-    summary: "`threatmodel.toml` demands a `threatmodel.lock`, and there is none",
+    summary: "a missing `threatmodel.lock` that `threatmodel.toml` requires",
     docs: "\
-Reports that there is no `threatmodel.lock` although `threatmodel.toml` says
+## What it does
+
+Reports that there is no `threatmodel.lock` although `threatmodel.toml` requires one, with `[lock] required = true` or
+with `profile = \"strict\"`. `cargo threatmodel lock` writes both the file and the requirement.
+
+## Why it matters
+
+Without the reviewed model, nothing shows that an annotation was deleted. Deleting the file would disable that protection
+for the whole model at once.
+
+## Example
 
 ```toml
 [lock]
-required = true
+required = true   # and no threatmodel.lock is beside it
 ```
 
-or `profile = \"strict\"`. Without the reviewed model, nothing shows that an annotation was deleted: to delete the file would weaken everything at once.
-`cargo threatmodel lock` writes both.
+## What to write instead
 
-To mend it, restore the file from version control. Where it was never written, write it with `cargo threatmodel lock`, and commit
-it.",
+Restore the file from version control. If it was never written, write it, and commit it:
+
+```sh
+cargo threatmodel lock
+```",
     fixed: true,
     check,
     ..Rule::OWN

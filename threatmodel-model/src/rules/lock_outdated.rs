@@ -8,17 +8,32 @@ pub(super) static RULE: Rule = Rule {
     code: "TM030",
     name: "lock-outdated",
     level: RuleLevel::Warn,
-    summary: "the model differs from `threatmodel.lock` without being weaker",
+    summary: "a model that differs from `threatmodel.lock` without being weaker",
     docs: "\
-Reports that the model has grown or changed since `threatmodel.lock` was committed, in ways that do not weaken it: a new
-threat, a new test, a raised classification. Until the lock is renewed, the new lines are not protected by it.
+## What it does
+
+Reports that the model has grown or changed since `threatmodel.lock` was committed in ways that do not weaken it: a new
+threat, a new test, a raised classification. Changes that weaken the model are reported by `lock-weakened`, which fails
+the check; this rule only warns by default.
+
+## Why it matters
+
+Until the lock is renewed, it does not protect the new lines.
+
+## Example
+
+```rust,ignore
+#[threat(targets = [Sessions], stride = [Spoofing])]
+struct SessionTheft; // not yet in threatmodel.lock
+```
+
+## What to write instead
+
+Renew the file, and commit it together with the change:
 
 ```sh
 THREATMODEL_BLESS=1 cargo test
-```
-
-renews the file. Commit it together with the change. What weakens the model is reported by `lock-weakened`, which fails
-the check; this rule only warns by default.",
+```",
     check,
     ..Rule::OWN
 };

@@ -12,21 +12,37 @@ pub(super) static RULE: Rule = Rule {
     code: "TM029",
     name: "lock-weakened",
     level: RuleLevel::Deny,
-    summary: "something that protects is gone from `threatmodel.lock`, or something that permits is new",
+    summary: "a difference from `threatmodel.lock` that weakens the model",
     docs: "\
+## What it does
+
 Reports every difference from the committed `threatmodel.lock` that weakens the model: a threat, an exposure, a test, a
 control, a mitigation or a requirement that disappeared; a classification or a severity that dropped; a decision, an
 exemption, a lowered rule or a wider scope that is new.
 
-Once `threatmodel.lock` is committed, such a change fails the check until somebody renews the file, so that the change
-shows in the pull request as a line:
+Without a committed lock the rule reports nothing; the summary of the check then says that there is none.
+
+## Why it matters
+
+Deleting an annotation would otherwise turn the check green without anybody noticing. With the lock, the change fails the
+check until somebody renews the file, and then the pull request shows it as a line.
+
+## Example
+
+```rust,ignore
+// `#[threat(SqlInjection)]` was here when the lock was written.
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+## What to write instead
+
+Undo the change, or renew the file:
 
 ```sh
 THREATMODEL_BLESS=1 cargo test
 ```
 
-Review the lines that change as you would review code. Without a committed lock the rule says nothing; the check's summary
-says that there is none.",
+Review the changed lines as you would review code.",
     check,
     ..Rule::OWN
 };

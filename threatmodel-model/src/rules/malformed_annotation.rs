@@ -8,11 +8,19 @@ pub(super) static RULE: Rule = Rule {
     code: "TM019",
     name: "malformed-annotation",
     level: RuleLevel::Deny,
-    summary: "an annotation in the sources does not follow the grammar, or a noun is declared twice",
+    summary: "an annotation in the sources that does not follow the grammar, or a noun that is declared twice",
     docs: "\
-Reports an annotation that the source scan read and that lacks what the grammar demands, stands where none may stand, or
-declares a noun that is declared already. The compiler reports most of these first; the rule covers code that this build
-does not compile, where nobody else would notice.
+## What it does
+
+Reports an annotation found by the source scan that lacks a required key, is in a place where it is not allowed, or
+declares a noun that is already declared.
+
+## Why it matters
+
+The annotation is left out of the model. The compiler reports most such mistakes first; this rule covers code that the
+current build does not compile, where nothing else would notice.
+
+## Example
 
 ```rust,ignore
 #[cfg(feature = \"legacy\")]
@@ -20,7 +28,15 @@ does not compile, where nobody else would notice.
 fn prices() { … }
 ```
 
-To mend it, write the annotation as the help says. `docs/grammar.md` lists every attribute and its keys.",
+## What to write instead
+
+Follow the help of the finding; `docs/grammar.md` lists every attribute and its keys.
+
+```rust,ignore
+#[cfg(feature = \"legacy\")]
+#[accepts(PriceScraping, because = \"prices are public\", owner = \"sales\", until = \"2027-03-31\")]
+fn prices() { … }
+```",
     of_input: true,
     check,
     ..Rule::OWN

@@ -8,11 +8,19 @@ pub(super) static RULE: Rule = Rule {
     code: "TM020",
     name: "misplaced-attribute",
     level: RuleLevel::Deny,
-    summary: "an annotation stands below the test attribute of a test",
+    summary: "an annotation below the test attribute of a test",
     docs: "\
-Reports an annotation that stands below `#[test]`, `#[tokio::test]` or another test attribute. The compiler expands
-attributes from the top, and the test attribute leaves nothing below it that shows a test: the annotation would be taken
-for one on ordinary code, and a test would count as a control.
+## What it does
+
+Reports an annotation below `#[test]`, `#[tokio::test]` or another test attribute.
+
+## Why it matters
+
+The compiler expands attributes from the top, and the test attribute leaves nothing behind that shows a test. An
+annotation below it would look like one on ordinary code, and a test would count as a control. Until it is moved, the
+annotation counts neither as a test nor as a control.
+
+## Example
 
 ```rust,ignore
 #[test]
@@ -20,15 +28,15 @@ for one on ordinary code, and a test would count as a control.
 fn union_select_in_the_search_box() { … }
 ```
 
-To mend it, put the annotation first:
+## What to write instead
+
+Put the annotation first:
 
 ```rust,ignore
 #[mitigates(SqlInjection, by = BoundParameters)]
 #[test]
 fn union_select_in_the_search_box() { … }
-```
-
-Until then the annotation counts neither as a test nor as a control.",
+```",
     of_input: true,
     check,
     ..Rule::OWN

@@ -108,9 +108,10 @@ pub struct Rule {
     pub name: &'static str,
     /// What its findings mean for the verdict unless the policy says otherwise.
     pub level: RuleLevel,
-    /// What it reports, in one phrase.
+    /// The noun phrase that completes "Reports …", without a full stop.
     pub summary: &'static str,
-    /// What it reports, why, and how to mend it, as Markdown.
+    /// The documentation, as Markdown. The rules of this crate use the headings "What it does", "Why it matters", "Example" and
+    /// "What to write instead", in this order.
     pub docs: &'static str,
     /// What it reports, for the profiles.
     pub reports: Reports,
@@ -317,6 +318,15 @@ mod tests {
         for rule in RULES {
             assert!(rule.docs.len() > 200, "{} has hardly any documentation", rule.name);
             assert!(!rule.summary.ends_with('.'), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn every_rule_is_documented_under_the_same_headings() {
+        for rule in RULES {
+            let headings: Vec<&str> = rule.docs.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            let expected = ["What it does", "Why it matters", "Example", "What to write instead"];
+            assert_eq!(headings, expected, "{}", rule.name);
         }
     }
 }

@@ -9,10 +9,26 @@ pub(super) static RULE: Rule = Rule {
     name: "no-legitimate-use",
     level: RuleLevel::Warn,
     reports: Reports::Missing,
-    summary: "an attack test names no legitimate use that its controls must not break",
+    summary: "an attack test without a legitimate use that its controls must not break",
     docs: "\
-Reports a test with `#[mitigates(X, by = …)]` that has no `legitimate = …`. A control that blocks everybody is no control:
-the same use by somebody entitled must still work.
+## What it does
+
+Reports a test with `#[mitigates(X, by = …)]` that has no `legitimate = …`. The legitimate use is run with every control
+on; it must succeed and enter each control that the attack test names.
+
+## Why it matters
+
+A control that blocks everybody also passes the attack test. The same use by an entitled user must still work.
+
+## Example
+
+```rust,ignore
+#[mitigates(ForeignReceipts, by = ReceiptOwnership)]
+#[test]
+fn receipts_are_for_their_customer() { … }
+```
+
+## What to write instead
 
 ```rust,ignore
 #[mitigates(ForeignReceipts, by = ReceiptOwnership, legitimate = a_customer_reads_the_own_receipt)]
@@ -23,9 +39,8 @@ fn receipts_are_for_their_customer() { … }
 fn a_customer_reads_the_own_receipt() { … }
 ```
 
-The legitimate use is run with every control on, and must succeed and enter each control that the attack test names.
-
-Not every attack has a legitimate twin. Where none has, `threatmodel.toml` sets the rule to `allow`, or exempts the test.",
+Not every attack has a legitimate counterpart. If one has none, exempt the test, or set the rule to `allow` in
+`threatmodel.toml`.",
     check,
     ..Rule::OWN
 };

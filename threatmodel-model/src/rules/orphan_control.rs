@@ -9,19 +9,36 @@ pub(super) static RULE: Rule = Rule {
     name: "orphan-control",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a control that no code is said to implement against any threat",
+    summary: "a control that no code implements against any threat",
     docs: "\
-Reports a control of the checked package that no `#[mitigates(X, by = C)]` on code names. Either the code that implements
-it was removed, or the control was only wished for.
+## What it does
+
+Reports a control of the checked package that no `#[mitigates(X, by = C)]` on code names. A mitigation on a test is not an
+implementation.
+
+## Why it matters
+
+Either the code that implements the control was removed, or the control was never more than a plan. Readers of the model
+would still count on it.
+
+## Example
 
 ```rust,ignore
 #[control(layer = InputValidation)]
 struct SearchGrammar;
 ```
 
-To mend it, write `#[mitigates(X, by = SearchGrammar)]` on the code that implements the control. A control that is
-implemented outside this code says so with `provided_by = \"…\"`; the place that relies on it still names it, on a module or
-a type, so that the component is known that it covers. A mitigation on a test is no implementation.",
+## What to write instead
+
+Name the control on the code that implements it, or delete it:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = SearchGrammar)]
+fn parse_search(input: &str) -> Result<Search, Error> { … }
+```
+
+If the control is implemented outside this code, say so with `provided_by = \"…\"`. The place that relies on it, a module or
+a type, still needs `#[mitigates]`, so that the model knows which component it covers.",
     check,
     ..Rule::OWN
 };

@@ -11,10 +11,23 @@ pub(super) static RULE: Rule = Rule {
     code: "TM042",
     name: "overlapping-locators",
     level: RuleLevel::Warn,
-    summary: "the locators of two assets can mean the same place",
+    summary: "two assets whose locators can mean the same place",
     docs: "\
-Reports two assets whose locators overlap: some file, address, table or variable is meant by both. Whoever sees it touched
-cannot tell which asset was, and which classification counts; whoever may touch the one may touch the other.
+## What it does
+
+Reports two assets whose locators overlap: both mean the same file, address, table or variable.
+
+Tables of one database do not overlap, nor do columns of one table. A table overlaps with its columns, a database with its
+tables, and a directory with everything below it. Patterns are compared as patterns: `file:keys/*.pem` and
+`file:keys/shop.*` overlap. A `${VARIABLE}` equals only itself, a relative path never overlaps with an absolute one, and a
+host is known by its name: that two of them are the same place shows only where the program runs.
+
+## Why it matters
+
+When the place is touched, nobody can tell which of the two assets was touched and which classification applies. Code that
+may touch one may touch the other.
+
+## Example
 
 ```rust,ignore
 #[asset(kind = Credential, classification = Confidential, locators = [\"sqlite:shop.db#accounts\"])]
@@ -24,13 +37,17 @@ struct Passwords;
 struct AccountData;
 ```
 
-To mend it, narrow one of them until nothing is meant by both, `sqlite:shop.db#accounts.password` and
-`sqlite:shop.db#accounts.name`; or declare one asset in place of the two.
+## What to write instead
 
-Tables of one database do not overlap, nor do columns of one table; a table overlaps with its columns, a database with its
-tables, a directory with everything below it. Patterns are compared as such: `file:keys/*.pem` and `file:keys/shop.*` overlap.
-A `${VARIABLE}` is the same as itself only, a relative path starts elsewhere than any absolute one leads, and a host is known
-by its name: that two of them are one place shows only where the program runs.",
+Narrow the locators until they no longer overlap, or declare one asset instead of two:
+
+```rust,ignore
+#[asset(kind = Credential, classification = Confidential, locators = [\"sqlite:shop.db#accounts.password\"])]
+struct Passwords;
+
+#[asset(kind = Data, classification = Restricted, locators = [\"sqlite:shop.db#accounts.name\"])]
+struct AccountData;
+```",
     check,
     ..Rule::OWN
 };

@@ -8,12 +8,19 @@ pub(super) static RULE: Rule = Rule {
     code: "TM049",
     name: "overridden-control",
     level: RuleLevel::Deny,
-    summary: "an implementation replaces a function of a trait that is said to stop a threat, without the annotation",
+    summary: "an implementation that replaces a trait function with `#[mitigates]` and lacks the annotation itself",
     docs: "\
-Reports a function in `impl Trait for Type` that replaces one with `#[mitigates]` in the trait and has no `#[mitigates]` itself.
+## What it does
 
-The annotation speaks of the body in the trait. A type with a body of its own has nothing of that control, and without a word
-the code that calls it would count as covered.
+Reports a function in `impl Trait for Type` that replaces a function with `#[mitigates]` in the trait and has no
+`#[mitigates]` itself.
+
+## Why it matters
+
+The annotation describes the body in the trait. A type with its own body has nothing of that control, yet the code that
+calls it would count as covered.
+
+## Example
 
 ```rust,ignore
 pub trait Door {
@@ -26,7 +33,13 @@ impl Door for BackDoor {
 }
 ```
 
-To mend it, annotate the function with the control that it has, and attack it; or leave the body of the trait in place.",
+## What to write instead
+
+Annotate the function with the control it has, and attack it; or keep the body of the trait:
+
+```rust,ignore
+impl Door for BackDoor {}
+```",
     exemption_ends: true,
     check,
     ..Rule::OWN

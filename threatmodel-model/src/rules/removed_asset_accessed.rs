@@ -8,10 +8,19 @@ pub(super) static RULE: Rule = Rule {
     code: "TM016",
     name: "removed-asset-accessed",
     level: RuleLevel::Deny,
-    summary: "an asset whose disposition is `Remove` is still accessed or carried by a flow",
+    summary: "an asset with `disposition = Remove` that code still accesses or a flow still carries",
     docs: "\
-Reports code that accesses an asset with `disposition = Remove`, and flows that carry one. The decision was to get rid of
-the asset; as long as code uses it, the system still has it, with all the threats to it.
+## What it does
+
+Reports code that accesses an asset with `disposition = Remove`, and flows that carry one. Code that is compiled for tests
+only is left out.
+
+## Why it matters
+
+The decision was to get rid of the asset. As long as code uses it, the system still has it, and so do all the threats to
+it.
+
+## Example
 
 ```rust,ignore
 #[asset(kind = Data, classification = Confidential, owner = \"payments\", disposition = Remove)]
@@ -21,8 +30,14 @@ struct CardNumbers;
 fn receipt(id: ReceiptId) -> Receipt { … }
 ```
 
-To mend it, delete the code that uses the asset, or decide again and write `disposition = Protect`. Code that is compiled
-for tests only is left out.",
+## What to write instead
+
+Delete the code that uses the asset, or decide again to keep it:
+
+```rust,ignore
+#[asset(kind = Data, classification = Confidential, owner = \"payments\", disposition = Protect)]
+struct CardNumbers;
+```",
     check,
     ..Rule::OWN
 };

@@ -8,13 +8,27 @@ pub(super) static RULE: Rule = Rule {
     code: "TM026",
     name: "silent-member",
     level: RuleLevel::Deny,
-    summary: "a member of the checked workspace has no annotation at all",
+    summary: "a member of the checked workspace without a single annotation",
     docs: "\
-Reports a workspace member that yields no annotation when the check covers the workspace, `check!(workspace)`. A model
-that covers the workspace says something about each of its packages; one that says nothing about a package does not
-cover it.
+## What it does
 
-To mend it, annotate the package, or say why there is nothing to say:
+Reports a workspace member without annotations when the check covers the workspace, `check!(workspace)`.
+
+## Why it matters
+
+A model that covers the workspace says something about each of its packages. A package it does not mention has not been
+looked at.
+
+## Example
+
+```toml
+[workspace]
+members = [\"shop\", \"xtask\"]   # `xtask` has no annotation
+```
+
+## What to write instead
+
+Annotate the package, or say why it needs none:
 
 ```toml
 [[exempt]]

@@ -8,19 +8,41 @@ pub(super) static RULE: Rule = Rule {
     code: "TM024",
     name: "source-link-mismatch",
     level: RuleLevel::Deny,
-    summary: "an annotation is in the sources but not linked, or linked but not in the sources",
+    summary: "an annotation that is in the sources but not linked, or linked but not in the sources",
     docs: "\
-Reports annotations that only one side knows.
+## What it does
 
-In the sources but not linked: the library of the package is linked into the test binary and the annotation is compiled
-as far as the check can tell, yet there is no record of it. Another attribute has swallowed the item, or the annotation
-stands on something that another macro rewrites.
+Reports an annotation that appears on one side only:
 
-Linked but not in the sources: a macro wrote the annotation, or the file is generated. It cannot be shown, reviewed or
-locked by its line.
+- In the sources but not linked: the library of the package is linked into the test binary and, as far as the check can
+  tell, the annotation is compiled, yet the binary has no record of it. Another attribute has swallowed the item, or the
+  annotation is on something that another macro rewrites.
+- Linked but not in the sources: a macro wrote the annotation, or the file is generated.
 
-To mend it, write the annotation where both see it: on the item itself, above attributes that rewrite it. For annotations
-that a macro must write, exempt the item with a reason.",
+## Why it matters
+
+In the first case the binary that was tested is not what the sources say. In the second, nobody can show, review or lock
+the annotation by its line.
+
+## Example
+
+```rust,ignore
+#[rewrites_the_function]
+#[mitigates(SqlInjection, by = BoundParameters)]
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+## What to write instead
+
+Write the annotation on the item itself, above attributes that rewrite it:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[rewrites_the_function]
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+If a macro has to write the annotation, exempt the item with a reason.",
     of_input: true,
     check,
     ..Rule::OWN

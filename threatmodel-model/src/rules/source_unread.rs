@@ -8,15 +8,33 @@ pub(super) static RULE: Rule = Rule {
     code: "TM022",
     name: "source-unread",
     level: RuleLevel::Deny,
-    summary: "a source file is missing, is not UTF-8 or is not Rust",
+    summary: "a source file that is missing, is not UTF-8 or is not Rust",
     docs: "\
-Reports a file of a target that the source scan could not read: a module whose file is missing, a file that is not UTF-8,
-one that does not parse, an `include!` that leads nowhere, a module that includes itself over a link.
+## What it does
 
-Threats and tests in such a file are unknown, and a file that was not read must not count as one without annotations.
+Reports a file of a target that the source scan could not read: a module without a file, a file that is not UTF-8, one
+that does not parse, an `include!` of a missing file, or a module that includes itself through a link.
 
-To mend it, repair the file, or delete the `mod` line. If the file is meant for another platform, put the `cfg` that says
-so on the `mod` line. An exemption names the file:
+## Why it matters
+
+Threats and tests in such a file are unknown. It must not pass for a file without annotations.
+
+## Example
+
+```rust,ignore
+mod payments; // neither payments.rs nor payments/mod.rs exists
+```
+
+## What to write instead
+
+Repair the file, or delete the `mod` line. If the file is for another platform, put its `cfg` on the `mod` line:
+
+```rust,ignore
+#[cfg(windows)]
+mod payments;
+```
+
+To exempt a file, name it:
 
 ```toml
 [[exempt]]

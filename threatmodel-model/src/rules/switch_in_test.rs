@@ -8,12 +8,19 @@ pub(super) static RULE: Rule = Rule {
     code: "TM053",
     name: "switch-in-test",
     level: RuleLevel::Deny,
-    summary: "test code asks whether a control is on, so what it shows is what the configuration has set",
+    summary: "test code that asks whether a control is on, and so shows only what the configuration has set",
     docs: "\
-Reports `control_on` in code that is compiled for tests only, in a package that has attack tests.
+## What it does
 
-An attack test runs once with every control on, once with none, and once with each alone. A test that asks the switch itself
-passes in each of them, and has attacked nothing:
+Reports `control_on` in code that is compiled for tests only, in a package that has attack tests. In the body of an attack
+test it is a compile error; this rule finds it in helpers and fixtures.
+
+## Why it matters
+
+An attack test runs once with every control on, once with none, and once with each alone. A test that asks the switch
+itself passes in all of them and has attacked nothing.
+
+## Example
 
 ```rust,ignore
 fn shop() -> Shop {
@@ -21,10 +28,11 @@ fn shop() -> Shop {
 }
 ```
 
-In the body of an attack test it is an error of the compiler; this rule finds it in helpers and fixtures.
+## What to write instead
 
-To fix it, ask in the code that implements the control. Where no function of the system does, because a library or an option is
-the control, choose what the test sets up with `lab::stand_in`. Reports then say that the control was shown against a stand-in:
+Ask in the code that implements the control. If no function of the system does so, because a library or an option is the
+control, choose the set-up of the test with `lab::stand_in`. Reports then say that the control was shown against a
+stand-in:
 
 ```rust,ignore
 fn shop() -> Shop {

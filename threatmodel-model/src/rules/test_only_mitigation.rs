@@ -8,11 +8,19 @@ pub(super) static RULE: Rule = Rule {
     code: "TM013",
     name: "test-only-mitigation",
     level: RuleLevel::Deny,
-    summary: "a mitigation, a decision or an exposure on code that is compiled for tests only and is no test",
+    summary: "a mitigation, decision or exposure on code that is compiled for tests only and is not a test",
     docs: "\
-Reports `#[mitigates]`, `#[threat(X)]` and decisions such as `#[accepts]` on code that is compiled for tests only: below
-`#[cfg(test)]`, or in a test target. Such code protects nobody in production, so the mitigation covers nothing, and what
-only tests see is no exposure of the system.
+## What it does
+
+Reports `#[mitigates]`, `#[threat(X)]` and decisions such as `#[accepts]` on code that is compiled for tests only, below
+`#[cfg(test)]` or in a test target, and that is not a test itself.
+
+## Why it matters
+
+Such code protects nobody in production, so its mitigation covers nothing; and code that only tests see is not an exposure
+of the system.
+
+## Example
 
 ```rust,ignore
 #[cfg(test)]
@@ -22,8 +30,16 @@ mod tests {
 }
 ```
 
-To mend it, move the annotation to the code that runs in production. If the function is meant to be a test, its test
-attribute is missing: write `#[test]` below the annotation.",
+## What to write instead
+
+Move the annotation to the code that runs in production. If the function is meant to be a test, its test attribute is
+missing:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[test]
+fn prepare() { … }
+```",
     check,
     ..Rule::OWN
 };

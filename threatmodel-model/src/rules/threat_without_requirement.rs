@@ -11,8 +11,23 @@ pub(super) static RULE: Rule = Rule {
     reports: Reports::Missing,
     summary: "a threat of severity High or Critical from which no requirement follows",
     docs: "\
-Reports a threat of severity High or Critical that no `#[requirement(from = [X], …)]` names. Threats become work only as
-requirements: what the design, the code and the deployment must do because of them.
+## What it does
+
+Reports a threat of severity High or Critical that no `#[requirement(from = [X], …)]` names. The severity is the one
+before any control. Decisions make no difference: an accepted risk also depends on something that must stay true.
+
+## Why it matters
+
+Threats turn into work only through requirements: what the design, the code and the deployment must do because of them.
+
+## Example
+
+```rust,ignore
+#[threat(targets = [CardNumbers], stride = [Tampering])] // severity High
+struct SqlInjection; // no requirement names it
+```
+
+## What to write instead
 
 ```rust,ignore
 #[requirement(from = [SqlInjection], phase = Implementation)]
@@ -20,10 +35,7 @@ struct NoStringBuiltSql;
 
 #[satisfies(NoStringBuiltSql)]
 fn find(text: &str) -> Vec<Product> { … }
-```
-
-The rule asks for it whatever was decided about the threat: an accepted risk, too, has something that must stay true. The
-severity is that before any control.",
+```",
     check,
     ..Rule::OWN
 };

@@ -15,19 +15,41 @@ pub(super) static RULE: Rule = Rule {
     name: "too-few-layers",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "controls in fewer layers of defence are proven to stop a threat than the policy demands",
+    summary: "a threat that proven controls stop in fewer layers of defence than the policy requires",
     docs: "\
-Reports code that faces a threat which proven controls stop in fewer layers than `threatmodel.toml` demands for its severity:
+## What it does
+
+Reports code that faces a threat which proven controls stop in fewer layers than `threatmodel.toml` requires for its
+severity:
 
 ```toml
 [layers]
 Critical = 2
 ```
 
-A control is proven alone: with every other one off, it stops the attack. Two of them in two layers mean that one may fail, or be
-taken out by mistake, and the other still holds. Two controls of one layer count once: what breaks one often breaks both.
+## Why it matters
 
-To fix it, add a control in another layer and attack it alone, or lower the number if the risk is worth that.",
+Each control is proven alone: with every other control off, it stops the attack. With proven controls in two layers, one
+may fail or be removed by mistake, and the other still holds. Two controls in one layer count once, because one cause
+often breaks both.
+
+## Example
+
+```rust,ignore
+#[threat(SqlInjection)] // severity Critical
+#[mitigates(SqlInjection, by = SearchGrammar)] // the only proven control, in the layer InputValidation
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+## What to write instead
+
+Add a control in another layer and attack it alone, or lower the number if the residual risk is acceptable:
+
+```rust,ignore
+#[threat(SqlInjection)]
+#[mitigates(SqlInjection, by = [SearchGrammar, BoundParameters])]
+fn search(input: &str) -> Vec<Product> { … }
+```",
     exemption_ends: true,
     of_run: true,
     check,

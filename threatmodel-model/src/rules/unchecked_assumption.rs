@@ -9,17 +9,27 @@ pub(super) static RULE: Rule = Rule {
     name: "unchecked-assumption",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "an assumption that no test checks and that is not in date",
+    summary: "an assumption that no test checks and whose date has passed or is missing",
     docs: "\
-Reports an `#[assumption]` that no test `#[satisfies]` and that has no `until`, or whose `until` has passed. What nobody
-checks runs out.
+## What it does
+
+Reports an `#[assumption]` that no test `#[satisfies]`, if it has no `until` or its `until` has passed. `#[satisfies]` on
+code that is not a test does not count here, nor does a test that no run has shown to pass with the present sources.
+
+## Why it matters
+
+An assumption that nobody checks may have stopped being true, and every threat it rules out would be open.
+
+## Example
 
 ```rust,ignore
 #[assumption(about = [ServerRoom], owner = \"operations\")]
 struct RoomIsLocked;
 ```
 
-To mend it, write a test:
+## What to write instead
+
+Write a test and run it, for example with `cargo threatmodel verify`, which runs every test:
 
 ```rust,ignore
 #[satisfies(RoomIsLocked)]
@@ -27,8 +37,7 @@ To mend it, write a test:
 fn the_door_log_shows_no_unknown_badge() { … }
 ```
 
-or give `until`, the day by which the owner looks again. Satisfaction by code that is not a test does not count here, nor does a test
-that no run has shown to pass with the present sources: `cargo threatmodel verify` runs every test.",
+or give `until`, the day by which the owner checks the assumption again.",
     check,
     ..Rule::OWN
 };

@@ -9,19 +9,35 @@ pub(super) static RULE: Rule = Rule {
     name: "unconsidered-asset",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "an asset above the lowest level, or without a level, that no threat targets and no assumption is about",
+    summary: "an asset above the lowest level, or unclassified, that no threat targets and no assumption is about",
     docs: "\
-Reports an asset of the checked package that is not of the lowest level, or has no level at all, and that no threat
-targets and no assumption is about. Somebody put it on the list and then nobody asked what could happen to it.
+## What it does
+
+Reports an asset of the checked package that is above the lowest level of its policy, or has no classification, and that
+no threat targets and no assumption is about. An asset without a classification is treated as having the highest level.
+Assets with `disposition = Remove` are left to `removed-asset-accessed`.
+
+## Why it matters
+
+The asset is on the list, but nobody has asked what could happen to it.
+
+## Example
 
 ```rust,ignore
 #[asset(kind = Data, classification = Confidential, owner = \"payments\")]
 struct CardNumbers;
 ```
 
-To mend it, declare the threats that hit it, or say with an `#[assumption(about = [CardNumbers], …)]` why nothing can.
-Assets whose disposition is `Remove` are left out; `removed-asset-accessed` looks after them. An asset without a level is
-treated as of the highest.",
+## What to write instead
+
+Declare the threats that target it:
+
+```rust,ignore
+#[threat(targets = [CardNumbers], stride = [InformationDisclosure])]
+struct CardNumbersDisclosed;
+```
+
+or say why nothing can happen to it, with an `#[assumption(about = [CardNumbers], …)]`.",
     check,
     ..Rule::OWN
 };

@@ -16,24 +16,39 @@ pub(super) static RULE: Rule = Rule {
     code: "TM045",
     name: "undeclared-operation",
     level: RuleLevel::Deny,
-    summary: "an asset was touched in another way than any `#[accesses]` declares",
+    summary: "an asset that was touched in a way no `#[accesses]` declares",
     docs: "\
-Reports an asset that a program was seen to touch under `cargo threatmodel observe` in a way that no `#[accesses]` of it
-declares: it says `ops = [Read]`, and the file was written. An asset that no `#[accesses]` speaks of may be touched in no
-way.
+## What it does
 
-To mend it, declare what the code does, or change the code:
+Reports an asset that a program touched under `cargo threatmodel observe` in a way that no `#[accesses]` of the asset
+declares. An asset without any `#[accesses]` may not be touched at all.
+
+If several assets share a file, such as a database, any operation that one of them declares is allowed, because the
+observation cannot tell which table was touched. Opening an existing database for writing counts as `Write`, whatever is
+written.
+
+If one place in the code does the same to many files of an asset, that is one finding. It can be exempted by the asset; by
+the locator only if it touched a single one.
+
+## Why it matters
+
+The model says what the code does with the asset. If that is wrong, so are the conclusions drawn from it.
+
+## Example
+
+```rust,ignore
+#[accesses(Orders, ops = [Read])]
+fn settle(order: OrderId) { … } // also writes the file of `Orders`
+```
+
+## What to write instead
+
+Declare what the code does, or change the code:
 
 ```rust,ignore
 #[accesses(Orders, ops = [Read, Write])]
 fn settle(order: OrderId) { … }
-```
-
-A file that many assets share, such as a database, counts as touched in a way that any of them declares: which table it was
-cannot be seen. Opening a database that is there for writing counts as `Write`, whatever is written.
-
-What one place in the code does in one way to many files of an asset is one finding. It can be exempted by the asset, and by
-what was touched only where that is one thing.",
+```",
     of_observation: true,
     check,
     ..Rule::OWN

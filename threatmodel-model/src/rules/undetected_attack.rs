@@ -9,24 +9,46 @@ pub(super) static RULE: Rule = Rule {
     name: "undetected-attack",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "an attack test set off no detection of its threat",
+    summary: "an attack test that set off no detection of its threat",
     docs: "\
-Reports an attack test during which no detection of its threat raised an alert, while every control was on. The threat has
-detections, and is of the severity that `threatmodel.toml` says, High and above by default:
+## What it does
+
+Reports an attack test during which no detection of its threat raised an alert while every control was on. The rule looks
+at threats that have detections and are of severity High or above; `threatmodel.toml` changes the severity:
 
 ```toml
 [detection]
 from = \"Medium\"
 ```
 
+Only events that the program emitted while the test ran count, from a module with code that `#[detects]` them; events that
+the test emits itself do not. The tests need the feature `detect`.
+
+## Why it matters
+
+If the attack in the test goes unnoticed, the same attack in production will too.
+
+## Example
+
 ```rust,ignore
 #[detection(of = SqlInjection, event = \"input_validation_fail\", level = High, group_by = client, threshold = 5, within = \"1m\")]
 pub struct SearchProbing; // the attack test sends one request only
 ```
 
-To mend it, emit the event where the attack is refused, attack as somebody would who tries in earnest (often enough to reach
-the threshold), or declare a detection that such an attack sets off. Only what the program emitted while the test ran counts, in a
-module with code that `#[detects]` it: what a test emits itself shows nothing. The tests need the feature `detect`.",
+## What to write instead
+
+Emit the event where the attack is refused, attack as a determined attacker would (often enough to reach the threshold),
+or declare a detection that such an attack sets off:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[test]
+fn somebody_probes_the_search() {
+    for attempt in [\"'\", \"' OR 1=1 --\", \"' UNION SELECT 1 --\", \"\\\" --\", \"; DROP\"] {
+        assert_blocked!(search(attempt));
+    }
+}
+```",
     of_run: true,
     check,
     ..Rule::OWN

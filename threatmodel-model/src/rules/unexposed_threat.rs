@@ -9,15 +9,31 @@ pub(super) static RULE: Rule = Rule {
     name: "unexposed-threat",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a threat that no code is said to face and nobody decided about",
+    summary: "a threat that no code faces and nobody has decided about",
     docs: "\
+## What it does
+
 Reports a threat that the checked package declares, that no code faces with `#[threat(X)]`, and about which no decision
-holds. Either the exposure was forgotten or deleted, or the threat does not exist here and somebody should say so.
+holds.
 
-A mitigation is no exposure: `#[mitigates(X, …)]` alone says how the threat is stopped, not where it strikes. A test is
-none either. Threats of a catalogue in another package concern this one only once its code faces them.
+A mitigation is not an exposure: `#[mitigates(X, …)]` alone says how the threat is stopped, not where it strikes. Nor is a
+test. Threats from a catalogue in another package concern this package only once its code faces them.
 
-To mend it, write `#[threat(X)]` on the code that faces the threat, or decide:
+## Why it matters
+
+Either an exposure was forgotten or deleted, or the threat does not exist here and nobody has said so. In both cases the
+check would otherwise pass without looking at it.
+
+## Example
+
+```rust,ignore
+#[threat(targets = [Shop], stride = [DenialOfService])]
+struct XmlBomb; // no code has `#[threat(XmlBomb)]`
+```
+
+## What to write instead
+
+Write `#[threat(XmlBomb)]` on the code that faces the threat, or decide about it:
 
 ```rust,ignore
 #[avoids(XmlBomb, because = \"we read no XML\", owner = \"platform\")]

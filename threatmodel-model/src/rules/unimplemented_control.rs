@@ -9,20 +9,35 @@ pub(super) static RULE: Rule = Rule {
     name: "unimplemented-control",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a test says that a control stops a threat, and no code is said to implement it against that threat",
+    summary: "a control that a test says stops a threat, while no code implements it against that threat",
     docs: "\
-Reports a test with `#[mitigates(X, by = C)]` where no code has `#[mitigates(X, by = C)]`. The test cannot show what it
-claims: nobody knows where the control is. Usually the annotation on the code is missing, or the test names the wrong
-control.
+## What it does
+
+Reports a test with `#[mitigates(X, by = C)]` if no code has `#[mitigates(X, by = C)]`.
+
+## Why it matters
+
+The test cannot show what it claims, because the model does not know where the control is. Usually the annotation on the
+code is missing, or the test names the wrong control.
+
+## Example
 
 ```rust,ignore
 #[mitigates(SqlInjection, by = SearchGrammar)]
 #[test]
-fn union_select_in_the_search_box() { … }
+fn union_select_in_the_search_box() { … } // no code names this pair
 ```
 
-To mend it, write the same line on the code that implements the control, or name the control on the test that stops the
-attack.",
+## What to write instead
+
+Write the same annotation on the code that implements the control:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = SearchGrammar)]
+fn parse_search(input: &str) -> Result<Search, Error> { … }
+```
+
+or name in the test the control that stops the attack.",
     check,
     ..Rule::OWN
 };

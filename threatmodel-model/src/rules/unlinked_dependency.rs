@@ -8,22 +8,36 @@ pub(super) static RULE: Rule = Rule {
     code: "TM025",
     name: "unlinked-dependency",
     level: RuleLevel::Deny,
-    summary: "a package has annotations in its library and none of them is linked into the test binary",
+    summary: "a package whose library has annotations, none of which is linked into the test binary",
     docs: "\
-Reports the checked package, or a package that it depends on, whose library has annotations while the test binary has not
-one record of it. Rust links a crate only where code names it, so the crate's annotations are known from its sources
-alone: no compiler has checked them for this binary.
+## What it does
 
-It also happens when the `testing` feature is missing, or when the dependency uses another version of `threatmodel`.
+Reports the checked package, or a package it depends on, if its library has annotations and the test binary has no record
+of any of them.
 
-To mend it, name the crate in the file with the check:
+Rust links a crate only if code names it. It also happens when the `testing` feature is missing, or when the dependency
+uses another version of `threatmodel`.
+
+## Why it matters
+
+The annotations of the crate are known from its sources alone: no compiler has checked them for this binary.
+
+## Example
 
 ```rust,ignore
-use payments as _;
+// `payments` is a dependency, and nothing here names it.
 threatmodel::check!();
 ```
 
-or drop the dependency if nothing uses it.",
+## What to write instead
+
+Name the crate in the file with the check, or drop the dependency if nothing uses it:
+
+```rust,ignore
+use payments as _;
+
+threatmodel::check!();
+```",
     of_input: true,
     check,
     ..Rule::OWN

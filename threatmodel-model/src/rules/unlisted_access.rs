@@ -12,22 +12,37 @@ pub(super) static RULE: Rule = Rule {
     code: "TM044",
     name: "unlisted-access",
     level: RuleLevel::Deny,
-    summary: "a program touched something that no asset covers",
+    summary: "something that a program touched and no asset covers",
     docs: "\
-Reports a file, address, name, program or variable that a program was seen to touch under `cargo threatmodel observe`, and that
-no `locators` of any asset cover. Either the list lacks an asset, or the program touches something that it should not. Where one
-component was watched alone, it also reports an asset that no code and no flow of this component speaks of.
+## What it does
 
-To mend it, list the asset, or add the locator to the asset that it belongs to:
+Reports a file, address, name, program or variable that a program touched under `cargo threatmodel observe` and that the
+`locators` of no asset cover. If one component was observed alone, it also reports an asset that no code and no flow of
+this component mentions.
+
+A baseline list covers what the loader, the C library, cargo and the compiler touch in every program; `cargo threatmodel
+observe --baseline` prints it.
+
+## Why it matters
+
+Either the asset list is incomplete, or the program touches something that it should not.
+
+## Example
+
+```text
+no asset covers `file:/var/lib/shop/export.csv` (write)
+```
+
+## What to write instead
+
+List the asset, or add the locator to the asset it belongs to:
 
 ```rust,ignore
 #[asset(kind = Data, classification = Restricted, owner = \"orders\", locators = [\"file:/var/lib/shop/export.csv\"])]
 pub struct Export;
 ```
 
-What the loader, the C library, cargo and the compiler touch in every program is covered by a baseline list, which
-`cargo threatmodel observe --baseline` prints. Where something is neither an asset nor in the baseline, exempt it by its
-locator:
+If something is neither an asset nor in the baseline, exempt it by its locator:
 
 ```toml
 [[exempt]]

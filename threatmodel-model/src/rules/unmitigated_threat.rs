@@ -18,21 +18,31 @@ pub(super) static RULE: Rule = Rule {
     name: "unmitigated-threat",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "code faces a threat and nothing stops it there",
+    summary: "code that faces a threat which nothing stops in its component",
     docs: "\
-Reports code with `#[threat(X)]` in a component in which no code has `#[mitigates(X, by = …)]` and no decision about
-`X` holds.
+## What it does
 
-A mitigation covers the component that it stands in: the innermost `#[component]` around it, or the rest of the package
-where there is none. It covers another component only where its `scope` says so. A mitigation that is not compiled, or
-that is compiled for tests only, covers nothing. An avoidance covers nothing either: the code is there.
+Reports code with `#[threat(X)]` in a component where no code has `#[mitigates(X, by = …)]` and no decision about `X`
+holds.
+
+A mitigation covers its own component: the innermost `#[component]` around it or, where there is none, the rest of the
+package. It covers another component only if its `scope` names that component. A mitigation that is not compiled, or is
+compiled for tests only, covers nothing. Nor does `#[avoids]`, because the code that faces the threat exists.
+
+## Why it matters
+
+The code is exposed, and the model names neither a control that stops the threat nor anybody who decided to live with it.
+
+## Example
 
 ```rust,ignore
 #[threat(SqlInjection)]
 fn search(input: &str) -> Vec<Product> { … }
 ```
 
-To mend it, say where the control is:
+## What to write instead
+
+Name the control where it is implemented:
 
 ```rust,ignore
 #[threat(SqlInjection)]
@@ -40,7 +50,8 @@ To mend it, say where the control is:
 fn search(input: &str) -> Vec<Product> { … }
 ```
 
-or decide about the threat with `#[accepts]` or `#[transfers]`. Deleting `#[threat(X)]` leads to `unexposed-threat`.",
+or decide about the threat with `#[accepts]` or `#[transfers]`. Deleting `#[threat(X)]` does not help: `unexposed-threat`
+then reports the threat.",
     exemption_ends: true,
     check,
     ..Rule::OWN

@@ -8,17 +8,32 @@ pub(super) static RULE: Rule = Rule {
     code: "TM034",
     name: "unpredicted-asset",
     level: RuleLevel::Deny,
-    summary: "an attack test leaked an asset that the threat does not name among its targets",
+    summary: "an asset that an attack test leaked and that the threat does not name among its targets",
     docs: "\
-Reports an attack test in which the canary of an asset was found that the threat does not target. The attack reaches
-further than the model says: the threat may be more severe than it looks, and assets nobody thought of need protection.
+## What it does
+
+Reports an attack test that found the canary of an asset the threat does not target.
+
+## Why it matters
+
+The attack reaches further than the model says. The threat may be more severe than its targets suggest, and the other
+asset needs protection too.
+
+## Example
 
 ```rust,ignore
 #[threat(targets = [CardNumbers], stride = [InformationDisclosure])]
 pub struct SqlInjection; // its attack test also finds a canary of `SessionTokens`
 ```
 
-To mend it, add the asset to `targets`, or find out why the attack reaches it and stop that.",
+## What to write instead
+
+Add the asset to `targets`, or find out why the attack reaches it and stop that:
+
+```rust,ignore
+#[threat(targets = [CardNumbers, SessionTokens], stride = [InformationDisclosure])]
+pub struct SqlInjection;
+```",
     of_run: true,
     check,
     ..Rule::OWN

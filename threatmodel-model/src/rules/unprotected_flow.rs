@@ -12,21 +12,37 @@ pub(super) static RULE: Rule = Rule {
     name: "unprotected-flow",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a flow carries an asset without the protection that its level, or the crossing of zones, demands",
+    summary: "a flow that carries an asset without the protection that the asset's level, or a trust boundary, requires",
     docs: "\
-Reports a flow that is not encrypted or not authenticated although what it carries demands it:
+## What it does
 
-- the handling rule of the asset's level demands `Encrypted` or `Authenticated`;
-- the asset is of the upper half of its policy, or not classified, and the flow crosses from one trust zone to another:
-  such a flow is both encrypted and authenticated;
-- the asset is of the upper half and one end of the flow has no trust zone: nobody knows that it stays in one.
+Reports a flow that is not encrypted or not authenticated although one of these requires it:
+
+- the handling rule of the asset's level requires `Encrypted` or `Authenticated`;
+- the asset is in the upper half of its policy, or unclassified, and the flow crosses from one trust zone to another; such
+  a flow must be both encrypted and authenticated;
+- the asset is in the upper half of its policy, or unclassified, and one end of the flow has no trust zone, so it is
+  unknown whether the flow stays inside one.
+
+## Why it matters
+
+On an unprotected flow, anybody on the way can read the asset or pretend to be the other end.
+
+## Example
 
 ```rust,ignore
 #[flow(to = PaymentGateway, carries = [CardNumbers], protocol = \"https\")]
 ```
 
-To mend it, protect the flow and say so with `encrypted` and `authenticated`. The words are claims about the code that
-they stand on; a requirement with a test can show that they hold.",
+## What to write instead
+
+Protect the flow, and say so:
+
+```rust,ignore
+#[flow(to = PaymentGateway, carries = [CardNumbers], protocol = \"https\", encrypted, authenticated)]
+```
+
+`encrypted` and `authenticated` are claims about the annotated code; a requirement with a test can show that they hold.",
     check,
     ..Rule::OWN
 };

@@ -15,14 +15,23 @@ pub(super) static RULE: Rule = Rule {
     name: "unreached-exposure",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "code faces a threat whose controls are proven elsewhere, and no attack went through this code",
+    summary: "code that faces a threat whose controls are proven elsewhere, and that no attack went through",
     docs: "\
-Reports a function with `#[threat(X)]` that no attack test of `X` has entered, where the severity of `X`, or a handling rule of
-what it hits, needs the rung `Proven`.
+## What it does
 
-A control that is proven shows that an attack through one way in is stopped. A second way in that faces the same threat may
-lie before that control, or beside it: the same annotations would cover both. So each function that faces the threat must
-have been entered where the attack succeeds, which is the configuration with every control off.
+Reports a function with `#[threat(X)]` that no attack test of `X` has entered, if the severity of `X`, or a handling rule
+of an asset it targets, requires the rung `Proven`. The function must have been entered in the configuration with every
+control off, where the attack succeeds.
+
+An annotation on a type, a module or a constant names no code that an attack could enter. It is covered by its component,
+and reports say so.
+
+## Why it matters
+
+A proven control shows that an attack on one path is stopped. A second path to the same threat may bypass that control,
+although the same annotations would cover both.
+
+## Example
 
 ```rust,ignore
 #[threat(AuthenticationBypass)]
@@ -32,14 +41,20 @@ fn download(request: &Request) -> Response { … }      // an attack test goes t
 fn health(request: &Request) -> Response { … }        // and none through here: reported
 ```
 
-To fix it, write an attack test that goes this way, or attack it in the one that there is. Where another function is the
-better place for the annotation, move it there: a `const fn` cannot tell that it ran. Where the code is in another part of the
-system than the control, declare that part a `#[component]`: a control covers its own component only, and those that its `scope`
-names. Whoever writes `scope = [Part]` says that the control stops the threat there, too; no attack need go through that part,
-reports say *by scope*, and the lock shows it to reviewers.
+## What to write instead
 
-An annotation on a type, a module or a constant names no code that an attack could enter. It is covered by component, and
-reports say so.",
+Write an attack test that goes through the function, or extend an existing one:
+
+```rust,ignore
+#[mitigates(AuthenticationBypass, by = SessionCheck)]
+#[test]
+fn a_stranger_asks_for_the_health_page() { … }
+```
+
+If another function is the better place for the annotation, move it there: a `const fn`, for example, cannot record that
+it ran. If the code belongs to another part of the system than the control, declare that part as a `#[component]`: a
+control covers its own component and those that its `scope` names. With `scope = [Part]` you say that the control stops
+the threat there too; no attack has to go through that part, reports say *by scope*, and the lock shows it to reviewers.",
     exemption_ends: true,
     of_run: true,
     check,

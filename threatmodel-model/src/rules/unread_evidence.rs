@@ -8,13 +8,30 @@ pub(super) static RULE: Rule = Rule {
     code: "TM035",
     name: "unread-evidence",
     level: RuleLevel::Deny,
-    summary: "a file that an attack test left cannot be read",
+    summary: "an evidence file of an attack test that cannot be read",
     docs: "\
-Reports a file of evidence that is cut short, is no evidence, or was written by a newer version. What it would say is not
-known, so it is not passed over: it may be the line of a test that failed.
+## What it does
 
-The files lie below `target/threatmodel/evidence`, or where the variable `THREATMODEL_EVIDENCE` says. To mend it, delete
-the file and run the tests again.",
+Reports an evidence file that is cut short, is not an evidence file, or was written by a newer version. Evidence files are
+in `target/threatmodel/evidence`, or in the folder that the variable `THREATMODEL_EVIDENCE` names.
+
+## Why it matters
+
+The content is unknown, and it may record a test that failed, so the file must not be skipped.
+
+## Example
+
+```text
+a file of evidence cannot be read: it is cut short
+```
+
+## What to write instead
+
+Delete the file, and run the tests again:
+
+```sh
+cargo test
+```",
     of_input: true,
     check,
     ..Rule::OWN

@@ -8,17 +8,38 @@ pub(super) static RULE: Rule = Rule {
     code: "TM021",
     name: "unresolved-reference",
     level: RuleLevel::Deny,
-    summary: "a reference in an annotation leads to no noun of the model, or to one of the wrong kind",
+    summary: "a reference in an annotation that leads to no noun of the model, or to one of the wrong kind",
     docs: "\
-Reports a reference that the check cannot follow to a declaration. In code that this test binary links, the compiler has
-resolved every path; elsewhere (other test binaries, programs, code behind a `cfg`) the source scan follows `use`,
+## What it does
+
+Reports a reference that the check cannot follow to a declaration. In code linked into this test binary, the compiler has
+resolved every path. Elsewhere (other test binaries, programs, code behind a `cfg`) the source scan follows `use`,
 re-exports and modules itself, and never guesses from the last part of a path.
 
-It happens when a path is made by a macro, when the noun is declared in a package that the scan does not read, or when
-the reference is wrong in code that this build does not compile.
+This happens when a macro makes the path, when the noun is declared in a package that the scan does not read, or when the
+reference is wrong in code that this build does not compile.
 
-To mend it, write the full path, `crate::threats::SqlInjection`, or import the noun by name. What cannot be resolved is
-left out of the model, so a mitigation with such a reference covers nothing.",
+## Why it matters
+
+An unresolved reference is left out of the model, so a mitigation with such a reference covers nothing.
+
+## Example
+
+```rust,ignore
+#[cfg(feature = \"legacy\")]
+#[threat(SqlInjection)] // not imported in this module
+fn search(input: &str) -> Vec<Product> { … }
+```
+
+## What to write instead
+
+Write the full path, or import the noun by name:
+
+```rust,ignore
+#[cfg(feature = \"legacy\")]
+#[threat(crate::threats::SqlInjection)]
+fn search(input: &str) -> Vec<Product> { … }
+```",
     of_input: true,
     check,
     ..Rule::OWN

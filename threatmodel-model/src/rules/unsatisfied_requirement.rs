@@ -13,21 +13,46 @@ pub(super) static RULE: Rule = Rule {
     name: "unsatisfied-requirement",
     level: RuleLevel::Deny,
     reports: Reports::Missing,
-    summary: "a requirement that nothing satisfies, or that nothing shows to be satisfied",
+    summary: "a requirement that nothing satisfies, or that is claimed to be met without enough evidence",
     docs: "\
-Reports a requirement of the checked package that nothing satisfies, or that is only claimed to be met.
+## What it does
 
-Code and tests say with `#[satisfies(R)]` that they meet one. Its rungs are *claimed* (an annotation on code), *tested* (a test
-that says so ran and passed, or the code is a control that attack tests have shown against a threat of the requirement) and *met
-by a file*. A requirement that follows from a threat which needs the rung `Proven` (by default one of severity High or Critical)
-must be tested or met by a file; for others a claim is enough. A test counts once a run has shown that it passes, for as long as
-the executable that showed it is what the sources build.
+Reports a requirement of the checked package that nothing satisfies, or that is only claimed to be met although its threat
+needs more.
 
-Where the code is a control of which less has been shown than its threat demands, and `insufficient-evidence` reports that as an
-error, this rule does not say it again.
+Code and tests state with `#[satisfies(R)]` that they meet a requirement. The rungs are:
 
-A requirement may name a `file` in the package, such as a Terraform file or a unit file; the file must exist, and contain the text of
-`contains` if that is given. Where a file is named, only the file counts: no annotation makes up for one that is missing.
+- *claimed*: an annotation on code;
+- *tested*: an annotated test ran and passed, or the annotated code is a control that attack tests have shown against a
+  threat of the requirement;
+- *met by a file*.
+
+If the requirement follows from a threat that needs the rung `Proven` (by default, one of severity High or Critical), it
+must be tested or met by a file; otherwise a claim is enough. A test counts once a run has shown that it passes, for as
+long as the executable that ran is what the sources build.
+
+If the code is a control with less evidence than its threat requires, and `insufficient-evidence` reports that as an
+error, this rule does not repeat it.
+
+A requirement may name a `file` in the package, such as a Terraform file or a unit file. The file must exist and, if
+`contains` is given, contain that text. Then only the file counts: no annotation makes up for a missing one.
+
+## Why it matters
+
+A requirement that nobody meets leaves its threat as open as if the requirement had never been written.
+
+## Example
+
+```rust,ignore
+#[requirement(from = [DiskTheft], phase = Deployment, check = \"the volume of the database is encrypted\")]
+struct EncryptedDisk;
+```
+
+The `check` sentence of a deployment requirement tells a person what to look at. By itself it satisfies nothing.
+
+## What to write instead
+
+Name the file that meets the requirement:
 
 ```rust,ignore
 #[requirement(
@@ -40,7 +65,7 @@ A requirement may name a `file` in the package, such as a Terraform file or a un
 struct EncryptedDisk;
 ```
 
-The `check` sentence of a deployment requirement tells a person what to look at. It satisfies nothing by itself.",
+or write `#[satisfies(EncryptedDisk)]` on the code that meets it, or on a test that shows it.",
     check,
     ..Rule::OWN
 };

@@ -10,11 +10,12 @@ pub(super) static RULE: Rule = Rule {
     code: "TM043",
     name: "unstated-access",
     level: RuleLevel::Allow,
-    summary: "a function reaches for files, the network, programs or the environment, and no `#[accesses]` says for which asset",
+    summary: "a function that uses files, the network, programs or the environment without an `#[accesses]` that names the asset",
     docs: "\
-Reports functions that call into `std::fs`, `std::net`, `std::process` or `std::env`, or into a client crate that the policy
-names, while no `#[accesses]` stands on the function or on an `impl`, a function or an inline module around it. What is not
-on the list of assets is touched all the same, and nobody has thought about it.
+## What it does
+
+Reports functions that call into `std::fs`, `std::net`, `std::process` or `std::env`, or into a client crate that the
+policy names, if there is no `#[accesses]` on the function or on an `impl`, a function or an inline module around it.
 
 The rule is off unless `threatmodel.toml` turns it on, because it reads every file:
 
@@ -26,7 +27,28 @@ unstated-access = \"warn\"
 clients = [\"reqwest\", \"sqlx\", \"tokio::fs\", \"tokio::net\", \"tokio::process\"]
 ```
 
-To mend it, declare what is touched, and say so where it is touched:
+It reads sources, not types. It sees calls by path (`fs::read(…)`, `File::open(…)`, `std::env::var` as a value) and
+follows them through `use`, aliases and the modules of the package. It does not see methods of values (`path.exists()`,
+`client.get(…)`, the `read` of an open file), re-exports of another package of the workspace, names that a glob imports
+from outside (`use std::fs::*`), functions of traits, or code that macros generate. In the arguments of a macro it takes a
+path followed by parentheses for a call. It leaves out code that is compiled for tests only, and calls that touch nothing,
+such as `std::process::exit`, `std::env::args` and address types.
+
+## Why it matters
+
+Code also touches things that are missing from the asset list, and nobody has thought about those.
+
+## Example
+
+```rust,ignore
+fn picture(name: &str) -> io::Result<Vec<u8>> {
+    fs::read(folder().join(name))
+}
+```
+
+## What to write instead
+
+Declare the asset, and name it on the code that touches it:
 
 ```rust,ignore
 #[asset(kind = Data, classification = Restricted, locators = [\"dir:${SHOP_DATA}/pictures\"])]
@@ -36,14 +58,7 @@ struct Pictures;
 fn picture(name: &str) -> io::Result<Vec<u8>> {
     fs::read(folder().join(name))
 }
-```
-
-It reads sources, not types, so it sees calls of paths (`fs::read(…)`, `File::open(…)`, `std::env::var` as a value), followed
-through `use`, aliases and the modules of the package. It does not see: methods of values (`path.exists()`, `client.get(…)`,
-the `read` of an open file), what another package of the workspace re-exports, names that a glob brings from outside
-(`use std::fs::*`), functions of traits, and what macros make. In the arguments of a macro it takes a path before parentheses
-for a call. Code that is compiled for tests only is left out, and so is what touches nothing: `std::process::exit`,
-`std::env::args`, addresses, and the like.",
+```",
     check,
     ..Rule::OWN
 };

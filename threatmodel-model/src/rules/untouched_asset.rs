@@ -8,15 +8,28 @@ pub(super) static RULE: Rule = Rule {
     code: "TM047",
     name: "untouched-asset",
     level: RuleLevel::Warn,
-    summary: "a listed asset was not touched while the program was watched",
+    summary: "a listed asset that an observed program did not touch",
     docs: "\
-Reports an asset with locators that nothing touched while a program was watched by `cargo threatmodel observe`. Either the
-run did not come to the code that uses it, or the system does not need it: a candidate for removal
-(`disposition = Remove`), because what is not there cannot be stolen.
+## What it does
 
-To mend it, watch a run that uses it, correct its locators, or take it from the system and from the list.
+Reports an asset with locators that nothing touched while a program ran under `cargo threatmodel observe`. Adjacent
+assets, and assets whose locators cannot be observed, are not reported.
 
-Adjacent assets, and assets whose locators nobody can observe, are not reported.",
+## Why it matters
+
+Either the run did not reach the code that uses the asset, or the system does not need it. In the second case, remove the
+asset (`disposition = Remove`): data that does not exist cannot be stolen.
+
+## Example
+
+```rust,ignore
+#[asset(kind = Data, classification = Restricted, locators = [\"file:/var/lib/shop/export.csv\"])]
+struct Export; // no program was seen to touch the file
+```
+
+## What to write instead
+
+Observe a run that uses the asset, correct its locators, or remove it from the system and from the list.",
     of_observation: true,
     check,
     ..Rule::OWN

@@ -11,10 +11,25 @@ pub(super) static RULE: Rule = Rule {
     reports: Reports::Missing,
     summary: "a detection that no attack test set off",
     docs: "\
-Reports a `#[detection]` that no attack on its threat set off in any configuration, and one whose threat no test attacks. A
-detection that nobody has seen work may not work.
+## What it does
 
-To mend it, write an attack test of the threat that sets it off:
+Reports a `#[detection]` that no attack on its threat set off in any configuration, and one whose threat no test attacks.
+If no run was looked at, the check from sources assumes that every attack test of the threat sets the detection off.
+
+## Why it matters
+
+A detection that has never been seen to work may not work.
+
+## Example
+
+```rust,ignore
+#[detection(of = SqlInjection, event = \"input_validation_fail\", level = High, group_by = client, threshold = 5, within = \"1m\")]
+pub struct SearchProbing; // no test attacks the search
+```
+
+## What to write instead
+
+Write an attack test of the threat that sets it off:
 
 ```rust,ignore
 #[mitigates(SqlInjection, by = SearchGrammar)]
@@ -26,7 +41,7 @@ fn somebody_probes_the_search() {
 }
 ```
 
-Without a run, the check from sources takes every attack test of the threat for one that sets it off.",
+or delete the detection.",
     of_run: true,
     check,
     ..Rule::OWN

@@ -13,11 +13,21 @@ pub(super) static RULE: Rule = Rule {
     code: "TM032",
     name: "unused-exemption",
     level: RuleLevel::Deny,
-    summary: "an exemption in `threatmodel.toml` matches no finding, or has run out",
+    summary: "an exemption in `threatmodel.toml` that matches no finding or has ended",
     docs: "\
-Reports an `[[exempt]]` entry that matches no finding of its rule, and one whose `until` has passed. What it was written
-for is gone, was renamed, or must be looked at again; left in place, it would cover the next finding of that name without
-anybody deciding so.
+## What it does
+
+Reports an `[[exempt]]` entry that matches no finding of its rule, and one whose `until` has passed.
+
+An exemption from a rule about test results is not reported before a test that concerns the item has run; one from a rule
+about observed accesses is reported only if a program was observed.
+
+## Why it matters
+
+The item was removed or renamed, or the decision is due again. If the entry stays, it covers the next finding of that name
+without anybody deciding so.
+
+## Example
 
 ```toml
 [[exempt]]
@@ -26,10 +36,16 @@ item = \"shop::controls::EdgeCache\"   # renamed to EdgeLimits
 reason = \"configured at the provider\"
 ```
 
-An exemption from a rule that reports what tests have shown is not reported before a test that it concerns has run, and one
-from a rule that reports what a program was seen to touch only where one was watched.
+## What to write instead
 
-To mend it, delete the entry, or write the path of the item as the finding shows it.",
+Delete the entry, or write the path of the item as the finding shows it:
+
+```toml
+[[exempt]]
+rule = \"orphan-control\"
+item = \"shop::controls::EdgeLimits\"
+reason = \"configured at the provider\"
+```",
     fixed: true,
     check,
     ..Rule::OWN

@@ -10,14 +10,37 @@ pub(super) static RULE: Rule = Rule {
     level: RuleLevel::Warn,
     summary: "a test that names a threat and does not count as evidence",
     docs: "\
-Reports a test with `#[mitigates]`, `#[threat]` or `#[satisfies]` that `cargo test` does not run: it is ignored, a `cfg`
-on it or around it is off, it stands inside a function's body, its body is empty, or its target is not tested.
+## What it does
 
-Such a test is no evidence. Where a threat needs the evidence, `insufficient-evidence` fails the check; this rule only
+Reports a test with `#[mitigates]`, `#[threat]` or `#[satisfies]` that `cargo test` does not run: it is ignored, a `cfg`
+on it or around it is off, it is inside the body of a function, its own body is empty, or its target is not tested.
+
+## Why it matters
+
+Such a test is not evidence. Where the threat needs that evidence, `insufficient-evidence` fails the check; this rule only
 warns, so that the test is not forgotten.
 
-To mend it, let the test run, or delete it. A `cfg` of which only the compiler knows whether it is on can be answered by
-running the check from the same test binary, in which the linked records show what is compiled.",
+## Example
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[test]
+#[ignore]
+fn union_select_in_the_search_box() { … }
+```
+
+## What to write instead
+
+Let the test run, or delete it:
+
+```rust,ignore
+#[mitigates(SqlInjection, by = BoundParameters)]
+#[test]
+fn union_select_in_the_search_box() { … }
+```
+
+If only the compiler knows whether a `cfg` is on, run the check from the same test binary: the records linked into it show
+what is compiled.",
     check,
     ..Rule::OWN
 };
