@@ -50,7 +50,7 @@ fn main() {
     let idle = turns(&folder, "nothing", 0)[2];
     for (what, count) in [("files", 20_000), ("connections", 5_000), ("messages", 50_000)] {
         let [bare, strace, observe] = turns(&folder, what, count);
-        // What the verb does before and after is not the watching: it asks cargo, and reads the sources.
+        // The work before and after is not part of the observation: the verb asks cargo and reads the sources.
         let observe = observe.saturating_sub(idle);
         println!(
             "{:>22} {:>6.0} ms {:>6.0} ms {:>6.0} ms {:>17.2} {:>14.1}",
@@ -120,7 +120,7 @@ fn this() -> String {
     std::env::current_exe().unwrap().into_os_string().into_string().unwrap()
 }
 
-/// What the watched program does.
+/// The actions of the observed program.
 fn act(what: &str, count: u32) {
     match what {
         "files" => {

@@ -27,7 +27,7 @@ const ASKED: usize = 4;
 
 /// A test binary.
 pub(crate) struct Binary {
-    /// What it is, for people: "the test `attacks`".
+    /// The description for people: "the test `attacks`".
     pub(crate) name: String,
     /// The crate that it is made from.
     pub(crate) krate: String,
@@ -35,7 +35,7 @@ pub(crate) struct Binary {
     pub(crate) of_library: bool,
     /// Whether it has the check.
     pub(crate) checks: bool,
-    /// What is linked into it, or why nobody knows.
+    /// The annotations linked into it, or why they are unknown.
     pub(crate) linked: Result<Vec<Entry>, String>,
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Change {
     file: PathBuf,
     /// Its name for people.
     shown: String,
-    /// What is in it now; `None` where there is no such file.
+    /// Its present content; `None` if there is no such file.
     old: Option<String>,
     new: String,
 }

@@ -22,13 +22,13 @@ pub(crate) struct Row {
 /// Both views of a package.
 #[derive(Default)]
 pub(crate) struct Comparison {
-    /// What is wrong as a whole, in a sentence or two.
+    /// Problems of whole packages, files or binaries, in a sentence or two each.
     pub(crate) faults: Vec<String>,
-    /// What one side has and the other should have.
+    /// Annotations that one side has and the other should have.
     pub(crate) differences: Vec<Row>,
-    /// What is in the sources and rightly in no binary that was asked.
+    /// Annotations in the sources that are rightly in none of the binaries.
     pub(crate) apart: Vec<Row>,
-    /// What both sides have.
+    /// Annotations that both sides have.
     pub(crate) agreed: Vec<Row>,
 }
 
@@ -99,7 +99,7 @@ impl Comparison {
     }
 }
 
-/// What one binary has to have linked.
+/// The annotations that one binary must have linked.
 struct View<'a> {
     at: usize,
     package: &'a str,
@@ -124,7 +124,7 @@ fn is_of(annotation: &Annotation, package: &str, binary: &Binary) -> bool {
         && annotation.module.split("::").next() == Some(&binary.krate)
 }
 
-/// What is wrong with whole packages, files or binaries.
+/// The problems of whole packages, files or binaries.
 fn faults(sources: &Sources, binaries: &[Binary]) -> Vec<String> {
     let mut faults = Vec::new();
     if !binaries.iter().any(|binary| binary.checks) {

@@ -1,4 +1,4 @@
-//! What the exit code says.
+//! The exit codes.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ Exit codes:
   2  the command line or the input is wrong
   3  inconclusive: tests ended without showing anything either way";
 
-/// How a verb ends.
+/// The result of a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// The model holds.

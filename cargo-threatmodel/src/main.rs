@@ -29,7 +29,7 @@ use model::{ForeignCargoConfig, PoisonedDependency, SurvivingSwitch};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What cargo calls: `cargo-threatmodel threatmodel …`.
+/// The command line as cargo calls it: `cargo-threatmodel threatmodel …`.
 #[derive(Parser)]
 #[command(name = "cargo", bin_name = "cargo", styles = clap_cargo::style::CLAP_STYLING)]
 enum Cargo {
@@ -43,28 +43,28 @@ enum Cargo {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Adds the dependency, the test with the check, and a policy to change; never overwrites
+    /// Adds the dependency, the test with the check, and a starter policy; never overwrites
     Init(verbs::init::Options),
     /// Checks the model from the sources, without a build
     Check(verbs::check::Options),
-    /// Runs the tests and judges by what they showed: nothing that did not run counts
+    /// Runs the tests and judges by their results; tests that did not run do not count
     Verify(verbs::verify::Options),
-    /// Compares the model with that of a git revision: what is weaker comes first
+    /// Compares the model with that of a git revision, weakened parts first
     Diff(verbs::diff::Options),
     /// Writes the model for people and for other tools
     Report(verbs::report::Options),
-    /// Shows what is linked into the test binaries next to what is in the sources, and why they differ
+    /// Compares the annotations linked into the test binaries with those in the sources, and explains differences
     Inspect(verbs::inspect::Options),
-    /// Answers questions about the model: which threats are open, which assets are reachable from where
+    /// Answers questions about the model, such as which threats are open and which assets are reachable
     Query(verbs::query::Options),
-    /// Reads a log: which alerts and errors no threat in the model explains
+    /// Reads a log and lists the alerts and errors that no threat in the model explains
     Triage(verbs::triage::Options),
-    /// Runs a command and holds what it touches against the asset list (Linux)
+    /// Runs a command and compares its accesses with the asset list (Linux)
     Observe(verbs::observe::Options),
-    /// Becomes a command under observation
+    /// Runs as the launcher of a command under observation
     #[command(name = observe::LAUNCH, hide = true)]
     Launch {
-        /// What it is granted
+        /// The file with the accesses to grant
         #[arg(long)]
         confined: Option<std::path::PathBuf>,
         #[arg(last = true)]

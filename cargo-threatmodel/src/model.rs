@@ -3,7 +3,7 @@
 
 use threatmodel::prelude::*;
 
-/// What the check, the verification and the comparison say.
+/// The verdicts of the check, the verification and the comparison.
 #[asset(kind = Data, classification = Confidential, owner = "maintainers")]
 pub(crate) struct Verdict;
 
@@ -66,7 +66,7 @@ pub(crate) struct ForeignCargoConfig;
 #[control(layer = InputValidation, kind = Preventive)]
 pub(crate) struct RepositoryBorder;
 
-/// What nests deeper than a bound is a problem with its place, and is not read.
+/// Code that nests deeper than a bound is reported with its place, and is not read.
 #[control(
     layer = InputValidation,
     kind = Preventive,
@@ -86,7 +86,7 @@ pub(crate) struct WeakerFails;
 #[requirement(from = [SourceOutside, HostileTree, ForeignCargoConfig], phase = Implementation, refs = ["ASVS 5.3.2"])]
 pub(crate) struct TreesAreData;
 
-/// What makes a check green is seen in the run or in the review.
+/// Everything that makes a check green is seen in the run or in the review.
 #[requirement(from = [ForgedEvidence, PoisonedPolicy, SurvivingSwitch], phase = Design)]
 pub(crate) struct OnlyEvidenceCounts;
 

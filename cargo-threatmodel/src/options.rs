@@ -1,10 +1,10 @@
-//! Options that every verb about a package takes; those of cargo mean what they mean there.
+//! Options shared by the verbs that work on packages. Options named as in cargo mean the same.
 
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::Args;
 
-/// Which packages, and how cargo is asked about them.
+/// The packages to work on, and the options for cargo.
 #[derive(Debug, Args)]
 pub(crate) struct Selection {
     #[command(flatten)]
@@ -25,16 +25,16 @@ pub(crate) struct Selection {
     /// Print findings and nothing else
     #[arg(long, short, env = "CARGO_TERM_QUIET")]
     pub(crate) quiet: bool,
-    /// Also print what was read and what the policy exempts
+    /// Also print the sources that were read and the findings that the policy exempts
     #[arg(long, short, env = "CARGO_TERM_VERBOSE", conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 }
 
-/// What the tests showed, where a verb that runs none counts it.
+/// The option of verbs that run no tests to count the results of the last run.
 #[derive(Debug, Args)]
 pub(crate) struct Shown {
-    /// Count what the tests last showed, as far as the code is still the same; without it, every attack test counts as if it
-    /// had just passed
+    /// Count the results of the last test run, as far as the code is unchanged; without this option, every attack test counts
+    /// as if it had just passed
     #[arg(long)]
     pub(crate) last_run: bool,
 }

@@ -32,7 +32,7 @@ pub(crate) fn progress(selection: &Selection, text: &str) {
     }
 }
 
-/// Whoever reads may have seen enough and closed the pipe: that is no mistake.
+/// The reader may have seen enough and closed the pipe: that is not an error.
 fn written(mut out: impl io::Write, text: &str) -> Result<(), Error> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),

@@ -62,7 +62,7 @@ impl Revision {
     }
 }
 
-/// What git prints, without the end of its last line.
+/// The output of git, without the final line ending.
 fn git<I, S>(at: &Path, arguments: I, index: Option<&Path>) -> Result<String, Error>
 where
     I: IntoIterator<Item = S>,

@@ -1,4 +1,4 @@
-//! What a verb looks at: the selected packages that have a threat model, each with its sources, policy and lock.
+//! The subjects of a verb: the selected packages that have a threat model, each with its sources, policy and lock.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ use crate::{
     options::{Selection, Shown},
 };
 
-/// What went wrong, in words for the person at the terminal.
+/// An error, in words for the person at the terminal.
 pub(crate) type Error = Box<dyn core::error::Error>;
 
 /// The workspace, as cargo knows it.
@@ -74,7 +74,7 @@ impl Workspace {
         Ok(Self { scanner: Scanner::ask(&command, &options, ahead.as_deref())? })
     }
 
-    /// What reads the sources of its packages.
+    /// The scanner for the sources of its packages.
     pub(crate) fn scanner(&self) -> &Scanner {
         &self.scanner
     }

@@ -37,7 +37,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What an asset is.
+    /// The kind of an asset.
     pub enum AssetKind {
         /// Information that the system holds or moves.
         Data,
@@ -55,7 +55,7 @@ words! {
 }
 
 words! {
-    /// What was decided about an asset.
+    /// The decision about an asset.
     pub enum Disposition {
         /// Keep the asset and protect it.
         Protect,
@@ -103,7 +103,7 @@ words! {
 }
 
 words! {
-    /// How likely a threat is to be tried with success if nothing stops it.
+    /// The likelihood of a successful attempt if nothing stops the threat.
     pub enum Likelihood {
         /// Hardly conceivable.
         Rare,
@@ -119,7 +119,7 @@ words! {
 }
 
 words! {
-    /// How bad the consequences are.
+    /// The severity of the consequences.
     pub enum Impact {
         /// Barely noticed.
         Negligible,
@@ -161,13 +161,13 @@ words! {
 words! {
     /// The layers of defence; a team may name its own as text, `layer = "EdgeCache"`.
     pub enum Layer {
-        /// Who is asking.
+        /// Checks who is asking.
         Authentication,
-        /// What they may do.
+        /// Checks what users may do.
         Authorization,
-        /// What may come in.
+        /// Checks what input is allowed.
         InputValidation,
-        /// What makes sense in the business.
+        /// Checks what makes sense in the business.
         BusinessLogic,
         /// How data is read and written.
         DataAccess,
@@ -183,7 +183,7 @@ words! {
 }
 
 words! {
-    /// What a control does about a threat.
+    /// How a control acts on a threat.
     pub enum ControlKind {
         /// Stops it.
         Preventive,
@@ -201,7 +201,7 @@ words! {
 }
 
 words! {
-    /// When a requirement is met.
+    /// The phase in which a requirement is met.
     pub enum Phase {
         /// By the shape of the system.
         Design,
@@ -213,7 +213,7 @@ words! {
 }
 
 words! {
-    /// What a component is in a data flow diagram.
+    /// The shape of a component in a data flow diagram.
     pub enum ComponentKind {
         /// Code that runs.
         Process,
@@ -225,7 +225,7 @@ words! {
 }
 
 words! {
-    /// Who an actor is.
+    /// The kind of an actor.
     pub enum ActorKind {
         /// A person who uses or runs the system.
         Person,
@@ -237,7 +237,7 @@ words! {
 }
 
 words! {
-    /// What code does with an asset.
+    /// An operation of code on an asset.
     pub enum Op {
         /// Reads it.
         Read,
@@ -257,7 +257,7 @@ words! {
 }
 
 words! {
-    /// How far the claim that a control stops a threat has been shown; the rungs of the evidence ladder.
+    /// The evidence that a control stops a threat: the rungs of the evidence ladder.
     pub enum Evidence {
         /// An annotation on code says so.
         Claimed,
@@ -269,7 +269,7 @@ words! {
 }
 
 words! {
-    /// What a handling rule may demand of a flow that carries an asset.
+    /// A protection that a handling rule may require of a flow that carries an asset.
     pub enum FlowProtection {
         /// The flow is encrypted.
         Encrypted,
@@ -279,7 +279,7 @@ words! {
 }
 
 words! {
-    /// How grave an alert is, in the levels of Sigma (SigmaHQ, rule specification 2.1).
+    /// The severity of an alert, in the levels of Sigma (SigmaHQ, rule specification 2.1).
     pub enum AlertLevel {
         /// Not an alert by itself; of use beside others.
         Informational,
@@ -295,7 +295,7 @@ words! {
 }
 
 words! {
-    /// What a rule's findings mean for the verdict.
+    /// The effect of a rule's findings on the verdict.
     pub enum RuleLevel {
         /// Not reported.
         Allow,

@@ -15,17 +15,17 @@ pub struct Finding {
     pub code: String,
     /// The name of the rule, `unmitigated-threat`. The runner sets it.
     pub rule: String,
-    /// What it means for the verdict. The runner sets it.
+    /// The effect on the verdict. The runner sets it.
     pub level: RuleLevel,
     /// The cause in one line, lower case, without a full stop.
     pub message: String,
-    /// What an exemption may name to cover this finding: paths and ids of nouns, paths of items, files, packages.
+    /// The names by which an exemption may cover this finding: paths and ids of nouns, paths of items, files, packages.
     pub subjects: Vec<String>,
     /// The places to look at; the first primary one is where the finding is.
     pub labels: Vec<Label>,
-    /// What else helps to understand it.
+    /// Further details that help to understand it.
     pub notes: Vec<String>,
-    /// What to do about it.
+    /// The suggested fix.
     pub help: Option<Help>,
 }
 
@@ -35,13 +35,13 @@ pub struct Finding {
 pub struct Label {
     /// The place.
     pub place: Place,
-    /// What is to be seen there; may be empty.
+    /// The label for the place; may be empty.
     pub text: String,
     /// Whether this is where the finding is; otherwise it is a related place.
     pub primary: bool,
 }
 
-/// What to do about a finding.
+/// A suggested fix for a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Help {
@@ -122,14 +122,14 @@ impl Finding {
         self
     }
 
-    /// Is mended so.
+    /// Adds help: how to fix it.
     #[must_use]
     pub fn help(mut self, message: impl Into<String>) -> Self {
         self.help = Some(Help { message: message.into(), insertion: None });
         self
     }
 
-    /// Is mended by writing these lines above a place, or in a new item.
+    /// Adds help: write these lines above a place, or in a new item.
     #[must_use]
     pub fn write(mut self, message: impl Into<String>, above: Option<&Place>, text: impl Into<String>) -> Self {
         let insertion = Insertion { above: above.cloned(), text: text.into() };

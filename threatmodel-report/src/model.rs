@@ -3,7 +3,7 @@
 
 use threatmodel::prelude::*;
 
-/// What reviewers take for the state of the threat model: findings, evidence, the matrix.
+/// The state of the threat model as reviewers see it: findings, evidence, the matrix.
 #[asset(kind = Data, classification = Confidential, owner = "maintainers")]
 pub struct Verdict;
 
@@ -84,7 +84,7 @@ pub struct EscapeInTerminal;
 )]
 pub struct DiagramBreakout;
 
-/// What is markup in HTML and SVG is written so that it is text.
+/// Markup in HTML and SVG is escaped so that it is text.
 #[control(layer = InputValidation, kind = Preventive)]
 pub struct HtmlEscaping;
 
@@ -92,7 +92,7 @@ pub struct HtmlEscaping;
 #[control(layer = Infrastructure, kind = Preventive)]
 pub struct ContentPolicy;
 
-/// What begins a formula gets an apostrophe before it.
+/// Text that would begin a formula is prefixed with an apostrophe.
 #[control(layer = InputValidation, kind = Preventive)]
 pub struct FormulaGuard;
 
@@ -100,7 +100,7 @@ pub struct FormulaGuard;
 #[control(layer = InputValidation, kind = Preventive)]
 pub struct CommandEscaping;
 
-/// What is markup in Markdown gets a backslash before it.
+/// Markup in Markdown is escaped with a backslash.
 #[control(layer = InputValidation, kind = Preventive)]
 pub struct MarkupEscaping;
 
@@ -108,7 +108,7 @@ pub struct MarkupEscaping;
 #[control(layer = InputValidation, kind = Preventive)]
 pub struct VisibleText;
 
-/// What has a meaning in the language of a diagram is written as its number, or escaped.
+/// Characters with a meaning in the language of a diagram are escaped or written as numbers.
 #[control(layer = InputValidation, kind = Preventive)]
 pub struct DiagramEscaping;
 

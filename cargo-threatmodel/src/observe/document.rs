@@ -1,4 +1,4 @@
-//! What was observed, as JSON.
+//! The observation, as JSON.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ struct Observed<'o> {
     /// The component whose assets count, by path.
     #[serde(skip_serializing_if = "Option::is_none")]
     component: Option<&'o str>,
-    /// What the command was granted, if it was held back.
+    /// The accesses granted to the command, if it was confined.
     #[serde(skip_serializing_if = "Option::is_none")]
     confinement: Option<Confined<'o>>,
     /// The version of the baseline list.
@@ -43,7 +43,7 @@ struct Observed<'o> {
     findings: &'o [Finding],
     /// Findings that the policy exempts.
     exempted: Vec<&'o Finding>,
-    /// What could not be seen, as sentences.
+    /// The blind spots, as sentences.
     blind_spots: Vec<String>,
     /// Locators that have no meaning in this run.
     unresolved_locators: Vec<Unresolved<'o>>,
@@ -66,9 +66,9 @@ struct Confined<'o> {
     connect: &'o Ports,
     /// Where grants and list differ.
     gaps: &'o [Gap],
-    /// What is watched only.
+    /// The accesses that are only observed.
     not_held_back: &'static str,
-    /// What is listed, and was refused: as in `accesses`.
+    /// The listed accesses that were refused: as in `accesses`.
     hindered: Vec<Refused>,
 }
 

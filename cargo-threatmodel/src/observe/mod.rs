@@ -31,14 +31,14 @@ use crate::subject::{Error, Subject, Workspace};
 /// The hidden verb that becomes the command.
 pub(crate) const LAUNCH: &str = "launch-observed";
 
-/// What is observed, and against what it is held.
+/// The subject of the observation, and the list to compare it with.
 pub(crate) struct Subjected {
     /// The package.
     pub(crate) name: String,
     pub(crate) baseline: Baseline,
     /// The component whose assets count, by path, if not those of the whole package do.
     pub(crate) component: Option<String>,
-    /// What the command is granted, if it is held back.
+    /// The accesses granted to the command, if it is confined.
     pub(crate) confinement: Option<Confinement>,
     /// Locators that have no meaning in this run.
     pub(crate) unplaced: Vec<Unplaced>,
@@ -86,7 +86,7 @@ impl Subjected {
         })
     }
 
-    /// Works out what the command is granted, so that it will be held back from all else.
+    /// Derives the accesses to grant to the command, so that it will be refused all others.
     pub(crate) fn confine(&mut self, command: &[OsString]) -> Result<(), ConfineError> {
         confine::probe()?;
         let search: Vec<PathBuf> = env::var_os("PATH").iter().flat_map(|path| env::split_paths(path)).collect();
@@ -114,7 +114,7 @@ impl Subjected {
         })
     }
 
-    /// What was refused to a command that is held back although it is listed, or exempt.
+    /// The accesses that a confined command was refused although they are listed, or exempt.
     pub(crate) fn hindered<'o>(&self, holding: &Holding<'o>, verdict: &Verdict) -> Vec<&'o Access> {
         let reports = |touched: &str| {
             verdict.findings.iter().any(|finding| finding.subjects.iter().any(|subject| subject == touched))
@@ -135,7 +135,7 @@ fn is_apart(folder: &str, root: &Path) -> bool {
     folder.is_absolute() && !root.starts_with(real)
 }
 
-/// Why there is no record.
+/// The reason why there is no record.
 pub(crate) enum Refusal {
     /// The launcher could not hold itself back.
     NotConfined,

@@ -1,4 +1,4 @@
-//! What was observed, in a few lines.
+//! The observation, in a few lines.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -30,9 +30,9 @@ pub(crate) fn text(
             }
         }
     };
-    list("could not be seen:", observation.blind_spots.iter().map(ToString::to_string).collect());
+    list("could not be observed:", observation.blind_spots.iter().map(ToString::to_string).collect());
     list(
-        "locators that mean nothing in this run:",
+        "locators without a meaning in this run:",
         subjected
             .unplaced
             .iter()
@@ -41,7 +41,7 @@ pub(crate) fn text(
     );
     let hindered = subjected.hindered(holding, verdict).into_iter();
     list(
-        "listed or exempt, and refused all the same, so that the run shows little:",
+        "listed or exempt but refused, so the run is inconclusive:",
         hindered
             .map(|access| {
                 format!(
@@ -54,18 +54,15 @@ pub(crate) fn text(
             .collect(),
     );
     if let Some(confinement) = &subjected.confinement {
-        list(
-            "held back from all but the list and the baseline; watched, and not held back:",
-            vec![confine::WATCHED_ONLY.to_owned()],
-        );
+        list("confined to the list and the baseline; only observed:", vec![confine::WATCHED_ONLY.to_owned()]);
         let gaps = confinement.gaps.iter();
         list(
-            "where the grants are not the list:",
+            "where the grants differ from the list:",
             gaps.map(|gap| format!("`{}` of {}: {}", gap.locator, short(&gap.asset), gap.why)).collect(),
         );
     }
     list("touched:", joined(holding.touched.iter().map(short)));
-    list("within reach and left alone:", joined(holding.left_alone.iter().map(short)));
+    list("within reach but not touched:", joined(holding.left_alone.iter().map(short)));
     let mut baseline: BTreeMap<&str, u64> = BTreeMap::new();
     for (access, taken) in &holding.accesses {
         if let Taken::Baseline(entry) = taken {

@@ -44,7 +44,7 @@ pub(super) enum RelationKind {
     On,
 }
 
-/// What rows are chosen by.
+/// The condition that selects rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Condition {
     /// At least two, one of which holds.
@@ -75,7 +75,7 @@ pub(super) enum Comparison {
     Contains,
 }
 
-/// What rows are ordered by.
+/// The order of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Order {
     pub(super) field: Word,

@@ -12,14 +12,14 @@ pub(crate) fn overview() -> String {
     let mut text = String::from(
         "cargo threatmodel query 'NOUN [RELATION NAME] [where CONDITION] [order by FIELD [desc]] [show FIELD, …] [limit N]'
 
-A condition:
+Conditions:
   FIELD = VALUE, != < <= > >=   a comparison
   FIELD contains VALUE, or ~    part of a text or a name, or an entry of a list
   FLAG                          a flag, a state, a rung of evidence: `open`, `not proven`
-  has FIELD                     somebody said something there, or there is at least one
+  has FIELD                     the field has a value, or at least one entry
   and, or, not, ( )
 
-Words are written in capitals or not; a name is a path or the last parts of one, a date `2026-06-01` or `today`.
+Case does not matter. A name is a path or the last parts of one; a date is `2026-06-01` or `today`.
 ",
     );
     for noun in NOUNS {
@@ -40,7 +40,7 @@ fn fields(noun: &Noun) -> String {
     text
 }
 
-/// What may stand as the value, where the description does not say it.
+/// The allowed values, if the description does not say them.
 fn words(field: &Field) -> String {
     let joined = |words: &[&str], by: &str| words.iter().map(|word| written(word)).collect::<Vec<_>>().join(by);
     match field.kind {

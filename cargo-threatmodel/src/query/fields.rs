@@ -54,7 +54,7 @@ pub(crate) struct Row<'m> {
     pub(super) reach: Option<Rc<Reach<'m>>>,
 }
 
-/// What a row is about.
+/// The subject of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum View<'m> {
     Threat(Threat<'m>),
@@ -84,14 +84,14 @@ pub(super) const STATES: &[&str] = &{
 /// The rungs of evidence, and below them what no control is claimed for.
 pub(super) const RUNGS: &[&str] = &["None", "Claimed", "Tested", "Proven"];
 
-/// What may be decided about a threat.
+/// The possible decisions about a threat.
 const TREATMENTS: &[&str] = &["acceptance", "transfer", "avoidance"];
 
 /// Every noun.
 pub(super) const NOUNS: &[Noun] = &[
     Noun {
         name: "threats",
-        about: "what can go wrong; those that matter most first",
+        about: "threats, the most important first",
         fields: THREATS,
         relations: &[(RelationKind::On, Named::Asset), (RelationKind::Of, Named::Component)],
         all: |model| model.threats().map(View::Threat).collect(),
@@ -112,56 +112,56 @@ pub(super) const NOUNS: &[Noun] = &[
     },
     Noun {
         name: "tests",
-        about: "tests that exercise a threat; those that do not count included",
+        about: "tests that exercise a threat, including those that do not count",
         fields: TESTS,
         relations: &[(RelationKind::Against, Named::Threat), (RelationKind::Of, Named::Control)],
         all: |model| model.tests().map(View::Test).collect(),
     },
     Noun {
         name: "assets",
-        about: "what is worth protecting",
+        about: "things worth protecting",
         fields: ASSETS,
         relations: &[(RelationKind::ReachableFrom, Named::End)],
         all: |model| model.assets().map(View::Asset).collect(),
     },
     Noun {
         name: "components",
-        about: "modules that are declared as components",
+        about: "modules declared as components",
         fields: COMPONENTS,
         relations: &[],
         all: |model| model.components().map(View::Component).collect(),
     },
     Noun {
         name: "requirements",
-        about: "what must hold because of a threat",
+        about: "conditions that must hold because of a threat",
         fields: REQUIREMENTS,
         relations: &[(RelationKind::Against, Named::Threat)],
         all: |model| model.requirements().map(View::Requirement).collect(),
     },
     Noun {
         name: "decisions",
-        about: "acceptances, transfers and avoidances; those that have ended included",
+        about: "acceptances, transfers and avoidances, including those that have ended",
         fields: DECISIONS,
         relations: &[(RelationKind::Against, Named::Threat)],
         all: |model| model.decisions().map(View::Decision).collect(),
     },
     Noun {
         name: "assumptions",
-        about: "what is taken for granted",
+        about: "assumptions that the model makes",
         fields: ASSUMPTIONS,
         relations: &[(RelationKind::On, Named::Asset)],
         all: |model| model.assumptions().map(View::Assumption).collect(),
     },
     Noun {
         name: "flows",
-        about: "data that goes from one component or actor to another",
+        about: "data flows from one component or actor to another",
         fields: FLOWS,
         relations: &[(RelationKind::On, Named::Asset), (RelationKind::Of, Named::Component)],
         all: |model| model.flows().map(View::Flow).collect(),
     },
     Noun {
         name: "detections",
-        about: "what tells of a threat while the system runs",
+        about: "signs of a threat in the running system",
         fields: DETECTIONS,
         relations: &[(RelationKind::Against, Named::Threat)],
         all: |model| model.detections().map(View::Detection).collect(),
@@ -193,20 +193,20 @@ const THREATS: &[Field] = fields! { Threat(threat), _row:
     * "name" Type::Name(Named::Threat), "the name", own(&threat.facts().declared);
     * "severity" Type::Ranked(Severity::NAMES), "before any control", word(Severity::NAMES, threat.severity().name());
     * "state" Type::Word(STATES), "the worst over its exposures", word(STATES, threat.state().name());
-    * "evidence" Type::Ranked(RUNGS), "the least there is for any control, anywhere it is faced", rung(evidence_of_threat(threat));
-    * "controls" Type::Names(Named::Control), "those that code claims against it", names(threat.controls().map(|known| known.control.facts().path()));
-    - "needed" Type::Ranked(Evidence::NAMES), "the evidence that its severity demands", word(Evidence::NAMES, threat.needed_evidence().name());
-    - "unmitigated" Type::Flag, "somebody still has to do something: open, short of evidence, or unexposed and undecided", Value::Flag(threat.state().is_unsettled());
-    - "likelihood" Type::Ranked(Likelihood::NAMES), "the one that counts", word(Likelihood::NAMES, threat.risk().likelihood.name());
-    - "unassessed" Type::Flag, "nobody gave a likelihood, although it hits an upper level", Value::Flag(threat.risk().unassessed);
-    - "impact" Type::Ranked(Impact::NAMES), "the one that counts", word(Impact::NAMES, threat.risk().impact.name());
+    * "evidence" Type::Ranked(RUNGS), "the weakest for any control, anywhere it is faced", rung(evidence_of_threat(threat));
+    * "controls" Type::Names(Named::Control), "the controls that code claims against it", names(threat.controls().map(|known| known.control.facts().path()));
+    - "needed" Type::Ranked(Evidence::NAMES), "the evidence that its severity requires", word(Evidence::NAMES, threat.needed_evidence().name());
+    - "unmitigated" Type::Flag, "needs work: open, short of evidence, or unexposed and undecided", Value::Flag(threat.state().is_unsettled());
+    - "likelihood" Type::Ranked(Likelihood::NAMES), "the effective likelihood", word(Likelihood::NAMES, threat.risk().likelihood.name());
+    - "unassessed" Type::Flag, "it has no likelihood although it targets an upper level", Value::Flag(threat.risk().unassessed);
+    - "impact" Type::Ranked(Impact::NAMES), "the effective impact", word(Impact::NAMES, threat.risk().impact.name());
     - "overridden" Type::Flag, "impact or severity are not the derived ones", Value::Flag(threat.risk().is_overridden());
-    - "because" Type::Text, "why they are not", optional(threat.facts().because.as_deref());
-    - "assets" Type::Names(Named::Asset), "what it hits", texts_as_names(&threat.facts().targets);
+    - "because" Type::Text, "why they were overridden", optional(threat.facts().because.as_deref());
+    - "assets" Type::Names(Named::Asset), "the assets that it targets", texts_as_names(&threat.facts().targets);
     - "components" Type::Names(Named::Component), "where code faces it", names(threat.exposures().map(|exposure| exposure.facts().site.component.as_str()));
     - "exposures" Type::Number, "how many places face it", Value::Number(threat.exposures().count());
     - "tests" Type::Number, "how many tests exercise it", Value::Number(threat.tests().count());
-    - "requirements" Type::Names(Named::Requirement), "what follows from it", names(threat.requirements().map(|requirement| requirement.facts().path()));
+    - "requirements" Type::Names(Named::Requirement), "the requirements that follow from it", names(threat.requirements().map(|requirement| requirement.facts().path()));
     - "decisions" Type::Number, "how many decisions are about it", Value::Number(threat.decisions().count());
     - "stride" Type::Words(Stride::NAMES), "categories", Value::Words(threat.facts().stride.iter().map(|category| category.name()).collect());
     - "linddun" Type::Words(Linddun::NAMES), "privacy categories", Value::Words(threat.facts().linddun.iter().map(|category| category.name()).collect());
@@ -222,16 +222,16 @@ const THREATS: &[Field] = fields! { Threat(threat), _row:
 };
 
 const EXPOSURES: &[Field] = fields! { Exposure(exposure), row:
-    * "threat" Type::Name(Named::Threat), "what the code faces", Value::Name(&exposure.facts().threat);
+    * "threat" Type::Name(Named::Threat), "the threat that the code faces", Value::Name(&exposure.facts().threat);
     * "severity" Type::Ranked(Severity::NAMES), "of the threat", exposure.threat().map_or(Value::Missing, |threat| word(Severity::NAMES, threat.severity().name()));
-    * "state" Type::Word(STATES), "where it stands", word(STATES, exposure.state().name());
-    * "evidence" Type::Ranked(RUNGS), "the least of the controls that cover it", rung(least(exposure.pairs()));
+    * "state" Type::Word(STATES), "the state", word(STATES, exposure.state().name());
+    * "evidence" Type::Ranked(RUNGS), "the weakest of the controls that cover it", rung(least(exposure.pairs()));
     - "coverage" Type::Word(Coverage::NAMES), "whether an attack went through it", word(Coverage::NAMES, exposure.coverage().name());
-    * "component" Type::Name(Named::Component), "where the code is; `package:NAME` where no component is declared", Value::Name(&exposure.facts().site.component);
+    * "component" Type::Name(Named::Component), "where the code is; `package:NAME` outside any component", Value::Name(&exposure.facts().site.component);
     * "item" Type::Text, "the code", text(&exposure.facts().site.item);
-    - "controls" Type::Names(Named::Control), "those that cover it", names(exposure.pairs().iter().map(|pair| row.model.facts().controls[pair.control].path()));
+    - "controls" Type::Names(Named::Control), "the controls that cover it", names(exposure.pairs().iter().map(|pair| row.model.facts().controls[pair.control].path()));
     - "decision" Type::Word(TREATMENTS), "the decision that covers it", exposure.decision().map_or(Value::Missing, |decision| word(TREATMENTS, decision.treatment.noun()));
-    - "unmitigated" Type::Flag, "somebody still has to do something", Value::Flag(exposure.state().is_unsettled());
+    - "unmitigated" Type::Flag, "needs work", Value::Flag(exposure.state().is_unsettled());
     - "system" Type::Flag, "the code is part of the system, not of tests", Value::Flag(exposure.concerns_system());
     - "file" Type::Text, "where it is", text(&exposure.facts().site.place.file);
     - "line" Type::Number, "where in the file", line(&exposure.facts().site);
@@ -240,15 +240,15 @@ const EXPOSURES: &[Field] = fields! { Exposure(exposure), row:
 const CONTROLS: &[Field] = fields! { Control(control), row:
     * "name" Type::Name(Named::Control), "the name", own(&control.facts().declared);
     * "layer" Type::Text, "the layer of defence", text(&control.facts().layer);
-    * "kind" Type::Word(ControlKind::NAMES), "what it does about a threat", optional_word(ControlKind::NAMES, control.facts().kind.map(ControlKind::name));
-    * "evidence" Type::Ranked(RUNGS), "the least there is for any threat and place", rung(evidence_of_control(row.model, control));
-    * "threats" Type::Names(Named::Threat), "those that code claims it stops", names(control.threats().map(|threat| threat.facts().path()));
+    * "kind" Type::Word(ControlKind::NAMES), "how it acts on a threat", optional_word(ControlKind::NAMES, control.facts().kind.map(ControlKind::name));
+    * "evidence" Type::Ranked(RUNGS), "the weakest for any threat and place", rung(evidence_of_control(row.model, control));
+    * "threats" Type::Names(Named::Threat), "the threats that code claims it stops", names(control.threats().map(|threat| threat.facts().path()));
     - "places" Type::Number, "how many places implement it", Value::Number(control.mitigations().count());
-    - "tests" Type::Number, "how many tests name it; those that do not count included", Value::Number(control.tests().count());
-    - "provided_by" Type::Text, "what implements it, where no code here does", optional(control.facts().provided_by.as_deref());
-    - "default" Type::Word(ByDefault::NAMES), "whether it is there without anybody switching it on", word(ByDefault::NAMES, control.facts().default.name());
+    - "tests" Type::Number, "how many tests name it, including those that do not count", Value::Number(control.tests().count());
+    - "provided_by" Type::Text, "who or what implements it, if no code here does", optional(control.facts().provided_by.as_deref());
+    - "default" Type::Word(ByDefault::NAMES), "whether it is on by default", word(ByDefault::NAMES, control.facts().default.name());
     - "enabled_by" Type::Text, "what switches it on", optional(control.facts().enabled_by.as_deref());
-    - "enabled" Type::Flag, "it is on by default, or a requirement of the deployment that is met switches it on", Value::Flag(control.is_on());
+    - "enabled" Type::Flag, "it is on by default, or a deployment requirement that is met switches it on", Value::Flag(control.is_on());
     - "fixed" Type::Text, "why no attack test can switch it off", optional(control.facts().fixed.as_deref());
     - "refs" Type::Texts, "catalogue entries", texts(&control.facts().refs);
     - "id" Type::Text, "the team's own identifier", optional(control.facts().declared.id.as_deref());
@@ -260,8 +260,8 @@ const CONTROLS: &[Field] = fields! { Control(control), row:
 
 const TESTS: &[Field] = fields! { Test(test), _row:
     * "item" Type::Text, "the test", text(&test.facts().site.item);
-    * "threat" Type::Name(Named::Threat), "what it exercises", Value::Name(&test.facts().threat);
-    * "controls" Type::Names(Named::Control), "those that it names", names(test.controls().map(|control| control.facts().path()));
+    * "threat" Type::Name(Named::Threat), "the threat that it exercises", Value::Name(&test.facts().threat);
+    * "controls" Type::Names(Named::Control), "the controls that it names", names(test.controls().map(|control| control.facts().path()));
     * "counts" Type::Flag, "it is compiled and run", Value::Flag(test.facts().site.counts());
     - "void" Type::Text, "why it does not count", optional(test.facts().site.void.map(|void| void.reason()));
     - "legitimate" Type::Text, "the legitimate use that must still work", optional(test.facts().legitimate.as_deref());
@@ -271,20 +271,20 @@ const TESTS: &[Field] = fields! { Test(test), _row:
 
 const ASSETS: &[Field] = fields! { Asset(asset), row:
     * "name" Type::Name(Named::Asset), "the name", own(&asset.facts().declared);
-    * "kind" Type::Word(AssetKind::NAMES), "what it is", word(AssetKind::NAMES, asset.facts().kind.name());
-    * "classification" Type::Level, "how much protection it needs; nobody said: treated as the highest", level(row.model, asset);
+    * "kind" Type::Word(AssetKind::NAMES), "the kind of asset", word(AssetKind::NAMES, asset.facts().kind.name());
+    * "classification" Type::Level, "how much protection it needs; the highest level if missing", level(row.model, asset);
     * "owner" Type::Text, "who decides about it", optional(asset.facts().owner.as_deref());
     * "adjacent" Type::Flag, "reachable only because of where the system is placed", Value::Flag(asset.facts().adjacent);
     ? "used" Type::Flag, "the component or actor uses it itself; after `reachable from`", row.reach.as_ref().map_or(Value::Missing, |reach| Value::Flag(reach.used));
     ? "way" Type::Text, "the way to it; after `reachable from`", row.reach.as_ref().map_or(Value::Missing, |reach| Value::Text(Cow::Owned(reach.explained())));
     - "zone" Type::Name(Named::Zone), "the trust zone that it lies in", optional_name(asset.facts().zone.as_deref());
     - "disposition" Type::Word(Disposition::NAMES), "whether to keep it", word(Disposition::NAMES, asset.facts().disposition.name());
-    - "threats" Type::Names(Named::Threat), "those that hit it", names(asset.threats().map(|threat| threat.facts().path()));
-    - "unmitigated" Type::Names(Named::Threat), "those of them that somebody still has to do something about", names(asset.threats().unmitigated().map(|threat| threat.facts().path()));
-    - "controls" Type::Names(Named::Control), "those against them", names(asset.controls().map(|control| control.facts().path()));
+    - "threats" Type::Names(Named::Threat), "the threats that target it", names(asset.threats().map(|threat| threat.facts().path()));
+    - "unmitigated" Type::Names(Named::Threat), "the threats among them that need work", names(asset.threats().unmitigated().map(|threat| threat.facts().path()));
+    - "controls" Type::Names(Named::Control), "the controls against them", names(asset.controls().map(|control| control.facts().path()));
     - "accesses" Type::Number, "how many places touch it", Value::Number(asset.accesses().count());
     - "flows" Type::Number, "how many flows carry it", Value::Number(asset.flows().count());
-    - "assumptions" Type::Names(Named::Assumption), "those about it", names(asset.assumptions().map(|assumption| assumption.facts().path()));
+    - "assumptions" Type::Names(Named::Assumption), "the assumptions about it", names(asset.assumptions().map(|assumption| assumption.facts().path()));
     - "locators" Type::Texts, "where it lives", texts(&asset.facts().locators);
     - "id" Type::Text, "the team's own identifier", optional(asset.facts().declared.id.as_deref());
     - "doc" Type::Text, "the doc comment", text(&asset.facts().declared.doc);
@@ -295,13 +295,13 @@ const ASSETS: &[Field] = fields! { Asset(asset), row:
 
 const COMPONENTS: &[Field] = fields! { Component(component), _row:
     * "name" Type::Name(Named::Component), "the name", own(&component.facts().declared);
-    * "kind" Type::Word(ComponentKind::NAMES), "what it is in the diagram", optional_word(ComponentKind::NAMES, component.facts().kind.map(ComponentKind::name));
+    * "kind" Type::Word(ComponentKind::NAMES), "its shape in the diagram", optional_word(ComponentKind::NAMES, component.facts().kind.map(ComponentKind::name));
     * "zone" Type::Name(Named::Zone), "the trust zone that it runs in", optional_name(component.facts().zone.as_deref());
     * "exposures" Type::Number, "how many places in it face a threat", Value::Number(component.exposures().count());
-    * "threats" Type::Names(Named::Threat), "what they face", names(component.exposures().filter_map(Exposure::threat).map(|threat| threat.facts().path()));
+    * "threats" Type::Names(Named::Threat), "the threats that they face", names(component.exposures().filter_map(Exposure::threat).map(|threat| threat.facts().path()));
     - "mitigations" Type::Number, "how many places in it implement controls", Value::Number(component.mitigations().count());
-    - "assets" Type::Names(Named::Asset), "those that its code touches", names(component.accesses().filter_map(|access| access.asset()).map(|asset| asset.facts().path()));
-    - "reaches" Type::Names(Named::Asset), "those that it can reach", names(component.reach().map(|reach| reach.asset.facts().path()));
+    - "assets" Type::Names(Named::Asset), "the assets that its code touches", names(component.accesses().filter_map(|access| access.asset()).map(|asset| asset.facts().path()));
+    - "reaches" Type::Names(Named::Asset), "the assets that it can reach", names(component.reach().map(|reach| reach.asset.facts().path()));
     - "outgoing" Type::Number, "how many flows leave it", Value::Number(component.flows_from().count());
     - "incoming" Type::Number, "how many flows enter it", Value::Number(component.flows_to().count());
     - "module" Type::Text, "the module that it covers", text(&component.facts().module);
@@ -314,14 +314,14 @@ const COMPONENTS: &[Field] = fields! { Component(component), _row:
 
 const REQUIREMENTS: &[Field] = fields! { Requirement(requirement), _row:
     * "name" Type::Name(Named::Requirement), "the name", own(&requirement.facts().declared);
-    * "satisfied" Type::Flag, "shown to be met as far as its threats demand", Value::Flag(requirement.is_satisfied());
-    - "met" Type::Word(Met::NAMES), "how far it is shown", word(Met::NAMES, requirement.met().name());
+    * "satisfied" Type::Flag, "shown to be met as far as its threats require", Value::Flag(requirement.is_satisfied());
+    - "met" Type::Word(Met::NAMES), "how far it is shown to be met", word(Met::NAMES, requirement.met().name());
     * "phase" Type::Word(Phase::NAMES), "when it is met", word(Phase::NAMES, requirement.facts().phase.name());
     * "layers" Type::Texts, "its layer of defence, or those of the controls against its threats", Value::Texts(requirement.layers());
-    * "threats" Type::Names(Named::Threat), "those that it follows from", texts_as_names(&requirement.facts().from);
-    - "check" Type::Text, "how somebody checks it", optional(requirement.facts().check.as_deref());
+    * "threats" Type::Names(Named::Threat), "the threats that it follows from", texts_as_names(&requirement.facts().from);
+    - "check" Type::Text, "how to check it by hand", optional(requirement.facts().check.as_deref());
     - "document" Type::Text, "the file that meets it", optional(requirement.facts().file.as_ref().map(|file| file.path.as_str()));
-    - "satisfactions" Type::Number, "how many places say that they meet it", Value::Number(requirement.satisfactions().count());
+    - "satisfactions" Type::Number, "how many places claim to meet it", Value::Number(requirement.satisfactions().count());
     - "refs" Type::Texts, "catalogue entries", texts(&requirement.facts().refs);
     - "id" Type::Text, "the team's own identifier", optional(requirement.facts().declared.id.as_deref());
     - "doc" Type::Text, "the doc comment", text(&requirement.facts().declared.doc);
@@ -331,15 +331,15 @@ const REQUIREMENTS: &[Field] = fields! { Requirement(requirement), _row:
 };
 
 const DECISIONS: &[Field] = fields! { Decision(decision), _row:
-    * "threat" Type::Name(Named::Threat), "what it is about", Value::Name(&decision.facts().threat);
-    * "treatment" Type::Word(TREATMENTS), "what was decided", word(TREATMENTS, decision.facts().treatment.noun());
+    * "threat" Type::Name(Named::Threat), "the threat that it is about", Value::Name(&decision.facts().threat);
+    * "treatment" Type::Word(TREATMENTS), "the decision", word(TREATMENTS, decision.facts().treatment.noun());
     * "owner" Type::Text, "who answers for it", text(&decision.facts().owner);
     * "until" Type::Date, "the last day on which it holds", decision.facts().until.map_or(Value::Missing, Value::Date);
     * "holds" Type::Flag, "it counts today", Value::Flag(decision.holds());
     * "because" Type::Text, "the reason", text(&decision.facts().because);
     - "to" Type::Text, "who bears the risk instead", match &decision.facts().treatment { facts::Treatment::Transfer { to } => text(to), _ => Value::Missing };
-    - "component" Type::Name(Named::Component), "where it stands", Value::Name(&decision.facts().site.component);
-    - "item" Type::Text, "the code that it stands on", text(&decision.facts().site.item);
+    - "component" Type::Name(Named::Component), "the component that it is in", Value::Name(&decision.facts().site.component);
+    - "item" Type::Text, "the annotated code", text(&decision.facts().site.item);
     - "file" Type::Text, "where it is", text(&decision.facts().site.place.file);
     - "line" Type::Number, "where in the file", line(&decision.facts().site);
 };
@@ -349,8 +349,8 @@ const ASSUMPTIONS: &[Field] = fields! { Assumption(assumption), _row:
     * "about" Type::Names(Named::Anything), "the nouns that it is about", texts_as_names(&assumption.facts().about);
     * "owner" Type::Text, "who answers for it", text(&assumption.facts().owner);
     * "until" Type::Date, "when it runs out", assumption.facts().until.map_or(Value::Missing, Value::Date);
-    * "checked" Type::Flag, "a test was seen to check it, or may be where nobody looked", Value::Flag(assumption.is_checked());
-    - "checks" Type::Number, "how many tests check it; those that do not count included", Value::Number(assumption.checks().count());
+    * "checked" Type::Flag, "a test was seen to check it, or may do so if no run was looked at", Value::Flag(assumption.is_checked());
+    - "checks" Type::Number, "how many tests check it, including those that do not count", Value::Number(assumption.checks().count());
     - "id" Type::Text, "the team's own identifier", optional(assumption.facts().declared.id.as_deref());
     - "doc" Type::Text, "the doc comment", text(&assumption.facts().declared.doc);
     - "path" Type::Text, "the declared path", text(assumption.facts().path());
@@ -363,9 +363,9 @@ const FLOWS: &[Field] = fields! { Flow(flow), _row:
     * "to" Type::Name(Named::End), "where it goes", Value::Name(&flow.facts().to);
     * "carries" Type::Names(Named::Asset), "the assets that it carries", texts_as_names(&flow.facts().carries);
     * "encrypted" Type::Flag, "nobody on the way can read it", Value::Flag(flow.facts().encrypted);
-    * "authenticated" Type::Flag, "both ends know whom they talk to", Value::Flag(flow.facts().authenticated);
+    * "authenticated" Type::Flag, "both ends know who the other is", Value::Flag(flow.facts().authenticated);
     * "crosses" Type::Flag, "its ends are in different trust zones", Value::Flag(flow.crosses().is_some());
-    - "protocol" Type::Text, "how it travels", optional(flow.facts().protocol.as_deref());
+    - "protocol" Type::Text, "the protocol, such as `https`", optional(flow.facts().protocol.as_deref());
     - "item" Type::Text, "the code", text(&flow.facts().site.item);
     - "file" Type::Text, "where it is", text(&flow.facts().site.place.file);
     - "line" Type::Number, "where in the file", line(&flow.facts().site);
@@ -373,16 +373,16 @@ const FLOWS: &[Field] = fields! { Flow(flow), _row:
 
 const DETECTIONS: &[Field] = fields! { Detection(detection), _row:
     * "name" Type::Name(Named::Detection), "the name", own(&detection.facts().declared);
-    * "threat" Type::Name(Named::Threat), "what it tells of", Value::Name(&detection.facts().threat);
-    * "level" Type::Ranked(AlertLevel::NAMES), "how grave an alert is", word(AlertLevel::NAMES, detection.facts().level.name());
+    * "threat" Type::Name(Named::Threat), "the threat that it detects", Value::Name(&detection.facts().threat);
+    * "level" Type::Ranked(AlertLevel::NAMES), "the severity of an alert", word(AlertLevel::NAMES, detection.facts().level.name());
     * "event" Type::Text, "the event, in the OWASP logging vocabulary", text(&detection.facts().event);
     * "looks_for" Type::Text, "what raises an alert", Value::Text(Cow::Owned(detection.facts().looks_for()));
     * "emissions" Type::Number, "how many places of the system emit its event", Value::Number(detection.emissions().count());
     - "detected" Type::Number, "attack tests that set it off; with `--last-run`", Value::Number(detection.score().detected.len());
     - "missed" Type::Number, "attack tests that did not; with `--last-run`", Value::Number(detection.score().missed.len());
-    - "false_alarms" Type::Number, "other tests that it raised an alert about; with `--last-run`", Value::Number(detection.score().false_alarms.len());
-    - "group_by" Type::Texts, "the fields whose values are counted apart", texts(&detection.facts().group_by);
-    - "within" Type::Text, "the time in which it counts", optional(detection.facts().within.as_deref());
+    - "false_alarms" Type::Number, "other tests that set it off; with `--last-run`", Value::Number(detection.score().false_alarms.len());
+    - "group_by" Type::Texts, "the fields that form the key", texts(&detection.facts().group_by);
+    - "within" Type::Text, "the period in which events are counted", optional(detection.facts().within.as_deref());
     - "playbook" Type::Text, "what to do about an alert", optional(detection.facts().playbook.as_deref());
     - "id" Type::Text, "the team's own identifier", optional(detection.facts().declared.id.as_deref());
     - "doc" Type::Text, "the doc comment", text(&detection.facts().declared.doc);
@@ -391,8 +391,8 @@ const DETECTIONS: &[Field] = fields! { Detection(detection), _row:
     - "line" Type::Number, "where in the file", Value::Number(detection.facts().declared.place.line as usize);
 };
 
-/// The least evidence that a threat rests on. None where nothing is claimed against it, or where code faces it that no
-/// control covers: what defends one place does not defend another.
+/// The weakest evidence for a threat. `None` if nothing is claimed against it, or if no control covers some code that faces
+/// it: a control in one place does not defend another.
 fn evidence_of_threat(threat: Threat<'_>) -> Option<Evidence> {
     let mut lowest = threat.controls().map(|known| known.pair.evidence).min()?;
     for exposure in threat.exposures() {

@@ -15,7 +15,7 @@ use super::{ast::Comparison, mistake::Fault};
 /// How deep parentheses may nest: more than anybody reads, less than a stack holds.
 const DEEPEST: usize = 32;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A keyword, a field, a name, a number or a date.
@@ -52,7 +52,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, Fault> {
     let mut tokens = Vec::new();
     let mut depth = 0_usize;
     loop {
-        // What is not white space stays for the token.
+        // Anything but white space is left for the token.
         let _: ModalResult<&str> = multispace0.parse_next(&mut input);
         let start = input.current_token_start();
         let Some(first) = text[start..].chars().next() else { return Ok(tokens) };

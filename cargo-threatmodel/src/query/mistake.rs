@@ -1,11 +1,11 @@
-//! What is wrong with a query, and where.
+//! Mistakes in queries, with their places.
 
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use threatmodel_text::plain;
 
-/// What is wrong, without the text of the query.
+/// A mistake, without the text of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// The bytes of the query that it is about; at the end of the query, none.
@@ -38,7 +38,7 @@ impl Fault {
     }
 }
 
-/// What is wrong with a query, shown below its text.
+/// A mistake in a query, shown below its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mistake {
     text: String,

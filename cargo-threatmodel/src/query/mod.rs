@@ -43,7 +43,7 @@ impl Query {
         Ok(Self { text, parsed })
     }
 
-    /// What the models answer, each by the name of its package.
+    /// The answers of the models, each by the name of its package.
     pub(crate) fn answer<'m>(&self, models: &[(&'m str, &'m Model)]) -> Result<Answer<'m>, Mistake> {
         let plan = plan::of(&self.parsed, models).map_err(|error| Mistake::new(&self.text, error))?;
         Ok(run::answer(&plan, models))

@@ -1,4 +1,4 @@
-//! What a name in a query means: a noun of the models, by its path or the last parts of it.
+//! The meaning of a name in a query: a noun of the models, by its path or the last parts of it.
 
 use std::collections::BTreeSet;
 

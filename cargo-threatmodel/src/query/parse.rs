@@ -58,7 +58,7 @@ pub(super) fn query(text: &str) -> Result<Query, Fault> {
         let found = &text[token.span.clone()];
         let fault = Fault::new(token.span.clone(), format!("expected {what}, found `{found}`"));
         match is_keyword(found) && matches!(what, "a field" | "a value" | "a name") {
-            true => fault.help("a name that is also a word of the language stands in quotes"),
+            true => fault.help("quote a name that is also a word of the language"),
             false => fault,
         }
     })
@@ -186,7 +186,7 @@ fn comma(input: &mut Input<'_>) -> Parsed<()> {
     token("`,`", |token| (token.kind == Kind::Comma).then_some(())).parse_next(input)
 }
 
-/// What stands where nothing more fits.
+/// The expectation after a complete query.
 const END: &str = "`where`, `order by`, `show`, `limit`, in this order, or the end";
 
 /// The same after a condition.
@@ -206,7 +206,7 @@ fn token<'t, T>(
     }
 }
 
-/// What should have stood where reading stopped.
+/// The expectation at the place where parsing stopped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Expected {
     /// How many tokens were left.

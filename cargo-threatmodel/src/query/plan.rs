@@ -1,4 +1,4 @@
-//! What a query means: its words looked up among nouns, fields, words of the vocabulary and names of the models.
+//! The meaning of a query: its words looked up among nouns, fields, words of the vocabulary and names of the models.
 
 use jiff::civil::Date;
 use threatmodel_model::model::{Model, today};
@@ -63,7 +63,7 @@ fn number(word: &Word) -> Result<usize, Fault> {
     word.text.parse().map_err(|_| Fault::new(word.span.clone(), format!("`{}` is no whole number", word.text)))
 }
 
-/// What a noun's words are looked up in.
+/// The tables in which the words of a noun are looked up.
 struct Planner<'p, 'm> {
     noun: &'static Noun,
     reaches: bool,

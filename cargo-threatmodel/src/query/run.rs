@@ -69,7 +69,7 @@ fn rows_of<'m>(plan: &Plan, model: &'m Model) -> Vec<Row<'m>> {
     rows
 }
 
-/// What the relation leads to from this noun; nothing where the model does not have it.
+/// The rows that the relation leads to from this noun; empty if the model does not have it.
 fn related<'m>(plan: &Plan, model: &'m Model, kind: RelationKind, path: &str) -> Vec<Row<'m>> {
     let rows = |views: Vec<View<'m>>| views.into_iter().map(|view| Row { model, view, reach: None }).collect();
     let threat = || model.threat_at(path).into_iter();

@@ -129,7 +129,7 @@ fn a_threat_is_proven_only_if_everything_against_it_is() {
         }
     }
     assert!(seen[0] > 2 && seen[1] > 6, "{seen:?}");
-    // What defends another component is no evidence.
+    // A control in another component is not evidence.
     assert!(!names(&weakened(), "threats where proven").contains(&"CredentialStuffing".to_owned()));
     assert_eq!(names(&weakened(), "threats where open and name = CredentialStuffing and evidence = none").len(), 1);
 }

@@ -51,7 +51,7 @@ impl Height {
     }
 }
 
-/// Which nouns a name may mean.
+/// The nouns that a name may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     Asset,
@@ -69,7 +69,7 @@ pub(super) enum Named {
 }
 
 impl Named {
-    /// What a name means, for messages: "threat".
+    /// The kind of noun that a name means, for messages: "threat".
     pub(super) const fn what(self) -> &'static str {
         match self {
             Self::Asset => "asset",
@@ -148,7 +148,7 @@ pub(super) enum Value<'m> {
     Unclassified,
 }
 
-/// What a value is compared with.
+/// The operand of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
     Word(usize, &'static str),

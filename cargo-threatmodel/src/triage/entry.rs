@@ -13,7 +13,7 @@ pub(crate) struct Entry {
     pub(crate) level: String,
     /// Where it comes from.
     pub(crate) target: String,
-    /// What it says.
+    /// The message.
     pub(crate) message: String,
     /// The other fields.
     pub(crate) fields: BTreeMap<String, String>,

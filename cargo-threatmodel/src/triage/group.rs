@@ -1,4 +1,4 @@
-//! Which events belong together, and which of them the model explains.
+//! Groups of events, and the events that the model explains.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::entry::Entry;
 /// How many lines that cannot be read are named; all are counted.
 const NAMED: usize = 10;
 
-/// What the models know: ids and paths of detections and threats.
+/// The ids and paths of detections and threats in the models.
 pub(crate) struct Known {
     names: BTreeSet<String>,
 }
@@ -38,7 +38,7 @@ impl Known {
     }
 }
 
-/// What came of a log.
+/// The result for a log.
 #[derive(Debug, Default)]
 pub(crate) struct Triage {
     /// How many events there were.
@@ -59,7 +59,7 @@ pub(crate) struct Triage {
 pub(crate) struct Group {
     /// Where they come from.
     pub(crate) target: String,
-    /// What they say, with `…` for what differs.
+    /// Their common message, with `…` for the parts that differ.
     pub(crate) says: String,
     /// Whether they are events of a detection or alerts that no model here knows.
     pub(crate) of_detection: bool,
@@ -69,7 +69,7 @@ pub(crate) struct Group {
     pub(crate) times: (String, String),
     /// The line of the first.
     pub(crate) line: u64,
-    /// What the first says, as it is.
+    /// The complete message of the first.
     pub(crate) example: String,
     /// The fields that all of them have.
     pub(crate) fields: BTreeSet<String>,
@@ -115,7 +115,7 @@ impl Triage {
         group.times.1.clone_from(&entry.at);
     }
 
-    /// What no model explains, the most frequent first.
+    /// The groups that no model explains, the most frequent first.
     pub(crate) fn groups(&self) -> Vec<&Group> {
         let mut groups: Vec<&Group> = self.groups.values().collect();
         groups.sort_by(|a, b| b.count.cmp(&a.count).then(a.line.cmp(&b.line)));
@@ -123,7 +123,7 @@ impl Triage {
     }
 }
 
-/// What events that differ in a number, an id, an address or a quoted text have in common.
+/// The common part of messages that differ in a number, an id, an address or a quoted text.
 fn template(message: &str) -> String {
     let mut unquoted = String::new();
     // Between quotes lies every second piece.

@@ -33,7 +33,7 @@ pub(crate) fn read(log: impl BufRead, models: &[&Model]) -> io::Result<Triage> {
     Ok(triage)
 }
 
-/// What a person may take over, for a group.
+/// A draft of annotations for a group.
 pub(crate) fn skeleton(group: &Group, number: usize) -> String {
     skeleton::of(group, number)
 }

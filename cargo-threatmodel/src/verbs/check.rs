@@ -23,27 +23,27 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// How findings are printed
+    /// The format of findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// The file or the folder to write SARIF or JUnit to, instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Check again each time a source, a manifest, the policy or the lock is saved, until it is interrupted
+    /// Check again whenever a source, a manifest, the policy or the lock is saved, until interrupted
     #[arg(long)]
     watch: bool,
 }
 
-/// How findings are printed.
+/// The format of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// Like the compiler's own, for people
+    /// Diagnostics like those of the compiler
     Text,
     /// One object for each package
     Json,
     /// A table, for a comment on a pull request
     Markdown,
-    /// Annotations of GitHub Actions
+    /// Annotations for GitHub Actions
     Github,
     /// SARIF 2.1.0, for code scanning: one rule for each threat
     Sarif,
@@ -69,7 +69,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     }
     let mut watch = Watch::start()?;
     loop {
-        // What is half written is said like everything else, and looked at again when it is whole.
+        // A half-written file is reported like any other, and checked again once it is complete.
         let checked = Workspace::load(&options.selection).and_then(|workspace| {
             watch.add(&workspace.folders())?;
             once(options, &workspace)
@@ -116,7 +116,7 @@ fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
     Ok(exit)
 }
 
-/// What the rules say about one package, for a format to render.
+/// The result of the rules for one package, to be rendered in some format.
 pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Duration) -> Run<'r> {
     Run {
         subject: &subject.name,
@@ -131,7 +131,7 @@ pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Durat
     }
 }
 
-/// Prints what the rules say about one package, in a format that has a piece for each.
+/// Prints the result of the rules for one package, in a format with one part for each package.
 pub(crate) fn print(run: &Run<'_>, format: Format, selection: &Selection) -> Result<(), Error> {
     let verdict = run.verdict;
     match format {
@@ -157,7 +157,7 @@ pub(crate) fn print(run: &Run<'_>, format: Format, selection: &Selection) -> Res
     }
 }
 
-/// What was read, and what the policy exempts.
+/// The sources that were read, and the findings that the policy exempts.
 fn read_of(run: &Run<'_>) -> String {
     let mut text = format!("{} in {}\n", run.subject, run.root.display());
     let packages = run.model.facts().packages.iter();

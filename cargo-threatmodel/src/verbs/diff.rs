@@ -31,19 +31,19 @@ pub(crate) struct Options {
     /// Compare with the commit from which REV and HEAD both descend, as a pull request does
     #[arg(long)]
     merge_base: bool,
-    /// Exit with 1 where the model changed so
+    /// Exit with 1 if the model changed in this way
     #[arg(long, value_enum, value_name = "EFFECT")]
     fail_on: Option<FailOn>,
-    /// How differences are printed
+    /// The format of differences
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
-    /// Protection is gone, something is permitted that was not, or the sources can no longer be read
+    /// Protection is gone, something new is permitted, or the sources can no longer be read
     Weaker,
-    /// Anything differs
+    /// The model differs in any way
     Any,
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(exit)
 }
 
-/// Whether a difference is one that fails.
+/// Whether a difference fails the command.
 #[threat(PoisonedPolicy)]
 #[mitigates(PoisonedPolicy, by = WeakerFails, bypass = false)]
 pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
@@ -103,7 +103,7 @@ pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
     }
 }
 
-/// The models of the revision's packages, by name; none where it has no such package.
+/// The models of the packages at the revision, by name; empty if it has none of them.
 fn models_at(revision: &Revision, selection: &Selection, manifest: &Path) -> Result<Vec<(String, Model)>, Error> {
     let Some(manifest) = revision.of(manifest) else { return Ok(Vec::new()) };
     let workspace = Workspace::load_from(selection, &manifest)
@@ -112,7 +112,7 @@ fn models_at(revision: &Revision, selection: &Selection, manifest: &Path) -> Res
     Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
 }
 
-/// The model of a package that has none.
+/// The model of a package without annotations.
 fn nothing() -> Model {
     Model::from_sources(Sources::default(), Policy::default(), today())
 }

@@ -1,4 +1,4 @@
-//! `cargo threatmodel explain`: what a rule reports, why, and how to mend it.
+//! `cargo threatmodel explain`: what a rule reports, why it matters, and what to write instead.
 
 use clap::Args;
 use threatmodel_model::rules::{RULES, Rule};
@@ -7,7 +7,7 @@ use crate::{exit::Exit, output, subject::Error};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The code or the name of a rule: `TM001`, `unmitigated-threat`; without it, all of them are listed
+    /// The code or the name of a rule, such as `TM001` or `unmitigated-threat`; lists all rules if omitted
     rule: Option<String>,
 }
 

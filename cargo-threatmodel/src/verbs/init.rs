@@ -1,4 +1,4 @@
-//! `cargo threatmodel init`: adds what a threat model needs to packages that lack it. What is there stays as it is.
+//! `cargo threatmodel init`: adds what a threat model needs to packages that lack it. Existing content stays as it is.
 
 use std::{
     collections::BTreeMap,
@@ -23,10 +23,10 @@ pub(crate) struct Options {
     manifest: clap_cargo::Manifest,
     #[command(flatten)]
     workspace: clap_cargo::Workspace,
-    /// Depend on a checkout of threatmodel in this folder, instead of a version
+    /// Depend on the checkout of threatmodel in this folder instead of on a version
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
-    /// Show what would change, and change nothing
+    /// Show the changes without making them
     #[arg(long, short = 'n')]
     dry_run: bool,
     /// Print nothing but errors
@@ -34,10 +34,10 @@ pub(crate) struct Options {
     quiet: bool,
 }
 
-/// The policy of a model that has just begun, and examples behind comment signs.
+/// The policy for a new model, with commented-out examples.
 const POLICY: &str = include_str!("init/threatmodel.toml");
 
-/// The features of the facade that bring the check.
+/// The features of the facade that enable the check.
 const TESTING: [&str; 3] = ["testing", "sqlite", "http"];
 
 /// The test with the check.
@@ -61,7 +61,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let (changes, mut notes) = init.changes()?;
     if !options.quiet {
         let patches: String = changes.iter().map(Change::patch).collect();
-        // Whoever reads no further has seen enough; what was asked for is done all the same.
+        // A reader that closes the pipe has seen enough; the changes are made all the same.
         output::put(&patches)?;
     }
     if !options.dry_run {
@@ -87,7 +87,7 @@ fn ask(options: &Options) -> Result<Metadata, Error> {
     Ok(command.no_deps().exec()?)
 }
 
-/// What is to be done, gathered before anything is written.
+/// The changes, collected before anything is written.
 struct Init {
     /// The workspace's folder.
     root: PathBuf,
@@ -99,7 +99,7 @@ struct Init {
     manifests: BTreeMap<PathBuf, (PathBuf, Manifest)>,
     /// New files.
     files: Vec<Change>,
-    /// What is said besides.
+    /// Further messages.
     notes: Vec<String>,
 }
 
@@ -125,7 +125,7 @@ impl Init {
         self.test(package, &file, &key)
     }
 
-    /// Sees to both dependencies. The name that the facade has in the package.
+    /// Adds both dependencies where they are missing. Returns the name of the facade in the package.
     fn dependencies(&mut self, package: &Package, file: &Path) -> Result<String, Error> {
         let kinds = |kind| package.dependencies.iter().filter(move |one| one.name == FACADE && one.kind == kind);
         let has_testing =
@@ -161,7 +161,7 @@ impl Init {
         Ok(dependency.key)
     }
 
-    /// The facade for a package that has none: by way of the workspace where that keeps the dependencies of its members.
+    /// Adds the facade to a package without it, through the workspace if that keeps the dependencies of its members.
     fn new_dependency(&mut self, file: &Path) -> Result<Dependency, Error> {
         let root_manifest = self.root_manifest.clone();
         let shares = self.manifest(&root_manifest)?.shares_dependencies();
@@ -181,7 +181,7 @@ impl Init {
         Ok(fresh.inherited())
     }
 
-    /// Sees to the test with the check.
+    /// Adds the test with the check where it is missing.
     fn test(&mut self, package: &Package, file: &Path, key: &str) -> Result<(), Error> {
         let folder = folder_of(file);
         let test = folder.join("tests").join(TEST).with_extension("rs");
@@ -211,7 +211,7 @@ impl Init {
         Ok(())
     }
 
-    /// Sees to the policy: one, beside the workspace's manifest, for all packages that have none of their own.
+    /// Adds the policy where it is missing: one, next to the manifest of the workspace, for all packages without their own.
     fn policy(&mut self, packages: &[&Package]) -> Result<(), Error> {
         let name = "threatmodel.toml";
         let policy = self.root.join(name);
@@ -224,7 +224,7 @@ impl Init {
         Ok(())
     }
 
-    /// Every change, manifests first, and what is said besides.
+    /// Every change, manifests first, and further messages.
     fn changes(self) -> Result<(Vec<Change>, Vec<String>), Error> {
         let mut changes = Vec::new();
         for (file, (folder, manifest)) in self.manifests {
@@ -249,7 +249,7 @@ fn folder_of(manifest: &Path) -> &Path {
     manifest.parent().unwrap_or(Path::new("."))
 }
 
-/// The folder of the checkout, which must have the facade in it.
+/// The folder of the checkout, which must contain the facade.
 fn checkout(folder: &Path) -> Result<PathBuf, Error> {
     let name = plain::line(&folder.to_string_lossy());
     let folder = folder.canonicalize().map_err(|error| format!("`--path {name}`: {error}"))?;
@@ -270,7 +270,7 @@ fn checkout(folder: &Path) -> Result<PathBuf, Error> {
     Ok(folder)
 }
 
-/// The way from one folder to another, as a manifest shows it; both are absolute and have no links in them.
+/// The relative path from one folder to another, as manifests write it; both are absolute and contain no links.
 fn relative(from: &Path, to: &Path) -> String {
     let (from, to): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to).take_while(|(from, to)| from == to).count();

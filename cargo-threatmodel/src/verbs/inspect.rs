@@ -1,5 +1,5 @@
-//! `cargo threatmodel inspect`: what is linked into the test binaries, next to what is in the sources. For whoever has
-//! written an annotation that the check does not see.
+//! `cargo threatmodel inspect`: the annotations linked into the test binaries, next to those in the sources. It explains why
+//! the check does not see an annotation.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -21,7 +21,7 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// Show only items and files with this text in their path
+    /// Show only items and files whose path contains this text
     item: Option<String>,
 }
 
@@ -50,20 +50,20 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             exit = exit.max(Exit::Findings);
         }
         let shown = shown(&package.name, &binaries, &comparison, options.selection.quiet);
-        // Whoever reads no further has seen enough.
+        // A reader that closes the pipe has seen enough.
         output::put(&plain::visible(&shown))?;
     }
     Ok(exit)
 }
 
-/// The feature that each annotation waits for, by its place.
+/// The feature that each annotation needs, by its place.
 type Gates = BTreeMap<(String, u32), String>;
 
 fn place(annotation: &Annotation) -> (String, u32) {
     (annotation.place.file.clone(), annotation.place.line)
 }
 
-/// Reads the sources again with one feature more, for each that is off: what is then no longer off waits for it.
+/// Reads the sources again with one additional feature, for each that is off: annotations that are then on need it.
 fn gates<'f>(scanner: &Scanner, request: &Request, features: impl Iterator<Item = &'f String>) -> Result<Gates, Error> {
     let mut gates = Gates::new();
     let Some(on) = &request.features else { return Ok(gates) };
@@ -108,7 +108,7 @@ fn shown(package: &str, binaries: &[Binary], comparison: &Comparison, quiet: boo
     text
 }
 
-/// What a binary has linked, by package.
+/// The annotations linked into a binary, by package.
 fn linked(binary: &Binary) -> String {
     let entries = match &binary.linked {
         Ok(entries) => entries,

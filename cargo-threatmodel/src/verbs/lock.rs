@@ -17,7 +17,7 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// Write nothing; fail if the file is not what would be written
+    /// Write nothing; fail if the file is not up to date
     #[arg(long)]
     check: bool,
 }
@@ -70,7 +70,7 @@ fn check(selection: &Selection) -> Result<Exit, Error> {
     Ok(exit)
 }
 
-/// What to say where no lock could be read.
+/// The message if no lock could be read.
 fn without(subject: &Subject, shown: &str) -> Result<Exit, Error> {
     if subject.root.join(shown).exists() {
         return Err(format!(

@@ -34,24 +34,24 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// How the result is printed
+    /// The format of the result
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// The file to write the result to, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Hold the command back from all that is not listed (Linux, with Landlock): what it should not touch is refused, and
-    /// reported with the asset that it would have needed
+    /// Have the kernel refuse every access that is not listed (Linux, with Landlock); each refused access is
+    /// reported with the asset that would have been needed
     #[arg(long)]
     enforce: bool,
-    /// The component whose assets count, by its path or its last name: what its code accesses and its flows carry. Without
-    /// it, every asset of the package counts
+    /// The component whose assets count, by its path or the last part of it: those that its code accesses and its flows carry.
+    /// Without this option, every asset of the package counts
     #[arg(long, value_name = "NAME")]
     component: Option<String>,
-    /// Print the locators that no asset has, for a person to add, instead of findings
+    /// Print the locators that no asset has, to be added by hand, instead of findings
     #[arg(long)]
     learn: bool,
-    /// Print the baseline list: what programs touch wherever they run
+    /// Print the baseline list of accesses that every program makes
     #[arg(long, exclusive = true)]
     baseline: bool,
     /// The command, with its arguments, after `--`
@@ -61,17 +61,17 @@ pub(crate) struct Options {
 
 const HELP: &str = "\
 Exit codes:
-  0  nothing was touched but what is listed, in the ways that are declared
-  1  something was touched that is not
+  0  all accesses are listed and declared
+  1  some accesses are not listed or not declared
   2  the command cannot be observed, or the command line or the input is wrong
-  3  inconclusive: the command failed, or did something out of sight; with `--enforce` also where the system cannot hold it
-     back, or refused it something that is listed";
+  3  inconclusive: the command failed or did something that cannot be observed; with `--enforce` also if the system cannot
+     confine it, or refused a listed access";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Like the compiler's own messages, for people
+    /// Diagnostics like those of the compiler
     Text,
-    /// One object: every access and what it was taken for
+    /// One object with every access and its classification
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -86,7 +86,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let workspace = Workspace::load(&options.selection)?;
     let subject = one_of(workspace.subjects(&options.selection)?)?;
     let mut subjected = Subjected::of(&workspace, &subject, options.component.as_deref())?;
-    // What is printed is for whoever reads the result, and what the command prints is not part of it.
+    // Standard output is for readers of the result, and the output of the command is not part of it.
     subjected.apart = options.format != Format::Text && options.output.is_none();
     if options.enforce
         && let Err(why) = subjected.confine(&options.command)
@@ -94,8 +94,8 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         return Ok(inconclusive(&why.to_string()));
     }
     let observation = match subjected.observe(&options.command) {
-        // The launcher has said why it could not hold itself back.
-        Err(Refusal::NotConfined) => return Ok(inconclusive("the command was not held back, and not run")),
+        // The launcher has reported why it could not confine itself.
+        Err(Refusal::NotConfined) => return Ok(inconclusive("the command could not be confined, so it was not run")),
         Err(Refusal::Other(error)) => return Err(error),
         Ok(observation) => observation,
     };
@@ -130,7 +130,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(exit(&verdict, &observation, &subjected.hindered(&holding, &verdict)))
 }
 
-/// Nothing was shown either way: a command that is not held back proves nothing about what holds it back.
+/// The result is inconclusive: a command that is not confined proves nothing about its confinement.
 fn inconclusive(why: &str) -> Exit {
     let _ = writeln!(anstream::stderr(), "inconclusive: {why}");
     Exit::Inconclusive
@@ -142,14 +142,14 @@ fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
     match (subjects.next(), subjects.next()) {
         (Some(one), None) => Ok(one),
         _ => Err(format!(
-            "a command is held against one asset list, and several packages are selected: {}\nhelp: choose one with `--package`",
+            "a command is compared with one asset list, but several packages are selected: {}\nhelp: choose one with `--package`",
             names.join(", ")
         )
         .into()),
     }
 }
 
-/// What the rules about observations say, and what the policy exempts from them. The other rules are for `check`.
+/// The findings of the rules about observations, and those that the policy exempts. The other rules belong to `check`.
 fn judged(subject: Subject, holding: &Holding<'_>, component: Option<String>) -> (Subject, Verdict) {
     let observed = Some(holding.deviations.clone());
     let evidence = Evidence { observed, component, ..Evidence::default() };
@@ -168,7 +168,7 @@ fn judged(subject: Subject, holding: &Holding<'_>, component: Option<String>) ->
     (subject, verdict)
 }
 
-/// A clean result counts only where the command did all that it does, in sight, and was refused nothing that it may do.
+/// A clean result counts only if the whole command was observed and no listed access was refused.
 fn exit(verdict: &Verdict, observation: &Observation, hindered: &[&Access]) -> Exit {
     let complete = observation.status.success() && !observation.interrupted && hindered.is_empty();
     match (verdict.passes(), complete && !observation.blind_spots.iter().any(|blind| blind.is_grave())) {
@@ -178,7 +178,7 @@ fn exit(verdict: &Verdict, observation: &Observation, hindered: &[&Access]) -> E
     }
 }
 
-/// The launcher of a command under observation; returns only where it could not become that.
+/// The launcher of a command under observation; returns only if it could not run the command.
 pub(crate) fn launch(confined: Option<&Path>, command: Vec<OsString>) -> Result<Exit, Error> {
     let refused = match confined {
         None => trace::launch(command),

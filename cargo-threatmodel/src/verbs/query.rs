@@ -14,13 +14,13 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_long_help = query::overview())]
 pub(crate) struct Options {
-    /// The query: `threats where severity >= high and not proven`; without one, every noun and field is listed
+    /// The query, such as `threats where severity >= high and not proven`; lists every noun and field if omitted
     #[arg(value_name = "QUERY")]
     words: Vec<String>,
-    /// How the answer is written
+    /// The format of the answer
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Exit with 1 if anything matches, and with 3 if nothing does but the sources have problems
+    /// Exit with 1 if anything matches, or with 3 if nothing does but the sources have problems
     #[arg(long)]
     fail_on_match: bool,
     #[command(flatten)]
@@ -33,9 +33,9 @@ pub(crate) struct Options {
 enum Format {
     /// Columns for a terminal
     Table,
-    /// A list of objects with every field, or those that `show` names
+    /// A list of objects with every field, or with those that `show` names
     Json,
-    /// The same for a spreadsheet
+    /// The same fields as a table for a spreadsheet
     Csv,
 }
 
@@ -64,13 +64,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(match (options.fail_on_match, answer.is_empty()) {
         (false, _) => Exit::Clean,
         (true, false) => Exit::Findings,
-        // What is not in the model cannot match, and might have.
+        // Annotations missing from the model cannot match, but might have.
         (true, true) if lacking > 0 => Exit::Inconclusive,
         (true, true) => Exit::Clean,
     })
 }
 
-/// Says where the model lacks something that the sources have; whether it does.
+/// Prints the problems of the sources; returns whether there are any.
 fn tell_what_is_missing(subject: &Subject) -> bool {
     let facts = subject.model.facts();
     let missing = facts.problems.len() + facts.doubts.len();

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// What is written
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
     format: Format,
     /// The file or the folder to write to, instead of standard output
@@ -35,29 +35,29 @@ pub(crate) struct Options {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// One page that opens from disk: everything in the model, to search, filter and print
+    /// One page that opens from disk, with the whole model to search, filter and print
     Html,
-    /// The same as text, for a pull request or a wiki
+    /// The same content as text, for a pull request or a wiki
     Markdown,
     /// The model as JSON
     Json,
     /// Tables of threats, assets, requirements, and the defence matrix
     Csv,
-    /// The data-flow diagram in the language of Mermaid
+    /// The data-flow diagram for Mermaid
     Mermaid,
-    /// The data-flow diagram in the language of Graphviz
+    /// The data-flow diagram for Graphviz
     Dot,
-    /// The data-flow diagram as a picture
+    /// The data-flow diagram as an image
     Svg,
     /// Open Threat Model 0.2.0
     Otm,
     /// OWASP Threat Model Library 1.0.2
     TmLibrary,
-    /// Detections as Sigma 2.1 rules: one file, or one for each document in a folder
+    /// Detections as Sigma 2.1 rules, in one file or, in a folder, one file for each document
     Sigma,
-    /// Detections as alerting rules of Prometheus
+    /// Detections as Prometheus alerting rules
     Prometheus,
-    /// Detections as detection findings of OCSF 1.2.0
+    /// Detections as OCSF 1.2.0 detection findings
     Ocsf,
 }
 
@@ -127,7 +127,7 @@ fn documents_of(format: Format, name: &str, model: &Model) -> Result<(Vec<Docume
     Ok((documents, Loss::default()))
 }
 
-/// A file for each Sigma document.
+/// Writes a file for each Sigma document.
 fn sigma_files(name: &str, model: &Model) -> (Vec<Document>, Loss) {
     let (documents, loss) = sigma::documents(model);
     let file =

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// A log with one JSON object on each line, as `tracing-subscriber` writes it, or a corpus; `-` reads standard input
+    /// A log with one JSON object per line, as `tracing-subscriber` writes it, or a corpus; `-` reads standard input
     file: PathBuf,
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(match (triage.groups().is_empty(), triage.unread) {
         (false, _) => Exit::Findings,
         (true, 0) => Exit::Clean,
-        // What could not be read cannot be explained.
+        // Unreadable lines cannot be explained.
         (true, _) => Exit::Inconclusive,
     })
 }

@@ -31,10 +31,10 @@ pub(crate) struct Options {
     /// Run the tests with cargo-nextest
     #[arg(long)]
     nextest: bool,
-    /// Also write the report of what the tests showed, as one HTML page: a file, or a folder for several packages
+    /// Also write a report of the results as one HTML page: a file, or a folder for several packages
     #[arg(long, value_name = "PATH")]
     report: Option<PathBuf>,
-    /// Also write the events of detections that the tests emitted, one JSON object on each line
+    /// Also write the detection events that the tests emitted, one JSON object per line
     #[arg(long, value_name = "FILE")]
     corpus: Option<PathBuf>,
 }
@@ -80,13 +80,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(exit)
 }
 
-/// Whether every configuration that failed was Inconclusive, and there was one.
+/// Whether any configuration failed, and all that did were Inconclusive.
 fn only_inconclusive(model: &threatmodel_model::model::Model) -> bool {
     let mut failed = model.fresh_lines().map(|(line, _)| line).filter(|line| !line.holds).peekable();
     failed.peek().is_some() && failed.all(|line| line.verdict == Verdict::Inconclusive)
 }
 
-/// A name that no other run has, nor could have prepared lines for.
+/// A name that no other run has, and that nobody can have prepared evidence for.
 #[threat(ForgedEvidence)]
 #[mitigates(ForgedEvidence, by = FreshRun, bypass = "verify".to_owned())]
 #[satisfies(OnlyEvidenceCounts)]
@@ -95,7 +95,7 @@ pub(crate) fn run_name() -> String {
     format!("verify-{}-{}", since.as_millis(), std::process::id())
 }
 
-/// Runs the tests to their end. Whether all passed.
+/// Runs the tests to their end and returns whether all passed.
 fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -109,7 +109,7 @@ fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool
         .arg("--no-fail-fast")
         .env("THREATMODEL_RUN", name)
         .env("THREATMODEL_EVIDENCE", folder)
-        // Whoever verifies does not review.
+        // `verify` does not write the lock.
         .env_remove("THREATMODEL_BLESS")
         .stdin(Stdio::null());
     if options.selection.quiet {

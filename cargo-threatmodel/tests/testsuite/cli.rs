@@ -96,7 +96,7 @@ fn verify_counts_only_what_it_has_seen() {
     assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
     assert!(sound.out.contains("**proven** RowFilter") && sound.out.contains("**tested** Quota"), "{}", sound.out);
 
-    // What reads the model and runs nothing counts that run where it is asked to, and only about code as it was.
+    // Verbs that run nothing count that run if asked to, and only for unchanged code.
     assert!(clinic.run_with(&last_run, &here).out.contains("RowFilter"));
     let report = clinic.run_with(&["report", "--last-run"], &here).out;
     assert!(report.contains("attack tests of the run verify-") && report.contains("proven: OwnerCheck"), "{report}");

@@ -10,9 +10,9 @@ use crate::common;
 const INTRODUCTION: &str = "\
 # The command line
 
-What `cargo threatmodel` and each of its verbs say with `--help`. Options of cargo mean here what they mean there, and its
-variables `CARGO_TERM_COLOR`, `CARGO_TERM_QUIET`, `CARGO_TERM_VERBOSE`, `CARGO_TARGET_DIR` and `NO_COLOR` are heeded. A test
-writes this page from the program itself.
+The `--help` output of `cargo threatmodel` and its verbs. Options named as in cargo have the same meaning, and the variables
+`CARGO_TERM_COLOR`, `CARGO_TERM_QUIET`, `CARGO_TERM_VERBOSE`, `CARGO_TARGET_DIR` and `NO_COLOR` are respected. A test generates
+this page from the program.
 ";
 
 fn help(arguments: &[&str]) -> String {

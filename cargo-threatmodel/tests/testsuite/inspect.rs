@@ -48,7 +48,7 @@ impl Clinic {
 }
 
 trait About {
-    /// What is said about the annotation at this place: its line, and the reason below it.
+    /// The output about the annotation at this place: its line, and the reason below it.
     fn about(&self, place: &str) -> (String, String);
 }
 

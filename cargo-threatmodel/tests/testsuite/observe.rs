@@ -15,11 +15,11 @@ use serde_json::Value;
 
 const LIB: &str = r#"use threatmodel::prelude::*;
 
-/// What the program is set to.
+/// The settings of the program.
 #[asset(kind = Data, classification = Restricted, owner = "team", locators = ["file:settings.txt"])]
 pub struct Settings;
 
-/// What it says.
+/// The output of the program.
 #[asset(kind = Data, classification = Restricted, owner = "team", locators = ["dir:out"])]
 pub struct Results;
 
@@ -27,11 +27,11 @@ pub struct Results;
 #[asset(kind = Service, classification = Restricted, owner = "team", locators = ["tcp://127.0.0.1:${PEER_PORT}"])]
 pub struct Peer;
 
-/// What lies beside it.
+/// A file of a neighbour.
 #[asset(kind = Data, classification = Restricted, owner = "others", locators = ["file:../neighbour/secret.txt"], adjacent)]
 pub struct Neighbour;
 
-/// What it never comes to.
+/// A file that it never touches.
 #[asset(kind = Data, classification = Restricted, owner = "team", locators = ["file:archive.txt"])]
 pub struct Archive;
 
@@ -166,7 +166,7 @@ fn what_is_listed_and_declared_passes_and_all_else_is_named_and_placed() {
     assert_eq!(code, 1);
     assert!(said.iter().any(|said| said.starts_with("TM046 `Neighbour` is adjacent, and was touched")), "{said:#?}");
     write(&subject.folder, "src/lib.rs", LIB);
-    // What is not there was not touched.
+    // A missing file was not touched.
     let (code, said, _) = subject.findings(&[&ask, "read=../neighbour/nothing.txt"]);
     assert_eq!((code, said.len()), (0, 1), "{said:#?}");
 }

@@ -63,7 +63,7 @@ fn look_up(server: &str, name: &str) {
 
 /// Where systemd puts its server, which counts as one of the machine.
 const OF_MACHINE: &str = "127.0.0.53";
-/// Which does not.
+/// The name that does not exist.
 const OTHER: &str = "127.0.53.53";
 
 struct Subject {
@@ -146,7 +146,7 @@ fn names_are_held_against_the_list_and_the_server_need_not_be_on_it() {
     let (code, said, _) = subject.findings(&[&listed[..], &[at(OTHER, "known.example")]].concat());
     assert_eq!((code, &said[..]), (1, &[format!("TM044 no asset covers `udp://{OTHER}:53` (connect)")][..]));
 
-    // What nobody asked for was not touched.
+    // A name that was not looked up was not touched.
     let (code, said, _) = subject.findings(&listed[..1]);
     assert_eq!((code, &said[..]), (0, &["TM047 nothing touched `Known`".to_owned()][..]));
 }

@@ -5,7 +5,7 @@ use subjects::{Run, in_step_but_for};
 
 use crate::common;
 
-/// What must agree: not the day, and not the lines of places.
+/// The parts that must agree: not the day, and not the lines of places.
 fn facts(report: &str) -> String {
     let lines = report.lines().filter(|line| !line.starts_with("As of "));
     let unnumbered = |line: &str| {

@@ -33,7 +33,7 @@ pub(crate) fn built(name: &str) -> std::path::PathBuf {
     subjects::target().join("debug").join(name)
 }
 
-/// What `observe --format json` wrote, which is what its published schema says.
+/// The output of `observe --format json`, which must follow its published schema.
 #[track_caller]
 pub(crate) fn observation(run: &Run) -> serde_json::Value {
     let document = serde_json::from_str(&run.out);
