@@ -1,12 +1,10 @@
 //! Bounds how deep sources may nest: a parser that descends with them would end the whole check on a hostile file.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIter};
+use ra_ap_rustc_lexer::TokenKind;
 use syn::parse::Parse;
 
-use super::{
-    aside::Aside,
-    lexer::{Lexer, is_word_start},
-};
+use super::{aside::Aside, lexer::Lexer};
 use threatmodel_syntax::plainly;
 
 /// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
@@ -85,29 +83,23 @@ fn has_raw_names(text: &str) -> bool {
 fn is_within(source: &str, most: usize) -> bool {
     let mut lexer = Lexer::of(source);
     let mut start = 0;
-    while lexer.trivia() {
-        match lexer.byte() {
-            b';' => {
-                lexer.at += 1;
-                start = lexer.at;
-            }
-            b'{' => {
-                lexer.group();
-                let end = lexer.at;
-                if end - start > most {
-                    return false;
-                }
-                lexer.trivia();
-                let mut ahead = lexer;
-                let goes_on = !is_word_start(ahead.byte()) || matches!(ahead.word(), "else" | "as");
-                if !goes_on || lexer.byte() == b'#' {
-                    start = end;
-                }
-            }
-            _ => lexer.token(),
-        }
-        if lexer.at - start > most {
+    while lexer.kind != TokenKind::Eof {
+        let kind = lexer.kind;
+        lexer.token();
+        let end = lexer.behind;
+        if end - start > most {
             return false;
+        }
+        let ended = match kind {
+            TokenKind::Semi => true,
+            TokenKind::OpenBrace => {
+                let next = lexer.clone().name();
+                lexer.kind == TokenKind::Pound || next.is_some_and(|next| !matches!(next, "else" | "as"))
+            }
+            _ => false,
+        };
+        if ended {
+            start = end;
         }
     }
     source.len() - start <= most

@@ -3,11 +3,9 @@
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
+use ra_ap_rustc_lexer::{TokenKind, strip_shebang};
 
-use super::{
-    depth,
-    lexer::{Lexer, is_word_start},
-};
+use super::{depth, lexer::Lexer};
 
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
@@ -77,11 +75,8 @@ fn last_lead(source: &str) -> Option<usize> {
 
 /// Skims a file up to the item that starts at this place.
 fn skim_to(source: &str, last: usize) -> Outline {
-    let mut skimmer = Skimmer { lexer: Lexer::of(source), last, line: 1, line_at: 0, depth: 0 };
-    if source.starts_with("#!") && !source.trim_start_matches("#!").trim_start().starts_with('[') {
-        skimmer.lexer.at = source.find('\n').unwrap_or(source.len());
-    }
-    skimmer.module()
+    let lexer = strip_shebang(source).map_or_else(|| Lexer::of(source), |start| Lexer::from(source, start));
+    Skimmer { source, lexer, last, line: 1, line_at: 0, depth: 0 }.module()
 }
 
 /// The texts of the imports of a file, those of its inline modules too.
@@ -98,6 +93,7 @@ pub(super) fn imports(outline: &Outline) -> Vec<&str> {
 }
 
 struct Skimmer<'s> {
+    source: &'s str,
     lexer: Lexer<'s>,
     /// The last place that is of interest.
     last: usize,
@@ -112,21 +108,17 @@ impl Skimmer<'_> {
     fn module(&mut self) -> Outline {
         let mut outline = Outline::default();
         let mut attributes: Vec<String> = Vec::new();
-        while self.lexer.trivia() && self.lexer.at <= self.last {
-            match self.lexer.byte() {
-                b'}' => {
-                    self.lexer.at += 1;
+        while self.lexer.at <= self.last {
+            match self.lexer.kind {
+                TokenKind::Eof => break,
+                TokenKind::CloseBrace => {
+                    self.lexer.advance();
                     return outline;
                 }
-                b'#' => {
-                    self.lexer.at += 1;
-                    self.lexer.trivia();
-                    let inner = self.lexer.byte() == b'!';
-                    if inner {
-                        self.lexer.at += 1;
-                        self.lexer.trivia();
-                    }
-                    if self.lexer.byte() == b'[' {
+                TokenKind::Pound => {
+                    self.lexer.advance();
+                    let inner = self.lexer.take(TokenKind::Bang);
+                    if self.lexer.kind == TokenKind::OpenBracket {
                         let text = self.lexer.group();
                         if matters(text) {
                             let list = if inner { &mut outline.attributes } else { &mut attributes };
@@ -134,18 +126,21 @@ impl Skimmer<'_> {
                         }
                     }
                 }
-                b';' => {
-                    self.lexer.at += 1;
+                TokenKind::Semi | TokenKind::OpenBrace => {
+                    self.lexer.token();
                     attributes.clear();
                 }
-                b'{' => {
-                    self.lexer.group();
-                    attributes.clear();
-                }
-                byte if is_word_start(byte) => {
+                _ => {
                     let start = self.lexer.at;
-                    let word = self.lexer.word();
-                    if let Some(kind) = self.item(word) {
+                    let is_raw = self.lexer.kind == TokenKind::RawIdent;
+                    let Some(word) = self.lexer.name() else {
+                        self.lexer.token();
+                        continue;
+                    };
+                    // No keyword is a raw name, but the name of a macro may be.
+                    if (!is_raw || word == "include")
+                        && let Some(kind) = self.item(word)
+                    {
                         let line = match kind {
                             Kind::File(_) | Kind::Include(_) | Kind::TooDeep(_) => self.line(start),
                             _ => 0,
@@ -153,7 +148,6 @@ impl Skimmer<'_> {
                         outline.items.push(Item { kind, attributes: std::mem::take(&mut attributes), line });
                     }
                 }
-                _ => self.lexer.token(),
             }
         }
         outline
@@ -163,15 +157,13 @@ impl Skimmer<'_> {
     fn item(&mut self, word: &str) -> Option<Kind> {
         match word {
             "mod" => {
-                self.lexer.trivia();
                 let name = plain(self.lexer.name()?);
-                self.lexer.trivia();
-                if self.lexer.byte() == b'{' {
+                if self.lexer.kind == TokenKind::OpenBrace {
                     if self.depth == depth::MODULES {
                         self.lexer.group();
                         return Some(Kind::TooDeep(name));
                     }
-                    self.lexer.at += 1;
+                    self.lexer.advance();
                     self.depth += 1;
                     let inner = self.module();
                     self.depth -= 1;
@@ -179,57 +171,28 @@ impl Skimmer<'_> {
                 }
                 Some(Kind::File(name))
             }
-            "use" => {
-                self.lexer.trivia();
-                // `impl Trait + use<'a>` is no import.
-                if self.lexer.byte() == b'<' {
+            // `impl Trait + use<'a>` is no import.
+            "use" if self.lexer.kind == TokenKind::Lt => None,
+            "use" => Some(Kind::Use(self.lexer.until_semicolon().to_owned())),
+            "extern" => {
+                let mut ahead = self.lexer.clone();
+                if ahead.name() != Some("crate") {
                     return None;
                 }
-                Some(Kind::Use(self.lexer.until_semicolon().to_owned()))
+                let text = ahead.until_semicolon().to_owned();
+                self.lexer = ahead;
+                Some(Kind::ExternCrate(text))
             }
-            "extern" => {
-                let back = self.lexer;
-                self.lexer.trivia();
-                if self.lexer.name() == Some("crate") {
-                    return Some(Kind::ExternCrate(self.lexer.until_semicolon().to_owned()));
-                }
-                self.lexer = back;
-                None
-            }
-            "struct" | "enum" | "trait" => {
-                self.lexer.trivia();
-                Some(Kind::Type(plain(self.lexer.name()?)))
-            }
-            "union" => {
-                let back = self.lexer;
-                self.lexer.trivia();
-                match self.lexer.name() {
-                    Some(name) => Some(Kind::Type(plain(name))),
-                    None => {
-                        self.lexer = back;
-                        None
-                    }
-                }
-            }
+            "struct" | "enum" | "trait" | "union" => Some(Kind::Type(plain(self.lexer.name()?))),
             "type" => {
-                self.lexer.trivia();
                 let name = plain(self.lexer.name()?);
                 let text = self.lexer.until_semicolon();
                 let (_, of) = text.split_once('=')?;
                 Some(Kind::Alias(name, of.to_owned()))
             }
             "include" => {
-                let back = self.lexer;
-                self.lexer.trivia();
-                if self.lexer.byte() == b'!' {
-                    self.lexer.at += 1;
-                    self.lexer.trivia();
-                    if matches!(self.lexer.byte(), b'(' | b'[' | b'{') {
-                        return Some(Kind::Include(self.lexer.group().to_owned()));
-                    }
-                }
-                self.lexer = back;
-                None
+                let is_macro = self.lexer.take(TokenKind::Bang) && self.lexer.is_open();
+                is_macro.then(|| Kind::Include(self.lexer.group().to_owned()))
             }
             _ => None,
         }
@@ -237,7 +200,7 @@ impl Skimmer<'_> {
 
     /// The line of a place, which is behind the last one that was asked for.
     fn line(&mut self, at: usize) -> u32 {
-        let newlines = memchr::memchr_iter(b'\n', &self.lexer.bytes[self.line_at..at]).count();
+        let newlines = memchr::memchr_iter(b'\n', &self.source.as_bytes()[self.line_at..at]).count();
         self.line += u32::try_from(newlines).unwrap_or(u32::MAX);
         self.line_at = at;
         self.line

@@ -3,9 +3,10 @@
 use std::{cell::LazyCell, sync::LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use ra_ap_rustc_lexer::TokenKind;
 use threatmodel_grammar::ATTRIBUTES;
 
-use super::lexer::{Lexer, code, find_attribute, is_word, last_name};
+use super::lexer::{Lexer, find_attribute, last_name, names};
 
 /// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
 /// facade, which comes before `threat`, makes none, but is not to be taken for that.
@@ -85,35 +86,33 @@ fn other<'s>(source: &'s str, others: &[String]) -> Option<(usize, &'s str)> {
 
 /// Whether a word outside comments and texts satisfies the test.
 fn has_word(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
-    code(text).any(|(_, part)| part.split(|letter| !is_word(letter)).any(&wanted))
+    names(text).any(wanted)
 }
 
 /// Whether an import gives an attribute of ours another name, at whatever depth.
 fn renames(source: &str) -> bool {
-    let mut behind = 0;
-    code(source).any(|(at, part)| {
-        memchr::memmem::find_iter(part.as_bytes(), b"use").any(|found| {
-            let (start, end) = (at + found, at + found + 3);
-            if start < behind || source[..start].ends_with(is_word) || source[end..].starts_with(is_word) {
-                return false;
-            }
-            let mut import = Lexer::of(&source[end..]);
-            let text = import.until_semicolon();
-            behind = end + import.at;
+    let mut lexer = Lexer::of(source);
+    while lexer.kind != TokenKind::Eof {
+        match lexer.word() {
             // `impl Trait + use<'a>` is no import.
-            !text.trim_start().starts_with('<') && !other_names(text).is_empty()
-        })
-    })
+            Some("use") if lexer.kind != TokenKind::Lt => {
+                if !other_names(lexer.until_semicolon()).is_empty() {
+                    return true;
+                }
+            }
+            Some(_) => {}
+            None => lexer.advance(),
+        }
+    }
+    false
 }
 
 /// The name that a text starting with `as` gives; white space and comments may be around.
 fn renamed(text: &str) -> Option<&str> {
     let mut lexer = Lexer::of(text);
-    lexer.trivia();
     if lexer.name()? != "as" {
         return None;
     }
-    lexer.trivia();
     lexer.name()
 }
 
