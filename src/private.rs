@@ -160,7 +160,7 @@ pub mod detect {
     /// The name of a control: the last part of its path.
     #[must_use]
     pub fn control_name<C: super::noun::Control + ?Sized>() -> &'static str {
-        C::PATH.rsplit("::").next().unwrap_or(C::PATH)
+        threatmodel_core::names::short(C::PATH)
     }
 
     /// Emits an event, and again to what records the events of tests.

@@ -281,7 +281,10 @@ mod tests {
             judged += 1;
             judged > 2
         });
-        assert_eq!((tests(&found.lines)[2].clone(), found.stale.len()), (("attacks::union_select".to_owned(), false), 0));
+        assert_eq!(
+            (tests(&found.lines)[2].clone(), found.stale.len()),
+            (("attacks::union_select".to_owned(), false), 0)
+        );
         // A run of which only an ordinary test has left something is this run, too.
         let reaction = Reaction {
             format: FORMAT,

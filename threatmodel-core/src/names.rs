@@ -1,4 +1,4 @@
-//! Names that the compiler compares.
+//! Names, compared by the compiler and shortened.
 
 /// Whether two names are the same. Unlike `==` the compiler can ask it for a constant.
 #[must_use]
@@ -17,9 +17,20 @@ pub const fn same(left: &str, right: &str) -> bool {
     true
 }
 
+/// The last part of a path, `T` of `shop::T`.
+#[must_use]
+pub fn short(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{same, short};
+
+    #[test]
+    fn the_last_part_of_a_path_is_short() {
+        assert_eq!([short("shop::cart::T"), short("T"), short("")], ["T", "T", ""]);
+    }
 
     #[test]
     fn only_the_same_name_is_the_same() {

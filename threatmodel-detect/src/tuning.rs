@@ -15,6 +15,7 @@
 use core::{fmt, time::Duration};
 use std::{borrow::Cow, collections::BTreeMap};
 
+use threatmodel_grammar::nearest::nearest;
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -269,16 +270,6 @@ impl<'r> Reader<'r> {
             help: help.into(),
         });
     }
-}
-
-/// The known name that is nearest to what was written, if one is near.
-fn nearest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
-    let distance = |name: &str| strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase());
-    let scored = known.iter().map(|name| (distance(name), *name));
-    scored
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= name.len() / 3 + 1)
-        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod duration;
 pub mod locator;
 mod log_event;
 pub mod names;
+pub mod nearest;
 mod nouns;
 mod syntax;
 mod verbs;

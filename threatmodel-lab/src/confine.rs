@@ -12,7 +12,7 @@ mod report;
 
 use std::{cell::Cell, panic::Location};
 
-use threatmodel_core::noun::Component;
+use threatmodel_core::{names::short, noun::Component};
 
 /// Runs the closure held to the assets that a component uses, and fails the test if it touches anything else.
 ///
@@ -96,10 +96,6 @@ fn next() -> usize {
     thread_local!(static CALLS: Cell<usize> = const { Cell::new(0) });
     CALLS.set(CALLS.get() + 1);
     CALLS.get()
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// Fails the test. The message has said everything; that of a panic would only repeat it.

@@ -14,6 +14,7 @@ use crate::{
     policy::Profile,
     rules::RULES,
 };
+use threatmodel_core::names::short;
 use threatmodel_core::words::{ByDefault, Disposition, Evidence, RuleLevel, Severity};
 
 /// The first lines of the file.
@@ -202,7 +203,7 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
         let path = asset.path();
         add(format!("asset {path}"));
         if let Some(Level { policy, name }) = &asset.classification {
-            let policy = policy.rsplit("::").next().unwrap_or(policy);
+            let policy = short(policy);
             add(format!("classified {path} {policy}::{name} {}", asset.position()));
         }
         if asset.disposition == Disposition::Remove {
@@ -366,7 +367,7 @@ fn policy(model: &Model, add: &mut impl FnMut(String)) {
         add(format!("lowered detection to {}", policy.detected));
     }
     for classification in &model.facts().classifications {
-        let name = classification.path.rsplit("::").next().unwrap_or_default();
+        let name = short(&classification.path);
         for (level, handling) in classification.levels.iter().zip(&classification.handling) {
             let mut demand = |what: String| add(format!("handling {name}::{level} {what}"));
             if handling.owner {

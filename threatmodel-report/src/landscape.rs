@@ -102,11 +102,6 @@ pub(crate) fn once<'m, N: Copy>(nouns: impl Iterator<Item = N>, path: impl Fn(N)
     nouns.filter(|noun| seen.insert(path(*noun))).collect()
 }
 
-/// The last part of a path.
-pub(crate) fn short(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
-}
-
 /// The declared zone that an actor acts from.
 pub(crate) fn zone_of_actor<'m>(model: &Model, actor: &'m Actor) -> Option<&'m str> {
     actor.zone.as_deref().filter(|zone| model.trust_zone_at(zone).is_some())

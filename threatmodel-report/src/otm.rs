@@ -17,6 +17,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use threatmodel_core::names::short;
 use threatmodel_core::words::{ComponentKind, Evidence, Op};
 use threatmodel_model::{
     annotation::Place,
@@ -30,7 +31,7 @@ use threatmodel_model::{
 
 use crate::{
     ids::{Ids, slug},
-    landscape::{Landscape, NO_ZONE, Part, flows, once, short, zone_of_actor},
+    landscape::{Landscape, NO_ZONE, Part, flows, once, zone_of_actor},
     loss::{Fate, Loss},
 };
 
@@ -116,7 +117,7 @@ impl<'m> Export<'m> {
             self.loss.note("assumptions", "", assumption.path(), ATTRIBUTES, "the format has no assumptions");
         }
         for detection in &facts.detections {
-            let (path, threat) = (detection.path(), crate::landscape::short(&detection.threat));
+            let (path, threat) = (detection.path(), short(&detection.threat));
             let text =
                 format!("{} ({}, of {threat}): {}", detection.looks_for(), detection.level, detection.declared.doc);
             attributes.put(&format!("detections.{path}"), text);

@@ -22,6 +22,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use threatmodel_core::names::short;
 use threatmodel_core::words::{ActorKind, AssetKind, ComponentKind, Evidence, Impact, Likelihood, Severity};
 use threatmodel_model::{
     model::{FORMAT, Model, facts},
@@ -30,7 +31,7 @@ use threatmodel_model::{
 
 use crate::{
     ids::Ids,
-    landscape::{Landscape, NO_ZONE, Part, flows, once, short, zone_of_actor},
+    landscape::{Landscape, NO_ZONE, Part, flows, once, zone_of_actor},
     loss::{Fate, Loss},
 };
 

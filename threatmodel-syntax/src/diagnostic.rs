@@ -1,6 +1,7 @@
 //! What is wrong with an annotation, at its token.
 
 use proc_macro2::Span;
+use threatmodel_grammar::nearest::nearest;
 
 /// Something wrong with an annotation.
 #[derive(Debug, Clone)]
@@ -44,14 +45,6 @@ pub(crate) fn suggestion(found: &str, known: &[&str]) -> String {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("write one of {}", listed(known)),
     }
-}
-
-/// The known name that the one that was found may be meant as.
-pub(crate) fn nearest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
-    let lower = found.to_lowercase();
-    let scored = known.iter().map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), *name));
-    let near = scored.min_by_key(|(distance, _)| *distance).filter(|(distance, name)| *distance <= name.len() / 3 + 1);
-    near.map(|(_, name)| name)
 }
 
 /// Names in backticks, separated by commas.

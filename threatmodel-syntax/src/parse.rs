@@ -10,11 +10,11 @@ use syn::{
     spanned::Spanned as _,
 };
 use threatmodel_core::noun::{Classification as _, ThreeLevels};
-use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, Syntax, Takes};
+use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, Syntax, Takes, nearest::nearest};
 
 use crate::{
     Diagnostic,
-    diagnostic::{listed, nearest, suggestion},
+    diagnostic::{listed, suggestion},
     span_of,
 };
 

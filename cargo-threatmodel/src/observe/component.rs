@@ -1,5 +1,6 @@
 //! The component that somebody names on the command line.
 
+use threatmodel_core::names::short;
 use threatmodel_model::{model::Model, query::Component};
 
 use crate::{query::Fault, subject::Error};
@@ -21,8 +22,4 @@ pub(super) fn named<'m>(model: &'m Model, name: &str) -> Result<Component<'m>, E
     }
     let paths: Vec<&str> = found.iter().map(|component| component.path()).collect();
     Err(format!("several components are called `{name}`\nhelp: write the path of one: {}", paths.join(", ")).into())
-}
-
-fn short(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use threatmodel_core::words::RuleLevel;
+use threatmodel_core::{names::short, words::RuleLevel};
 use threatmodel_model::rules::Verdict;
 use threatmodel_observe::{
     confine,
@@ -21,7 +21,6 @@ pub(crate) fn text(
     verdict: &Verdict,
 ) -> String {
     let mut text = String::new();
-    let short = |path: &String| path.rsplit("::").next().unwrap_or(path).to_owned();
     let mut list = |title: &str, entries: Vec<String>| {
         if !entries.is_empty() {
             let _ = writeln!(text, "{title}");
@@ -61,8 +60,8 @@ pub(crate) fn text(
             gaps.map(|gap| format!("`{}` of {}: {}", gap.locator, short(&gap.asset), gap.why)).collect(),
         );
     }
-    list("touched:", joined(holding.touched.iter().map(short)));
-    list("within reach but not touched:", joined(holding.left_alone.iter().map(short)));
+    list("touched:", joined(holding.touched.iter().map(|path| short(path).to_owned())));
+    list("within reach and left alone:", joined(holding.left_alone.iter().map(|path| short(path).to_owned())));
     let mut baseline: BTreeMap<&str, u64> = BTreeMap::new();
     for (access, taken) in &holding.accesses {
         if let Taken::Baseline(entry) = taken {

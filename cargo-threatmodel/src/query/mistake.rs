@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use threatmodel_grammar::nearest::nearest;
 use threatmodel_text::plain;
 
 /// A mistake, without the text of the query.
@@ -26,11 +27,8 @@ impl Fault {
     /// With the known name that is nearest to what was written, or with all of them.
     pub(crate) fn nearest<'k>(self, found: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let lower = found.to_lowercase();
-        let scored = known.iter().map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), *name));
-        let near = scored.min_by_key(|(distance, _)| *distance);
-        match near.filter(|(distance, name)| *distance <= name.len() / 3 + 1) {
-            Some((_, name)) => self.help(format!("did you mean `{name}`?")),
+        match nearest(found, &known) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
             None if known.is_empty() => self.help("the model has none"),
             None if known.len() > 40 => self,
             None => self.help(format!("known: {}", known.join(", "))),

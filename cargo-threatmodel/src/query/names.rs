@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use threatmodel_core::names::short;
 use threatmodel_model::model::Model;
 
-use super::{
-    ast::Word,
-    mistake::Fault,
-    value::{Named, last},
-};
+use super::{ast::Word, mistake::Fault, value::Named};
 
 /// The path of the declared noun that the name means.
 pub(super) fn declared(word: &Word, named: Named, models: &[(&str, &Model)]) -> Result<String, Fault> {
@@ -40,7 +37,7 @@ fn resolved(word: &Word, named: Named, known: &BTreeSet<String>) -> Result<Strin
         (None, [only]) => Ok((*only).clone()),
         (None, []) => {
             let fault = Fault::new(word.span.clone(), format!("there is no {} `{}`", named.what(), word.text));
-            Err(fault.nearest(last(&word.text), known.iter().map(|path| last(path)).collect::<BTreeSet<_>>()))
+            Err(fault.nearest(short(&word.text), known.iter().map(|path| short(path)).collect::<BTreeSet<_>>()))
         }
         (None, several) => {
             let several: Vec<&str> = several.iter().map(|path| path.as_str()).collect();

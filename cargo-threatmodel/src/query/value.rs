@@ -3,6 +3,7 @@
 use std::{borrow::Cow, cmp::Ordering};
 
 use jiff::civil::Date;
+use threatmodel_core::names::short;
 
 use super::ast::Comparison;
 
@@ -237,7 +238,7 @@ impl Value<'_> {
             (Self::Date(own), Self::Date(other)) => own.cmp(other),
             (Self::Flag(own), Self::Flag(other)) => own.cmp(other),
             (Self::Own(own) | Self::Name(own), Self::Own(other) | Self::Name(other)) => {
-                last(own).cmp(last(other)).then(own.cmp(other))
+                short(own).cmp(short(other)).then(own.cmp(other))
             }
             (own, other) => match (own.height(), other.height()) {
                 (Some(own), Some(other)) => own.cmp(other),
@@ -258,8 +259,8 @@ impl Value<'_> {
     /// The value for a person: nouns by the last part of their path.
     pub(super) fn shown(&self) -> String {
         match self {
-            Self::Own(path) | Self::Name(path) => last(path).to_owned(),
-            Self::Names(paths) => paths.iter().map(|path| last(path)).collect::<Vec<_>>().join(", "),
+            Self::Own(path) | Self::Name(path) => short(path).to_owned(),
+            Self::Names(paths) => paths.iter().map(|path| short(path)).collect::<Vec<_>>().join(", "),
             Self::Flag(on) => if *on { "yes" } else { "no" }.to_owned(),
             Self::Words(words) => words.join(", "),
             Self::Texts(texts) => texts.join(", "),
@@ -278,7 +279,7 @@ impl Value<'_> {
             Self::Number(number) => number.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Flag(on) => on.to_string(),
-            Self::Own(path) => last(path).to_owned(),
+            Self::Own(path) => short(path).to_owned(),
             Self::Name(path) => (*path).to_owned(),
             Self::Level { name, .. } => (*name).to_owned(),
         }
@@ -295,11 +296,6 @@ impl Value<'_> {
             other => other.text().into(),
         }
     }
-}
-
-/// The last part of a path.
-pub(super) fn last(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// Where the level stands at the lowest, for assets whose own policy does not have it: rather too many than too few.

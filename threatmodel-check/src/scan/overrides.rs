@@ -4,6 +4,7 @@
 //! and would be taken for covered.
 
 use syn::visit::{self, Visit};
+use threatmodel_core::names::short;
 use threatmodel_model::source::{Problem, ProblemKind};
 
 use super::{
@@ -95,7 +96,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                     place: place(self.file, function.sig.ident.span(), self.source),
                     message: format!(
                         "`{name}` of `{}` is said to stop a threat, and this implementation replaces it",
-                        of.rsplit("::").next().unwrap_or(&of)
+                        short(&of)
                     ),
                     help: "annotate it with `#[mitigates]` too and attack it, or leave the body of the trait in place"
                         .to_owned(),

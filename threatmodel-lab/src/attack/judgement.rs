@@ -3,6 +3,7 @@
 //! Nothing here guesses in favour of green: what does not clearly show that the attack was blocked, or that it
 //! succeeded, is Inconclusive, and Inconclusive never holds.
 
+use threatmodel_core::names::short;
 use threatmodel_model::evidence::{Configuration, Verdict};
 
 use super::{
@@ -256,11 +257,6 @@ fn kept_on(defences: &Defences, observed: &Observation) -> Vec<String> {
         )
     });
     fixed.chain(unasked).collect()
-}
-
-/// The last part of a path.
-pub(super) fn short(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// The names of these controls.

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::Instant};
 
-use threatmodel_core::switch::{self, Places};
+use threatmodel_core::{
+    names::short,
+    switch::{self, Places},
+};
 use threatmodel_model::evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
 
 use super::{
@@ -10,7 +13,7 @@ use super::{
     child::{Duty, Isolation},
     defences::Defences,
     evidence,
-    judgement::{self, Judgement, listed, short},
+    judgement::{self, Judgement, listed},
     observation::Observation,
     process::{self, Finished},
     sandbox,

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
+use threatmodel_core::names::short;
 use threatmodel_model::evidence::{Deviation, Observed};
 
 use super::{
     Call,
     child::Ended,
     parent::{Judgement, Ran, Setting},
-    short,
 };
 
 /// The lines about a closure that kept to the list.

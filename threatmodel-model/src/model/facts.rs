@@ -279,7 +279,7 @@ impl Detection {
     /// What it looks for, in words.
     #[must_use]
     pub fn looks_for(&self) -> String {
-        let short = |path: &String| path.rsplit("::").next().unwrap_or(path).to_owned();
+        let short = |path: &String| threatmodel_core::names::short(path).to_owned();
         let what = if let (Some(threshold), Some(field)) = (self.threshold, &self.distinct) {
             format!("{threshold} different values of {field}")
         } else if let Some(threshold) = self.threshold {

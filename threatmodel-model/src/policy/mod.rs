@@ -15,7 +15,10 @@ pub use profile::{Profile, Reports};
 pub use read::{PolicyError, RuleName};
 
 pub use threatmodel_core::risk::{LevelPosition, Property, RiskPolicy};
-use threatmodel_core::words::{Evidence, RuleLevel, Severity};
+use threatmodel_core::{
+    names::short,
+    words::{Evidence, RuleLevel, Severity},
+};
 
 /// What the rules demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +111,7 @@ impl Policy {
     /// The handling rules that replace those of this level, if any do.
     #[must_use]
     pub fn handling(&self, policy: &str, level: &str) -> Option<&Handling> {
-        let name = policy.rsplit("::").next().unwrap_or(policy);
+        let name = short(policy);
         self.handling.get(&format!("{name}::{level}")).or_else(|| self.handling.get(level))
     }
 }

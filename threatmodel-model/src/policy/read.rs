@@ -8,6 +8,7 @@ use toml::{
 use super::{Exemption, Handling, Policy, Profile, Property, RiskPolicy};
 use crate::annotation::Place;
 use threatmodel_core::words::{ControlKind, Evidence, FlowProtection, Impact, Layer, Likelihood, RuleLevel, Severity};
+use threatmodel_grammar::nearest::nearest;
 
 /// What the policy needs to know of a rule.
 #[derive(Debug, Clone, Copy)]
@@ -455,16 +456,6 @@ impl<'t> Reader<'t> {
             len: count(here.lines().next().unwrap_or_default()),
         }
     }
-}
-
-/// The known name that is nearest to what was written, if one is near.
-fn nearest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
-    let scored =
-        known.iter().map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()), *name));
-    scored
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, name)| *distance <= name.len() / 3 + 1)
-        .map(|(_, name)| name)
 }
 
 #[cfg(test)]

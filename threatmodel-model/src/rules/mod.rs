@@ -71,6 +71,7 @@ use crate::{
     query,
     source::ProblemKind,
 };
+use threatmodel_core::names::short;
 use threatmodel_core::words::RuleLevel;
 
 /// A rule: what it is called, what it is for, and how it finds what it reports.
@@ -276,11 +277,6 @@ fn faced(mut finding: Finding, exposures: &[query::Exposure<'_>]) -> Finding {
         };
     }
     finding
-}
-
-/// The last part of a path.
-fn short(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// A list of names for a message: "`A`, `B` and `C`".

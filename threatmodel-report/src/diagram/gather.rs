@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use threatmodel_core::words::{ActorKind, AssetKind, ComponentKind, Severity};
+use threatmodel_core::{
+    names::short,
+    words::{ActorKind, AssetKind, ComponentKind, Severity},
+};
 use threatmodel_model::{model::Model, query::Asset};
-
-use crate::landscape::short;
 
 use super::{Carried, Classification, Diagram, Edge, Node, NodeKind, Reachable, Zone};
 

@@ -1,8 +1,9 @@
 //! What the pictures say about a node, an edge or a zone, in plain words that nobody has escaped yet.
 
-use threatmodel_core::words::{ActorKind, ComponentKind};
-
-use crate::landscape::short;
+use threatmodel_core::{
+    names::short,
+    words::{ActorKind, ComponentKind},
+};
 
 use super::{
     Diagram, Edge, Node, NodeKind, Zone,

@@ -5,7 +5,10 @@ mod paths;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use threatmodel_core::words::{Disposition, Phase};
+use threatmodel_core::{
+    names,
+    words::{Disposition, Phase},
+};
 use threatmodel_model::{
     annotation::Place,
     model::{
@@ -16,7 +19,7 @@ use threatmodel_model::{
 };
 use threatmodel_text::{matrix::Matrix, tally::Tally};
 
-use crate::{hash, landscape, plain};
+use crate::{hash, plain};
 
 /// The longest text that a page shows; more of it helps nobody.
 const LONGEST: usize = 4_000;
@@ -478,7 +481,7 @@ fn component(path: &str) -> String {
 }
 
 fn short(path: &str) -> String {
-    text(landscape::short(path))
+    text(names::short(path))
 }
 
 fn text(text: &str) -> String {
