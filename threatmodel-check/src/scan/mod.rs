@@ -99,11 +99,20 @@ impl Scanner {
         Self::of(|| metadata::ask(manifest), Some(manifest))
     }
 
+    /// Takes what cargo has said already, and asks nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no threads.
+    pub fn of_metadata(metadata: Metadata) -> Result<Self, ScanError> {
+        Ok(Self { metadata, folders: Mutex::default(), threads: threads()? })
+    }
+
     fn of(
         ask: impl FnOnce() -> Result<Metadata, cargo_metadata::Error> + Send,
         ahead: Option<&Path>,
     ) -> Result<Self, ScanError> {
-        let threads = rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)?;
+        let threads = threads()?;
         let (metadata, folders) = std::thread::scope(|scope| {
             let asked = scope.spawn(ask);
             let ahead = ahead.and_then(folder_of).map(|folder| {
@@ -168,6 +177,11 @@ impl Scanner {
     fn known(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Folder>>> {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Threads with room for sources that nest.
+fn threads() -> Result<rayon::ThreadPool, ScanError> {
+    rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)
 }
 
 /// The folder of the package that a manifest is of, if it is of one.
