@@ -50,13 +50,14 @@ attributes! {
     ///
     /// `#[control(layer = DataAccess)]`
     ///
-    /// Keys: `layer` (required), `kind`, `external`, `refs`, `id`.
+    /// Keys: `layer` (required), `kind`, `provided_by`, `default`, `enabled_by`, `fixed`, `refs`, `id`.
     control;
     /// Declares what must hold because of a threat, on a struct, an enum or a union.
     ///
     /// `#[requirement(from = [SqlInjection], phase = Implementation)]`
     ///
-    /// Keys: `from` and `phase` (required), `layer`, `check` (required for deployment), `file`, `contains`, `refs`, `id`.
+    /// Keys: `from` and `phase` (required), `layer`, `check` (required for deployment), `file`, `contains`, `enables`, `refs`,
+    /// `id`.
     requirement;
     /// Declares a component, on a type: it covers the module of the type and everything below.
     ///
@@ -104,7 +105,8 @@ attributes! {
     ///
     /// `#[mitigates(SqlInjection, by = BoundParameters)]`
     ///
-    /// Keys: the threat first, `by` (required), `scope`, `bypass`, `emit`. On a test it stands above the test attribute.
+    /// Keys: the threat first, `by` (required), `scope`, `bypass`, `emit`; on a test, where it stands above the test attribute,
+    /// `legitimate`.
     mitigates;
     /// Accepts the risk of a threat for a time.
     ///
