@@ -5,6 +5,7 @@ mod attacks;
 mod confine;
 mod model;
 mod mutations;
+mod packages;
 mod pages;
 mod production;
 mod rules;
