@@ -3,6 +3,7 @@
 mod attacks;
 #[cfg(target_os = "linux")]
 mod confine;
+mod links;
 mod model;
 mod mutations;
 mod packages;
