@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::duration::{display, parse};
+use threatmodel_grammar::duration::{display, parse};
 
 fuzz_target!(|text: &str| match parse(text) {
     Ok(duration) => assert_eq!(parse(&display(duration).to_string()), Ok(duration)),

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::evidence::{Check, FORMAT, Line, Reaction};
+use threatmodel_model::evidence::{Check, FORMAT, Line, Reaction};
 
 fuzz_target!(|text: &str| {
     match Line::from_json(text) {

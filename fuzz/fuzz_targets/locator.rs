@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::locator::{Locator, Resolved};
+use threatmodel_grammar::locator::{Locator, Resolved};
 
 fuzz_target!(|text: &str| {
     let locators: Vec<Locator> = text.lines().take(3).filter_map(locator).collect();

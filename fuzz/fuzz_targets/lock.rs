@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::lock::Lock;
+use threatmodel_model::lock::Lock;
 
 /// Between the locks.
 const BORDER: &str = "\n---\n";

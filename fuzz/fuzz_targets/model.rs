@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::{lock::Lock, model::Model};
+use threatmodel_model::{lock::Lock, model::Model};
 
 fuzz_target!(|text: &str| {
     let model = match Model::from_json(text) {

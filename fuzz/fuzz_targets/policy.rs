@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::{
+use threatmodel_model::{
     policy::{Policy, RuleName},
     rules::RULES,
 };

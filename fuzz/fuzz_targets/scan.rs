@@ -11,8 +11,8 @@ use std::{
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use libfuzzer_sys::fuzz_target;
-use threatmodel_core::{annotation::Place, source::Sources};
-use threatmodel_syntax::scan::{Request, Scanner};
+use threatmodel_model::{annotation::Place, source::Sources};
+use threatmodel_check::scan::{Request, Scanner};
 
 const FILE: &str = "src/lib.rs";
 
