@@ -42,10 +42,10 @@ pub(crate) fn refusals(head: &Head, item: &[TokenTree]) -> Vec<Diagnostic> {
             Some(Diagnostic::new(attribute.span, message).help(help))
         })
         .collect();
-    if let Some(parameters) = head.parameters.as_ref().filter(|parameters| !parameters.stream().is_empty()) {
+    if let Some(parameters) = head.parameters {
         let message = "an attack test takes no arguments: each configuration runs it once, in a process of its own";
         let help = "loop over the cases inside the test, or write one test for each";
-        refusals.push(Diagnostic::new(parameters.span(), message).help(help));
+        refusals.push(Diagnostic::new(parameters, message).help(help));
     }
     let body = match head.slot {
         Slot::Body(at) => item.get(at),

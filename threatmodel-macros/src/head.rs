@@ -1,8 +1,14 @@
-//! Reads the head of an item from its tokens: enough to know what it is and where a record goes.
+//! Reads the head of an item with syn: enough to know what it is and where a record goes.
 //!
 //! Bodies are not parsed: an annotation costs what its head costs, however long the function is.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{
+    LitStr, ReturnType, Signature, StaticMutability, Token, Type, Visibility,
+    ext::IdentExt as _,
+    parse::{ParseStream, Parser as _},
+};
 use threatmodel_core::words::ItemKind;
 use threatmodel_syntax::plain_name;
 
@@ -24,8 +30,8 @@ pub(crate) struct Head {
     pub(crate) constant: bool,
     /// Whether it is an `async fn`.
     pub(crate) asynchronous: bool,
-    /// The parameters of a function, in their parentheses.
-    pub(crate) parameters: Option<Group>,
+    /// Where the parameters of a function are written, if it has any.
+    pub(crate) parameters: Option<Span>,
     /// What a function returns, without the arrow; nothing where it says nothing.
     pub(crate) returns: TokenStream,
     /// Where a record goes.
@@ -59,223 +65,146 @@ pub(crate) enum Slot {
     Type(usize),
 }
 
-/// Reads the head of an item.
+/// Reads the head of an item. What syn cannot read is an error of the compiler, too.
 pub(crate) fn read(tokens: &[TokenTree]) -> Head {
-    let mut reader = Reader { tokens, at: 0 };
-    let attributes = reader.attributes();
-    reader.visibility();
-    let mut head = reader.item();
-    head.attributes = attributes;
-    head
+    // syn copies all that it is given.
+    let (head, body) = match tokens.split_last() {
+        Some((TokenTree::Group(body), head)) if body.delimiter() == Delimiter::Brace => (head, true),
+        _ => (tokens, false),
+    };
+    let mut attributes = Vec::new();
+    let parser = |input: ParseStream<'_>| {
+        attributes = input.call(syn::Attribute::parse_outer)?.iter().map(attribute).collect();
+        input.parse::<Visibility>()?;
+        let head = Reader { tokens: head.len(), body }.item(input);
+        input.parse::<TokenStream>()?;
+        head
+    };
+    let head = parser.parse2(head.iter().cloned().collect()).unwrap_or_else(|error| refused("this", error.span()));
+    Head { attributes, ..head }
 }
 
-struct Reader<'t> {
-    tokens: &'t [TokenTree],
-    at: usize,
+fn attribute(attribute: &syn::Attribute) -> Attribute {
+    let last = attribute.path().segments.last().map(|segment| &segment.ident);
+    Attribute {
+        name: last.map(plain_name).unwrap_or_default(),
+        span: last.map_or_else(Span::call_site, Ident::span),
+        tokens: attribute.to_token_stream(),
+        content: attribute.meta.to_token_stream(),
+    }
 }
 
-impl Reader<'_> {
-    fn attributes(&mut self) -> Vec<Attribute> {
-        let mut attributes = Vec::new();
-        while let (Some(TokenTree::Punct(pound)), Some(TokenTree::Group(group))) = (self.peek(0), self.peek(1)) {
-            if pound.as_char() != '#' || group.delimiter() != Delimiter::Bracket {
-                break;
-            }
-            let (name, span) = path_end(&group.stream()).unwrap_or((String::new(), group.span()));
-            let tokens = self.tokens[self.at..self.at + 2].iter().cloned().collect();
-            attributes.push(Attribute { name, span, tokens, content: group.stream() });
-            self.at += 2;
-        }
-        attributes
-    }
+struct Reader {
+    /// How many tokens the item has before its body.
+    tokens: usize,
+    /// Whether braces end it.
+    body: bool,
+}
 
-    fn visibility(&mut self) {
-        if self.word() == "pub" {
-            self.at += 1;
-            if let Some(TokenTree::Group(group)) = self.peek(0)
-                && group.delimiter() == Delimiter::Parenthesis
-            {
-                self.at += 1;
-            }
+impl Reader {
+    fn item(&self, input: ParseStream<'_>) -> syn::Result<Head> {
+        // Words that say nothing of where a record goes.
+        while input.peek(Token![default]) || input.peek(Token![auto]) || input.peek(Token![safe]) {
+            input.call(Ident::parse_any)?;
         }
-        // A visibility that a macro_rules! metavariable brings in comes as a group without delimiters.
-        if let Some(TokenTree::Group(group)) = self.peek(0)
-            && group.delimiter() == Delimiter::None
-            && (group.stream().is_empty() || group.stream().to_string().starts_with("pub"))
-        {
-            self.at += 1;
+        if is_function(&input.fork()) {
+            return self.function(input);
         }
-    }
-
-    fn item(&mut self) -> Head {
-        loop {
-            match self.word().as_str() {
-                "default" | "async" | "unsafe" | "safe" => self.at += 1,
-                "extern" => match (self.peek(1), self.peek(2)) {
-                    (Some(TokenTree::Ident(next)), _) if next == "crate" => {
-                        return self.refused("an `extern crate` line");
-                    }
-                    (Some(TokenTree::Group(_)), _) | (Some(TokenTree::Literal(_)), Some(TokenTree::Group(_))) => {
-                        return self.refused("an `extern` block");
-                    }
-                    (Some(TokenTree::Literal(_)), _) => self.at += 2,
-                    _ => self.at += 1,
-                },
-                "const" => {
-                    let function = matches!(self.peek(1), Some(TokenTree::Ident(next)) if ["fn", "async", "unsafe", "extern"].contains(&next.to_string().as_str()));
-                    if !function {
-                        return self.constant(ItemKind::Const);
-                    }
-                    self.at += 1;
-                }
-                "static" => return self.constant(ItemKind::Static),
-                "fn" => return self.function(),
-                "struct" => return self.named_type(ItemKind::Struct),
-                "enum" => return self.named_type(ItemKind::Enum),
-                "union" if matches!(self.peek(1), Some(TokenTree::Ident(_))) => {
-                    return self.named_type(ItemKind::Union);
-                }
-                "trait" => return self.named(ItemKind::Trait),
-                "auto" => self.at += 1,
-                "impl" => return self.block(),
-                "mod" => return self.module(),
-                "type" => return self.refused("a type alias"),
-                "use" => return self.refused("a `use` line"),
-                "macro_rules" => return self.refused("a macro"),
-                _ => return self.refused("this"),
-            }
+        input.parse::<Option<Token![unsafe]>>()?;
+        let span = input.span();
+        let refused = |what| Ok(refused(what, span));
+        match input.fork().call(Ident::parse_any).map(|word| word.to_string()).unwrap_or_default().as_str() {
+            "const" => self.constant(input, ItemKind::Const),
+            "static" => self.constant(input, ItemKind::Static),
+            "struct" => named_type(input, ItemKind::Struct),
+            "enum" => named_type(input, ItemKind::Enum),
+            "union" if input.peek2(Ident::peek_any) => named_type(input, ItemKind::Union),
+            "trait" => named(input, Ok(ItemKind::Trait)),
+            "impl" => Ok(head(Ok(ItemKind::Impl), "impl".to_owned(), span)),
+            "mod" => named(input, if self.body { Ok(ItemKind::Mod) } else { Err("a module in another file") }),
+            "extern" if input.peek2(Token![crate]) => refused("an `extern crate` line"),
+            "extern" => refused("an `extern` block"),
+            "type" => refused("a type alias"),
+            "use" => refused("a `use` line"),
+            "macro_rules" => refused("a macro"),
+            _ => refused("this"),
         }
     }
 
-    fn function(&mut self) -> Head {
-        let before = |keyword: &str| {
-            self.tokens[..self.at].iter().any(|token| matches!(token, TokenTree::Ident(word) if word == keyword))
+    fn function(&self, input: ParseStream<'_>) -> syn::Result<Head> {
+        let signature: Signature = input.parse()?;
+        let (kind, slot) = match (self.body, signature.receiver()) {
+            (false, _) => (ItemKind::TraitFn, Slot::Bound(signature.generics.where_clause.is_some())),
+            (true, Some(_)) => (ItemKind::Method, Slot::Body(self.tokens)),
+            (true, None) => (ItemKind::Fn, Slot::Body(self.tokens)),
         };
-        let (constant, asynchronous) = (before("const"), before("async"));
-        self.at += 1;
-        let (name, span) = self.name();
-        let parameters = self.parameters();
-        let returns = parameters.as_ref().map(|(at, _)| returns(&self.tokens[at + 1..])).unwrap_or_default();
-        let parameters = parameters.map(|(_, parameters)| parameters);
-        let method = parameters.as_ref().is_some_and(starts_with_receiver);
-        let slot = match self.tokens.last() {
-            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => Slot::Body(self.tokens.len() - 1),
-            _ => {
-                Slot::Bound(self.tokens.iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "where")))
-            }
+        let returns = match &signature.output {
+            ReturnType::Default => TokenStream::new(),
+            ReturnType::Type(_, returned) => returned.to_token_stream(),
         };
-        let kind = match (&slot, method) {
-            (Slot::Bound(_), _) => ItemKind::TraitFn,
-            (_, true) => ItemKind::Method,
-            (_, false) => ItemKind::Fn,
+        let takes_nothing = signature.inputs.is_empty() && signature.variadic.is_none();
+        Ok(Head {
+            slot,
+            constant: signature.constness.is_some(),
+            asynchronous: signature.asyncness.is_some(),
+            parameters: (!takes_nothing).then(|| signature.paren_token.span.join()),
+            returns,
+            ..head(Ok(kind), signature.ident.to_string(), signature.ident.span())
+        })
+    }
+
+    fn constant(&self, input: ParseStream<'_>, kind: ItemKind) -> syn::Result<Head> {
+        input.call(Ident::parse_any)?;
+        input.parse::<StaticMutability>()?;
+        // The name of a constant may be `_`.
+        let name = input.call(Ident::parse_any)?;
+        input.parse::<Token![:]>()?;
+        let type_at = self.at(input)?;
+        input.parse::<Type>()?;
+        let (kind, slot) = match input.parse::<Option<Token![=]>>()? {
+            Some(_) => (kind, Slot::Initialiser(self.at(input)?)),
+            None => (ItemKind::AssocConst, Slot::Type(type_at)),
         };
-        Head { slot, constant, asynchronous, parameters, returns, ..head(Ok(kind), name, span) }
+        Ok(Head { slot, ..head(Ok(kind), name.to_string(), name.span()) })
     }
 
-    /// The parameters, in their parentheses, and their position.
-    fn parameters(&self) -> Option<(usize, Group)> {
-        let mut angle = 0_i32;
-        let mut previous = ' ';
-        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
-            match token {
-                TokenTree::Punct(punct) => {
-                    match punct.as_char() {
-                        '<' => angle += 1,
-                        '>' if previous != '-' && previous != '=' => angle -= 1,
-                        _ => {}
-                    }
-                    previous = punct.as_char();
-                }
-                TokenTree::Group(group) if angle == 0 && group.delimiter() == Delimiter::Parenthesis => {
-                    return Some((at, group.clone()));
-                }
-                _ => previous = ' ',
-            }
-        }
-        None
+    /// The position of the next token.
+    fn at(&self, input: ParseStream<'_>) -> syn::Result<usize> {
+        let left = input.fork().parse::<TokenStream>()?.into_iter().count();
+        Ok(self.tokens.saturating_sub(left))
     }
+}
 
-    fn constant(&mut self, kind: ItemKind) -> Head {
-        self.at += 1;
-        if self.word() == "mut" {
-            self.at += 1;
-        }
-        let (name, span) = self.name();
-        let type_at = (self.at + 1).min(self.tokens.len());
-        let mut angle = 0_i32;
-        let mut previous = ' ';
-        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
-            let TokenTree::Punct(punct) = token else {
-                previous = ' ';
-                continue;
-            };
-            match punct.as_char() {
-                '<' => angle += 1,
-                '>' if previous != '-' => angle -= 1,
-                '=' if angle == 0 => return Head { slot: Slot::Initialiser(at + 1), ..head(Ok(kind), name, span) },
-                _ => {}
-            }
-            previous = punct.as_char();
-        }
-        Head { slot: Slot::Type(type_at), ..head(Ok(ItemKind::AssocConst), name, span) }
-    }
+/// Whether `fn` comes behind what may stand before it.
+fn is_function(ahead: ParseStream<'_>) -> bool {
+    let is_before = || {
+        let of_function = ahead.peek(Token![const]) || ahead.peek(Token![async]) || ahead.peek(Token![unsafe]);
+        of_function || ahead.peek(Token![extern]) || ahead.peek(LitStr)
+    };
+    while is_before() && ahead.parse::<TokenTree>().is_ok() {}
+    ahead.peek(Token![fn])
+}
 
-    fn named_type(&mut self, kind: ItemKind) -> Head {
-        self.at += 1;
-        let ident = match self.peek(0) {
-            Some(TokenTree::Ident(ident)) => Some(ident.clone()),
-            _ => None,
-        };
-        let (name, span) = self.name();
-        let generic = matches!(self.peek(0), Some(TokenTree::Punct(punct)) if punct.as_char() == '<');
-        Head { ident, generic, ..head(Ok(kind), name, span) }
-    }
+fn named_type(input: ParseStream<'_>, kind: ItemKind) -> syn::Result<Head> {
+    let ident = name(input)?;
+    let generic = input.peek(Token![<]);
+    let (name, span) = (ident.to_string(), ident.span());
+    Ok(Head { ident: Some(ident), generic, ..head(Ok(kind), name, span) })
+}
 
-    fn named(&mut self, kind: ItemKind) -> Head {
-        self.at += 1;
-        let (name, span) = self.name();
-        head(Ok(kind), name, span)
-    }
+fn named(input: ParseStream<'_>, kind: Result<ItemKind, &'static str>) -> syn::Result<Head> {
+    let name = name(input)?;
+    Ok(head(kind, name.to_string(), name.span()))
+}
 
-    fn block(&mut self) -> Head {
-        let span = self.peek(0).map_or_else(Span::call_site, TokenTree::span);
-        head(Ok(ItemKind::Impl), "impl".to_owned(), span)
-    }
+/// The name behind the keyword.
+fn name(input: ParseStream<'_>) -> syn::Result<Ident> {
+    input.call(Ident::parse_any)?;
+    input.parse()
+}
 
-    fn module(&mut self) -> Head {
-        self.at += 1;
-        let (name, span) = self.name();
-        match self.tokens.last() {
-            Some(TokenTree::Group(_)) => head(Ok(ItemKind::Mod), name, span),
-            _ => head(Err("a module in another file"), name, span),
-        }
-    }
-
-    fn refused(&self, what: &'static str) -> Head {
-        let span = self.peek(0).map_or_else(Span::call_site, TokenTree::span);
-        head(Err(what), String::new(), span)
-    }
-
-    fn name(&mut self) -> (String, Span) {
-        let found = match self.peek(0) {
-            Some(TokenTree::Ident(ident)) => (ident.to_string(), ident.span()),
-            Some(other) => (other.to_string(), other.span()),
-            None => (String::new(), Span::call_site()),
-        };
-        self.at += 1;
-        found
-    }
-
-    fn peek(&self, ahead: usize) -> Option<&TokenTree> {
-        self.tokens.get(self.at + ahead)
-    }
-
-    fn word(&self) -> String {
-        match self.peek(0) {
-            Some(TokenTree::Ident(ident)) => ident.to_string(),
-            _ => String::new(),
-        }
-    }
+fn refused(what: &'static str, span: Span) -> Head {
+    head(Err(what), String::new(), span)
 }
 
 fn head(kind: Result<ItemKind, &'static str>, name: String, span: Span) -> Head {
@@ -292,48 +221,4 @@ fn head(kind: Result<ItemKind, &'static str>, name: String, span: Span) -> Head 
         returns: TokenStream::new(),
         slot: Slot::Beside,
     }
-}
-
-/// What stands between the arrow and the bounds, the body or the semicolon.
-fn returns(after_parameters: &[TokenTree]) -> TokenStream {
-    let [TokenTree::Punct(dash), TokenTree::Punct(arrow), rest @ ..] = after_parameters else {
-        return TokenStream::new();
-    };
-    if dash.as_char() != '-' || arrow.as_char() != '>' {
-        return TokenStream::new();
-    }
-    // The last token is the body or the semicolon; a brace before it belongs to a constant in the type.
-    let rest = rest.split_last().map_or(rest, |(_, rest)| rest);
-    let bounds = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "where");
-    rest.iter().take_while(|token| !bounds(token)).cloned().collect()
-}
-
-fn starts_with_receiver(parameters: &Group) -> bool {
-    let mut tokens = parameters.stream().into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match token {
-            TokenTree::Punct(punct) if matches!(punct.as_char(), '#' | '&') => {}
-            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
-                tokens.next();
-            }
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {}
-            TokenTree::Ident(ident) if ident == "mut" => {}
-            TokenTree::Ident(ident) => return ident == "self",
-            _ => return false,
-        }
-    }
-    false
-}
-
-/// The last segment of the path that an attribute starts with.
-fn path_end(content: &TokenStream) -> Option<(String, Span)> {
-    let mut end = None;
-    for token in content.clone() {
-        match token {
-            TokenTree::Ident(ident) => end = Some((plain_name(&ident), ident.span())),
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
-            _ => break,
-        }
-    }
-    end
 }
