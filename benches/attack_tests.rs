@@ -1,5 +1,5 @@
-//! What attack tests cost: one configuration beside the bare test and beside the start of a process, and a switch that
-//! is there beside the load that it consists of. `cargo bench --all-features --bench attack_tests`
+//! The cost of attack tests: one configuration compared with the plain test and with the start of a process, and a switch
+//! compared with the load that it consists of. `cargo bench --all-features --bench attack_tests`
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "benches")]
 

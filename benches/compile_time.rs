@@ -1,4 +1,4 @@
-//! What an annotation adds to the build: a crate with 2,000 annotations beside one with 2,000 hand-written
+//! The cost of an annotation in the build: a crate with 2,000 annotations compared with one with 2,000 hand-written
 //! `inventory::submit!` of the same records, and both with 10,000. `cargo bench --all-features --bench compile_time`
 //!
 //! Arguments: the numbers of annotations, `-- 2000 10000` by default.

@@ -1,5 +1,5 @@
-//! What `#[detection]`, `detect!`, `step!` and the constants of nouns become: with the feature `detect` a rule, events and
-//! what they tell, without it nothing.
+//! The expansion of `#[detection]`, `detect!`, `step!` and the constants of nouns: with the feature `detect` a rule, events and
+//! their fields, without it nothing.
 
 /// The rule of a detection, for the program.
 #[cfg(feature = "detect")]
@@ -44,7 +44,7 @@ macro_rules! __detection {
     ($($anything:tt)*) => {};
 }
 
-/// What the program knows of a noun.
+/// The facts about a noun that are available in the program.
 #[cfg(feature = "detect")]
 #[doc(hidden)]
 #[macro_export]
@@ -70,7 +70,7 @@ macro_rules! __texts {
     };
 }
 
-/// What a detection looks for.
+/// The pattern of events that a detection looks for.
 #[cfg(feature = "detect")]
 #[doc(hidden)]
 #[macro_export]

@@ -65,9 +65,9 @@ pub use private as __private;
 #[doc(hidden)]
 pub use threatmodel_core::{__bypass, __enter, __on_here, __reach, __site, __switch};
 pub use threatmodel_core::{
+    ask::control_on,
     noun,
     noun::{FourLevels, ThreeLevels},
-    switch::control_on,
     words,
 };
 /// Detection: rules, the layer that judges events, alerts.

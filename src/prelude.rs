@@ -1,4 +1,4 @@
-//! What annotated code needs: `use threatmodel::prelude::*;`.
+//! The names that annotated code needs: `use threatmodel::prelude::*;`.
 
 #[cfg(feature = "testing")]
 pub use crate::{AttackResult, Canary, Verdict, assert_blocked, assert_no_leak, compromised};

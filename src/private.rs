@@ -1,4 +1,4 @@
-//! What expanded attributes refer to. Not for use by hand; it changes without notice.
+//! Support for expanded attributes. Not for direct use; it changes without notice.
 
 #[cfg(feature = "collect")]
 pub use inventory_export::*;
@@ -10,7 +10,7 @@ pub use threatmodel_core::{
     words::{self, ItemKind},
 };
 
-/// What the test of `check!` calls.
+/// The entry point of the test of `check!`.
 #[cfg(feature = "testing")]
 pub mod check {
     pub use threatmodel_check::checking::{Setup, run};
@@ -61,7 +61,7 @@ pub struct AssetRef {
     pub position: LevelPosition,
 }
 
-/// What is known of an asset.
+/// The known facts about an asset.
 #[must_use]
 pub const fn asset<T: noun::Asset + ?Sized>() -> AssetRef {
     AssetRef { path: T::PATH, position: T::POSITION }
@@ -89,9 +89,9 @@ pub const fn level<C: noun::Classification>(_level: C) -> Levels {
     Levels { path: C::PATH, names: C::LEVELS }
 }
 
-pub use threatmodel_core::switch::is_off;
+pub use threatmodel_core::ask::is_off;
 
-/// What the body of a function returns, to which a `return` in it is not one of the function.
+/// Returns the value of a function's body, so that a `return` in it does not leave the function itself.
 pub fn returned<T>(body: impl FnOnce() -> T) -> T {
     body()
 }
@@ -102,7 +102,7 @@ pub const fn nothing<T>() -> Option<T> {
     None
 }
 
-/// What `detect!` and `step!` expand to.
+/// Support for the expansion of `detect!` and `step!`.
 #[cfg(feature = "detect")]
 pub mod detect {
     pub use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! What an annotation leaves behind: a record that the linker gathers, or only the check of its types.
+//! The expansion of an annotation: a record that the linker collects, or only the check of its types.
 
 /// Leaves a record for the linker. The tokens are handed on as they are: each step that reads them costs build time.
 #[cfg(feature = "collect")]

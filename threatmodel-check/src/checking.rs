@@ -25,7 +25,7 @@ use crate::{
     scan::{Request, Scanner},
 };
 
-/// What `check!` knows when it is compiled.
+/// The facts that `check!` knows at compile time.
 #[derive(Debug)]
 pub struct Setup<'a> {
     /// The folder of the package.
@@ -34,7 +34,7 @@ pub struct Setup<'a> {
     pub package: &'static str,
     /// Whether the check covers every member of the workspace.
     pub workspace: bool,
-    /// What the compiler was told of the package with `--cfg`, features among it; `None` where nobody knows.
+    /// The `--cfg` flags that the package was compiled with, including features; `None` if unknown.
     pub cfgs: Option<&'static [&'static str]>,
     /// The team's own rules.
     pub rules: &'a [&'a Rule],
@@ -137,7 +137,7 @@ enum Built {
     Elsewhere(PathBuf),
 }
 
-/// Whether the executable lies beside this one in what nextest has unpacked. Whoever runs an archive says that it is of these
+/// Whether the executable lies beside this one in what nextest has unpacked. Running an archive implies that it is of these
 /// sources; what they show of the annotated functions is compared all the same.
 fn is_unpacked(executable: &evidence::Executable, archive: &Path) -> bool {
     let root = Path::new("/");
@@ -145,8 +145,8 @@ fn is_unpacked(executable: &evidence::Executable, archive: &Path) -> bool {
     file.parent() == Some(archive) && place::executable_of(&file, root).is_ok_and(|there| there == *executable)
 }
 
-/// What runs have shown of the model, this one first. What this command is still going to run is run now; where nobody can say
-/// what that is, the reason comes with it.
+/// The evidence of runs about the model, this one first. Tests that this command would run later are run now; if they cannot be
+/// determined, the reason is returned too.
 fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::Run, Option<String>) {
     // Without a place for evidence there is none.
     let (folder, built) = match (place::evidence(), place::target(), place::archive()) {
@@ -157,7 +157,7 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::R
         }
     };
     let own: Option<BTreeSet<&str>> = setup.cfgs.map(|cfgs| cfgs.iter().copied().collect());
-    // What the compiler is told otherwise is other code.
+    // Code compiled with other flags is different code.
     let is_alike = |origin: evidence::Origin<'_>| match (origin.cfgs, &own) {
         (Some(was), Some(is)) if origin.package == setup.package => {
             was.iter().map(String::as_str).eq(is.iter().copied())

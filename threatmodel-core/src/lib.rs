@@ -10,6 +10,7 @@ extern crate alloc;
 #[cfg(any(test, feature = "switches"))]
 extern crate std;
 
+pub mod ask;
 pub mod names;
 pub mod noun;
 #[cfg(feature = "records")]

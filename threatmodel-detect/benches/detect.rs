@@ -1,4 +1,4 @@
-//! What detection costs: for one event without a subscriber, with the layer, with rules at many keys; events per second
+//! The cost of detection: for one event without a subscriber, with the layer, with rules at many keys; events per second
 //! against the same events through a layer that does nothing; and memory against the number of keys.
 //! `cargo bench -p threatmodel-detect --all-features`
 

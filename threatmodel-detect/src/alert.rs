@@ -18,16 +18,16 @@ pub struct Alert {
     pub number: u64,
     /// The rule.
     pub rule: Arc<Rule>,
-    /// Why it was raised.
+    /// The cause of the alert.
     pub cause: Cause,
     /// The fields that make the key, with their values, as far as the event has them; each cut to
     /// [`Limits::field`](crate::limits::Limits::field) bytes.
     pub key: Vec<(String, String)>,
     /// How many events, values or steps; for [`Cause::KeysExhausted`] how many keys.
     pub count: u64,
-    /// When the first of them was, from the start of the clock.
+    /// The time of the first of them, from the start of the clock.
     pub first: Duration,
-    /// When the last of them was.
+    /// The time of the last of them.
     pub last: Duration,
     /// Whether what it says is sure. It is not where a required step may have been seen and forgotten.
     pub certain: bool,
@@ -44,7 +44,7 @@ impl Alert {
         self.rule.id()
     }
 
-    /// How grave it is.
+    /// The severity of the alert.
     #[must_use]
     pub fn level(&self) -> Level {
         self.rule.level
@@ -62,13 +62,13 @@ impl Alert {
         &self.rule.assets
     }
 
-    /// What to do about it, line by line.
+    /// Returns the response to it, line by line.
     #[must_use]
     pub fn playbook(&self) -> &[Text] {
         &self.rule.playbook
     }
 
-    /// What was found, in words.
+    /// Writes a description of the finding.
     fn found(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = duration::display(self.last.saturating_sub(self.first));
         match &self.rule.kind {
@@ -89,7 +89,7 @@ impl Alert {
     }
 }
 
-/// Why an alert was raised.
+/// The cause of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
     /// The rule found what it looks for.
@@ -147,9 +147,9 @@ impl fmt::Display for Pairs<'_> {
 /// An event as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    /// When it was, from the start of the clock.
+    /// The time, from the start of the clock.
     pub at: Duration,
-    /// What told of it.
+    /// The source of the event.
     pub kind: EventKind,
     /// Its path, cut like values of fields.
     pub path: String,

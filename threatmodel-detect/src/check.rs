@@ -1,4 +1,4 @@
-//! What is wrong with rules, before an engine is built of them.
+//! The validation of rules before an engine is built from them.
 
 use core::{fmt, time::Duration};
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ impl core::error::Error for InvalidRules {}
 pub struct RuleError {
     /// The path of the rule.
     pub rule: String,
-    /// What is wrong.
+    /// The description of the problem.
     pub problem: Problem,
 }
 
@@ -46,7 +46,7 @@ impl fmt::Display for RuleError {
 
 impl core::error::Error for RuleError {}
 
-/// What can be wrong with a rule.
+/// A problem of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// It has no path.
@@ -57,7 +57,7 @@ pub enum Problem {
     ZeroThreshold,
     /// The threshold is more than the engine may remember.
     HighThreshold {
-        /// What it may at most be.
+        /// The maximum.
         most: usize,
     },
     /// The window is zero.

@@ -13,7 +13,7 @@ use std::io::{self, BufRead};
 
 use crate::{alert::Alert, engine::Engine};
 
-/// What came of a replay.
+/// The result of a replay.
 #[derive(Debug, Default)]
 pub struct Replay {
     /// How many events were judged.

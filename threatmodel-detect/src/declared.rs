@@ -1,4 +1,4 @@
-//! What annotations leave for a program: the rule of each detection, gathered by the linker.
+//! The rules that annotations contribute to a program: one for each detection, collected by the linker.
 
 use std::{
     borrow::Cow,
@@ -21,22 +21,22 @@ use crate::{
     note = "write `#[detection(…)]` on the declaration of `{Self}`, or refer to a type that has it"
 )]
 pub trait Declared: noun::Detection {
-    /// What its annotation says.
+    /// The content of its annotation.
     const DECLARATION: &'static Declaration;
 }
 
-/// What the annotation of a detection says.
+/// The content of the annotation of a detection.
 #[derive(Debug)]
 pub struct Declaration {
     /// The rule.
     pub rule: Rule,
     /// The fields of its own event that the rule reads.
     pub needs: &'static [&'static str],
-    /// What is said where an event lacks one of them.
+    /// The message for an event that lacks one of them.
     pub lacks: &'static str,
 }
 
-/// What the annotation of a type says.
+/// Returns the content of the annotation of a type.
 #[doc(hidden)]
 #[must_use]
 pub const fn declaration<T: Declared + ?Sized>() -> &'static Declaration {
@@ -85,7 +85,7 @@ impl Declaration {
         true
     }
 
-    /// What every event of the rule tells, made once.
+    /// Returns the ids that every event of the rule contains, computed once.
     #[doc(hidden)]
     pub fn ids(&'static self, once: &'static OnceLock<Ids>) -> &'static Ids {
         let rule = &self.rule;

@@ -84,7 +84,7 @@ use threshold::Threshold;
 #[derive(Debug)]
 pub struct Engine {
     rules: Vec<Tracked>,
-    /// What each path means to the rules.
+    /// The hooks of the rules, by the path of the event.
     hooks: HashMap<Box<str>, Vec<Hook>>,
     trap: Trap,
     hashing: Hashing,
@@ -107,7 +107,7 @@ struct Tracked {
     within: u64,
     state: State,
     losses: Losses,
-    /// When losses were last told of, and how many there were.
+    /// The time and number of the losses last reported.
     told: Option<(u64, u64)>,
     events: u64,
     alerts: u64,
@@ -124,7 +124,7 @@ enum State {
     Missing(Missing),
 }
 
-/// What a path means to a rule.
+/// The part that an event with a given path plays in a rule.
 #[derive(Debug, Clone, Copy)]
 struct Hook {
     rule: usize,
@@ -317,7 +317,7 @@ impl Engine {
         }
     }
 
-    /// What the engine saw, and what it lost.
+    /// Returns the counters of the engine: what it saw and what it lost.
     #[must_use]
     pub fn stats(&self) -> Stats {
         let rules: Vec<RuleStats> = self.rules.iter().map(Tracked::stats).collect();

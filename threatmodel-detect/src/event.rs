@@ -14,7 +14,7 @@ pub const ALERT_TARGET: &str = "threatmodel::alert";
 /// Something that happened, borrowed from who tells of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Event<'e> {
-    /// What tells of it.
+    /// The source of the event.
     pub kind: EventKind,
     /// The path of the rule or step; the name of any other event.
     pub path: &'e str,
@@ -42,7 +42,7 @@ impl<'e> Event<'e> {
     }
 }
 
-/// What tells of an event.
+/// The source of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventKind {
     /// `detect!`, with the path of a rule.
@@ -70,7 +70,7 @@ impl EventKind {
 pub enum Fields<'e> {
     /// Pairs of name and value.
     Pairs(&'e [(&'e str, &'e str)]),
-    /// What a [`Buffer`] recorded.
+    /// The fields that a [`Buffer`] recorded.
     Buffer(&'e Buffer),
 }
 

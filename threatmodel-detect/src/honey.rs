@@ -12,7 +12,7 @@ pub const LEAST: usize = 6;
 /// A value that should turn up in no event.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Honey {
-    /// What it is called in alerts, such as the path of the asset it stands for.
+    /// The name used in alerts, such as the path of the asset it stands for.
     pub name: Text,
     /// The value. It is found in any case of ASCII, also inside of longer text.
     pub value: Text,
@@ -26,17 +26,17 @@ impl fmt::Debug for Honey {
     }
 }
 
-/// Why a honey value was not taken.
+/// The reason why a honey value was rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HoneyError {
     /// The value has fewer than [`LEAST`] bytes.
     Short {
-        /// What it is called.
+        /// The name of the value.
         name: String,
     },
     /// There is no such rule, or it looks for something else.
     NoRule {
-        /// What it is called.
+        /// The name of the value.
         name: String,
         /// The path of the rule.
         rule: String,

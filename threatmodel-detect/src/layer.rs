@@ -77,7 +77,7 @@ pub struct Handle(Arc<Shared>);
 /// Lets through the events that a [`Detector`] hears.
 pub struct Heard(Arc<Shared>);
 
-/// What is called with each alert.
+/// The function called with each alert.
 type Callback = Box<dyn Fn(&Alert) + Send + Sync>;
 
 struct Shared {
@@ -99,10 +99,10 @@ struct Shared {
     untold: AtomicU64,
 }
 
-/// What a layer saw, and what it lost.
+/// The counters of a layer: what it saw and what it lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LayerStats {
-    /// What its engine saw, and what it lost.
+    /// The counters of its engine.
     pub engine: Stats,
     /// Alerts that the channel had no room for, or nobody was there to take.
     pub dropped: u64,
@@ -139,7 +139,7 @@ impl Detector {
 }
 
 impl Handle {
-    /// What the layer saw, and what it lost.
+    /// Returns the counters of the layer: what it saw and what it lost.
     #[must_use]
     pub fn stats(&self) -> LayerStats {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);

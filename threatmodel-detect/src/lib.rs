@@ -30,7 +30,7 @@ pub mod tuning;
 pub use rejects::Rejects;
 pub use threatmodel_grammar::duration;
 
-/// What macros expand to; not for use by hand.
+/// Support for the expansion of macros; not for direct use.
 #[doc(hidden)]
 pub mod private {
     pub use tracing;

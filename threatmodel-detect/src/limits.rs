@@ -1,6 +1,6 @@
 //! How much an engine may remember.
 
-/// How much an engine may remember.
+/// The limits on the memory of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most keys of one rule; at least 2. 65,536, unless set.

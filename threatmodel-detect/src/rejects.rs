@@ -1,4 +1,4 @@
-//! What a control returns when it rejects something.
+//! Return values of a control that mean a rejection.
 
 /// A type that says whether a control rejected: `#[mitigates(…, emit = SearchProbing)]` emits the event where it did.
 ///

@@ -19,19 +19,19 @@ pub type Texts = Cow<'static, [Text]>;
 pub struct Rule {
     /// The path it is declared by, `shop::search::SearchProbing`: its name everywhere, and the name of its own event.
     pub path: Text,
-    /// What it looks for, in words.
+    /// The description of the rule.
     pub doc: Text,
     /// The event in the OWASP logging vocabulary.
     pub event: Text,
-    /// How grave an alert is.
+    /// The severity of an alert.
     pub level: Level,
-    /// What it looks for.
+    /// The pattern of events that raises an alert.
     pub kind: Kind,
     /// The threat it belongs to.
     pub threat: Threat,
     /// Paths of the assets that the threat hits.
     pub assets: Texts,
-    /// What to do about an alert, line by line.
+    /// The response to an alert, line by line.
     pub playbook: Texts,
     /// Whether it is evaluated. Events of a rule that is not are still known.
     pub enabled: bool,
@@ -65,7 +65,7 @@ pub struct Threat {
     pub severity: Option<Text>,
 }
 
-/// What a rule looks for.
+/// The pattern of events that raises an alert.
 ///
 /// Fields in `group_by` split events into keys, and each key is judged alone; without any, there is one key. An event that
 /// is exactly `within` old still counts.
@@ -110,7 +110,7 @@ pub enum Kind {
         requires: Text,
         /// The step that needs it; the rule's own event, unless given.
         at: Option<Text>,
-        /// How long before it may lie.
+        /// The maximum time between the two.
         within: Duration,
     },
     /// A honey value that turns up in any event, and each event of the rule.

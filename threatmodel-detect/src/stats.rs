@@ -1,6 +1,6 @@
-//! What an engine saw, and what it lost.
+//! The counters of an engine: what it saw and what it lost.
 
-/// What an engine saw, and what it lost.
+/// The counters of an engine: what it saw and what it lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Events of every kind.
@@ -33,7 +33,7 @@ impl Stats {
     }
 }
 
-/// What a rule saw, and what it lost.
+/// The counters of a rule: what it saw and what it lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleStats {
     /// The path of the rule.

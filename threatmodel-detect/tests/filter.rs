@@ -1,4 +1,4 @@
-//! What the filter of the layer saves. Alone in its process: `tracing` asks all subscribers of a process about an event.
+//! The events that the filter of the layer skips. Alone in its process: `tracing` asks all subscribers about an event.
 
 #![allow(missing_docs, clippy::expect_used, clippy::panic, reason = "tests")]
 

@@ -1,4 +1,4 @@
-//! The recorder hears every event, whoever else listens. Alone in its process: what it is about is global.
+//! The recorder receives every event, whatever other subscribers there are. Alone in its process, because its state is global.
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 

@@ -6,9 +6,13 @@
 
 mod child;
 #[cfg(unix)]
+mod judgement;
+#[cfg(unix)]
 mod parent;
 #[cfg(unix)]
 mod report;
+#[cfg(unix)]
+mod setting;
 
 use std::{cell::Cell, panic::Location};
 

@@ -1,6 +1,6 @@
 //! What a test sets its system up with where a control is no function of the system.
 
-use threatmodel_core::{noun::Control, switch};
+use threatmodel_core::{ask, noun::Control};
 
 /// Chooses what a test sets its system up with, for a control that no function of the system is: a library, an option, the
 /// platform.
@@ -17,5 +17,5 @@ use threatmodel_core::{noun::Control, switch};
 /// ```
 #[must_use]
 pub fn stand_in<C: Control + ?Sized, T>(real: T, undefended: T) -> T {
-    if switch::stands_in::<C>() { real } else { undefended }
+    if ask::stands_in::<C>() { real } else { undefended }
 }

@@ -13,9 +13,9 @@ pub struct Row<'m> {
     pub name: &'m str,
     /// The threat that it tells of, by name.
     pub threat: &'m str,
-    /// How grave an alert is.
+    /// The severity of an alert.
     pub level: &'static str,
-    /// What it looks for.
+    /// The pattern of events that raises an alert.
     pub looks_for: String,
     /// Attack tests of the threat that set it off while every control was on, of how many.
     pub attacks: (usize, usize),

@@ -1,4 +1,4 @@
-//! What a check prints: findings like the compiler's own, the summary, the defence matrix.
+//! The output of a check: findings in the style of the compiler, the summary, the defence matrix.
 //!
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::text`. The formats that other
 //! tools read are in `threatmodel-report`: what every `cargo test` builds stays small.

@@ -54,7 +54,7 @@ impl<'m> Matrix<'m> {
     }
 }
 
-/// What the controls of one layer have reached against one threat.
+/// The evidence of the controls in one layer against one threat.
 pub struct Cell<'m> {
     /// The lowest rung among the layer's controls.
     pub rung: Evidence,
@@ -74,7 +74,7 @@ fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Cell<'m>> {
             shown: pair.shown(),
             controls: Vec::new(),
         });
-        // What no test is there for is lower than what one may still show.
+        // A control without a test ranks lower than one that a test may still show.
         if pair.evidence < cell.rung || !pair.pending && pair.evidence == cell.rung {
             (cell.rung, cell.shown) = (pair.evidence, pair.shown());
         }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-/// What stands in place of a character that may not stand.
+/// The replacement for a character that must not be printed.
 const REPLACEMENT: char = '\u{fffd}';
 
 /// The text with every character replaced that is invisible and acts: control characters except tab and line ends,

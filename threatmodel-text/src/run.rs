@@ -7,11 +7,11 @@ use threatmodel_model::{model::Model, rules::Verdict};
 /// A run of the check.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'r> {
-    /// What was checked: the name of the package, or of the workspace's folder.
+    /// The name of the checked package, or of the folder of the workspace.
     pub subject: &'r str,
     /// The model.
     pub model: &'r Model,
-    /// What the rules say.
+    /// The verdict of the rules.
     pub verdict: &'r Verdict,
     /// The folder that places are relative to.
     pub root: &'r Path,

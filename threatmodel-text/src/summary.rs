@@ -104,7 +104,7 @@ fn evidence(model: &Model) -> String {
     format!("{} of threat and control{told}{}", counted(pairs, "pair"), seen(model, &tally))
 }
 
-/// Which runs have shown the rungs above `claimed`, and how much no run has shown although a test is there.
+/// The runs that have shown the rungs above `claimed`, and the number of tests whose results no run has shown.
 fn seen(model: &Model, tally: &Tally) -> String {
     let run = &model.facts().run;
     if !run.looked {
@@ -128,7 +128,7 @@ fn seen(model: &Model, tally: &Tally) -> String {
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
-/// What the policy lets pass: a green check says so, so that nobody takes silence for strength.
+/// The concessions of the policy. A green check lists them, so that it does not look stronger than it is.
 fn concessions(run: &Run<'_>) -> Option<String> {
     let policy = run.model.policy();
     let default = Policy::default();

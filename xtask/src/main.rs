@@ -1,4 +1,4 @@
-//! What there is to do in this repository, beside `cargo tour` and the tests: `cargo xtask` lists it.
+//! The tasks of this repository, besides `cargo tour` and the tests: `cargo xtask` lists them.
 
 use std::{
     env,
@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-/// What there is to do in this repository
+/// The tasks of this repository
 #[derive(Parser)]
 #[command(name = "cargo xtask", arg_required_else_help = true)]
 struct Options {
@@ -18,28 +18,28 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Runs every test, as the README says, with what only this machine knows
+    /// Runs every test, as the README says, with settings for this machine
     Test {
         /// The folder with the schemas of other tools' formats, which exports are validated against
         #[arg(long, value_name = "FOLDER")]
         schemas: Option<PathBuf>,
-        /// The browser that looks at reports, where it is not one of the usual names
+        /// The browser for tests of reports, if it does not have one of the usual names
         #[arg(long, value_name = "PROGRAM")]
         browser: Option<PathBuf>,
         /// Further arguments of `cargo test`
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Writes the generated pages of `docs`, the schemas and the report on ourselves
+    /// Writes the generated pages of `docs`, the schemas and the report on this repository
     Pages,
-    /// Accepts what snapshots and compiler messages are now; read the difference before you commit it
+    /// Accepts the present snapshots and compiler messages; read the difference before you commit it
     Snapshots,
     /// Validates exports against the schemas of other tools' formats
     Schemas {
         /// The folder with the schemas
         folder: PathBuf,
     },
-    /// Runs the benches that measure against named rivals; docs/performance.md says which takes what
+    /// Runs the benches, which compare with named rivals; docs/performance.md lists their arguments
     Bench {
         /// Arguments of `cargo bench`: `-p cargo-threatmodel --bench unannotated -- FOLDER`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -51,7 +51,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Runs all that must hold before a change lands
+    /// Runs all checks that must pass before a change lands
     Ci,
 }
 
@@ -61,7 +61,7 @@ const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 fn main() -> ExitCode {
     let status = command(Options::parse().task).status();
     match status {
-        // What a signal ends has no code.
+        // A process ended by a signal has no code.
         Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)),
         Err(error) => {
             eprintln!("error: it cannot be started: {error}");

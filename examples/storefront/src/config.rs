@@ -1,4 +1,4 @@
-//! What can be set when the shop starts.
+//! The settings of the shop at start.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

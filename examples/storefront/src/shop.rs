@@ -20,7 +20,7 @@ use crate::{catalogue, random, web};
 use threatmodel::detect::declared::plant;
 use threatmodel::prelude::*;
 
-/// What every request can use.
+/// The state that every request can use.
 pub struct Shop {
     /// The settings.
     pub config: Config,

@@ -1,4 +1,4 @@
-//! What the store touches: its database, and nothing else.
+//! The store touches its database and nothing else.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! What the shop does for honest people.
+//! The shop as honest people use it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

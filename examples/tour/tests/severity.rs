@@ -14,7 +14,7 @@ struct Elsewhere;
 #[threat(targets = model::CatalogueData, linddun = [Detecting], likelihood = Rare)]
 struct Less;
 
-/// What the compiler says of these threats.
+/// These threats as the compiler knows them.
 macro_rules! said {
     ($($name:ident,)+) => {
         [$((<model::$name as Threat>::PATH, <model::$name as Threat>::SEVERITY)),+]

@@ -8,7 +8,7 @@ use std::{
 
 use super::ASKED;
 
-/// What tests this program.
+/// The tool that runs the tests of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Cargo,

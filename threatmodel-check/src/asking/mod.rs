@@ -1,4 +1,4 @@
-//! What this very command is still going to run, the check has run: nobody infers it.
+//! The check runs the tests that this command would run later, and asks the tools for them instead of guessing.
 //!
 //! The nearest cargo or nextest among the processes that started this one is asked which executables it tests, with its own
 //! command line. Each executable is asked which tests it holds, with the arguments that the command gives it. The attack tests
@@ -34,10 +34,10 @@ pub(crate) struct Target {
     tests: Option<Vec<String>>,
 }
 
-/// What the command tests.
+/// The executables that the command tests.
 pub(crate) struct Command {
     targets: Vec<Target>,
-    /// What the command gives to each executable.
+    /// The arguments that the command passes to each executable.
     arguments: Vec<String>,
 }
 
@@ -85,7 +85,7 @@ fn wanted(model: &Model) -> impl Iterator<Item = Wanted<'_>> {
     let attacks = || model.facts().tests.iter().filter(|test| !test.claims.is_empty()).map(|test| &test.site);
     let known: HashSet<(&str, &str)> = attacks().map(|site| (site.package.as_str(), site.item.as_str())).collect();
     let checks = model.facts().satisfactions.iter().filter(|known| known.test).map(|known| &known.site);
-    // What an attack test shows of a requirement is in its own evidence.
+    // The evidence of an attack test about a requirement is in its own lines.
     let checks = checks.filter(move |site| !known.contains(&(site.package.as_str(), site.item.as_str())));
     attacks().map(|site| (site, true)).chain(checks.map(|site| (site, false))).map(|(site, attacks)| {
         let (krate, path) = site.item.split_once("::").unwrap_or((&site.item, ""));
@@ -94,7 +94,7 @@ fn wanted(model: &Model) -> impl Iterator<Item = Wanted<'_>> {
 }
 
 impl Wanted<'_> {
-    /// What the harness lists of it, unless this run has seen that all: the configurations, or the test and its cases.
+    /// The tests that the harness lists for it, unless this run has seen all: the configurations, or the test and its cases.
     fn missing<'l>(&self, listed: &'l [String], seen: &evidence::Run) -> Vec<&'l String> {
         let is_own = |name: &&String| match name.strip_prefix(self.path) {
             Some("") => !self.attacks,
@@ -123,7 +123,7 @@ fn ask() -> Result<Command, String> {
         Kind::Cargo => cargo::ask(&ancestor)?,
         Kind::Nextest => nextest::ask(&ancestor)?,
     };
-    // Whoever lists what is in an archive unpacks it once more, and takes that away again.
+    // Listing the content of an archive unpacks it once more, and removes it again.
     if let Some(archive) = threatmodel_lab::place::archive() {
         for target in &mut command.targets {
             if let Some(name) = target.program.file_name() {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use threatmodel_grammar::{ATTRIBUTES, Statement};
 
-use super::depth;
+use super::bounds;
 use threatmodel_syntax::within;
 
 /// What was set aside.
@@ -34,7 +34,7 @@ impl Aside {
             let token = match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => match item.take() {
                     Some(Item::Function) => self.body(text, group).into(),
-                    Some(Item::List) if depth < depth::MODULES => self.list(text, group, depth + 1).into(),
+                    Some(Item::List) if depth < bounds::MODULES => self.list(text, group, depth + 1).into(),
                     Some(Item::List) | None => group.into(),
                 },
                 TokenTree::Group(group) if in_attribute => self.attribute(text, group).into(),
@@ -69,7 +69,7 @@ impl Aside {
         let written = text.between(span).unwrap_or("#");
         // An attribute starts with a hash. That of a raw text is taken for one, and the body is parsed. So is one that may nest
         // too deep for whoever reads its tokens: the parser is asked that first.
-        if written.contains('#') || written.len() > depth::DEEPEST || body.stream().is_empty() {
+        if written.contains('#') || written.len() > bounds::DEEPEST || body.stream().is_empty() {
             return body;
         }
         let unit = Group::new(Delimiter::Parenthesis, TokenStream::new());
@@ -83,7 +83,7 @@ impl Aside {
         if let [.., TokenTree::Ident(name), TokenTree::Group(arguments)] = &tokens[..]
             && arguments.delimiter() == Delimiter::Parenthesis
             && is_read_alone(name)
-            && text.between(arguments.span()).is_some_and(|written| written.len() <= depth::DEEPEST)
+            && text.between(arguments.span()).is_some_and(|written| written.len() <= bounds::DEEPEST)
             && let Some(TokenTree::Group(arguments)) = tokens.pop()
         {
             tokens.push(grouped(Delimiter::Parenthesis, TokenStream::new(), arguments.span()).into());
@@ -218,7 +218,7 @@ mod tests {
             "macro_rules! a { () => { fn b() { c() } } }",
             "a! { fn b() { c() } }",
             "enum E { A { b: u8 } }",
-            &format!("{}fn a() {{ b() }}{}", "mod c {".repeat(depth::MODULES + 1), "}".repeat(depth::MODULES + 1)),
+            &format!("{}fn a() {{ b() }}{}", "mod c {".repeat(bounds::MODULES + 1), "}".repeat(bounds::MODULES + 1)),
         ] {
             assert_eq!(left(text), same(text));
         }
@@ -257,7 +257,7 @@ mod tests {
             "#[threat[A]] struct A;",
             "enum E { #[threat(A)] B }",
             "a! { #[threat(A)] struct B; }",
-            &format!("#[threat({})] struct A;", "A, ".repeat(depth::DEEPEST / 3 + 1)),
+            &format!("#[threat({})] struct A;", "A, ".repeat(bounds::DEEPEST / 3 + 1)),
         ] {
             assert_eq!(left(text), same(text));
         }
@@ -271,7 +271,7 @@ mod tests {
             aside.set(&text, text.parse().unwrap());
             aside.bodies.0.len()
         };
-        assert_eq!((count(depth::DEEPEST - 2), count(depth::DEEPEST)), (1, 0));
+        assert_eq!((count(bounds::DEEPEST - 2), count(bounds::DEEPEST)), (1, 0));
     }
 
     /// The fingerprint of the only function, read with and without its body.

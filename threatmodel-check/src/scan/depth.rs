@@ -4,18 +4,8 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree, token_stream::IntoIte
 use ra_ap_rustc_lexer::TokenKind;
 use syn::parse::Parse;
 
-use super::{aside::Aside, lexer::Lexer};
+use super::{aside::Aside, bounds::DEEPEST, lexer::Lexer};
 use threatmodel_syntax::plainly;
-
-/// How many tokens may stand one within or behind the other where each can make the parser descend. `STACK` is enough
-/// for that many in a build without optimisation.
-pub(super) const DEEPEST: usize = 8_000;
-
-/// The stack of a thread that parses. Memory that it does not touch costs nothing.
-pub(super) const STACK: usize = 512 * 1024 * 1024;
-
-/// How many modules may nest, in one file and from file to file.
-pub(super) const MODULES: usize = 200;
 
 /// Parses a file, unless it nests too deep.
 fn parse_file(source: &str) -> syn::Result<syn::File> {

@@ -7,6 +7,7 @@
 mod aside;
 mod asked;
 mod border;
+mod bounds;
 mod calls;
 mod cfg;
 mod depth;
@@ -46,8 +47,8 @@ pub(crate) use metadata::reached_from;
 use files::{Files, Folder};
 use metadata::{PackageInfo, TargetInfo, TargetKind, Workspace};
 use names::Names;
-use overrides::Guarded;
 use tree::{FileAt, Tree, Wanted};
+use visit::Guarded;
 
 /// What to scan.
 #[derive(Debug, Clone)]
@@ -181,7 +182,7 @@ impl Scanner {
 
 /// Threads with room for sources that nest.
 fn threads() -> Result<rayon::ThreadPool, ScanError> {
-    rayon::ThreadPoolBuilder::new().stack_size(depth::STACK).build().map_err(ScanError::Threads)
+    rayon::ThreadPoolBuilder::new().stack_size(bounds::STACK).build().map_err(ScanError::Threads)
 }
 
 /// The folder of the package that a manifest is of, if it is of one.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use ra_ap_rustc_lexer::{TokenKind, strip_shebang};
 
-use super::{depth, lexer::Lexer};
+use super::{bounds, lexer::Lexer};
 
 /// What a module declares, as far as following it and resolving names needs.
 #[derive(Debug, Default)]
@@ -159,7 +159,7 @@ impl Skimmer<'_> {
             "mod" => {
                 let name = plain(self.lexer.name()?);
                 if self.lexer.kind == TokenKind::OpenBrace {
-                    if self.depth == depth::MODULES {
+                    if self.depth == bounds::MODULES {
                         self.lexer.group();
                         return Some(Kind::TooDeep(name));
                     }

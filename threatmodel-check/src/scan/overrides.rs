@@ -13,17 +13,9 @@ use super::{
     metadata::PackageInfo,
     names::Names,
     tree::FileAt,
-    visit::place,
+    visit::{Guarded, place},
 };
 use threatmodel_syntax::plain_name;
-
-/// A function of a trait that is said to stop a threat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Guarded {
-    /// The trait, by path.
-    pub(super) of: String,
-    pub(super) function: String,
-}
 
 /// The implementations in a file that replace such a function without the annotation. What only tests compile is left out.
 pub(super) fn of_file(

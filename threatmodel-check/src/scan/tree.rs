@@ -11,6 +11,7 @@ use threatmodel_model::source::Problem;
 
 use super::{
     border::Border,
+    bounds,
     cfg::{Active, Answer, Cfg},
     depth,
     files::{Files, Loading, Unreadable},
@@ -186,9 +187,9 @@ impl<'p> Walker<'p> {
             self.tree.problems.push(unread(&name, line.max(1), message, help));
             return;
         }
-        if depth == depth::MODULES {
+        if depth == bounds::MODULES {
             let (name, what) = (shown(&file, self.root), (asking.what)());
-            let message = format!("`{name}`, {what}, lies below more than {} files: it is not read", depth::MODULES);
+            let message = format!("`{name}`, {what}, lies below more than {} files: it is not read", bounds::MODULES);
             self.tree.problems.push(unread(&name, line.max(1), message, "nest less deep"));
             return;
         }
@@ -250,7 +251,7 @@ impl<'p> Walker<'p> {
                 }
                 Kind::TooDeep(name) => {
                     let message =
-                        format!("`mod {name}` is nested in more than {} modules: it is not read", depth::MODULES);
+                        format!("`mod {name}` is nested in more than {} modules: it is not read", bounds::MODULES);
                     let file = shown(here.path, self.root);
                     self.tree.problems.push(unread(&file, item.line, message, "nest less deep"));
                 }

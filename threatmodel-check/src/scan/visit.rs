@@ -27,7 +27,6 @@ use super::{
     depth,
     metadata::{PackageInfo, TargetKind},
     names::{Names, Scope},
-    overrides::Guarded,
     tree::{FileAt, Tree},
     unfold::unfold,
 };
@@ -43,6 +42,14 @@ pub(super) struct Visited {
     pub(super) problems: Vec<Problem>,
     /// The functions of traits that are said to stop a threat.
     pub(super) guarded: Vec<Guarded>,
+}
+
+/// A function of a trait that is said to stop a threat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Guarded {
+    /// The trait, by path.
+    pub(super) of: String,
+    pub(super) function: String,
 }
 
 /// Parses a file and reads its annotations.

@@ -1,4 +1,4 @@
-//! What stands on a line.
+//! The lines of a corpus.
 
 use core::{fmt, time::Duration};
 
@@ -23,9 +23,9 @@ pub struct EventLine {
     /// The version of the format: [`FORMAT`].
     #[serde(deserialize_with = "format")]
     pub format: u32,
-    /// When it was, in microseconds from the start.
+    /// The time in microseconds from the start.
     pub at: u64,
-    /// What told of it.
+    /// The source of the event.
     pub kind: EventKind,
     /// The path of the rule or step; the name of any other event.
     pub path: String,
@@ -43,7 +43,7 @@ pub struct EventLine {
     /// The configuration that the test ran in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub configuration: Option<String>,
-    /// What the test expects of detection.
+    /// The detection that the test expects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
 }
@@ -55,9 +55,9 @@ pub struct AlertLine {
     /// The version of the format: [`FORMAT`].
     #[serde(deserialize_with = "format")]
     pub format: u32,
-    /// When its last event was, in microseconds from the start.
+    /// The time of its last event in microseconds from the start.
     pub at: u64,
-    /// When its first event was, in microseconds from the start.
+    /// The time of its first event in microseconds from the start.
     pub first: u64,
     /// The path of the rule.
     pub rule: String,
@@ -67,7 +67,7 @@ pub struct AlertLine {
     pub threat: String,
     /// The level.
     pub level: String,
-    /// Why it was raised.
+    /// The cause of the alert.
     pub cause: String,
     /// The key.
     pub key: Pairs,
@@ -87,12 +87,12 @@ pub struct AlertLine {
     /// The configuration that the test ran in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub configuration: Option<String>,
-    /// What the test expects of detection.
+    /// The detection that the test expects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
 }
 
-/// Where lines come from.
+/// The origin of lines.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The test.
@@ -103,7 +103,7 @@ pub struct Origin {
     pub package: Option<String>,
     /// The configuration that it ran in.
     pub configuration: Option<String>,
-    /// What it expects of detection.
+    /// The detection that it expects.
     pub expected: Option<String>,
 }
 

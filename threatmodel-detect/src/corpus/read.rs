@@ -25,7 +25,7 @@ pub struct Lines<R, L> {
 pub struct BadLine {
     /// Its number, from 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// The description of the mistake.
     pub message: String,
 }
 
@@ -91,7 +91,7 @@ impl<R: BufRead, L: DeserializeOwned> Iterator for Lines<R, L> {
     }
 }
 
-/// What the error says, with the column alone: the reader of one line counts lines from 1.
+/// The message of the error, with the column only: the reader of a single line always counts it as line 1.
 fn said(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

@@ -2,7 +2,7 @@
 
 use super::table::Gone;
 
-/// What a rule lost.
+/// The losses of a rule.
 #[derive(Debug, Default)]
 pub(super) struct Losses {
     /// How many keys.

@@ -53,7 +53,7 @@ struct List {
 /// A key that went.
 #[derive(Debug)]
 pub(super) struct Gone<P> {
-    /// What was kept for it.
+    /// The state kept for the key.
     pub(super) kept: P,
     /// When it was last touched.
     pub(super) touched: u64,

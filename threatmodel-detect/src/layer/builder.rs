@@ -181,7 +181,7 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// Why a detector could not be built.
+/// The reason why a detector could not be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BuildError {
     /// Something is wrong with rules.

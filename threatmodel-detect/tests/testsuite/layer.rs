@@ -72,7 +72,7 @@ fn every() {
     tracing::event!(name: "shop::Every", target: "threatmodel::detect", tracing::Level::DEBUG, {});
 }
 
-/// What a layer beside the detector was told.
+/// The events that another layer next to the detector received.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 

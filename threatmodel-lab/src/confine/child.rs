@@ -123,7 +123,7 @@ pub(super) fn run(call: &Call, closure: impl FnOnce() + Send) {
 #[cfg(unix)]
 fn begin(call: &Call) -> Result<(), String> {
     use threatmodel_observe::trace::{self, LaunchError};
-    let confinement = super::parent::Setting::of(call)?.confinement();
+    let confinement = super::setting::Setting::of(call)?.confinement();
     trace::begin(|| confinement.restrict().map_err(LaunchError::Confine)).map_err(|error| error.to_string())
 }
 

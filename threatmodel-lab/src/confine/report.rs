@@ -8,7 +8,8 @@ use threatmodel_model::evidence::{Deviation, Observed};
 use super::{
     Call,
     child::Ended,
-    parent::{Judgement, Ran, Setting},
+    judgement::{Judgement, Ran},
+    setting::Setting,
 };
 
 /// The lines about a closure that kept to the list.

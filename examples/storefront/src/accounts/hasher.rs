@@ -69,7 +69,7 @@ pub fn may_hash(running: usize, limit: usize) -> bool {
     running < limit
 }
 
-/// What a password is compared with: an unknown account costs the same work as a known one.
+/// The hash that a password is compared with: an unknown account costs the same work as a known one.
 ///
 /// Stops finding out which accounts exist by the time an answer takes.
 #[must_use]

@@ -19,7 +19,7 @@ pub struct Account {
     pub id: i64,
     /// The name, unique in the shop.
     pub name: String,
-    /// What the account may do.
+    /// The role of the account.
     pub role: Role,
 }
 

@@ -20,7 +20,7 @@ pub struct PasswordCost {
 }
 
 impl Default for PasswordCost {
-    /// What OWASP recommends for Argon2id.
+    /// The parameters that OWASP recommends for Argon2id.
     fn default() -> Self {
         Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 }
     }

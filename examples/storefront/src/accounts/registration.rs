@@ -30,7 +30,7 @@ pub(crate) fn ensure_admin(shop: &Shop, password: &str) -> Result<bool> {
 #[threat(NameProbing)]
 #[accepts(
     NameProbing,
-    because = "a name must be unique, and whoever wants one learns when it is taken; the throttle slows probing down",
+    because = "a name must be unique, so people who ask for one learn whether it is taken; the throttle slows probing down",
     owner = "accounts team",
     until = "2027-12-31"
 )]

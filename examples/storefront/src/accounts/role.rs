@@ -1,4 +1,4 @@
-//! What an account may do.
+//! The roles of accounts.
 
 use crate::model::{MassAssignment, ServerDecides, ServerSetRole};
 use crate::web::WebFront;

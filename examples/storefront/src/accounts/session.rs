@@ -85,7 +85,7 @@ pub fn new_token() -> Result<String> {
     random::token()
 }
 
-/// What a token would be without random bits: only attack tests ask.
+/// The token without random bits: only attack tests ask for it.
 fn counted_token() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("{:064}", NEXT.fetch_add(1, Ordering::Relaxed))

@@ -1,4 +1,4 @@
-//! Who may enter the admin area.
+//! The guard of the admin area.
 
 use crate::accounts::{Account, Role};
 use crate::model::{AdminDoors, ForcedBrowsing, RoleGuard};

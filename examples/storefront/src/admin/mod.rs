@@ -1,4 +1,4 @@
-//! What administrators do.
+//! The actions of administrators.
 
 pub mod guard;
 pub mod orders;
@@ -7,6 +7,6 @@ pub mod products;
 use crate::model::ShopHost;
 use threatmodel::prelude::*;
 
-/// What administrators do.
+/// The actions of administrators.
 #[component(kind = Process, zone = ShopHost)]
 pub struct Administration;

@@ -14,9 +14,9 @@ pub struct Entry {
     pub number: i64,
     /// When it happened.
     pub at: i64,
-    /// Who did it.
+    /// The account that did it.
     pub actor: String,
-    /// What was done.
+    /// The action.
     pub action: String,
     /// To what.
     pub detail: String,

@@ -11,7 +11,7 @@ pub struct Product {
     pub id: i64,
     /// The name.
     pub name: String,
-    /// What it is.
+    /// The description.
     pub description: String,
     /// The price of one piece.
     pub price: Cents,
@@ -26,7 +26,7 @@ pub struct Product {
 pub struct NewProduct {
     /// The name.
     pub name: String,
-    /// What it is.
+    /// The description.
     pub description: String,
     /// The price of one piece.
     pub price: Cents,

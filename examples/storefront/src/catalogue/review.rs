@@ -1,4 +1,4 @@
-//! What customers say about a product.
+//! Customers' reviews of a product.
 
 use super::product;
 use crate::accounts::Account;

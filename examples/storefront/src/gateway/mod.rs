@@ -32,7 +32,7 @@ impl Gateway {
         Ok(Arc::new(Self { callback_url, key, http: http_client()?, answered: Mutex::default() }))
     }
 
-    /// What arrived and was answered: the reference of each charge, and the answer.
+    /// The charges that arrived: the reference of each, and the answer.
     #[must_use]
     pub fn inbox(&self) -> Vec<String> {
         let answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);

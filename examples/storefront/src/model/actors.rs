@@ -1,4 +1,4 @@
-//! Who talks to the shop.
+//! The actors: people and systems that talk to the shop.
 
 use super::Internet;
 use threatmodel::prelude::*;

@@ -1,4 +1,4 @@
-//! What is worth protecting.
+//! The assets.
 
 use super::{Premises, ShopHost};
 use threatmodel::prelude::*;

@@ -1,4 +1,4 @@
-//! What the model takes for granted.
+//! The assumptions.
 
 use super::{BackupTapes, GatewayKey};
 use threatmodel::prelude::*;

@@ -1,4 +1,4 @@
-//! What stops the threats.
+//! The controls.
 
 use threatmodel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What shows that somebody tries a threat, and when that raises an alert.
+//! The detections: events that show an attempt, and when they raise an alert.
 
 use super::threats::*;
 use threatmodel::prelude::*;

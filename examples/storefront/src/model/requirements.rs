@@ -1,9 +1,9 @@
-//! What must hold because of the threats.
+//! The requirements that follow from the threats.
 
 use super::*;
 use threatmodel::prelude::*;
 
-/// What a thief of the database gets is of no use: hashes, fingerprints, last digits.
+/// A stolen database contains nothing of use: only hashes, fingerprints, last digits.
 #[requirement(from = [PasswordTheft, SessionTheft, CardTheft], phase = Design, refs = ["PCI DSS 3.3.1", "NIST SC-28"])]
 pub struct NothingOfUseAtRest;
 
@@ -11,7 +11,7 @@ pub struct NothingOfUseAtRest;
 #[requirement(from = [PriceTampering, QuantityAbuse, MassAssignment, ForcedBrowsing, ForeignReceipts], phase = Design)]
 pub struct ServerDecides;
 
-/// What must not happen twice has a key that the database keeps unique.
+/// Everything that must not happen twice has a key that the database keeps unique.
 #[requirement(from = [DoubleCharge, CallbackReplay, Overselling], phase = Design)]
 pub struct OnceOnly;
 

@@ -1,4 +1,4 @@
-//! What can happen.
+//! The threats.
 
 use super::{
     AccountData, AuditEntries, BackupTapes, CardNumbers, CatalogueData, DatabaseDisk, Fraudster, GatewayKey, Internals,

@@ -2,7 +2,7 @@
 
 use threatmodel::prelude::*;
 
-/// Everything outside: browsers and whoever pretends to be one.
+/// Everything outside: browsers and programs that pretend to be one.
 #[trust_zone(trust = 0)]
 pub struct Internet;
 

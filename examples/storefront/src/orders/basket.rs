@@ -60,7 +60,7 @@ pub fn quantity_allowed(quantity: i64) -> bool {
     (1..=99).contains(&quantity)
 }
 
-/// What the lines cost at the prices that would be charged now.
+/// The total of the lines at present prices.
 #[threat(PriceTampering)]
 #[accesses(Money, ops = [Read])]
 pub fn total(lines: &[Line]) -> Result<Cents> {

@@ -20,7 +20,7 @@ use crate::store::{baskets, orders, products};
 use crate::{audit, clock};
 use threatmodel::prelude::*;
 
-/// What a customer sends at checkout.
+/// The form that a customer sends at checkout.
 pub struct Purchase {
     /// The session with the basket.
     pub session: Session,

@@ -48,7 +48,7 @@ pub struct Order {
     pub customer: String,
     /// How far the order has come.
     pub status: Status,
-    /// What all lines cost.
+    /// The total price of all lines.
     pub total: Cents,
     /// The last four digits of the card.
     pub card_last_four: String,
@@ -65,9 +65,9 @@ pub struct NewOrder {
     pub account: i64,
     /// The key of the checkout form, one for each purchase.
     pub checkout_key: String,
-    /// What all lines cost.
+    /// The total price of all lines.
     pub total: Cents,
-    /// What is kept of the card number.
+    /// The stored part of the card number.
     pub card: String,
     /// When it is placed.
     pub at: i64,

@@ -14,7 +14,7 @@ const SHOWN: i64 = 50;
 pub struct Receipt {
     /// The order.
     pub order: Order,
-    /// What was ordered.
+    /// The ordered lines.
     pub lines: Vec<OrderLine>,
 }
 

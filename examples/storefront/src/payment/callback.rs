@@ -19,11 +19,11 @@ const REMEMBERED_SECONDS: i64 = 3600;
 /// The answer to an event that was told before.
 pub const KNOWN: &str = "This event is known.";
 
-/// What a callback has settled.
+/// The result of a callback.
 pub struct Settled {
     /// The receipt number of the order.
     pub order: String,
-    /// What it is now.
+    /// The present state.
     pub status: Status,
 }
 

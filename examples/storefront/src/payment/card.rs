@@ -36,7 +36,7 @@ impl fmt::Debug for CardNumber {
     }
 }
 
-/// What the database may keep of a card number: its last four digits.
+/// The part of a card number that the database may keep: its last four digits.
 ///
 /// Stops a thief of the database from getting cards that can be charged.
 #[must_use]
@@ -45,7 +45,7 @@ pub fn stored_card(card: &CardNumber) -> String {
     last_four(card).to_owned()
 }
 
-/// What a log may show of a card number.
+/// The part of a card number that a log may show.
 ///
 /// Stops card numbers from leaking into logs.
 #[must_use]

@@ -15,7 +15,7 @@ pub const SIGNATURE_HEADER: &str = "x-signature";
 
 const MAX_AGE_SECONDS: u64 = 300;
 
-/// What a message is for; a signature for one purpose is worth nothing for the other.
+/// The purpose of a message; a signature for one purpose is invalid for the other.
 #[derive(Clone, Copy, Debug)]
 pub enum Purpose {
     /// From the shop to the gateway.

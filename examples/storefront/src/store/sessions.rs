@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::SessionTokens;
 use threatmodel::prelude::*;
 
-/// What the database knows about a session.
+/// A session in the database.
 pub struct StoredSession {
     /// The row of the session; the basket hangs on it.
     pub id: i64,

@@ -25,7 +25,7 @@ impl IntoResponse for Error {
     }
 }
 
-/// What a visitor gets to read about an error: nothing about the inside of the shop.
+/// The message to a visitor about an error: nothing about the internals of the shop.
 ///
 /// Stops internal errors from telling an attacker about tables, files and versions; the reference
 /// number leads to the log.

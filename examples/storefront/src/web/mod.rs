@@ -17,6 +17,6 @@ use crate::model::ShopHost;
 pub(crate) use routes::router;
 use threatmodel::prelude::*;
 
-/// What browsers talk to.
+/// The application that browsers talk to.
 #[component(kind = Process, zone = ShopHost)]
 pub struct WebFront;

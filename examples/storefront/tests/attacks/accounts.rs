@@ -64,7 +64,7 @@ fn one_network_is_one_visitor() {
     assert_eq!(address("::ffff:10.0.0.1"), "10.0.0.1");
 }
 
-// What the shop says and how long it works each give the account away, so neither control does without the other.
+// The answer and the response time of the shop each give the account away, so both controls are needed.
 #[mitigates(AccountProbing, by = [all(UniformAnswer, DecoyHash)], legitimate = a_customer_mistypes_and_signs_in)]
 #[tokio::test]
 async fn telling_known_accounts_from_unknown_ones() {
@@ -109,7 +109,7 @@ async fn a_stolen_database_with_passwords() {
     assert_no_leak!(data(&running));
     let stored = running.shop().store.read(|db| by_name(db, "alice")).unwrap().unwrap().password;
     assert!(stored.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{stored}");
-    // What is stored opens nothing by itself.
+    // The stored value opens nothing by itself.
     let encoded = stored.replace('+', "%2B").replace('=', "%3D");
     let status = Browser::new(&running).log_in("alice", &encoded).await.status;
     assert_blocked!(status == 422, "the stored form of the password opened the account: {status}");

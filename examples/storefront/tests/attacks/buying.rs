@@ -87,7 +87,7 @@ async fn a_form_sent_twice_at_once() {
     let body = format!("csrf={secret}&key={key}&card={GOOD_CARD}");
     let mut again = alice.clone();
     let (first, second) = tokio::join!(alice.post_plain("/checkout", &body), again.post_plain("/checkout", &body));
-    // Whoever gets an error sends the form once more; both must lead to the one order.
+    // A customer who gets an error sends the form again; both must lead to one order.
     assert_blocked!(
         (first.status, second.status) == (303, 303) && first.location() == second.location(),
         "the same form led to {} {} and {} {}",

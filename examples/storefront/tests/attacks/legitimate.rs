@@ -1,4 +1,4 @@
-//! What honest people do: it must work with every control on.
+//! The actions of honest people, which must work with every control on.
 
 use crate::browser::{ADMIN_PASSWORD, Browser, GOOD_CARD, PASSWORD, PNG, start};
 

@@ -1,7 +1,7 @@
 //! The attacks: one for each way in, run with every control, with none, and with each layer of defence alone, over real
 //! HTTP against a real database.
 //!
-//! What is stolen is fake: canaries stand in the database, among the uploads, in the log and in the gateway's inbox.
+//! All loot is fake: canaries are in the database, among the uploads, in the log and in the gateway's inbox.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -37,7 +37,7 @@ fn sql(running: &Running, statement: &str, values: &[&str]) -> usize {
     store.write(|tx| Ok(tx.execute(statement, values)?)).unwrap()
 }
 
-/// What a browser gets to see.
+/// The responses that a browser gets.
 impl Readable for Page {
     fn read_into(&self, reader: &mut Reader) -> Result<(), Unreadable> {
         for (name, value) in &self.headers {

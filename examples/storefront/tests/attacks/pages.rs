@@ -1,4 +1,4 @@
-//! What pages show.
+//! Attacks on the content of pages.
 
 use storefront::model::*;
 use threatmodel::prelude::*;

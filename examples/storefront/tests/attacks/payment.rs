@@ -187,7 +187,7 @@ async fn every_shop_draws_its_own_key() {
     let own = || storefront::Config { gateway_key: None, ..config() };
     let (first, second) = (Shop::start(own()).await.unwrap(), Shop::start(own()).await.unwrap());
     let body = paid("1", "x", 1);
-    // What the usual test key signs is refused, and so is what nobody signed.
+    // A callback signed with the usual test key is refused, and so is an unsigned one.
     for running in [first, second] {
         assert_eq!(Forgery::genuine(&body).send(&running).await, 403);
         assert_eq!(Forgery { key: b"", ..Forgery::genuine(&body) }.send(&running).await, 403);

@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Attacks on access rights.
 
 use storefront::model::*;
 use threatmodel::prelude::*;
@@ -64,7 +64,7 @@ async fn reading_the_receipts_of_others() {
     let before = now();
     alice.buy(GOOD_CARD).await;
     let mut mallory = Browser::customer(&running, "mallory").await;
-    // Whoever knows when alice bought something could guess a number that comes from the clock.
+    // If the number came from the clock, anybody who knows when alice bought something could guess it.
     for second in before..=now() {
         let page = mallory.get(&format!("/receipts/{second:064}")).await;
         assert_blocked!(page.status == 404, "the guessed receipt is there: {}", page.status);

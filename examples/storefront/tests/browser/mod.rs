@@ -33,7 +33,7 @@ pub(crate) async fn start() -> Running {
     Shop::start(config()).await.unwrap()
 }
 
-/// What came back.
+/// The response.
 pub(crate) struct Page {
     pub(crate) status: u16,
     pub(crate) headers: reqwest::header::HeaderMap,
@@ -56,7 +56,7 @@ impl Page {
         rest.split('"').next().unwrap().to_owned()
     }
 
-    /// What stands between two texts.
+    /// The text between two texts.
     pub(crate) fn between(&self, start: &str, end: &str) -> &str {
         let (_, rest) = self.body.split_once(start).expect(start);
         rest.split_once(end).expect(end).0

@@ -1,4 +1,4 @@
-//! What is kept and what is lost when there are more keys than the limits allow.
+//! Keys kept and lost when there are more of them than the limits allow.
 
 use super::*;
 

@@ -11,7 +11,7 @@ struct Happened {
     value: Option<&'static str>,
 }
 
-/// What both evaluators say of an alert: of which event it is, when it began, how many, and whether it is certain.
+/// An alert as both evaluators state it: its event, its start, its count, and whether it is certain.
 type Verdict = (usize, u64, u64, bool);
 
 const WITHIN: u64 = 10;

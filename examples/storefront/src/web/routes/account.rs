@@ -28,7 +28,7 @@ pub(super) struct Credentials {
     password: String,
 }
 
-/// What a new customer sends, and the role that some would like to have.
+/// The form that a new customer sends, with the role that some would like to have.
 #[derive(Deserialize)]
 pub(super) struct Registration {
     name: String,

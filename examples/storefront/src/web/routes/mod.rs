@@ -1,4 +1,4 @@
-//! Which address leads where.
+//! The routes by address.
 
 mod account;
 mod admin;
