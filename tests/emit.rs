@@ -43,7 +43,7 @@ struct Outer;
 
 type Event = HashMap<String, String>;
 
-/// What is emitted meanwhile on this thread.
+/// The events emitted meanwhile on this thread.
 fn emitted<T>(act: impl FnOnce() -> T) -> (T, Vec<Event>) {
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let kept = Arc::clone(&events);

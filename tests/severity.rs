@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use threatmodel::{Model, noun::Threat, prelude::*, words::Severity};
 
-/// What the compiler says of a threat: its path and its severity.
+/// A threat as the compiler knows it: its path and its severity.
 type Said = (&'static str, Option<Severity>);
 
 #[derive(Clone, Copy, Classification)]

@@ -31,7 +31,7 @@ controls!(
     Raw, Boxed
 );
 
-/// What `act` gives with the control on and off, and whether the control was entered and skipped as it should.
+/// The results of `act` with the control on and off, checking that the control was entered and skipped as it should.
 fn both<C: Control, T>(act: impl Fn() -> T) -> (T, T) {
     let switch = C::switch();
     switch.set(true);
@@ -73,7 +73,7 @@ fn an_async_function_returns_the_expression() {
     assert_eq!(both::<Async, _>(|| now(asynchronous("x"))), (Err("x is refused".to_owned()), Ok(1)));
 }
 
-/// What `#[async_trait]` makes of an `async fn` before the annotation sees it.
+/// The expansion of an `async fn` by `#[async_trait]` before the annotation sees it.
 #[mitigates(Injection, by = Boxed, bypass = text.len())]
 fn boxed<'life0, 'async_trait>(text: &'life0 str) -> Pin<Box<dyn Future<Output = usize> + Send + 'async_trait>>
 where

@@ -16,11 +16,11 @@ pub mod shop {
     #[component(kind = Process)]
     pub struct Shop;
 
-    /// What it is set to.
+    /// The settings.
     #[asset(kind = Data, classification = Restricted, owner = "team", locators = ["file:data/settings.txt"])]
     pub struct Settings;
 
-    /// What it says.
+    /// The output.
     #[asset(kind = Data, classification = Restricted, owner = "team", locators = ["dir:data/out"])]
     pub struct Results;
 
@@ -51,7 +51,7 @@ pub mod bookkeeping {
     #[component(kind = Process)]
     pub struct Bookkeeping;
 
-    /// What was earned.
+    /// The earnings.
     #[asset(kind = Data, classification = Confidential, owner = "team", locators = ["file:data/books.txt"])]
     pub struct Books;
 
@@ -61,7 +61,7 @@ pub mod bookkeeping {
     }
 }
 
-/// What lies beside it.
+/// A file of a neighbour.
 #[asset(kind = Data, classification = Restricted, owner = "others", locators = ["file:data/neighbour.txt"], adjacent)]
 pub struct Neighbour;
 
@@ -99,7 +99,7 @@ fn keeps_to_its_assets() {
             listener.accept().unwrap();
         });
     });
-    // Here again nothing is held back.
+    // Here nothing is confined any more.
     fs::read("data/neighbour.txt").unwrap();
 }
 
@@ -289,8 +289,8 @@ fn a_closure_keeps_to_the_list_or_fails_its_test() {
     fails("panics", &["the closure failed", "it panicked: ", "something else"]);
     fails("leaves_something_running", &["inconclusive", "still ran at the end of the run"]);
     fails("does_not_end", &["it did not end within its limit; THREATMODEL_LIMIT sets it in seconds"]);
-    fails("in_an_attack_test::all_on", &["`confine` stands in an attack test"]);
-    fails("inside_another", &["it panicked: ", "inconclusive: a `confine` stands in the closure of another"]);
+    fails("in_an_attack_test::all_on", &["`confine` is in an attack test"]);
+    fails("inside_another", &["it panicked: ", "inconclusive: a `confine` is in the closure of another"]);
     fails("on_a_thread_of_its_own", &["inconclusive: when the test was started again, it ended as if it had passed"]);
     let elsewhere = "it came to another `confine` than before";
     fails("under_the_name_of_another", &["inconclusive", elsewhere]);
@@ -302,7 +302,7 @@ fn a_closure_keeps_to_the_list_or_fails_its_test() {
     assert!(one.contains("confine to `Shop` at tests/confined.rs:") && one.contains("kept to its assets"), "{one}");
     assert!(one.contains("the kernel chooses the port: connections to every TCP port are granted"), "{one}");
 
-    // Who has the variable is no child, whatever the standard input says, and shows nothing.
+    // A process with the variable is not a child, whatever its standard input says, and shows nothing.
     for (variable, input) in [("1 1", ""), ("", ""), (" ", ""), (" 9", ""), ("1", "1"), ("1 9", "1"), ("1 1", "1")] {
         let given = subject.0.folder.join("input.txt");
         fs::write(&given, input).unwrap();

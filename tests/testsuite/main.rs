@@ -1,4 +1,4 @@
-//! What users see of the facade: rules, generated pages, and packages that cargo builds and tests as users do it.
+//! The facade as users see it: rules, generated pages, and packages built and tested with cargo as users do.
 
 mod attacks;
 #[cfg(target_os = "linux")]

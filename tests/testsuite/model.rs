@@ -315,7 +315,7 @@ fn a_module_of_nouns_with_ids_may_be_renamed() {
     let renamed = Diff::between(&before, &of(true, "words", ""));
     assert!(!renamed.is_weaker(), "{:#?}", renamed.changes);
     assert!(Diff::between(&of(false, "model", ""), &of(false, "words", "")).is_weaker());
-    // What is lost beside it is seen.
+    // Other losses are still noticed.
     let lost = before.threats().find(|threat| threat.mitigations().next().is_some()).unwrap();
     let weaker = Diff::between(&before, &of(true, "words", lost.path()));
     assert!(weaker.changes.iter().any(|change| change.kind == "mitigation"), "{:#?}", weaker.changes);

@@ -80,7 +80,7 @@ fn modified(path: &Path) -> io::Result<SystemTime> {
     fs::metadata(path)?.modified()
 }
 
-/// What the compiler has read for this program: `attacks-0123.d` beside `attacks-0123`.
+/// The list of files that the compiler read for this program: `attacks-0123.d` next to `attacks-0123`.
 fn dep_info(program: &Path) -> PathBuf {
     program.with_extension("d")
 }
@@ -132,6 +132,6 @@ fn newest(metadata: &Metadata, package: &str, folder: &Path) -> Option<SystemTim
     }
     files.sort();
     files.dedup();
-    // What is not there is read by no build of today.
+    // A missing file cannot be read by a present build.
     files.iter().filter_map(|file| modified(file).ok()).max()
 }

@@ -117,7 +117,7 @@ impl Home {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error),
         };
-        // What is no TOML is for the check to report.
+        // The check reports invalid TOML.
         let Ok(table) = DeTable::parse(&text) else { return Ok(None) };
         if table.get_ref().contains_key("lock") {
             return Ok(None);

@@ -533,7 +533,7 @@ fn a_scanner_reads_a_workspace_once_and_answers_for_each_package() {
         scanner.scan(&Request { manifest: manifest(name), workspace, outside: false, features: None }).unwrap()
     };
     let both = scan_of("one", true);
-    // What was read once is what all answers are about.
+    // All answers are about the files as first read.
     folder.write("one/src/lib.rs", "");
     assert_eq!((scan_of("one", false).annotations.len(), scan_of("two", false).annotations.len()), (1, 2));
     assert_eq!(both.annotations.len(), 3);

@@ -1,4 +1,4 @@
-//! What a reference in an annotation may point at: one marker trait per noun.
+//! The targets of references in annotations: one marker trait per noun.
 //!
 //! The attributes implement these; nobody does by hand. A reference of the wrong kind fails to compile because its
 //! type lacks the trait, and the message says which attribute is missing.
@@ -26,7 +26,7 @@ noun!(
     "`{Self}` is not declared as an asset",
     "expected an asset",
     "write `#[asset(…)]` on the declaration of `{Self}`, or refer to a type that has it",
-    /// How high the level of its classification stands, in a program that detects.
+    /// The rank of the level of its classification, in a program with detection.
     #[doc(hidden)]
     const POSITION: LevelPosition = LevelPosition::HIGHEST;
 );

@@ -9,7 +9,7 @@ use crate::{statement::Statement, value::Value, words::ItemKind};
 /// The attributes write these; nobody does by hand.
 #[derive(Debug)]
 pub struct Record {
-    /// What the annotation states.
+    /// The statement of the annotation.
     pub statement: Statement,
     /// The package's name, `CARGO_PKG_NAME`.
     pub package: &'static str,

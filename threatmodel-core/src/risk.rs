@@ -11,7 +11,7 @@ pub use tables::{Property, RiskPolicy};
 
 use crate::words::{Impact, Likelihood, Linddun, Severity, Stride};
 
-/// What the annotation of a threat says about its risk.
+/// The statements of a threat's annotation about its risk.
 #[derive(Debug, Clone, Copy)]
 pub struct Stated<'s> {
     /// The positions of the levels of what it hits.
@@ -20,7 +20,7 @@ pub struct Stated<'s> {
     pub stride: &'s [Stride],
     /// Its LINDDUN categories.
     pub linddun: &'s [Linddun],
-    /// How likely it is if nothing stops it, where somebody said.
+    /// The likelihood if nothing stops it, if given.
     pub likelihood: Option<Likelihood>,
     /// The impact that overrides the derived one.
     pub impact: Option<Impact>,

@@ -7,7 +7,7 @@
 /// Whether this build has switches: debug assertions are on, or the compiler was given `--cfg threatmodel_switches`.
 pub const PRESENT: bool = cfg!(all(feature = "switches", any(debug_assertions, threatmodel_switches)));
 
-/// How to build with switches where debug assertions are off, for messages.
+/// The way to build with switches when debug assertions are off, for messages.
 pub const OPT_IN: &str =
     "build with `RUSTFLAGS=\"--cfg threatmodel_switches\"`, or with a profile that has `debug-assertions = true`";
 

@@ -4,7 +4,7 @@
 /// the macro and the scan compute it.
 pub const FINGERPRINT: &str = "fingerprint";
 
-/// What stands behind a key of an annotation.
+/// The value of a key in an annotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value {
     /// A key alone (`true`), or `= false`.

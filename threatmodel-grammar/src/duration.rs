@@ -87,7 +87,7 @@ impl fmt::Display for Written {
     }
 }
 
-/// Why a text is no duration.
+/// The reason why a text is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadDuration {
     /// There is no text.
@@ -101,7 +101,7 @@ pub enum BadDuration {
     Unit {
         /// The number.
         number: u64,
-        /// What follows it.
+        /// The unit found after it.
         unit: String,
     },
     /// The unit stands twice, or after a smaller one.

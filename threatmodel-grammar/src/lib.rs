@@ -23,7 +23,7 @@ use threatmodel_core::words::ItemKind;
 /// One attribute of the DSL.
 #[derive(Debug)]
 pub struct Attribute {
-    /// What an annotation with this attribute states.
+    /// The statement of an annotation with this attribute.
     pub states: Statement,
     /// The name in source, `mitigates` for `#[mitigates(…)]`.
     pub name: &'static str,
@@ -33,7 +33,7 @@ pub struct Attribute {
     pub first: Option<Key>,
     /// The keys, in the order in which the documentation lists them.
     pub keys: &'static [Key],
-    /// What must hold between keys.
+    /// The constraints between keys.
     pub constraints: &'static [Constraint],
     /// One sentence for the documentation.
     pub doc: &'static str,
@@ -52,7 +52,7 @@ pub fn attribute(states: Statement) -> &'static Attribute {
 pub struct Key {
     /// The name in source. For a first reference: the name under which records keep it.
     pub name: &'static str,
-    /// What may stand behind the `=`.
+    /// The values allowed after the `=`.
     pub takes: Takes,
     /// Whether an annotation without the key is an error.
     pub required: bool,
@@ -74,7 +74,7 @@ impl Key {
     }
 }
 
-/// What a key takes.
+/// The values that a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
     /// Any text: `"…"`, not empty.
@@ -117,7 +117,7 @@ pub enum Takes {
     Emission,
 }
 
-/// What a reference must point at.
+/// The kind of noun that a reference must point to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefKind {
     /// An asset.
@@ -232,12 +232,12 @@ impl RefKind {
     }
 }
 
-/// What must hold between the keys of one annotation.
+/// A constraint between the keys of one annotation.
 #[derive(Debug, Clone, Copy)]
 pub enum Constraint {
     /// At least one of these keys must be given.
     OneOf(&'static [&'static str]),
-    /// Where `key` is given, `needs` must be too.
+    /// If `key` is given, `needs` must be too.
     Needs {
         /// The key that brings the need.
         key: &'static str,
@@ -246,7 +246,7 @@ pub enum Constraint {
         /// Why, as the end of the sentence "`key` needs `needs`: …".
         why: &'static str,
     },
-    /// Where `key` is given, one of `needs` must be too.
+    /// If `key` is given, one of `needs` must be too.
     NeedsOneOf {
         /// The key that brings the need.
         key: &'static str,
@@ -262,7 +262,7 @@ pub enum Constraint {
         /// Why, as the end of the sentence "`a` and `b` exclude each other: …".
         why: &'static str,
     },
-    /// Where `key` has the value `word`, `needs` must be given.
+    /// If `key` has the value `word`, `needs` must be given.
     WordNeeds {
         /// The key.
         key: &'static str,
@@ -273,7 +273,7 @@ pub enum Constraint {
         /// Why, as the end of the sentence "`key = word` needs `needs`: …".
         why: &'static str,
     },
-    /// Where `key` is given, `of` must have the value `word`.
+    /// If `key` is given, `of` must have the value `word`.
     NeedsWord {
         /// The key that brings the need.
         key: &'static str,

@@ -2,7 +2,7 @@
 
 use super::SyntaxError;
 
-/// What names of a team's own start with.
+/// The prefix of a team's own names.
 const OWN: &str = "x_";
 
 /// The names, without the parameters that the cheat sheet writes behind a colon: those are fields.

@@ -21,7 +21,7 @@ pub(super) static ASSET: Attribute = Attribute {
     on: TYPES,
     first: None,
     keys: &[
-        Key::required("kind", Takes::Word(AssetKind::NAMES), "what the asset is"),
+        Key::required("kind", Takes::Word(AssetKind::NAMES), "the kind of asset"),
         Key::optional("classification", Takes::Level, "how much protection it needs"),
         Key::optional("owner", Takes::Text, "who decides about it"),
         Key::optional(
@@ -49,7 +49,7 @@ pub(super) static THREAT: Attribute = Attribute {
     on: TYPES,
     first: None,
     keys: &[
-        Key::required("targets", Takes::Refs(RefKind::Asset), "the assets that it hits"),
+        Key::required("targets", Takes::Refs(RefKind::Asset), "the assets that it targets"),
         Key::optional("stride", Takes::Words(Stride::NAMES), "the STRIDE categories"),
         Key::optional("linddun", Takes::Words(Linddun::NAMES), "the LINDDUN categories"),
         Key::optional("likelihood", Takes::Word(Likelihood::NAMES), "how likely it is if nothing stops it"),
@@ -78,14 +78,14 @@ pub(super) static CONTROL: Attribute = Attribute {
     first: None,
     keys: &[
         Key::required("layer", Takes::WordOrText(Layer::NAMES), "the layer of defence it belongs to"),
-        Key::optional("kind", Takes::Word(ControlKind::NAMES), "what it does about a threat"),
+        Key::optional("kind", Takes::Word(ControlKind::NAMES), "how it acts on a threat"),
         Key::optional(
             "provided_by",
             Takes::Text,
-            "the library, the platform or the people that implement it, where no code here does",
+            "the library, the platform or the people that implement it, if no code here does",
         ),
-        Key::optional("default", Takes::Word(ByDefault::NAMES), "whether it is there without anybody switching it on"),
-        Key::optional("enabled_by", Takes::Text, "what switches it on: an option, a setting"),
+        Key::optional("default", Takes::Word(ByDefault::NAMES), "whether it is on by default"),
+        Key::optional("enabled_by", Takes::Text, "the option or setting that switches it on"),
         Key::optional("fixed", Takes::Text, "why no attack test can switch it off"),
         REFS,
         ID,
@@ -95,9 +95,13 @@ pub(super) static CONTROL: Attribute = Attribute {
             key: "default",
             word: "Off",
             needs: "enabled_by",
-            why: "whoever deploys the system must know how to switch it on",
+            why: "people who deploy the system must know how to switch it on",
         },
-        Constraint::Needs { key: "enabled_by", needs: "default", why: "it says whether anybody has to" },
+        Constraint::Needs {
+            key: "enabled_by",
+            needs: "default",
+            why: "`default` says whether it has to be switched on",
+        },
     ],
     doc: "Declares a defence.",
     example: "#[control(layer = DataAccess)]\npub struct BoundParameters;",
@@ -112,13 +116,13 @@ pub(super) static REQUIREMENT: Attribute = Attribute {
         Key::required("from", Takes::Refs(RefKind::Threat), "the threats it follows from"),
         Key::required("phase", Takes::Word(Phase::NAMES), "when it is met"),
         Key::optional("layer", Takes::WordOrText(Layer::NAMES), "the layer of defence it belongs to"),
-        Key::optional("check", Takes::Text, "how somebody checks it; every deployment requirement has one"),
+        Key::optional("check", Takes::Text, "how to check it by hand; required for deployment requirements"),
         Key::optional("file", Takes::Text, "the file, from the package's folder, that meets it; it must exist"),
         Key::optional("contains", Takes::Text, "a text that the file must contain"),
         Key::optional(
             "enables",
             Takes::Refs(RefKind::Control),
-            "the controls that are off by default and that it switches on",
+            "the controls that it switches on, if they are off by default",
         ),
         REFS,
         ID,
@@ -128,17 +132,17 @@ pub(super) static REQUIREMENT: Attribute = Attribute {
             key: "phase",
             word: "Deployment",
             needs: "check",
-            why: "no code shows it, so somebody must know how to check it",
+            why: "no code shows it, so people must know how to check it",
         },
         Constraint::Needs { key: "contains", needs: "file", why: "it says what the file contains" },
         Constraint::NeedsWord {
             key: "enables",
             of: "phase",
             word: "Deployment",
-            why: "whoever deploys the system switches them on",
+            why: "they are switched on when the system is deployed",
         },
     ],
-    doc: "Declares what must hold because of a threat.",
+    doc: "Declares something that must hold because of a threat.",
     example: "#[requirement(from = [SqlInjection], phase = Implementation)]\npub struct NoStringBuiltSql;",
 };
 
@@ -148,7 +152,7 @@ pub(super) static COMPONENT: Attribute = Attribute {
     on: TYPES,
     first: None,
     keys: &[
-        Key::optional("kind", Takes::Word(ComponentKind::NAMES), "what it is in a data flow diagram"),
+        Key::optional("kind", Takes::Word(ComponentKind::NAMES), "its shape in a data flow diagram"),
         Key::optional("zone", Takes::Ref(RefKind::TrustZone), "the trust zone it runs in"),
         ID,
     ],
@@ -164,7 +168,7 @@ pub(super) static TRUST_ZONE: Attribute = Attribute {
     first: None,
     keys: &[Key::optional("trust", Takes::Number(0, 100), "how far it is trusted, from 0 to 100"), ID],
     constraints: &[],
-    doc: "Declares a zone within which everything is trusted alike.",
+    doc: "Declares a trust zone: everything in it is trusted to the same degree.",
     example: "#[trust_zone(trust = 80)]\npub struct Backend;",
 };
 
@@ -180,7 +184,7 @@ pub(super) static ACTOR: Attribute = Attribute {
         ID,
     ],
     constraints: &[],
-    doc: "Declares somebody or something that talks to the system.",
+    doc: "Declares a person or a system that interacts with the system, or attacks it.",
     example: "#[actor(kind = Adversary, zone = Internet)]\npub struct Fraudster;",
 };
 
@@ -222,7 +226,7 @@ pub(super) static HANDLING: Attribute = Attribute {
         Key::optional(
             "layers",
             Takes::WordsOrTexts(Layer::NAMES),
-            "layers that must each hold a control against the threats to the asset",
+            "layers that must each have a control against the threats to the asset",
         ),
         Key::optional(
             "kinds",
@@ -236,6 +240,6 @@ pub(super) static HANDLING: Attribute = Attribute {
         ),
     ],
     constraints: &[],
-    doc: "Says what assets of a level demand.",
+    doc: "States the handling that assets of a level require.",
     example: "#[handling(owner, flows = [Encrypted, Authenticated], layers = [Cryptography], evidence = Tested)]",
 };

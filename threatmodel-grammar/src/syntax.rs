@@ -13,7 +13,7 @@ pub enum Syntax {
     Date,
     /// A reference into a catalogue (`CWE-89`, `CAPEC-66`, `T1190`, `A05:2025`, …) or an `https://` address.
     Reference,
-    /// Where an asset lives: a [`Locator`], `postgres://db/shop`, `env:SIGNING_KEY`.
+    /// The place where an asset lives: a [`Locator`], `postgres://db/shop`, `env:SIGNING_KEY`.
     Locator,
     /// A time, `1m` or `1h30m`, more than none.
     Duration,
@@ -21,12 +21,12 @@ pub enum Syntax {
     LogEvent,
 }
 
-/// Why a text does not have the syntax it should.
+/// The reason why a text does not follow the syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// What is wrong.
+    /// The description of the mistake.
     pub message: String,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: Cow<'static, str>,
 }
 

@@ -26,7 +26,7 @@ const fn threat(doc: &'static str) -> Key {
 const SCOPE: Key = Key::optional(
     "scope",
     Takes::RefsOrAll(RefKind::Component),
-    "the components it also covers, or `all`; without it, the component it stands in",
+    "the components it also covers, or `all`; without it, only its own component",
 );
 const BECAUSE: Key = Key::required("because", Takes::Text, "the reason");
 const OWNER: Key = Key::required("owner", Takes::Text, "who answers for the decision");
@@ -64,7 +64,7 @@ pub(super) static MITIGATION: Attribute = Attribute {
         Key::optional(
             "legitimate",
             Takes::Function,
-            "on a test: the test of the same use by somebody entitled, which must still work",
+            "on a test: the test of the same use by an entitled user, which must still work",
         ),
     ],
     constraints: &[],
@@ -84,7 +84,7 @@ pub(super) static ACCEPTANCE: Attribute = Attribute {
         SCOPE,
     ],
     constraints: &[],
-    doc: "Accepts the risk for a time.",
+    doc: "Accepts the risk for a limited time.",
     example: "#[accepts(PriceScraping, because = \"prices are public\", owner = \"sales\", until = \"2027-03-31\")]",
 };
 
@@ -112,7 +112,7 @@ pub(super) static AVOIDANCE: Attribute = Attribute {
     first: Some(threat("the threat that cannot occur")),
     keys: &[BECAUSE, OWNER],
     constraints: &[],
-    doc: "Says that the system does not do what the threat needs; no code may then be exposed to it.",
+    doc: "Says that the system does not do what the threat depends on; no code may then be exposed to it.",
     example: "#[avoids(XmlBomb, because = \"we read no XML\", owner = \"platform\")]",
 };
 
@@ -151,15 +151,15 @@ pub(super) static FLOW: Attribute = Attribute {
         Key::optional(
             "from",
             Takes::Ref(RefKind::Endpoint),
-            "where the data comes from; without it, the component that the flow stands in",
+            "where the data comes from; without it, the component that the flow is in",
         ),
         Key::required("to", Takes::Ref(RefKind::Endpoint), "where the data goes"),
         Key::required("carries", Takes::Refs(RefKind::Asset), "the assets that it carries"),
-        Key::optional("protocol", Takes::Text, "how it travels, `https` for example"),
-        Key::optional("authenticated", Takes::Flag, "both ends know whom they talk to"),
+        Key::optional("protocol", Takes::Text, "the protocol, such as `https`"),
+        Key::optional("authenticated", Takes::Flag, "both ends know who the other is"),
         Key::optional("encrypted", Takes::Flag, "nobody on the way can read it"),
     ],
     constraints: &[],
-    doc: "Says that data goes from one component or actor to another.",
+    doc: "Declares a data flow from one component or actor to another.",
     example: "#[flow(to = PaymentGateway, carries = [CardNumbers], protocol = \"https\", authenticated, encrypted)]",
 };

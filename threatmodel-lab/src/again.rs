@@ -19,10 +19,10 @@ use tempfile::NamedTempFile;
 
 use crate::place;
 
-/// How long one configuration may take, in seconds.
+/// The time limit of one configuration, in seconds.
 pub(crate) const LIMIT: &str = "THREATMODEL_LIMIT";
 
-/// How long one configuration may take where nobody says.
+/// The default time limit of one configuration.
 const DEFAULT_LIMIT: Duration = Duration::from_secs(60);
 
 /// The limit.
@@ -54,7 +54,7 @@ pub(crate) fn command(program: &Path, test: &str) -> Command {
     command
 }
 
-/// How long the output of a process that has ended is waited for, where something else still holds its end.
+/// The time to wait for the output of a process that has ended, if another process still holds the stream.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Reads a stream while the process runs.
@@ -77,7 +77,7 @@ pub(crate) fn reader(stream: impl Read + Send + 'static) -> Reader {
 }
 
 impl Reader {
-    /// What was read. A process that has left the group and keeps the stream open is not waited for.
+    /// Returns the bytes read so far. It does not wait for a process that has left the group and keeps the stream open.
     pub(crate) fn finish(self) -> String {
         let end = Instant::now() + LINGER;
         let mut bytes = Vec::new();

@@ -36,7 +36,7 @@ use child::Duty;
 pub struct Attack {
     /// The package.
     pub package: &'static str,
-    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    /// The `--cfg` flags that the package was compiled with; `None` if unknown.
     pub cfgs: Option<&'static [&'static str]>,
     /// The path of the test, from the crate's name on.
     pub test: &'static str,
@@ -46,7 +46,7 @@ pub struct Attack {
     pub line: u32,
     /// The threat, by path.
     pub threat: &'static str,
-    /// What the test claims: each entry names the controls that stop the threat without any other.
+    /// The claims of the test: each entry names controls that stop the threat without any other.
     pub claims: &'static [&'static [&'static str]],
     /// Runs the legitimate use that must still work.
     pub legitimate: Option<fn() -> Result<(), String>>,
@@ -58,7 +58,7 @@ pub struct Attack {
 #[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
 pub struct Task {
-    /// Which controls are on.
+    /// The controls that are on.
     pub configuration: Configuration,
     /// The position of the claim that it is about.
     pub claim: usize,
@@ -97,7 +97,7 @@ impl Trial {
     }
 }
 
-/// What the test of one configuration calls.
+/// The entry point of the test for one configuration.
 #[doc(hidden)]
 pub fn run<R: AttackResult>(attack: &'static Attack, task: Task, name: &'static str, body: impl FnOnce() -> R) {
     let trial = Trial { attack, task, name };
@@ -111,7 +111,7 @@ pub fn run<R: AttackResult>(attack: &'static Attack, task: Task, name: &'static 
     }
 }
 
-/// What the test of one configuration calls where the attack is async.
+/// The entry point of the test for one configuration of an async attack.
 #[doc(hidden)]
 pub async fn run_async<R: AttackResult, F: Future<Output = R>>(
     attack: &'static Attack,

@@ -18,7 +18,7 @@ use std::io;
 
 use crate::scan::{Readable, Reader, Unreadable};
 
-/// What was printed while a [`Capture`] went on.
+/// The output that was printed during a [`Capture`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Captured {
@@ -35,7 +35,7 @@ impl Readable for Captured {
     }
 }
 
-/// Why nothing can be captured.
+/// The reason why nothing can be captured.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CaptureError {
@@ -179,7 +179,7 @@ mod streams {
         }
     }
 
-    /// What Rust holds back goes to where the stream leads now.
+    /// Writes buffered output to the present target of the stream.
     fn flush() {
         let _ = io::stdout().flush();
         let _ = io::stderr().flush();

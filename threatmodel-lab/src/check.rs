@@ -1,4 +1,4 @@
-//! What a test with `#[satisfies]` came to: evidence of a requirement or an assumption.
+//! The result of a test with `#[satisfies]`: evidence for a requirement or an assumption.
 
 use std::{
     collections::BTreeSet,
@@ -20,7 +20,7 @@ use crate::{
 pub struct Check {
     /// The package.
     pub package: &'static str,
-    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    /// The `--cfg` flags that the package was compiled with; `None` if unknown.
     pub cfgs: Option<&'static [&'static str]>,
     /// The path of the test, from the crate's name on.
     pub test: &'static str,
@@ -136,17 +136,17 @@ fn cases(check: &Check, case: &str) -> BTreeSet<String> {
     all.difference(&run).cloned().collect()
 }
 
-/// What a test returned, for [`Known`] and [`Unknown`].
+/// The value that a test returned, for [`Known`] and [`Unknown`].
 #[derive(Debug)]
 pub struct Returned<'a, T>(pub &'a T);
 
-/// What is known of a returned value.
+/// The result in a returned value of a known type.
 pub trait Known {
     /// Whether the test passed.
     fn told(&self) -> Option<bool>;
 }
 
-/// What is known of any other.
+/// The result in a returned value of any other type.
 pub trait Unknown {
     /// Nothing.
     fn told(&self) -> Option<bool>;

@@ -20,11 +20,11 @@ use threatmodel_core::{names::short, noun::Component};
 
 /// Runs the closure held to the assets that a component uses, and fails the test if it touches anything else.
 ///
-/// What the code of the component accesses and what its flows carry, in the ways that its `#[accesses]` declare, is possible
-/// in the closure, and what every program touches ([the baseline]). All else is refused by the kernel (Landlock), and
-/// reported with the asset that it would have needed, whether the closure minds or not. What the kernel cannot refuse, such
-/// as environment variables, UDP, or one file of a folder that had to be granted as a whole, is watched, and fails the test
-/// just the same.
+/// The closure may access the assets that the code of the component accesses and its flows carry, in the ways that its
+/// `#[accesses]` declare, and everything in [the baseline], which every program touches. The kernel refuses all other accesses
+/// (Landlock), and the test reports each with the asset that would have been needed, even if the closure ignores the refusal.
+/// Accesses that the kernel cannot refuse, such as environment variables, UDP, or one file of a folder that had to be granted as
+/// a whole, are observed and fail the test just the same.
 ///
 /// ```ignore
 /// #[test]
@@ -80,12 +80,12 @@ struct Call {
     /// The component, by path.
     component: &'static str,
     place: &'static Location<'static>,
-    /// Which call of its test it is, from 1.
+    /// The number of the call in its test, from 1.
     number: usize,
 }
 
 impl Call {
-    /// What tells it from every other call, to both processes.
+    /// The name that identifies the call in both processes.
     fn name(&self) -> String {
         format!("{} {} {}", self.number, self.component, self.place)
     }

@@ -1,8 +1,8 @@
-//! What detections make of the events that tests bring about.
+//! The reactions of detections to the events of tests.
 //!
 //! In a test build every event of `detect!` and `step!` comes here as well, whatever subscriber the program has. The
-//! process of an attack's configuration tells what it saw in its observation; other tests leave reactions beside the lines
-//! of evidence.
+//! process of an attack's configuration reports them in its observation; other tests leave reactions next to the lines of
+//! evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ pub use recorder::emitted;
 #[cfg(feature = "detect")]
 pub use trouble::{ERROR, ErrorStates, INPUT, input};
 
-/// What one process saw.
+/// The events and alerts in one process.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
     /// How many events each detection had, by path.
@@ -44,7 +44,7 @@ pub(crate) fn attack(test: &'static str, configuration: &'static str, must_detec
     let _ = (test, configuration, must_detect);
 }
 
-/// What the process of an attack's configuration has seen so far.
+/// The events and alerts so far in the process of an attack's configuration.
 pub(crate) fn told() -> Told {
     #[cfg(feature = "detect")]
     return recorder::told();

@@ -80,7 +80,7 @@ impl Prepared {
     }
 }
 
-/// Why there is no prepared test system.
+/// The reason why there is no prepared test system.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FixtureError {
@@ -153,7 +153,7 @@ pub fn prepared_in<T: Threat, E: fmt::Display>(
     make(base, &key, build)
 }
 
-/// What those who share a prototype have in common.
+/// The key that all users of a prototype share.
 fn key<T: Threat>(builder: &str, caller: &Location<'_>) -> Result<String, FixtureError> {
     let mut hash = Sha256::new();
     let mut part = |text: &str| {
@@ -167,7 +167,7 @@ fn key<T: Threat>(builder: &str, caller: &Location<'_>) -> Result<String, Fixtur
         // All closures of a function have one name.
         part(&caller.to_string());
     }
-    // What is built with a control off is another system.
+    // A system that is built with a control off is a different system.
     let mut off: Vec<&str> = switch::all().filter(|switch| switch.is_off()).map(switch::Switch::path).collect();
     off.sort_unstable();
     for control in off {
@@ -230,7 +230,7 @@ fn make_prototype<E: fmt::Display>(
     build: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<(), FixtureError> {
     let (unfinished, prototype, list) = (home.join(UNFINISHED), home.join(PROTOTYPE), home.join(CANARIES));
-    // What a process left that was killed, or an older program.
+    // Left by a process that was killed, or by an older program.
     for old in [&list, &unfinished, &prototype] {
         remove(old)?;
     }

@@ -1,4 +1,4 @@
-//! What the test harness around us was asked for.
+//! The arguments of the surrounding test harness.
 
 use std::{
     env,

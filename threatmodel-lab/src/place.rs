@@ -19,7 +19,7 @@ pub const RUN: &str = "THREATMODEL_RUN";
 /// How many runs are kept.
 const KEPT: usize = 8;
 
-/// Why there is no place.
+/// The reason why there is no place.
 #[derive(Debug)]
 pub enum PlaceError {
     /// This program is in no target folder of cargo.

@@ -15,7 +15,7 @@
 //! other kinds (brotli, zstd, xz), hide a canary; where an HTTP response says that it has such a body, it is
 //! [`Unreadable`].
 //!
-//! What cannot be read to its end is an error and never "nothing found".
+//! Input that cannot be read to its end is an error and never "nothing found".
 
 mod escape;
 mod excerpt;
@@ -43,7 +43,7 @@ pub use unreadable::{Reason, Unreadable};
 
 use matcher::Matcher;
 
-/// How far a scan follows what is packed.
+/// The depth to which a scan follows compressed data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most bytes that the packed streams of one source unpack to, all together. 256 MiB, unless set.

@@ -1,4 +1,4 @@
-//! What a test sets its system up with where a control is no function of the system.
+//! Stand-ins for controls that are not functions of the system.
 
 use threatmodel_core::{ask, noun::Control};
 

@@ -1,7 +1,7 @@
-//! What an attack came to, as the test says it: assertions of this library, or a typed result.
+//! The verdict on an attack, as the test states it: with assertions of this library, or with a typed result.
 //!
-//! Only these make an attack Compromised. A panic of another kind says that something went wrong, and nobody knows what:
-//! that is Inconclusive, and never passes for a compromise.
+//! Only these make an attack Compromised. Any other panic says that something else went wrong: that is Inconclusive, and never
+//! counts as a compromise.
 
 use core::{fmt, panic::Location};
 use std::{
@@ -20,13 +20,13 @@ use crate::{
     scan::{self, Hit, Readable},
 };
 
-/// What an attack test may return: nothing, a [`Verdict`], or a `Result` of one of these. An `Err` is Inconclusive.
+/// A type that an attack test may return: nothing, a [`Verdict`], or a `Result` of one of these. An `Err` is Inconclusive.
 #[diagnostic::on_unimplemented(
     message = "an attack test cannot return `{Self}`",
     label = "expected nothing, a `Verdict`, or a `Result` of one of these"
 )]
 pub trait AttackResult {
-    /// What the test said: a verdict where it returned one, or why it ended early.
+    /// Returns the verdict, if the test returned one, or the reason why it ended early.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl<T: AttackResult, E: fmt::Debug> AttackResult for Result<T, E> {
 /// A compromise that an assertion noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Compromise {
-    /// What happened, and where the assertion stands.
+    /// The description of the compromise, and the place of the assertion.
     pub(crate) message: String,
     /// The assets whose canaries were found, by path.
     pub(crate) leaked: Vec<String>,
@@ -100,7 +100,7 @@ fn signal(what: String, leaked: Vec<String>) -> ! {
     std::panic::panic_any(format!("compromised: {what}"));
 }
 
-/// What `compromised!` calls.
+/// The function behind `compromised!`.
 #[doc(hidden)]
 #[track_caller]
 pub fn compromised(what: fmt::Arguments<'_>) -> ! {
@@ -108,7 +108,7 @@ pub fn compromised(what: fmt::Arguments<'_>) -> ! {
     signal(what.to_string(), Vec::new())
 }
 
-/// What `assert_blocked!` calls.
+/// The function behind `assert_blocked!`.
 #[doc(hidden)]
 #[track_caller]
 pub fn blocked(holds: bool, what: fmt::Arguments<'_>) {
@@ -118,14 +118,14 @@ pub fn blocked(holds: bool, what: fmt::Arguments<'_>) {
     }
 }
 
-/// What `assert_no_leak!` calls.
+/// The function behind `assert_no_leak!`.
 #[doc(hidden)]
 #[track_caller]
 #[allow(clippy::panic, reason = "an assertion ends the test")]
 pub fn no_leak<R: Readable + ?Sized>(readable: &R) {
     let hits = match scan::find(readable) {
         Ok(hits) => hits,
-        Err(error) => panic!("nobody knows whether something leaked: {error}"),
+        Err(error) => panic!("it is unknown whether anything leaked: {error}"),
     };
     if crate::canary::live().is_empty() {
         panic!("no canary is live, so none can be found: mint one for each asset, `Canary::<CardNumbers>::mint()`");

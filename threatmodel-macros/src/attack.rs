@@ -13,10 +13,10 @@ use crate::{
     place, switch, values,
 };
 
-/// What `#[mitigates]` puts first into the annotations below it, which no longer see the test attribute.
+/// The mark that `#[mitigates]` puts first into the annotations below it, which no longer see the test attribute.
 pub(crate) const MARK: &str = "__test";
 
-/// Why this test cannot be an attack test.
+/// The reason why this test cannot be an attack test.
 pub(crate) fn refusals(head: &Head, item: &[TokenTree]) -> Vec<Diagnostic> {
     let mut refusals: Vec<Diagnostic> = head
         .attributes
@@ -134,7 +134,7 @@ pub(crate) fn expand(
     }
 }
 
-/// What the configurations share.
+/// The declaration that the configurations share.
 fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ident, fingerprint: &str) -> TokenStream {
     let place::Place { file, line, .. } = place::here();
     let package = place::cargo("CARGO_PKG_NAME");
@@ -169,11 +169,11 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
 /// The attributes of the test, each where it belongs.
 #[derive(Default)]
 struct Sorted {
-    /// What makes a function a test, and what says how it is run.
+    /// The attributes that make a function a test and say how it runs.
     of_tests: TokenStream,
     /// The same where it is written in the module of the configurations.
     of_module: TokenStream,
-    /// What is about the function.
+    /// The attributes about the function.
     of_function: TokenStream,
     /// Whether it is there at all.
     cfgs: TokenStream,
@@ -190,7 +190,7 @@ impl Sorted {
                     sorted.of_function.extend(tokens);
                 }
                 _ if annotation(attribute).is_some() => sorted.of_function.extend(marked(attribute, ignored)),
-                // What it brings decides; a test attribute or `ignore` belongs to the tests.
+                // This depends on its content; a test attribute or `ignore` belongs to the tests.
                 "cfg_attr" if !brings_test(attribute) => sorted.of_function.extend(tokens),
                 _ => {
                     sorted.of_module.extend(one_deeper(attribute));
@@ -249,7 +249,7 @@ fn hides(name: &str, body: Option<&TokenTree>) -> bool {
     of_language || body.is_some_and(|body| leads(name, body.clone().into()))
 }
 
-/// What the attribute states, if it is one of ours.
+/// The statement of the attribute, if it is one of ours.
 pub(crate) fn annotation(attribute: &Attribute) -> Option<Statement> {
     let tokens = match attribute.content.clone().into_iter().last() {
         Some(TokenTree::Group(group)) => group.stream(),

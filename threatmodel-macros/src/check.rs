@@ -10,7 +10,7 @@ use syn::{
 
 use crate::place;
 
-/// What `check!` was told.
+/// The arguments of `check!`.
 struct Options {
     workspace: bool,
     rules: Vec<syn::Expr>,
@@ -124,8 +124,8 @@ fn stands_in(items: &[syn::Item], bodies: bool) -> bool {
     })
 }
 
-/// What the compiler was told of this package with `--cfg`: features, flags of build scripts and of `RUSTFLAGS`. Only the
-/// compiler's own command line knows; where that is in a file, nobody does.
+/// The `--cfg` flags that this package is compiled with: features, flags of build scripts and of `RUSTFLAGS`. Only the command
+/// line of the compiler has them; if it is in a file, they are unknown.
 pub(crate) fn cfgs() -> TokenStream {
     let arguments: Vec<String> = std::env::args().collect();
     if arguments.iter().any(|argument| argument.starts_with('@')) {
@@ -167,7 +167,7 @@ fn library_name() -> String {
     named.unwrap_or_else(|| place::cargo("CARGO_PKG_NAME")).replace('-', "_")
 }
 
-/// What a manifest calls its library, if it says: `[lib]` with `name`, `lib.name`, or `lib = { name = … }`.
+/// The name of the library in a manifest, if given: `[lib]` with `name`, `lib.name`, or `lib = { name = … }`.
 fn library_named_in(manifest: &str) -> Option<String> {
     let bare = |key: &str| key.replace(['"', '\'', ' ', '\t'], "");
     let mut section = String::new();

@@ -13,7 +13,7 @@ use syn::{
 /// The names of fields that the macro writes itself.
 const RESERVED: [&str; 6] = ["event", "threat.id", "threat.severity", "asset.ids", "rule.id", "detection"];
 
-/// What is emitted.
+/// The kind of event to emit.
 #[derive(Clone, Copy)]
 pub(crate) enum What {
     Detection,

@@ -121,7 +121,7 @@ fn with(item: Vec<TokenTree>, more: TokenStream) -> TokenStream {
     tokens
 }
 
-/// Why the attribute cannot stand on this item, if it cannot.
+/// The reason why the attribute is not allowed on this item, if so.
 fn refusal(attribute: &Attribute, head: &Head) -> Option<Diagnostic> {
     let name = attribute.name;
     let refuse =
@@ -129,22 +129,22 @@ fn refusal(attribute: &Attribute, head: &Head) -> Option<Diagnostic> {
     let is_noun = attribute.states.is_noun();
     match head.kind {
         Err(what) if is_noun => {
-            refuse(format!("`#[{name}]` cannot stand on {what}"), "declare it on a struct, an enum or a union")
+            refuse(format!("`#[{name}]` is not allowed on {what}"), "declare it on a struct, an enum or a union")
         }
         Err("a module in another file") => refuse(
-            format!("`#[{name}]` cannot stand on a module in another file"),
+            format!("`#[{name}]` is not allowed on a module in another file"),
             "write it on the items inside the module, or on a type there",
         ),
         Err(what) => refuse(
-            format!("`#[{name}]` cannot stand on {what}"),
+            format!("`#[{name}]` is not allowed on {what}"),
             "write it on a function, a method, a type, a constant, an impl, a trait or an inline module",
         ),
         Ok(kind) if !fits(attribute, kind) => refuse(
-            format!("`#[{name}]` cannot stand on {}", described(kind)),
+            format!("`#[{name}]` is not allowed on {}", described(kind)),
             "declare it on a struct, an enum or a union",
         ),
         Ok(_) if is_noun && head.generic => refuse(
-            format!("`#[{name}]` cannot stand on a generic type"),
+            format!("`#[{name}]` is not allowed on a generic type"),
             "declare it on a type of its own without parameters, and refer to that",
         ),
         Ok(_) if is_noun => second_noun(attribute, head),

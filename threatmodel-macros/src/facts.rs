@@ -1,5 +1,5 @@
-//! What the program itself knows of a noun: constants of its marker trait, of which events and alerts tell. A program that
-//! does not detect knows nothing, and its build spends no time on it.
+//! The facts about a noun in the program itself: constants of its marker trait, for events and alerts. A program without
+//! detection has none, and its build spends no time on them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use threatmodel_syntax::{Arg, Parsed, Value};
 
 use crate::values;
 
-/// How high the level of an asset stands; nothing where nobody classified it.
+/// The rank of the level of an asset; `None` if it is unclassified.
 pub(crate) fn asset(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
     let Some(Value::Level(level)) = value(parsed, "classification") else { return TokenStream::new() };
     let (policy, name) = (values::policy_of(facade, level), level.name());

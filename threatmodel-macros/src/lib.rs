@@ -153,21 +153,21 @@ pub fn classification(item: TokenStream) -> TokenStream {
     classification::derive(item.into()).into()
 }
 
-/// What `threatmodel::check!` expands to; the facade documents it.
+/// The implementation of `threatmodel::check!`; the facade documents it.
 #[doc(hidden)]
 #[proc_macro]
 pub fn check(tokens: TokenStream) -> TokenStream {
     check::expand(tokens.into()).into()
 }
 
-/// What `threatmodel::detect!` expands to; the facade documents it.
+/// The implementation of `threatmodel::detect!`; the facade documents it.
 #[doc(hidden)]
 #[proc_macro]
 pub fn detect(tokens: TokenStream) -> TokenStream {
     emit::expand(emit::What::Detection, tokens.into()).into()
 }
 
-/// What `threatmodel::step!` expands to; the facade documents it.
+/// The implementation of `threatmodel::step!`; the facade documents it.
 #[doc(hidden)]
 #[proc_macro]
 pub fn step(tokens: TokenStream) -> TokenStream {

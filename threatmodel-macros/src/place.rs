@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use threatmodel_syntax::{shown, without_dots};
 
-/// Where an annotation is written.
+/// The place of an annotation.
 pub(crate) struct Place {
     pub(crate) file: String,
     pub(crate) line: u32,

@@ -19,11 +19,11 @@ pub(crate) fn refusals(parsed: &Parsed, head: &Head) -> Vec<Diagnostic> {
     }
     let by_hand = "name the type that the function returns, or write `detect!` where it rejects";
     if returns_impl(&head.returns) {
-        let message = "`emit` cannot stand on a function that returns `impl Trait`";
+        let message = "`emit` is not allowed on a function that returns `impl Trait`";
         refusals.push(Diagnostic::new(arg.span, message).help(by_hand));
     }
     if matches!(head.returns.clone().into_iter().next(), Some(TokenTree::Punct(never)) if never.as_char() == '!') {
-        let message = "`emit` cannot stand on a function that never returns";
+        let message = "`emit` is not allowed on a function that never returns";
         refusals.push(Diagnostic::new(arg.span, message).help("write `detect!` where it rejects"));
     }
     refusals

@@ -15,7 +15,7 @@ pub(crate) fn declared(facade: &TokenStream, parsed: &Parsed, head: &Head, doc: 
     let level = quote::format_ident!("{level}");
     let kind = kind(facade, parsed);
     let playbook = optional_text(parsed, "playbook").into_iter();
-    // What the detection reads in its own event; `detect!` without such a field would count nothing.
+    // The fields that the detection reads in its own event; `detect!` without them would count nothing.
     let own = optional(parsed, "sequence").is_none() && optional(parsed, "at").is_none();
     let needed = if own {
         texts(parsed, "group_by").into_iter().chain(optional_text(parsed, "distinct")).collect()

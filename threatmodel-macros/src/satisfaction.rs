@@ -29,7 +29,7 @@ fn around(facade: &TokenStream, head: &Head, body: &TokenStream) -> TokenStream 
     let declaration = declaration(facade, head);
     let name = |name: &str| Ident::new(name, Span::mixed_site());
     let (running, result) = (name("running"), name("result"));
-    // What returns early, returns from here.
+    // An early return returns from here.
     let run = if head.asynchronous { quote!(async move { #body }.await) } else { quote!((move || { #body })()) };
     let returns = &head.returns;
     let opaque = returns.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word == "impl"));
@@ -58,7 +58,7 @@ fn declaration(facade: &TokenStream, head: &Head) -> TokenStream {
     let (package, file, cfgs) = (place::cargo("CARGO_PKG_NAME"), place::here().file, check::cfgs());
     let name = head.name.strip_prefix("r#").unwrap_or(&head.name);
     let should_panic = head.attributes.iter().find(|attribute| attribute.name == "should_panic");
-    // What the panic must say, only the harness compares.
+    // Only the harness compares the expected message of the panic.
     let should_panic = match should_panic.map(|attribute| attribute.content.clone().into_iter().count()) {
         None => quote!(Some(false)),
         Some(1) => quote!(Some(true)),

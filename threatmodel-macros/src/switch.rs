@@ -1,5 +1,5 @@
-//! What stands at the start of a function that implements controls: it tells the switches that it was entered, and
-//! returns at once where an attack test has turned the control off.
+//! The code at the start of a function that implements controls: it records that the function was entered, and returns at
+//! once if an attack test has turned the control off.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};

@@ -23,7 +23,7 @@ pub struct Place {
 /// One annotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annotation {
-    /// What it states.
+    /// The statement of the annotation.
     pub statement: Statement,
     /// The name of the package that it is in.
     pub package: String,
@@ -33,7 +33,7 @@ pub struct Annotation {
     pub item: String,
     /// The kind of the item.
     pub item_kind: ItemKind,
-    /// Where the attribute is.
+    /// The place of the attribute.
     pub place: Place,
     /// The doc comment of the item, lines trimmed.
     pub doc: String,
@@ -45,7 +45,7 @@ pub struct Annotation {
     pub library: bool,
     /// Whether the library may be built without it where tests link it: only builds without debug assertions have it.
     pub unlinked: bool,
-    /// Why the annotation does not count, if it does not.
+    /// The reason why the annotation does not count, if so.
     pub void: Option<Void>,
     /// The keys that were given, in the order of the grammar, and their values.
     pub args: Vec<(&'static str, Arg)>,
@@ -88,7 +88,7 @@ pub struct Reference {
     pub path: Option<String>,
 }
 
-/// Why an annotation does not count.
+/// The reason why an annotation does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Void {
@@ -113,7 +113,7 @@ pub enum Void {
 }
 
 impl Void {
-    /// Why the annotation does not count, as the end of a sentence: "it does not count: …".
+    /// The reason why the annotation does not count, as the end of a sentence: "it does not count: …".
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {

@@ -20,7 +20,7 @@ use crate::{
     source::{Problem, ProblemKind},
 };
 
-/// What a change means for the strength of the model. The worst comes first.
+/// The effect of a change on the strength of the model, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -55,22 +55,22 @@ impl fmt::Display for Effect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
-    /// What it means.
+    /// The effect on the strength of the model.
     pub effect: Effect,
-    /// What kind of fact changed: `exposure`, `severity`, `accepted`, `state`.
+    /// The kind of fact that changed: `exposure`, `severity`, `accepted`, `state`.
     pub kind: String,
-    /// What the fact is about: `shop::SqlInjection at shop::search::find`.
+    /// The subject of the fact: `shop::SqlInjection at shop::search::find`.
     pub subject: String,
-    /// What it was; `None` where it is new.
+    /// The old value; `None` if the fact is new.
     pub before: Option<String>,
-    /// What it is; `None` where it is gone.
+    /// The new value; `None` if the fact is gone.
     pub after: Option<String>,
-    /// Where it stands now, or where it stood before it went.
+    /// The present place, or the last one if the fact is gone.
     pub place: Option<Place>,
 }
 
 impl Change {
-    /// What happened, in one word.
+    /// The kind of change, in one word.
     #[must_use]
     pub const fn happened(&self) -> &'static str {
         match (&self.before, &self.after) {
@@ -81,20 +81,20 @@ impl Change {
     }
 }
 
-/// How one model differs from another.
+/// The differences between two models.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Diff {
-    /// What changed in the model, what is worse first.
+    /// The changes in the model, the worst first.
     pub changes: Vec<Change>,
     /// Functions that implement controls, face threats or attack, and whose code is not what it was.
     pub touched: Vec<Touched>,
-    /// What could be read before and cannot be read now: the model may have lost what stands there.
+    /// Sources that could be read before and cannot be read now: the model may have lost their annotations.
     pub unread: Vec<Problem>,
 }
 
 impl Diff {
-    /// How `after` differs from `before`.
+    /// Returns the differences of `after` from `before`.
     #[must_use]
     pub fn between(before: &Model, after: &Model) -> Self {
         let renamed = renamed::as_in(before, after);

@@ -1,4 +1,4 @@
-//! What one test binary has linked, for `cargo threatmodel inspect`: the binary is asked, and writes it down.
+//! The annotations linked into one test binary, for `cargo threatmodel inspect`: the binary writes them to a file on request.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub const VARIABLE: &str = "THREATMODEL_INSPECT";
 /// The version of the form. It grows when a reader of the older form would misread the newer.
 pub const FORMAT: u32 = 1;
 
-/// What a binary has linked.
+/// The annotations linked into a binary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Linkage {
@@ -25,7 +25,7 @@ pub struct Linkage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Entry {
-    /// What the annotation states.
+    /// The statement of the annotation.
     pub statement: Statement,
     /// The package's name.
     pub package: String,

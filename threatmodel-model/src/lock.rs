@@ -29,7 +29,7 @@ pub struct Lock {
     lines: BTreeMap<String, u32>,
 }
 
-/// How the model differs from the lock.
+/// The differences between the model and the lock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LockDiff {
     /// Protection that is gone, and permissions that are new.
@@ -96,7 +96,7 @@ impl Lock {
         text
     }
 
-    /// How a newer state differs from this one.
+    /// Returns the differences of a newer state from this one.
     #[must_use]
     pub fn diff(&self, now: &Self) -> LockDiff {
         let mut diff = LockDiff::default();
@@ -129,7 +129,7 @@ impl LockDiff {
     }
 }
 
-/// What a line means for the strength of the model.
+/// The effect of a line on the strength of the model.
 #[derive(PartialEq)]
 pub(crate) enum Meaning<'l> {
     /// Its disappearance weakens the model.
@@ -142,7 +142,7 @@ pub(crate) enum Meaning<'l> {
     Neutral,
 }
 
-/// How high something stands.
+/// The rank of a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rank(f64);
 

@@ -1,4 +1,4 @@
-//! What the source scan finds: packages, targets, annotations, and what it could not read.
+//! The results of the source scan: packages, targets, annotations, and problems.
 
 use serde::{Deserialize, Serialize};
 
@@ -68,11 +68,11 @@ pub struct Call {
     pub callee: String,
     /// The path of the function that it stands in, or of the constant or static; of the module where it stands in none.
     pub item: String,
-    /// What that is.
+    /// The kind of item.
     pub item_kind: ItemKind,
     /// The package.
     pub package: String,
-    /// Where the call is.
+    /// The place of the call.
     pub place: Place,
     /// Whether an `#[accesses]` stands on the function or on something around it.
     pub stated: bool,
@@ -82,13 +82,13 @@ pub struct Call {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
-    /// What kind of problem it is.
+    /// The kind of problem.
     pub kind: ProblemKind,
-    /// Where it is; only the file where nothing more is known.
+    /// The place; only the file if nothing more is known.
     pub place: Place,
     /// One line that says what is wrong.
     pub message: String,
-    /// What to do about it.
+    /// The suggested fix.
     pub help: String,
 }
 

@@ -1,5 +1,5 @@
-//! What programs touch wherever they run: the loader, the C library, the toolchain. A list with reasons, each entry as narrow
-//! as it can be; there is no rule that covers more than what stands there.
+//! Accesses that every program makes: by the loader, the C library, the toolchain. A list with reasons, each entry as narrow
+//! as possible; no rule covers more than the list says.
 
 use std::{fmt, path::Path};
 
@@ -17,7 +17,7 @@ pub const TEXT: &str = include_str!("baseline.toml");
 /// The entry about the programs that cargo built.
 const OWN_BINARY: &str = "own binary";
 
-/// What stands for each of the servers that the machine asks for names.
+/// The placeholder for each of the machine's name servers.
 const SERVER: &str = "NAME_SERVER";
 
 /// The group of programs that build others and start them.
@@ -43,7 +43,7 @@ struct Written {
     only_for: Option<Only>,
 }
 
-/// What must hold beside the list for an entry to cover an access.
+/// A further condition for an entry to cover an access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Only {
@@ -58,7 +58,7 @@ pub enum Only {
 pub struct Baseline {
     /// The version of the list: the day on which it was last changed, with a number from the second change of a day on.
     pub version: String,
-    /// How the machine looks up names.
+    /// The name resolution of the machine.
     pub(crate) resolver: Resolver,
     entries: Vec<Entry>,
 }
@@ -81,7 +81,7 @@ impl Entry {
         self.by.as_ref().is_none_or(|by| by.iter().any(|known| known.covers(program)))
     }
 
-    /// What it covers, but for what no locator can name.
+    /// The places it covers, except those that no locator can name.
     pub(crate) fn places(&self) -> impl Iterator<Item = &Resolved> {
         self.touches.iter().filter_map(|covers| match covers {
             Covers::Resolved(resolved) => Some(resolved),
@@ -93,11 +93,11 @@ impl Entry {
 #[derive(Debug, Clone)]
 enum Covers {
     Resolved(Resolved),
-    /// What no locator can name, by its text.
+    /// A place that no locator can name, by its text.
     Text(String),
 }
 
-/// What is wrong with the list, which its tests rule out.
+/// A mistake in the list, which its tests rule out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaselineError(String);
 

@@ -1,4 +1,4 @@
-//! What could not be seen, and what to do about it.
+//! Blind spots of an observation, and what to do about them.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ pub enum BlindSpot {
     EnvironmentUnseen {
         /// The program.
         program: PathBuf,
-        /// Why not.
+        /// The reason.
         why: &'static str,
     },
     /// A program made system calls of another architecture.
@@ -22,7 +22,7 @@ pub enum BlindSpot {
     Inherited {
         /// Its number.
         descriptor: i32,
-        /// What it refers to, as the system names it.
+        /// The target, as the system names it.
         what: PathBuf,
     },
     /// A program set up a ring for input and output past the system calls.
@@ -88,9 +88,9 @@ pub enum BlindSpot {
 }
 
 impl BlindSpot {
-    /// Whether anything may have been touched out of sight. What is left are variables, whose reads are no calls, descriptors
-    /// from before the command, which whoever started it knows, and names that a service of the machine looks up, to which
-    /// the connection is seen.
+    /// Whether accesses may have gone unobserved. The other blind spots are variables, whose reads are not calls, descriptors
+    /// from before the command, which its caller knows, and names that a service of the machine looks up, the connection to
+    /// which is observed.
     #[must_use]
     pub fn is_grave(&self) -> bool {
         !matches!(

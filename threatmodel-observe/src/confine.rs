@@ -51,7 +51,7 @@ use crate::{baseline::Baseline, list::AssetList};
 
 pub use hindered::{hindered, is_refused};
 
-/// What a program is granted; all else is refused.
+/// The accesses granted to a program; everything else is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confinement {
     /// Files and folders with all that is below them. Sorted by path, each once.
@@ -69,7 +69,7 @@ pub struct Confinement {
 pub struct Grant {
     /// Where; not a `PathBuf`, because that has no form in JSON if it is no text.
     path: OsString,
-    /// What may be done there.
+    /// The operations allowed there.
     pub rights: BTreeSet<Right>,
 }
 
@@ -129,14 +129,14 @@ pub struct Gap {
     pub why: String,
 }
 
-/// What no confinement of this kind holds back, whatever the list says.
+/// The accesses that no confinement of this kind restricts, whatever the list says.
 pub const WATCHED_ONLY: &str = "environment variables, UDP, look-ups of names, other sockets than TCP, hosts behind a TCP \
                                 port, single tables, and modes, owners and times of files";
 
 impl Confinement {
-    /// What a command needs, which is this program: the list, the baseline as far as it is about the program, and the
-    /// program itself. A program that builds and starts others, as cargo does, gets the baseline of all of them, because
-    /// what it starts is held back with it. `search` are the folders in which programs are looked for by their names.
+    /// The accesses that a command with this program needs: the list, the baseline entries for the program, and the program
+    /// itself. A program that builds and starts others, as cargo does, gets the whole baseline, because the programs it starts
+    /// are confined with it. `search` are the folders in which programs are looked up by name.
     #[must_use]
     pub fn of(list: &AssetList, baseline: &Baseline, program: &Path, search: &[PathBuf]) -> Self {
         grants::of(list, baseline, program, search)
@@ -174,7 +174,7 @@ pub enum ConfineError {
     SwitchedOff,
     /// The kernel's Landlock is too old.
     TooOld {
-        /// What it cannot hold back.
+        /// The accesses that it cannot restrict.
         lacks: &'static str,
         /// The version of its interface, at most.
         version: u32,
@@ -192,19 +192,19 @@ impl fmt::Display for ConfineError {
         match self {
             Self::Unsupported => f.write_str("programs can be confined only on Linux, on x86_64 and aarch64, with glibc or musl"),
             Self::NoLandlock => f.write_str(
-                "this kernel offers no Landlock, or a container refuses it; it needs Linux 6.7 with CONFIG_SECURITY_LANDLOCK",
+                "this kernel has no Landlock, or a container refuses it; use Linux 6.7 or newer with CONFIG_SECURITY_LANDLOCK",
             ),
             Self::SwitchedOff => f.write_str(
                 "Landlock is switched off in this kernel; add `landlock` to the list of the boot parameter `lsm`",
             ),
             Self::TooOld { lacks, version } => write!(
                 f,
-                "the Landlock of this kernel (version {version} of its interface) cannot hold back {lacks}; it needs \
+                "the Landlock of this kernel (version {version} of its interface) cannot restrict {lacks}; it needs \
                  version {NEEDED}, Linux 6.7"
             ),
             Self::Refused(error) => write!(f, "the system refused to confine: {error}"),
             Self::NoEffect => f.write_str(
-                "the system says that it confines, and does not; a sandbox around this process seems to answer for the kernel",
+                "the system reports that it confines, but does not; a sandbox around this process seems to answer for the kernel",
             ),
             Self::Open(path, error) => write!(f, "`{}` cannot be granted: {error}", path.display()),
         }
@@ -220,8 +220,8 @@ impl std::error::Error for ConfineError {
     }
 }
 
-/// The version of Landlock's interface that is needed: the first that holds back TCP. One that cannot hold back what the
-/// list forbids would make every list look kept.
+/// The required version of Landlock's interface: the first that restricts TCP. A version that cannot enforce the list would
+/// make every list look respected.
 const NEEDED: u32 = 4;
 
 /// Grants while they are put together.

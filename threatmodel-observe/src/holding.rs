@@ -1,4 +1,4 @@
-//! What was seen, held against the asset list.
+//! The comparison of an observation with the asset list.
 
 #[cfg(test)]
 mod tests;
@@ -18,10 +18,10 @@ use crate::{
     record::{Access, Observation, Operation, Outcome, Touched},
 };
 
-/// What an observation says about an asset list.
+/// The result of comparing an observation with an asset list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holding<'o> {
-    /// Where what was seen and the list differ, for the rules.
+    /// The deviations from the list, for the rules.
     pub deviations: Vec<Observed>,
     /// Every access, and what it was taken for.
     pub accesses: Vec<(&'o Access, Taken)>,
@@ -31,12 +31,12 @@ pub struct Holding<'o> {
     pub left_alone: BTreeSet<String>,
 }
 
-/// What an access was taken for.
+/// The classification of an access.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
     /// A touch of these assets, by path.
     Assets(Vec<String>),
-    /// What programs touch wherever they run; the name of the baseline's entry.
+    /// An access that every program makes; the name of the baseline entry.
     Baseline(String),
     /// A connection among the programs that were watched; the command itself, and a program that starts itself again or reads
     /// its own file.
@@ -102,7 +102,7 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
     holding
 }
 
-/// What makes two deviations one: everything but the program, the count and the place.
+/// The key by which two deviations are the same: everything but the program, the count and the place.
 type Key = (Deviation, Option<String>, String, String);
 
 fn taken(access: &Access, meanings: &[Touched], list: &AssetList, baseline: &Baseline, own: &Own) -> Taken {
@@ -163,11 +163,11 @@ fn of_assets(
     let is_shared = |listed: &Listed| as_database(listed) || access.operation == Operation::LookUp;
     let of_adjacent = adjacent.into_iter().filter(|listed| uses.is_empty() || !is_shared(listed));
     let mut deviations: Vec<_> = of_adjacent.map(|listed| (Deviation::Adjacent, Some(listed.asset.clone()))).collect();
-    // Who connects to a service that was watched as well is its client: a test, or a neighbour.
+    // A program that connects to a service under observation is its client: a test, or a neighbour.
     if own.is_among(access) {
         return deviations;
     }
-    // What lies in one place with an asset of the component is not told from it.
+    // An asset in the same place as one of the component cannot be distinguished from it.
     if uses.is_empty() {
         deviations.extend(foreign.iter().map(|listed| (Deviation::Foreign, Some(listed.asset.clone()))));
     }
@@ -200,7 +200,7 @@ fn observed(deviation: Deviation, asset: Option<String>, access: &Access, root: 
     }
 }
 
-/// What the watched programs made of addresses.
+/// The uses of addresses by the observed programs.
 struct Own {
     /// Those that they listened on.
     bound: BTreeSet<SocketAddr>,
@@ -232,8 +232,8 @@ impl Own {
         connects && (is_one_of(*address, &self.bound) || is_one_of(*address, &self.chosen))
     }
 
-    /// What may be meant by what was touched: that itself, a port that the kernel chose as it was asked for, and a name without
-    /// the ending that was put behind it because nothing was found without one.
+    /// The possible meanings of an access: itself, the request for any port if the kernel chose this one, and a name without the
+    /// search domain that was appended because nothing was found without one.
     fn meanings(&self, access: &Access, list: &AssetList, baseline: &Baseline) -> Vec<Touched> {
         let mut meanings = vec![access.what.clone()];
         meanings.extend(self.as_bound(access));

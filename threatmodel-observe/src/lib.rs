@@ -28,8 +28,8 @@
 //!
 //! # What it cannot see
 //!
-//! What happened while a program was watched, and could not be seen, is reported as a
-//! [`BlindSpot`](blind::BlindSpot). In general out of sight are:
+//! Activities of the observed program that could not be observed are reported as a
+//! [`BlindSpot`](blind::BlindSpot). The following are never observed:
 //!
 //! - descriptors that come from elsewhere: standard input and output, and those received over a socket. Descriptors
 //!   that the command inherits beyond the first three are reported;

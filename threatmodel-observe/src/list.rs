@@ -16,7 +16,7 @@ use crate::record::Operation;
 #[derive(Debug, Clone)]
 pub struct AssetList {
     pub(crate) assets: Vec<Listed>,
-    /// What could not be resolved: the asset, the locator, and why.
+    /// The locators that could not be resolved: the asset, the locator, and why.
     pub unresolved: Vec<Unplaced>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Listed {
     pub(crate) adjacent: bool,
     /// Whether it is on the list that counts: that of the component, where the list of one was asked for.
     pub(crate) within: bool,
-    /// What the code of the system declares to do with it.
+    /// The operations that the code of the system declares.
     pub(crate) declared: BTreeSet<Op>,
     /// Whether some code declares to do anything with it.
     pub(crate) anything: bool,

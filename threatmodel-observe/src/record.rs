@@ -1,4 +1,4 @@
-//! What was seen: plain data.
+//! The record of an observation: plain data.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use crate::blind::BlindSpot;
 
-/// What a command and all its children touched.
+/// The accesses of a command and all its children.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
     /// How the command itself ended.
@@ -20,7 +20,7 @@ pub struct Observation {
     /// Servers of names, port 53 over UDP, to which nothing was seen to be sent but questions whose names are among the
     /// accesses, sorted. One that was connected to without a question is not among them.
     pub name_servers: Vec<SocketAddr>,
-    /// What could not be seen, sorted.
+    /// The blind spots, sorted.
     pub blind_spots: Vec<BlindSpot>,
     /// Processes that ran, the command included. Threads do not count.
     pub processes: u64,
@@ -58,11 +58,11 @@ impl fmt::Display for Status {
 /// One distinct access: all calls of one program that touched the same thing in the same way with the same outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// What was touched.
+    /// The object of the access.
     pub what: Touched,
-    /// How.
+    /// The operation.
     pub operation: Operation,
-    /// What came of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// How many calls did so.
     pub count: u64,
@@ -85,7 +85,7 @@ impl Access {
     }
 }
 
-/// What an access touches.
+/// The object of an access.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Touched {
     /// A file or a directory, by its absolute path. `/proc/self` stands for the folder of the process itself.
@@ -149,7 +149,7 @@ impl fmt::Display for UnixAddress {
     }
 }
 
-/// What an access does.
+/// The operation of an access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Operation {
     /// Opens a file for reading, or reads a variable.
@@ -197,7 +197,7 @@ impl fmt::Display for Operation {
     }
 }
 
-/// What came of an access.
+/// The outcome of an access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// It succeeded.

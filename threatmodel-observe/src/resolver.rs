@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, fs, net::IpAddr};
 
-/// Which servers are asked for names, and with which endings.
+/// The servers that are asked for names, and the search domains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resolver {
     /// The servers that are asked.
     pub(crate) servers: Vec<IpAddr>,
-    /// What is put behind a name where that alone is not found, in small letters, with a dot at the start.
+    /// The search domains appended to a name that is not found alone, in lower case, with a leading dot.
     pub(crate) endings: BTreeSet<String>,
 }
 

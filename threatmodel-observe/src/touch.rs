@@ -1,4 +1,4 @@
-//! What was touched, in the terms of the asset list.
+//! Accesses in the terms of the asset list.
 
 use std::os::unix::ffi::OsStrExt as _;
 
@@ -87,7 +87,7 @@ impl Operation {
             Self::Send => matches!(op, Op::Connect | Op::Write),
             Self::Bind => op == Op::Listen,
             Self::Execute => op == Op::Execute,
-            // Who may reach a host must look up its name.
+            // Reaching a host requires looking up its name.
             Self::LookUp => {
                 op == Op::Read || Self::Connect.is_declared_by(op, database) || Self::Send.is_declared_by(op, database)
             }

@@ -36,7 +36,7 @@ use elsewhere as system;
 ))]
 use linux as system;
 
-/// What [`observe`] should do.
+/// Options for [`observe`].
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Folders whose sources are the program's own: only frames from there are kept in stacks. Empty: no stacks. There are none
@@ -59,7 +59,7 @@ impl Default for Options {
 ///
 /// The launcher is a program that calls [`launch`] with the command; it should do little before. Standard input, output
 /// and error are as set on `launcher`. An interrupt by the terminal reaches the command, and not the record: the caller
-/// survives it while this function runs. What still runs when the command has ended after an interrupt is ended too.
+/// survives it while this function runs. Processes that still run when the command has ended after an interrupt are ended too.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ pub fn observe(launcher: Command, options: &Options) -> Result<Observation, Obse
 /// Runs a program, and records what one of its threads touches from where it calls [`begin`] on, with all that this thread
 /// starts from then on. The other threads of the program are not looked at.
 ///
-/// What still runs a second after the program has ended is ended too.
+/// Processes that still run a second after the program has ended are ended too.
 ///
 /// # Errors
 ///
@@ -99,7 +99,7 @@ pub fn launch(command: impl IntoIterator<Item = OsString>) -> LaunchError {
     system::launch(program, command, || Ok(()))
 }
 
-/// Becomes the command as [`launch`] does, held back from all that is not granted.
+/// Becomes the command as [`launch`] does, confined to the granted accesses.
 ///
 /// For the launcher only; it returns only if that failed.
 #[cfg(unix)]
@@ -111,7 +111,7 @@ pub fn launch_confined(command: impl IntoIterator<Item = OsString>, confinement:
 
 const UNSUPPORTED: &str = "programs can be observed only on Linux, on x86_64 and aarch64, with glibc or musl";
 
-/// Why a command was not observed.
+/// The reason why a command was not observed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ObserveError {
@@ -137,7 +137,7 @@ pub enum ObserveError {
     NotPermitted {
         /// The system's error.
         error: io::Error,
-        /// What seems to refuse, and what to do.
+        /// The likely cause of the refusal, and what to do.
         advice: String,
     },
     /// The calls of the program did not come to the tracer.
@@ -196,7 +196,7 @@ pub enum LaunchError {
     NotObserved,
     /// The launcher could not wait for the observer.
     Wait(io::Error),
-    /// The command cannot be held back.
+    /// The command cannot be confined.
     #[cfg(unix)]
     Confine(ConfineError),
     /// The system refused the filter.

@@ -36,7 +36,7 @@ pub(crate) enum Entry<'r> {
 }
 
 impl<'r> Entry<'r> {
-    /// What the reference is, if other formats have a place for it.
+    /// The entry that the reference names, if other formats have a place for it.
     pub(crate) fn of(reference: &'r str) -> Option<Self> {
         let numbered = |prefix: &str| reference.strip_prefix(prefix).filter(|rest| digits(rest));
         if let Some(number) = numbered("CWE-") {

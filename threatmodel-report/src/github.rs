@@ -37,7 +37,7 @@ pub fn annotations(run: &Run<'_>) -> String {
     text
 }
 
-/// What a message must not hold as it is: it would end the command.
+/// Escapes the characters of a message that would end the command.
 #[mitigates(CommandInLog, by = CommandEscaping, bypass = text.to_owned())]
 #[satisfies(TextStaysText)]
 fn data(text: &str) -> String {

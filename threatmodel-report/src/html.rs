@@ -65,7 +65,7 @@ fn escaping() -> AutoEscape {
     AutoEscape::Html
 }
 
-/// What the browser may run and load: our script and our styles, and nothing from anywhere else.
+/// The policy of what the browser may run and load: our script and our styles, and nothing from elsewhere.
 #[mitigates(ScriptInReport, by = ContentPolicy, bypass = String::new())]
 fn content_policy() -> String {
     format!(

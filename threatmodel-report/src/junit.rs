@@ -41,7 +41,7 @@ pub fn suites(runs: &[Run<'_>]) -> String {
     written.map_or_else(|_| String::new(), |()| text + "\n")
 }
 
-/// What a suite holds.
+/// The test cases of a suite.
 struct Suite {
     name: String,
     cases: Vec<Case>,
@@ -90,7 +90,7 @@ impl Suite {
     }
 }
 
-/// What is reported about a threat.
+/// The findings about a threat.
 #[derive(Default)]
 struct About<'r> {
     denied: Vec<&'r Finding>,

@@ -1,5 +1,5 @@
-//! What stands where: the parts of the system, each in a trust zone or in another part, as formats want them that draw a
-//! system. A model may leave that open, and code outside any component belongs to its package.
+//! The parts of the system, each in a trust zone or in another part, for formats that draw a system. A model may leave the
+//! zone open, and code outside any component belongs to its package.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use threatmodel_model::model::{
     facts::{Actor, Component, Flow, TrustZone},
 };
 
-/// What the zone is called that an export makes up for what stands in none.
+/// The name of the zone that an export adds for parts without a zone.
 pub(crate) const NO_ZONE: &str = "no declared trust zone";
 
 /// The parts of a system.

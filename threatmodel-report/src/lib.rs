@@ -1,6 +1,6 @@
 //! Renders threat models and findings for people and for other tools. One file per format.
 //!
-//! What a check prints to a terminal is in `threatmodel-text`.
+//! The terminal output of a check is in `threatmodel-text`.
 
 mod catalogue;
 pub mod csv;

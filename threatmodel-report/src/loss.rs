@@ -1,8 +1,8 @@
-//! What an export could not carry as it is.
+//! The facts that an export could not express exactly.
 
 use std::fmt;
 
-/// What an export could not carry as it is. Entries are in the order in which the export met them.
+/// The facts that an export could not express exactly. Entries are in the order in which the export met them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Loss {
     entries: Vec<Entry>,
@@ -11,11 +11,11 @@ pub struct Loss {
 /// One thing that the format has no place for, and whom it concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What is concerned, by the name of its list in the model's JSON: `threats`.
+    /// The kind of the fact, by the name of its list in the model's JSON: `threats`.
     pub list: &'static str,
     /// Where in it, by the name of the field in the model's JSON: `severity`; empty for the whole of it.
     pub field: &'static str,
-    /// What became of it.
+    /// The treatment of the fact.
     pub fate: Fate,
     /// Why.
     pub why: &'static str,
@@ -23,7 +23,7 @@ pub struct Entry {
     pub of: Vec<String>,
 }
 
-/// What became of something that does not fit a format.
+/// The treatment of a fact that does not fit a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It is not in the document.

@@ -22,14 +22,14 @@ use crate::{
 /// The version of the schema.
 pub const VERSION: &str = "1.2.0";
 
-/// Who reports a finding, and what is known about its threat.
+/// The reporter of a finding, and the known facts about its threat.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'s> {
     /// The program that raises the alert.
     pub product: &'s str,
     /// Its version.
     pub version: Option<&'s str>,
-    /// Who makes it.
+    /// The vendor.
     pub vendor: &'s str,
     /// When the clock of the alerts began, in milliseconds since 1970.
     pub started: u64,
@@ -167,7 +167,7 @@ struct Product {
     version: Option<String>,
 }
 
-/// What the schema has no field for.
+/// Facts without a field in the schema.
 #[derive(Debug, Clone, Serialize)]
 struct Unmapped {
     threat: String,
@@ -246,7 +246,7 @@ pub fn finding(alert: &Alert, source: Source<'_>) -> Finding {
     finding
 }
 
-/// What every finding of a rule says.
+/// The finding of a rule, without the facts of an alert.
 fn of(rule: &Rule, source: Source<'_>, message: String) -> Finding {
     let (severity_id, severity) = severity(rule.level);
     let threat = source.model.and_then(|model| model.threat_at(&rule.threat.path));

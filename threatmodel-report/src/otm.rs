@@ -559,7 +559,7 @@ impl<'m> Export<'m> {
         }
     }
 
-    /// What a noun is declared as, where the format has no field for it.
+    /// The declaration of a noun, as far as the format has no field for it.
     fn declared(&mut self, list: &'static str, declared: &Declaration) -> Attributes {
         let mut attributes = Attributes::default();
         attributes.put("path", &declared.path);
@@ -638,7 +638,7 @@ fn joined(parts: impl IntoIterator<Item = impl ToString>) -> String {
     parts.into_iter().map(|part| part.to_string()).collect::<Vec<_>>().join("; ")
 }
 
-/// What a format does not know, by name. Readers expect texts.
+/// Attributes that the format does not know, by name. Readers expect texts.
 #[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
 struct Attributes(BTreeMap<String, String>);

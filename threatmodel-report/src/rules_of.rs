@@ -19,7 +19,7 @@ use threatmodel_model::{
 pub struct Unusable {
     /// The path of the detection.
     pub path: String,
-    /// What is wrong with it.
+    /// The reason why it is left out.
     pub why: Why,
 }
 

@@ -12,7 +12,7 @@
 //! | Medium | 5.5 |
 //! | Low | 2.0 |
 //!
-//! What the policy exempts is left out: code scanning ignores suppressions and would show it as open.
+//! Findings that the policy exempts are left out: code scanning ignores suppressions and would show them as open.
 //!
 //! The bytes depend on nothing but the runs: no times, no random identifiers, no absolute paths. Places are relative to the
 //! folder that the findings are relative to, which must be the root of the repository for code scanning to show them.
@@ -269,7 +269,7 @@ fn cwe_tag(reference: &str) -> Option<String> {
     }
 }
 
-/// What a person needs to know of a threat, as plain text and as Markdown.
+/// The help text for a threat, as plain text and as Markdown.
 fn help_of_threat(threat: Threat<'_>, full: &str) -> (String, String) {
     let facts = threat.facts();
     let assets: Vec<&str> = threat.assets().map(|asset| asset.facts().name()).collect();
@@ -383,8 +383,8 @@ fn unlinked(text: &str) -> String {
     text.replace("](", "\\](")
 }
 
-/// What makes two results the same although lines have moved: the code and what the finding is about. Several alike in one
-/// run are numbered. Code scanning reads `primaryLocationLineHash` only.
+/// The key by which two results are the same although lines have moved: the code and the subject of the finding. Equal ones in
+/// one run are numbered. Code scanning reads `primaryLocationLineHash` only.
 fn fingerprints(finding: &Finding, seen: &mut HashMap<String, usize>) -> BTreeMap<&'static str, String> {
     let subjects: BTreeSet<&str> = finding.subjects.iter().map(String::as_str).collect();
     let hash = hash::stable([finding.code.as_str(), finding.rule.as_str()].into_iter().chain(subjects));
@@ -443,7 +443,7 @@ fn uri(run: &Run<'_>, file: &str) -> Option<String> {
     Some(uri)
 }
 
-/// What every place is relative to.
+/// The base of every place.
 const SRCROOT: &str = "%SRCROOT%";
 
 #[derive(Serialize)]

@@ -373,7 +373,7 @@ impl<'m> Export<'m> {
     fn flows(&mut self) -> Vec<DataFlow> {
         let mut written = Vec::new();
         for (flow, key) in flows(self.model) {
-            // What nobody declared or classified counts as sensitive.
+            // An asset that is not declared or not classified counts as sensitive.
             let is_sensitive =
                 |path: &String| self.model.asset_at(path).is_none_or(|asset| !asset.position().is_lowest());
             let sensitive = flow.carries.iter().any(is_sensitive);
@@ -475,7 +475,7 @@ impl<'m> Export<'m> {
                 named: Named {
                     symbolic_name: NOBODY.to_owned(),
                     title: "nobody named".to_owned(),
-                    description: "Not in the model. Stands for whoever acts in a threat that names nobody.".to_owned(),
+                    description: "Not in the model. Stands for the attacker in threats that name no actor.".to_owned(),
                 },
                 is_person: true,
                 skill_level: SKILL,
@@ -723,7 +723,7 @@ fn persona_name(actor: &str) -> String {
     format!("persona-{actor}")
 }
 
-/// What sort of sensitive data an asset is, as far as the model says.
+/// The kinds of sensitive data that an asset contains, as far as the model says.
 fn sensitivity(asset: Asset<'_>) -> BTreeSet<&'static str> {
     let facts = asset.facts();
     let mut kinds = BTreeSet::new();

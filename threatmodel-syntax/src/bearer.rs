@@ -1,4 +1,4 @@
-//! What an annotation demands of the item that it stands on, beyond the item's kind.
+//! The requirements of an annotation for its item, beyond the kind of the item.
 
 use threatmodel_core::words::ItemKind;
 use threatmodel_grammar::Statement;
@@ -16,7 +16,7 @@ pub struct Bearer {
     pub constant: bool,
 }
 
-/// What is wrong with an annotation on this item.
+/// The mistakes of an annotation on this item.
 #[must_use]
 pub fn misfits(parsed: &Parsed, bearer: Bearer) -> Vec<Diagnostic> {
     if parsed.attribute.states != Statement::Mitigation {
@@ -29,7 +29,7 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
     let refuse = |message: &str, help: &str| Some(Diagnostic::new(arg.span, message).help(help));
     match arg.key.name {
         "bypass" if bearer.test => refuse(
-            "`bypass` cannot stand on a test",
+            "`bypass` is not allowed on a test",
             "write it where the control is implemented; a test switches controls off by itself",
         ),
         "bypass" if !matches!(bearer.kind, ItemKind::Fn | ItemKind::Method) => refuse(
@@ -37,7 +37,7 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
             "move the annotation to the function, or ask `threatmodel::control_on::<C>()` where the control works",
         ),
         "bypass" if bearer.constant => refuse(
-            "`bypass` cannot stand on a `const fn`: a switch is read at run time",
+            "`bypass` is not allowed on a `const fn`: a switch is read at run time",
             "write it on the function that calls this one",
         ),
         "bypass" if controls(parsed) > 1 => refuse(
@@ -45,7 +45,7 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
             "write one function for each control, or ask `threatmodel::control_on::<C>()` for each inside this one",
         ),
         "emit" if bearer.test => refuse(
-            "`emit` cannot stand on a test: what a test emits shows nothing of the program",
+            "`emit` is not allowed on a test: an event that a test emits shows nothing about the program",
             "write it where the control is implemented",
         ),
         "emit" if !matches!(bearer.kind, ItemKind::Fn | ItemKind::Method) => refuse(
@@ -53,7 +53,7 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
             "move the annotation to the function that rejects, or write `detect!` there",
         ),
         "emit" if bearer.constant => refuse(
-            "`emit` cannot stand on a `const fn`: an event is emitted at run time",
+            "`emit` is not allowed on a `const fn`: an event is emitted at run time",
             "write it on the function that calls this one",
         ),
         "emit" if controls(parsed) > 1 => refuse(
@@ -61,12 +61,12 @@ fn misfit(parsed: &Parsed, arg: &Arg, bearer: Bearer) -> Option<Diagnostic> {
             "write one function for each control, or `detect!` for each inside this one",
         ),
         "by" if !bearer.test && matches!(arg.value, Value::Groups(_)) => refuse(
-            "`all(…)` belongs to an attack test, and no test attribute stands below this annotation",
+            "`all(…)` belongs to an attack test, and there is no test attribute below this annotation",
             "write `by = [A, B]`: on code it says that both controls are implemented here; on a test, write the annotation above the \
              test attribute",
         ),
         "legitimate" if !bearer.test => refuse(
-            "`legitimate` belongs to an attack test, and no test attribute stands below this annotation",
+            "`legitimate` belongs to an attack test, and there is no test attribute below this annotation",
             "write the annotation above the test attribute, on the attack test that this use belongs to",
         ),
         _ => None,

@@ -16,7 +16,7 @@ pub struct Policy {
 pub struct PolicyLevel {
     /// Its name.
     pub name: syn::Ident,
-    /// What it demands, and where that is written.
+    /// The requirements of the level, and where they are written.
     pub handling: Option<(Parsed, Span)>,
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with an annotation, at its token.
+//! Mistakes in annotations, at their tokens.
 
 use proc_macro2::Span;
 use threatmodel_grammar::nearest::nearest;
@@ -8,9 +8,9 @@ use threatmodel_grammar::nearest::nearest;
 pub struct Diagnostic {
     /// The token that it is about.
     pub span: Span,
-    /// What is wrong, in one line.
+    /// The description of the mistake, in one line.
     pub message: String,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: Option<String>,
 }
 
@@ -21,7 +21,7 @@ impl Diagnostic {
         Self { span, message: message.into(), help: None }
     }
 
-    /// Is mended so.
+    /// Adds help: how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

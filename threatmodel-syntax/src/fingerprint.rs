@@ -49,9 +49,9 @@ impl Hash {
         }
     }
 
-    /// What is written, without this text at its start; no text is made of it.
+    /// Hashes the written token without this text at its start, and without building a string.
     fn written(&mut self, token: &impl Display, without: &'static str) {
-        // What writes to a hash cannot fail.
+        // Writing to a hash cannot fail.
         let _ = write!(Written { hash: self, without }, "{token}");
     }
 
@@ -82,7 +82,7 @@ impl Hash {
     }
 }
 
-/// What is written goes to the hash; what is left out at its start comes in one piece.
+/// Writes to the hash; the text left out at the start comes in one piece.
 struct Written<'h> {
     hash: &'h mut Hash,
     without: &'static str,
@@ -144,7 +144,7 @@ pub fn code_start(body: &[TokenTree]) -> usize {
     at
 }
 
-/// What annotations put at the start of a body.
+/// The names that annotations put at the start of a body.
 const OURS: [&str; 6] = ["__record", "__bypass", "__enter", "__on_here", "__reach", "__site"];
 
 /// How many tokens the call of a hidden macro at the start takes: `::threatmodel::__record! { … }`.

@@ -1,4 +1,4 @@
-//! What the macros and the scan both need to know of an item.
+//! Properties of an item that both the macros and the scan need.
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;

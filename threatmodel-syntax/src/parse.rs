@@ -69,7 +69,7 @@ pub enum Value {
 pub struct Text {
     /// The text.
     pub value: String,
-    /// Where it is written.
+    /// The place.
     pub span: Span,
 }
 
@@ -81,7 +81,7 @@ pub enum LevelRef {
     Path(syn::Path),
 }
 
-/// Which attribute of the grammar `#[name(tokens)]` is. `threat` is the verb when its tokens start with a path.
+/// The attribute of the grammar for `#[name(tokens)]`. `threat` is the verb when its tokens start with a path.
 #[must_use]
 pub fn attribute(name: &str, tokens: &TokenStream) -> Option<&'static Attribute> {
     let mut same_name = ATTRIBUTES.iter().copied().filter(|attribute| attribute.name == name);
@@ -146,7 +146,7 @@ struct Parser {
     errors: Vec<Diagnostic>,
 }
 
-/// What a value parser gives: the value, or what is wrong with it.
+/// The result of a value parser: the value, or the mistake in it.
 type Valued = Result<Value, Diagnostic>;
 
 impl Parser {
@@ -256,7 +256,7 @@ impl Parser {
 
     fn finish(mut self) -> (Parsed, Vec<Diagnostic>) {
         let attribute = self.attribute;
-        // What is misspelt is said already; it is not missing too.
+        // A misspelt key has been reported already; do not report it as missing too.
         self.given.append(&mut self.meant);
         for key in attribute.first.iter().chain(attribute.keys) {
             if key.required && !self.given.contains(&key.name) {

@@ -1,8 +1,8 @@
-//! Raw identifiers: to the compiler `r#ignore` is `ignore`, and whoever reads attributes must see no difference either.
+//! Raw identifiers: to the compiler `r#ignore` is `ignore`, and readers of attributes must see no difference either.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 
-/// What a raw identifier starts with.
+/// The prefix of a raw identifier.
 pub(crate) const RAW: &str = "r#";
 
 /// The name of an identifier, however it is written.

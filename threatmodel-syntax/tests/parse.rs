@@ -32,7 +32,7 @@ proptest! {
     }
 }
 
-/// What is wrong with an attribute.
+/// The mistakes in an attribute.
 fn messages(name: &str, keys: &str) -> Vec<String> {
     let attribute = ATTRIBUTES.iter().find(|attribute| attribute.name == name).unwrap();
     let (_, errors) = parse(attribute, Span::call_site(), keys.parse().unwrap());

@@ -1,4 +1,4 @@
-//! What cargo builds from packages, and where.
+//! Builds packages with cargo.
 
 use std::{
     collections::BTreeMap,
@@ -44,12 +44,12 @@ pub fn into_one_folder(command: &mut Command) {
     command.env("CARGO_INCREMENTAL", "0");
 }
 
-/// What cargo has built, and what it said of what it could not build.
+/// The results of a build by cargo: programs and messages.
 #[derive(Debug, Default)]
 pub struct Built {
     /// The executables, by the name of their package and that of their target; unit tests have the name of what they test.
     pub executables: BTreeMap<(String, String), PathBuf>,
-    /// What the compiler said of each package, as a person reads it.
+    /// The messages of the compiler about each package, as text.
     pub said: BTreeMap<String, String>,
     /// How cargo ended, and what it said itself.
     pub run: Option<Run>,

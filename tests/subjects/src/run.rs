@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-/// What a process came to.
+/// The result of a process.
 #[derive(Debug)]
 pub struct Run {
     /// The exit code.
@@ -65,14 +65,14 @@ impl Run {
         assert!(self.code == 2 && self.err.contains(text), "{} {}", self.code, self.said());
     }
 
-    /// What the harness says of a test: `ok`, `FAILED`, `ignored, why`.
+    /// The result of a test according to the harness: `ok`, `FAILED`, `ignored, why`.
     #[must_use]
     pub fn result(&self, test: &str) -> Option<&str> {
         let start = format!("test {test} ... ");
         self.out.lines().find_map(|line| line.strip_prefix(&start))
     }
 
-    /// What a test that failed has printed.
+    /// The output of a failed test.
     ///
     /// # Panics
     ///

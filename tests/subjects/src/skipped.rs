@@ -1,4 +1,4 @@
-//! What a run of the tests leaves out: noted where it happens, and told once at the end.
+//! The skipped parts of a test run: recorded where they are skipped, and listed once at the end.
 
 use std::{
     collections::BTreeSet,
@@ -13,9 +13,9 @@ use crate::target;
 /// Something that a test cannot show on this machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Skip<'a> {
-    /// What is not shown: "the report in a real browser".
+    /// The part that is not shown: "the report in a real browser".
     pub what: &'a str,
-    /// What is missing: "there is no Chromium".
+    /// The reason: "there is no Chromium".
     pub why: &'a str,
     /// How to have it run: "install Chromium".
     pub how: &'a str,
@@ -29,7 +29,7 @@ impl Skip<'_> {
         let mut hash = DefaultHasher::new();
         line.hash(&mut hash);
         let folder = notes();
-        // What cannot be noted was at least said.
+        // If it cannot be recorded, it has at least been printed.
         let _ =
             fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(format!("{:016x}", hash.finish())), line));
     }
@@ -45,7 +45,7 @@ pub fn has_nextest(what: &str) -> bool {
     there
 }
 
-/// What this run has left out so far, each once.
+/// The parts that this run has skipped so far, each once.
 #[must_use]
 pub fn skipped() -> BTreeSet<String> {
     let entries = fs::read_dir(notes()).into_iter().flatten().flatten();

@@ -122,7 +122,7 @@ fn tests_of_requirements_leave_what_they_came_to() {
         ("panics_with_a_text", None),
         ("waits", Some(true)),
         ("waits_in_vain", Some(false)),
-        // What only the harness understands says nothing.
+        // Expectations that only the harness understands leave no evidence.
         ("is_a_code", None),
         ("reads_as_the_entitled_do", Some(true)),
     ] {
@@ -187,7 +187,7 @@ fn evidence_of_code_that_was_compiled_otherwise_does_not_count() {
     // Nobody has touched a file, and the owner check lets everybody through.
     let open = Run::of(clinic.cargo(&["test", "--test", "threat_model"]).env("CLINIC_OPEN", "1"));
     assert!(
-        open.said().contains("`OwnerCheck` is claimed to stop `Snooping`, and what a run has shown is stale"),
+        open.said().contains("`OwnerCheck` is claimed to stop `Snooping`, and its evidence is stale"),
         "{}",
         open.said()
     );
@@ -274,7 +274,7 @@ fn what_does_not_hold_says_why() {
         ),
         (
             "of_another_threat::only_habit",
-            &["no linked code is said to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"],
+            &["no linked code claims to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"],
         ),
         ("reaches_further::without_defences", &["`Snooping` also reaches `Pins`; add it to `targets`"]),
         ("has_no_canary::all_on", &["no canary is live"]),
@@ -301,8 +301,8 @@ fn what_does_not_hold_says_why() {
     }
 }
 
-/// What takes the switches away: no debug assertions in our own code. The code of the crate is optimised, so that what nobody
-/// can reach is not there; all else is built as always. The comparison of release builds in `production` is a real one.
+/// The options that remove the switches: no debug assertions in our own code. The code of the crate is optimised, so that
+/// unreachable code is removed; everything else is built as always. `production` compares real release builds.
 const WITHOUT_SWITCHES: [&str; 5] = [
     "profile.dev.opt-level=1",
     "profile.dev.debug-assertions=false",
@@ -382,7 +382,7 @@ fn evidence_without_its_executable_does_not_count() {
         }
         let forged = check();
         assert!(!forged.passed() && !forged.said().contains(" proven"), "{}", forged.said());
-        assert!(forged.said().contains("what a run has shown is stale"), "{}", forged.said());
+        assert!(forged.said().contains("its evidence is stale"), "{}", forged.said());
     }
     fs::remove_dir_all(&left).unwrap();
     fs::rename(&aside, &left).unwrap();

@@ -18,7 +18,7 @@ impl Workspace {
 
     pub(super) fn outcome(&self, tree: &Tree) -> Outcome {
         let folder = &self.0.folder;
-        // What attack tests of another mutation have left says nothing about this one.
+        // The evidence of another mutation says nothing about this one.
         let _ = fs::remove_dir_all(self.0.evidence());
         for file in files(folder) {
             if !tree.files.contains_key(&file) && file != "Cargo.lock" {

@@ -598,7 +598,7 @@ fn disguises() -> Vec<Mutation> {
                 Replace(LIB, "    #[test]\n    fn grammar", "    #[allow(unexpected_cfgs, dead_code)]\n    #[cfg_attr(nightly_only, test)]\n    fn grammar"),
                 Runs(&["attacks", LIBRARY]),
             ]),
-            Refused("`legitimate` belongs to an attack test, and no test attribute stands below"),
+            Refused("`legitimate` belongs to an attack test, and there is no test attribute below"),
         ),
         case(
             "a test that a cfg inside a cfg_attr switches off",

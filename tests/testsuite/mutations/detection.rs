@@ -11,7 +11,7 @@ use super::{
 
 /// The rungs of evidence are not what these are about, and not every function of the shop is attacked here.
 const POLICY: &str = "[evidence]\nCritical = \"Claimed\"\nHigh = \"Claimed\"\nMedium = \"Claimed\"\n\n";
-/// What the tests of the shop have of the facade.
+/// The features of the facade in the tests of the shop.
 const FEATURES: &str = "features = [\"confine\", \"detect\", \"testing\"]";
 const LIB: &str = "shop/src/lib.rs";
 const ATTACKS: &str = "shop/tests/attacks.rs";

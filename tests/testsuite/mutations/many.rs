@@ -139,7 +139,7 @@ impl Member<'_> {
     fn files(&self) -> impl Iterator<Item = (&str, String)> {
         let (_, tree) = self.trees[0];
         let (files, _) = tree.compiled();
-        // What is not compiled stands there too: cargo looks for the files of all targets. Cargo builds programs for the tests of
+        // Files that are not compiled are there too: cargo looks for the files of all targets. Cargo builds programs for the tests of
         // their package; one that no mutation has touched shows nothing here.
         let files = files.into_iter().chain(tree.read()).filter(|file| *file != ("src/main.rs", PROGRAM));
         files.filter_map(|(file, text)| match file {
@@ -152,7 +152,7 @@ impl Member<'_> {
         })
     }
 
-    /// What is started, with which arguments.
+    /// The programs to start, with their arguments.
     fn runs<'b>(&self, tree: &Tree, built: &'b Built) -> Option<Vec<(&'b PathBuf, Vec<&'static str>)>> {
         let program = |target: &str| built.executables.get(&(self.name.clone(), target.to_owned()));
         if self.joined {

@@ -83,7 +83,7 @@ fn every_mutation_gets_its_verdict() {
         .filter(|(_, (_, tree, whole))| tree.is_alone() || *whole)
         .map(|(index, (_, tree, _))| (index, tree))
         .collect();
-    // What a cargo builds and what the checks of the others read leave each other time.
+    // One part builds with cargo while the checks of the other read, so they run in parallel.
     let (many, one_by_one) = thread::scope(|scope| {
         let one_by_one = scope.spawn(|| {
             let workspace = alone::Workspace::new();

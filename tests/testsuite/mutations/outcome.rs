@@ -1,6 +1,6 @@
-//! What became of a mutation.
+//! The outcome of a mutation.
 
-/// What the tests of a workspace said.
+/// The results of the tests of a workspace.
 pub(super) struct Outcome {
     pub(super) passed: bool,
     pub(super) compiled: bool,

@@ -10,13 +10,13 @@ use super::Edit;
 /// The target of the check.
 pub(super) const CHECK: &str = "threat_model";
 
-/// What is in it.
+/// Its content.
 pub(super) const CHECKS: &str = "threatmodel::check!();\n";
 
 /// The name that the unit tests of the shop go by.
 pub(super) const LIBRARY: &str = "shop";
 
-/// What the workspace is, and how it is tested.
+/// The workspace, and how it is tested.
 #[derive(Clone)]
 pub(super) struct Tree {
     pub(super) files: BTreeMap<String, String>,
@@ -107,7 +107,7 @@ impl Tree {
         self.alone
     }
 
-    /// What is compiled of the shop, and with which features: two that agree in it need one build.
+    /// The compiled sources of the shop, and the features: two mutations with the same share one build.
     pub(super) fn compiled(&self) -> (BTreeMap<&str, &str>, &BTreeSet<&'static str>) {
         let files = self.shop().filter(|(file, _)| is_compiled(file));
         (files.collect(), &self.features)

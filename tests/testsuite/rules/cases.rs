@@ -313,7 +313,7 @@ fires!(
     claimed("#[satisfies(NoSplicing)]\npub fn prepare() {}\n")
 );
 silent!(a_requirement_that_a_shown_control_meets, "unsatisfied-requirement", library(SOUND).left(all_hold));
-// What is missing is reported of the control.
+// The missing part is reported for the control.
 silent!(
     a_requirement_whose_control_does_not_hold,
     "unsatisfied-requirement",
@@ -1272,7 +1272,7 @@ fn switched_off(more: &str) -> Case {
     ))
 }
 
-/// What switches it on: a file of the deployment.
+/// The file of the deployment that switches it on.
 const ENABLED: &str = "#[requirement(from = [Injection], phase = Deployment, check = \"the unit passes --bound\", \
                        file = \"unit.service\", contains = \"--bound\", enables = [Bound])]\nstruct StartedBound;\n";
 
@@ -1290,7 +1290,7 @@ fires!(
         ENABLED.replace("file = \"unit.service\", contains = \"--bound\", ", "")
     ))
 );
-// What a mild threat demands of a requirement is not enough to switch on what stops a severe one.
+// The evidence that a mild threat requires is not enough to switch on the control against a severe one.
 fires!(
     a_control_that_a_requirement_of_a_mild_threat_is_only_said_to_switch_on,
     "conditional-control",

@@ -139,13 +139,13 @@ impl Case {
         self
     }
 
-    /// What attack tests of this run have left, beside the files of the package.
+    /// Adds the evidence of attack tests of this run to the files of the package.
     fn left(mut self, lines: fn(&Model) -> Vec<Line>) -> Self {
         self.left = Some(lines);
         self
     }
 
-    /// What a detection made of an ordinary test of this run.
+    /// Adds the reaction of a detection to an ordinary test of this run.
     fn reacted(mut self, test: Option<&str>, alerted: bool) -> Self {
         let said = if alerted { "[High] shop::Probing: 3 in 12ms for client=1.2.3.4" } else { "" };
         self.reactions.push(Reaction {
@@ -161,7 +161,7 @@ impl Case {
         self
     }
 
-    /// What a test with `#[satisfies]` of this run came to.
+    /// Adds the result of a test with `#[satisfies]` of this run.
     fn checked(mut self, test: &str, holds: bool) -> Self {
         self.checks.push(Check {
             format: evidence::FORMAT,
@@ -249,7 +249,7 @@ impl Case {
         judge(&model, lock.as_ref(), &[])
     }
 
-    /// What the rule reports, as a person reads it; empty where it stays silent.
+    /// The findings of the rule as text; empty if there are none.
     fn report(self, rule: &str) -> String {
         assert!(RULES.iter().any(|known: &&Rule| known.name == rule), "there is no rule `{rule}`");
         let folder = tempfile::tempdir().unwrap();
@@ -281,7 +281,7 @@ pub struct Probing;
 pub fn refuse() {}
 "#;
 
-/// What the attack leaves that set the detection off, with every control on.
+/// The evidence of the attack that set the detection off, with every control on.
 fn detected(model: &Model) -> Line {
     let mut line = line(model, Configuration::AllOn, true);
     line.events.insert("shop::Probing".to_owned(), 3);
@@ -289,7 +289,7 @@ fn detected(model: &Model) -> Line {
     line
 }
 
-/// What the attack test of the sound model leaves.
+/// The evidence of the attack test of the sound model.
 fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
     let test = &model.facts().tests[0];
     Line {

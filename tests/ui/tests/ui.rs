@@ -1,5 +1,5 @@
-//! What the attributes accept, and what they say about what they do not. A package of its own, so that the cases are compiled
-//! with what users have, the facade, and not with all that its tests need.
+//! The input that the attributes accept, and their messages about the rest. A separate package, so that the cases are compiled
+//! with the facade alone, as users have it, and not with everything that its tests need.
 
 use std::{env, fs, path::Path, process::Command};
 

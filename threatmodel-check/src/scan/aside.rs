@@ -10,7 +10,7 @@ use threatmodel_grammar::{ATTRIBUTES, Statement};
 use super::bounds;
 use threatmodel_syntax::within;
 
-/// What was set aside.
+/// The tokens that were set aside.
 #[derive(Default)]
 pub(super) struct Aside {
     bodies: Groups,
@@ -158,11 +158,11 @@ impl<'t> Text<'t> {
     }
 }
 
-/// What braces may belong to.
+/// The kind of item that braces may belong to.
 enum Item {
     /// A function that is declared.
     Function,
-    /// What has items between its braces.
+    /// An item with other items between its braces.
     List,
 }
 

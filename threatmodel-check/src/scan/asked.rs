@@ -12,7 +12,7 @@ use super::{
     visit::{place, test_attribute},
 };
 
-/// What asks.
+/// The name of the function that asks.
 const QUESTION: &str = "control_on";
 
 /// Where code of a file that only tests compile asks. `tests` says that the whole file is such code.
@@ -41,7 +41,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn within(&mut self, attributes: &[syn::Attribute], visit: impl FnOnce(&mut Self)) {
         let attributes = self.cfg.expanded(attributes.iter().map(|attribute| &attribute.meta));
-        // What is said to be a control asks for itself, also where only some builds have it.
+        // A function with `#[mitigates]` asks for itself, even if only some builds have it.
         let is_control = attributes
             .iter()
             .any(|attribute| attribute.meta.path().segments.last().is_some_and(|last| last.ident == "mitigates"));
@@ -83,7 +83,7 @@ impl Reader<'_> {
     }
 }
 
-/// What stands in these items is for tests where their attributes say so.
+/// Code in these items is for tests if their attributes say so.
 macro_rules! within {
     ($($visit:ident: $item:ident),+ $(,)?) => { $(
         fn $visit(&mut self, item: &'ast syn::$item) {

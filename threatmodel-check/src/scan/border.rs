@@ -15,7 +15,7 @@ pub fn repository(folder: &Path) -> Option<&Path> {
 /// The folder that the files of a package may lie in, however they are reached.
 pub(super) struct Border {
     folder: Option<PathBuf>,
-    /// What is known about folders.
+    /// The results for known folders.
     known: HashMap<PathBuf, bool>,
 }
 

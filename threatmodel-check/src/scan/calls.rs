@@ -238,7 +238,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
-        // What `macro_rules!` holds is called where it is expanded.
+        // The body of `macro_rules!` is called where it is expanded.
         if item.ident.is_none() {
             self.within(&item.attrs, |reader| reader.visit_macro(&item.mac));
         }

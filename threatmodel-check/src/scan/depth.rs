@@ -25,7 +25,7 @@ pub(super) fn read(source: &str, read: impl FnOnce(&syn::File)) {
 pub(super) fn parse_without_aside(source: &str) -> syn::Result<(syn::File, Aside)> {
     let mut aside = Aside::default();
     let file = parse_file_with(source, |text, tokens| {
-        // What is set aside keeps its raw names.
+        // Tokens that are set aside keep their raw names.
         if has_raw_names(text) { tokens } else { aside.set(text, tokens) }
     })?;
     Ok((file, aside))

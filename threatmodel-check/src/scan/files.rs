@@ -18,7 +18,7 @@ use super::{
     prefilter::{self, is_annotated, is_possible, other_names},
 };
 
-/// What a file says.
+/// The content of a file.
 pub(super) struct Loaded {
     pub(super) outline: Outline,
     /// All that the file declares, where the outline has only what leads to other files and somebody asked for more.
@@ -186,7 +186,7 @@ fn listed(folder: PathBuf, inner: bool) -> Vec<PathBuf> {
 }
 
 thread_local! {
-    /// What the thread reads into: memory that is fresh for each file costs more than the file.
+    /// The read buffer of the thread: fresh memory for each file costs more than reading the file.
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -20,7 +20,7 @@ use super::{
     tree::{self, Wanted},
 };
 
-/// What every annotation leads to, however a macro spells it.
+/// The crate that every annotation leads to, however a macro spells it.
 const OURS: &str = "threatmodel";
 
 /// The uses of such macros in the programs of the checked packages.
@@ -75,7 +75,7 @@ fn names(line: &str, name: &str) -> bool {
     })
 }
 
-/// What programs are linked with.
+/// The crates that programs are linked with.
 struct Graph<'m> {
     packages: HashMap<&'m PackageId, &'m Package>,
     nodes: HashMap<&'m PackageId, &'m Node>,
@@ -109,7 +109,7 @@ impl<'m> Graph<'m> {
         if let Some(known) = self.known.get(id) {
             return *known;
         }
-        // What leads back here adds nothing.
+        // A path that leads back here adds nothing.
         self.known.insert(id, false);
         let leads = self.packages.get(id).copied().is_some_and(|package| {
             package.name.as_str() != OURS

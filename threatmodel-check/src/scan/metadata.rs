@@ -1,4 +1,4 @@
-//! What cargo says: packages, targets, features, and which crate a name in the code means.
+//! The answers of cargo: packages, targets, features, and which crate a name in the code means.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -40,7 +40,7 @@ pub(super) struct PackageInfo {
     pub(super) from_root: bool,
 }
 
-/// What the name of a dependency means.
+/// The meaning of the name of a dependency.
 pub(super) enum Dependency {
     /// The facade.
     Facade,
@@ -104,7 +104,7 @@ impl core::error::Error for ScanError {
     }
 }
 
-/// What of the packages that cargo knows the request is about.
+/// The packages that the request is about, among those that cargo knows.
 pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, ScanError> {
     let manifest = request.manifest.canonicalize().unwrap_or_else(|_| request.manifest.clone());
     let host = metadata
@@ -168,8 +168,8 @@ pub(super) fn ask(manifest: &Path) -> Result<Metadata, cargo_metadata::Error> {
 
 const OFFLINE: &str = "--offline";
 
-/// What cargo says to a command with these options: about every platform, or about the one that is built for where what others
-/// need was never fetched.
+/// The answer of cargo to a command with these options: for every platform, or for the one that is built for if the dependencies
+/// of others were never fetched.
 pub(super) fn answer(command: &MetadataCommand, options: &[String]) -> Result<Metadata, cargo_metadata::Error> {
     let ask = |more: Option<String>| {
         let mut command = command.clone();
@@ -206,7 +206,7 @@ pub(crate) fn reached_from(metadata: &Metadata, host: &PackageId) -> HashSet<Pac
     while let Some(id) = queue.pop_front() {
         let Some(node) = node_of(metadata, &id) else { continue };
         for dependency in &node.deps {
-            // What only a build script uses is not part of the test binary.
+            // Dependencies of build scripts are not part of the test binary.
             let linked = dependency.dep_kinds.iter().any(|kind| match kind.kind {
                 cargo_metadata::DependencyKind::Normal => true,
                 cargo_metadata::DependencyKind::Development => id == *host,

@@ -50,7 +50,7 @@ use names::Names;
 use tree::{FileAt, Tree, Wanted};
 use visit::Guarded;
 
-/// What to scan.
+/// The request for a scan.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The `Cargo.toml` of the package that runs the check.
@@ -126,7 +126,7 @@ impl Scanner {
         Ok(Self { metadata, folders: Mutex::new(folders), threads })
     }
 
-    /// What cargo said.
+    /// The answer of cargo.
     #[must_use]
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
@@ -273,7 +273,7 @@ fn read(workspace: &Workspace, files: &Files, request: &Request, problems: Vec<P
     sources
 }
 
-/// What a file with annotations says.
+/// The content of a file with annotations.
 struct Visit<'t> {
     package: usize,
     file: &'t FileAt,
@@ -308,7 +308,7 @@ fn shipped(workspace: &Workspace, files: &Files, request: &Request) -> Vec<(usiz
     targets.into_par_iter().map(read).collect()
 }
 
-/// What is found in each of these files.
+/// Collects the results for each of these files.
 fn in_each<T: Send>(
     workspace: &Workspace,
     trees: &[(usize, Tree)],

@@ -30,7 +30,7 @@ struct Crate<'t> {
     from_root: bool,
 }
 
-/// What a module declares. Most modules are never asked.
+/// The declarations of a module. Most modules are never asked.
 struct Declared<'t> {
     sources: &'t [Arc<Source>],
     module: OnceLock<Module>,
@@ -117,8 +117,8 @@ fn is_compiled(item: &Item, cfg: &Cfg<'_>) -> bool {
     conditions(cfg, &item.attributes).0.anywhere() != Answer::Off
 }
 
-/// What a file declares in a module, which is the one that the file is, or one inside. Whether that is compiled is not asked:
-/// what stands in it still means something to what stands beside it.
+/// The declarations of a file in a module, which is the file itself or one inside it. Whether that is compiled does not matter:
+/// its names still mean something to the code next to it.
 fn outlines<'s>(module: &str, source: &'s Source) -> Vec<&'s Outline> {
     let inside = module.strip_prefix(&source.module).unwrap_or_default();
     let mut outlines: Vec<&Outline> = source.declared().into_iter().collect();
@@ -140,7 +140,7 @@ fn other_name(text: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Entity {
     /// A module of a crate.
@@ -304,7 +304,7 @@ impl<'t> Names<'t> {
         self.ours(of, module, scopes, path, |name| (name == "Classification").then_some(())).is_some()
     }
 
-    /// What of ours a path may lead to, of what is `ours` by its own name.
+    /// The items of our crates that a path may lead to, among those that are `ours` by their own names.
     fn ours<T>(
         &self,
         of: usize,
@@ -519,7 +519,7 @@ impl Outside<'_> {
         }
     }
 
-    /// What an import of `name` leads to.
+    /// The target of an import of `name`.
     fn imported(
         &self,
         of: usize,
@@ -537,7 +537,7 @@ impl Outside<'_> {
         }
     }
 
-    /// What a path leads to that starts inside a module.
+    /// The target of a path that starts inside a module.
     fn below(&self, of: usize, module: &str, path: &[String], depth: usize) -> Option<Vec<String>> {
         let (first, rest) = path.split_first()?;
         match first.as_str() {
@@ -560,7 +560,7 @@ impl Outside<'_> {
         }
     }
 
-    /// What a path leads to whose first name a glob of our own modules brings.
+    /// The target of a path whose first name comes from a glob of our own modules.
     fn by_globs(&self, of: usize, module: &str, path: &[String], depth: usize) -> Option<Vec<String>> {
         let first = path.first()?;
         let known = self.names.crates[of].module(module)?;
@@ -586,7 +586,7 @@ impl Outside<'_> {
             })
     }
 
-    /// What a path leads to that starts with the name of a crate.
+    /// The target of a path that starts with the name of a crate.
     fn root(&self, of: usize, path: &[String], depth: usize) -> Option<Vec<String>> {
         let (first, rest) = path.split_first()?;
         match self.names.crates[of].externs.get(first) {

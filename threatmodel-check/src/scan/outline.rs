@@ -7,7 +7,7 @@ use ra_ap_rustc_lexer::{TokenKind, strip_shebang};
 
 use super::{bounds, lexer::Lexer};
 
-/// What a module declares, as far as following it and resolving names needs.
+/// The declarations of a module, as far as they are needed to follow it and to resolve names.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// The text inside the brackets of each attribute of the module itself, `#![…]`, that `matters`.
@@ -25,7 +25,7 @@ pub(super) struct Item {
     pub(super) line: u32,
 }
 
-/// What it is.
+/// The kind of declaration.
 #[derive(Debug)]
 pub(super) enum Kind {
     /// `mod name;`
@@ -153,7 +153,7 @@ impl Skimmer<'_> {
         outline
     }
 
-    /// What the keyword declares, if it declares something of interest.
+    /// The declaration that the keyword starts, if it is of interest.
     fn item(&mut self, word: &str) -> Option<Kind> {
         match word {
             "mod" => {
@@ -284,7 +284,7 @@ mod tests {
         );
     }
 
-    /// What leads to other files, with its attributes and its line, and the attributes of the modules around.
+    /// The items that lead to other files, with their attributes and lines, and the attributes of the modules around.
     fn leads(outline: &Outline) -> Vec<String> {
         let mut list = Vec::new();
         for item in &outline.items {

@@ -87,7 +87,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                     kind: ProblemKind::Overridden,
                     place: place(self.file, function.sig.ident.span(), self.source),
                     message: format!(
-                        "`{name}` of `{}` is said to stop a threat, and this implementation replaces it",
+                        "`{name}` of `{}` has `#[mitigates]`, and this implementation replaces it",
                         short(&of)
                     ),
                     help: "annotate it with `#[mitigates]` too and attack it, or leave the body of the trait in place"

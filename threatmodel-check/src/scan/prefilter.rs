@@ -8,8 +8,8 @@ use threatmodel_grammar::ATTRIBUTES;
 
 use super::lexer::{Lexer, find_attribute, last_name, names};
 
-/// What may make a file one with annotations, besides the names of the attributes, which come behind these. The name of the
-/// facade, which comes before `threat`, makes none, but is not to be taken for that.
+/// The words that may indicate annotations in a file, besides the names of the attributes, which follow these. The name of the
+/// facade, which comes before `threat`, does not indicate any, but must not be mistaken for it.
 const WORDS: [&str; 3] = ["Classification", "cfg_attr", "threatmodel"];
 
 /// Finds all of them in one pass; nothing where they cannot be made one.
@@ -116,7 +116,7 @@ fn renamed(text: &str) -> Option<&str> {
     lexer.name()
 }
 
-/// What stands before a name, but for a path; kept for the next name, so that no byte is looked at twice.
+/// The text before a name, without its path; kept for the next name, so that no byte is examined twice.
 #[derive(Default)]
 struct Before {
     /// How far it is known.

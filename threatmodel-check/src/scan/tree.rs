@@ -74,12 +74,12 @@ impl FileAt {
     }
 }
 
-/// What to read of a module tree.
+/// The parts of a module tree to read.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     /// Files wherever they lie, not only in the repository.
     pub(super) outside: bool,
-    /// What the modules declare, too.
+    /// Whether to read the declarations of the modules too.
     pub(super) names: bool,
     /// The files without annotations, too.
     pub(super) every: bool,
@@ -142,7 +142,7 @@ struct Folders<'f> {
 /// A file that is there, or where it is missing.
 struct Found<'p> {
     path: PathBuf,
-    /// What it says, where the files of its package hold it.
+    /// Its content, if the files of its package hold it.
     held: Option<&'p Arc<Loading>>,
 }
 
@@ -151,14 +151,14 @@ struct Here<'h> {
     path: &'h Path,
     /// Whether it is held.
     held: bool,
-    /// What names are looked up in, if they are asked for.
+    /// The source in which names are looked up, if they are needed.
     source: Option<Arc<Source>>,
     above: Option<&'h Here<'h>>,
     /// How many files lead to it.
     depth: usize,
 }
 
-/// What asks for a file.
+/// The item that asks for a file.
 struct Asking<'a> {
     above: Option<&'a Here<'a>>,
     /// The line of its `mod` or `include!`.
@@ -352,7 +352,7 @@ fn comes_back(file: &Path, held: bool, depth: usize, above: Option<&Here<'_>>) -
     let is_link = !held && file.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let mut leading = std::iter::successors(above, |here| here.above);
     if !is_link && depth < 16 {
-        // What is held has one path; to compare two part by part takes longer.
+        // A held file has one path; comparing two paths part by part takes longer.
         return leading.any(|above| match held && above.held {
             true => above.path.as_os_str() == file.as_os_str(),
             false => above.path == file,
@@ -363,7 +363,7 @@ fn comes_back(file: &Path, held: bool, depth: usize, above: Option<&Here<'_>>) -
     leading.any(|above| real(above.path) == file)
 }
 
-/// What the attributes of an item say about whether it is compiled, and its `#[path]`.
+/// Whether the attributes of an item let it be compiled, and its `#[path]`.
 pub(super) fn conditions(cfg: &Cfg<'_>, attributes: &[String]) -> (Active, Option<String>) {
     if attributes.is_empty() {
         return (Active::ALWAYS, None);

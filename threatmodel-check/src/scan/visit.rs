@@ -35,7 +35,7 @@ use threatmodel_syntax::{
     is_test_attribute, last_segment, misfits, parse, plain_name, span_of,
 };
 
-/// What a file holds.
+/// The results for a file.
 #[derive(Default)]
 pub(super) struct Visited {
     pub(super) annotations: Vec<Annotation>,
@@ -62,7 +62,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
                 kind: ProblemKind::Unread,
                 place,
                 message: format!("`{}` cannot be parsed: {error}", file.shown),
-                help: "mend the syntax; threats and tests in this file are unknown until then".to_owned(),
+                help: "fix the syntax; until then, threats and tests in this file are unknown".to_owned(),
             };
             proc_macro2::extra::invalidate_current_thread_spans();
             return Visited { problems: vec![problem], ..Visited::default() };
@@ -112,7 +112,7 @@ struct Reader<'a> {
     visited: Visited,
 }
 
-/// What names in the module mean. A file says the same few over and over, and each takes a walk through its imports.
+/// The meanings of names in the module. A file repeats the same few names, and resolving each walks through its imports.
 #[derive(Default)]
 struct Known {
     /// The attribute of ours that a lone word is, by its own name. There are few, so none needs a text to be found.
@@ -130,7 +130,7 @@ struct Item<'i> {
     function: Option<Function<'i>>,
 }
 
-/// What an annotation may want to know of a function.
+/// The properties of a function that annotations need.
 #[derive(Clone, Copy)]
 struct Function<'i> {
     /// The whole item.
@@ -185,8 +185,8 @@ impl Reader<'_> {
         let kind = match item.kind {
             Ok(kind) => kind,
             Err(what) => {
-                let message = format!("`#[{}]` cannot stand on {what}", found.attribute.name);
-                self.problem(ProblemKind::Malformed, found.name, message, "move it to the item that it speaks of");
+                let message = format!("`#[{}]` is not allowed on {what}", found.attribute.name);
+                self.problem(ProblemKind::Malformed, found.name, message, "move it to the item that it describes");
                 return;
             }
         };
@@ -200,7 +200,7 @@ impl Reader<'_> {
         let below = test.is_some_and(|(at, _)| found.position > at);
         if below {
             let attribute = found.attribute.name;
-            let message = format!("`#[{attribute}]` stands below the test attribute of `{}`", item.name);
+            let message = format!("`#[{attribute}]` is below the test attribute of `{}`", item.name);
             let help = format!("write `#[{attribute}(…)]` first and the test attribute below it");
             self.problem(ProblemKind::Misplaced, found.name, message, &help);
         }
@@ -522,7 +522,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
         let name = self.owned(&item.sig.ident);
-        // The arguments belong to whoever reads the annotation.
+        // The arguments belong to the reader of the annotation.
         let named = |attribute: &Conditional<'_>| self.attribute_named(attribute.meta.path()) == Some("mitigates");
         if let (Some(of), true) = (&self.owner, self.expanded(&item.attrs).iter().any(named)) {
             let of = format!("{}::{of}", self.module);
@@ -560,8 +560,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.scopes.pop();
     }
 
-    /// What a macro call makes of its tokens only the compiler knows. In a library the linker tells; elsewhere nobody
-    /// would notice an annotation that is lost.
+    /// Only the compiler knows what a macro call does with its tokens. In a library the linker shows it; elsewhere a lost
+    /// annotation would go unnoticed.
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         if self.tree.kind != TargetKind::Library && has_annotation(&call.tokens) {
             let message = format!("annotations inside `{}!` cannot be read", written(&call.path));

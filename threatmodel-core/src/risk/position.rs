@@ -2,7 +2,7 @@
 
 use crate::names;
 
-/// How high a level stands in its policy, as a fraction: 0 is the lowest level, 1 the highest.
+/// The rank of a level in its policy, as a fraction: 0 is the lowest level, 1 the highest.
 #[derive(Debug, Clone, Copy)]
 pub struct LevelPosition {
     rank: usize,

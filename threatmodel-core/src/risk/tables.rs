@@ -60,7 +60,7 @@ impl Property {
     }
 }
 
-/// How severity is derived.
+/// The tables from which severity is derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -73,7 +73,7 @@ pub struct RiskPolicy {
 }
 
 impl RiskPolicy {
-    /// What holds unless `threatmodel.toml` replaces it.
+    /// The tables that apply unless `threatmodel.toml` replaces them.
     pub const DEFAULT: Self = {
         use Impact::{Major, Minor, Moderate, Negligible, Severe};
         use Severity::{Critical as C, High as H, Low as L, Medium as M};

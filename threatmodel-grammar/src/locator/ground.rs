@@ -20,21 +20,21 @@ pub enum Ground {
     Path {
         /// The path, as far as it is fixed.
         at: PathBuf,
-        /// What there.
+        /// The extent at the path.
         extent: Extent,
     },
     /// A database in a file, and what is kept beside it.
     Database {
         /// The path, as far as it is fixed.
         at: PathBuf,
-        /// What there.
+        /// The extent at the path.
         extent: Extent,
     },
     /// A program by its path.
     ProgramAt {
         /// The path, as far as it is fixed.
         at: PathBuf,
-        /// What there.
+        /// The extent at the path.
         extent: Extent,
     },
     /// A program by its name, wherever it is.
@@ -54,14 +54,14 @@ pub enum Ground {
     Name,
     /// An environment variable.
     Variable,
-    /// What nobody can observe.
+    /// A place that cannot be observed.
     Nothing,
 }
 
-/// How much of a place is meant.
+/// The extent of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Extent {
-    /// What stands at the path, without what is in it.
+    /// The object at the path, without its content.
     One,
     /// That, and everything below it.
     Below,

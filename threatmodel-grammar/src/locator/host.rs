@@ -8,7 +8,7 @@ use super::{
     touch::Host,
 };
 
-/// Which hosts a locator means.
+/// The hosts that a locator means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Hosts {
     Any,

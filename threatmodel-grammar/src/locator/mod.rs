@@ -57,7 +57,7 @@ pub use resolved::{Resolved, Unresolved};
 pub use steps::Step;
 pub use touch::{Host, Touch, UnixName};
 
-/// Where an asset lives.
+/// The place where an asset lives.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Locator {
     text: String,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::SyntaxError;
 
-/// Where a locator points, as it is written.
+/// The place that a locator points to, as written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     /// A file, or a socket with a path.
@@ -23,7 +23,7 @@ pub(super) enum Place {
     Dns(Template),
     Env(Template),
     Exec(Template),
-    /// What nobody can observe.
+    /// A place that cannot be observed.
     Other(Template, Template),
 }
 
@@ -109,7 +109,7 @@ fn scheme_of(text: &str) -> Result<(&str, &str), SyntaxError> {
     Ok((scheme, rest))
 }
 
-/// What no observation can be held against.
+/// A place that no observation can be compared with.
 fn other(text: &str, name: &str, rest: &str) -> Result<Place, SyntaxError> {
     if let Some(meant) = scheme::meant(name) {
         let help = format!("did you mean `{meant}:{rest}`? A scheme of your own that looks like it starts with `x-`");
@@ -160,7 +160,7 @@ fn sqlite(text: &str, rest: &str) -> Result<Place, SyntaxError> {
     Ok(Place::Sqlite(Some(path(text, "sqlite", rest)?), item))
 }
 
-/// What stands before the `#`, and the names behind it.
+/// The text before the `#`, and the names after it.
 fn with_item<'t>(text: &str, rest: &'t str) -> Result<(&'t str, Template), SyntaxError> {
     let Some((rest, item)) = rest.split_once('#') else { return Ok((rest, Template::parse("", Stars::One)?)) };
     if item.split('.').any(|name| name.trim().is_empty()) {

@@ -15,7 +15,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved(Shape);
 
-/// Why a locator has no meaning here.
+/// The reason why a locator has no meaning here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unresolved {
@@ -24,9 +24,9 @@ pub enum Unresolved {
         /// The variable.
         name: String,
     },
-    /// What stands for a port is none.
+    /// The text for a port is not a port.
     NoPort {
-        /// What stands there.
+        /// The text found there.
         found: String,
     },
     /// The folder that relative paths start from is not absolute.

@@ -7,7 +7,7 @@ pub(super) struct Scheme {
     pub(super) means: Means,
 }
 
-/// What stands behind the colon.
+/// The form of the text after the colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Means {
     File,
@@ -23,7 +23,7 @@ pub(super) enum Means {
     Server(Server),
 }
 
-/// What is known of a kind of server.
+/// The properties of a kind of server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Server {
     /// Its protocol, whatever its schemes are called.

@@ -1,4 +1,4 @@
-//! What a locator means once its variables have values, or stand for themselves.
+//! The meaning of a locator, with its variables replaced by values or kept as themselves.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use super::{
     touch::{Touch, UnixName},
 };
 
-/// What a locator means.
+/// The meaning of a locator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
     Path(Vec<Element>),
@@ -51,7 +51,7 @@ pub(super) enum Ports {
     Symbol(Glob),
 }
 
-/// What of a database: a schema, a table, a column; from the wide to the narrow.
+/// The part of a database: a schema, a table, a column; from the widest to the narrowest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) names: Vec<Glob>,
@@ -59,12 +59,12 @@ pub(super) struct Item {
     any_case: bool,
 }
 
-/// What variables mean, and where relative paths start.
+/// The values of variables, and the start of relative paths.
 pub(super) trait Setting {
-    /// Why there is no meaning.
+    /// The reason why there is no meaning.
     type Error;
 
-    /// What stands for a variable.
+    /// Returns the value of a variable.
     fn value(&self, name: &str) -> Result<Vec<Atom>, Self::Error>;
 
     /// The port that a text means.
@@ -120,7 +120,7 @@ impl Shape {
             (Self::Net(net), Touch::Udp { host, port }) if net.udp => {
                 net.ends.iter().any(|end| end.is_at(port) && end.hosts_with(|hosts| hosts.covers(host)))
             }
-            // Who connects to a name must look it up.
+            // Connecting to a name requires looking it up.
             (Self::Net(net), Touch::Dns(name)) => {
                 net.ends.iter().any(|end| end.hosts.covers(super::touch::Host::Name(name)))
             }

@@ -30,7 +30,7 @@ pub(super) enum Atom {
     Symbol(String),
 }
 
-/// What `**` may mean in a text.
+/// The meaning of `**` in a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stars {
     /// Directories of any depth.

@@ -1,4 +1,4 @@
-//! What somebody saw a program do to its surroundings.
+//! The observed accesses of a program to its surroundings.
 
 use std::{ffi::OsStr, net::IpAddr, path::Path};
 

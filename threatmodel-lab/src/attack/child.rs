@@ -63,7 +63,7 @@ impl Isolation {
 /// How the line starts that says what was observed.
 pub(super) const ANSWER: &str = "threatmodel-observation";
 
-/// What a process was started for.
+/// The purpose for which a process was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Duty {
     /// To run the attack.
@@ -81,8 +81,8 @@ impl Duty {
     }
 }
 
-/// What this process was started for, if it was started for this trial by another process of this program: the variable
-/// alone makes nobody a child, a process that lives must keep a file locked whose name has the number too.
+/// The purpose of this process, if another process of this program started it for this trial. The variable alone does not make
+/// it a child: a live process must also hold a lock on a file whose name contains the same number.
 pub(super) fn duty(trial: &Trial) -> Option<Duty> {
     let given = env::var(DUTY).ok()?;
     let mut words = given.splitn(3, ' ');
@@ -110,7 +110,7 @@ static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// How many of them came before the first compromise.
 static BEFORE: AtomicUsize = AtomicUsize::new(0);
 
-/// What the panic says that shows whether panics are still watched.
+/// The message of the panic that tests whether panics are still observed.
 const WATCHED: &str = "threatmodel asks whether panics are watched";
 
 /// How often that panic was seen.
@@ -198,7 +198,7 @@ fn reached(exposure: &switch::Exposure) -> Exposed {
     Exposed { package: package.to_owned(), file: file.to_owned(), line }
 }
 
-/// What was said, for what comes later.
+/// The last observation sent, for later additions.
 static SAID: Mutex<Option<Observation>> = Mutex::new(None);
 
 /// Says it again with a compromise that came after the test had ended, on a thread that still runs.

@@ -1,4 +1,4 @@
-//! What this binary has against a threat, as the linked records say.
+//! The defences of this binary against a threat, according to the linked records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use threatmodel_core::{
 };
 use threatmodel_grammar::Statement;
 
-/// What this binary has against a threat.
+/// The defences of this binary against a threat.
 #[derive(Debug, Default)]
 pub(super) struct Defences {
     /// The assets that the threat hits, by path.
@@ -22,7 +22,7 @@ pub(super) struct Defences {
 }
 
 impl Defences {
-    /// What is linked into this binary against the threat.
+    /// Collects the defences against the threat that are linked into this binary.
     pub(super) fn against(threat: &str) -> Self {
         let mut defences = Self::default();
         for record in linked().filter(|record| record.statement == Statement::Mitigation && !record.test) {
@@ -55,7 +55,7 @@ impl Defences {
         self.fingerprints.get(fingerprint).is_some_and(|known| known.contains(control))
     }
 
-    /// Why the control cannot be switched off, if that is so.
+    /// The reason why the control cannot be switched off, if so.
     pub(super) fn fixed(&self, control: &str) -> Option<&'static str> {
         self.fixed.iter().find(|(path, _)| *path == control).map(|(_, reason)| *reason)
     }

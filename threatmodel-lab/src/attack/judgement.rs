@@ -12,15 +12,15 @@ use super::{
     observation::{Ended, Observation},
 };
 
-/// What a configuration came to.
+/// The judgement on a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Judgement {
     pub(super) verdict: Verdict,
     /// Whether that is what the configuration asks for.
     pub(super) holds: bool,
-    /// What happened, in a sentence.
+    /// The reason, in a sentence.
     pub(super) reason: String,
-    /// What else helps to understand it.
+    /// Further details that help to understand it.
     pub(super) notes: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ impl Judgement {
     }
 }
 
-/// What can be said before anything is run.
+/// The judgement that is possible before anything runs.
 pub(super) fn beforehand(attack: &Attack, task: Task, on: &[&str], defences: &Defences) -> Option<Judgement> {
     let threat = short(attack.threat);
     let unknown = attack.claims.iter().copied().flatten().find(|control| !defences.controls.contains(**control));
@@ -51,7 +51,7 @@ pub(super) fn beforehand(attack: &Attack, task: Task, on: &[&str], defences: &De
         let name = short(control);
         return Some(
             Judgement::inconclusive(format!(
-                "no linked code is said to stop `{threat}` by `{name}`, so it cannot be tested"
+                "no linked code claims to stop `{threat}` by `{name}`, so it cannot be tested"
             ))
             .noting([format!("write `#[mitigates({threat}, by = {name})]` on the code that implements it")]),
         );
@@ -181,7 +181,7 @@ pub(super) fn legitimate(attack: &Attack, task: Task, observed: &Observation) ->
         .then(|| format!("it never reached {}, so it is not the same use as the attack's", listed(&missed)))
 }
 
-/// What follows where the legitimate use fails.
+/// The judgement if the legitimate use fails.
 pub(super) fn without_legitimate_use(task: Task, failure: &str) -> Judgement {
     if task.configuration == Configuration::AllOn {
         return Judgement::fails(
@@ -196,13 +196,13 @@ pub(super) fn without_legitimate_use(task: Task, failure: &str) -> Judgement {
     .noting(["a `bypass` returns what lets the attack through, not an error".to_owned()])
 }
 
-/// What the test said.
+/// The verdict of the test.
 fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
     if !observed.watched {
-        return (Verdict::Inconclusive, "something replaced the panic hook, so nobody knows what panicked".to_owned());
+        return (Verdict::Inconclusive, "something replaced the panic hook, so it is unknown what panicked".to_owned());
     }
     // Where the attack must succeed, a system that had broken down before has not shown that it does, unless something leaked.
-    // What panics later, such as the thread that waits for the one with the compromise, takes nothing back.
+    // A later panic, such as that of the thread that waits for the one with the compromise, does not change that.
     let leaked = observed.compromises.iter().any(|compromise| !compromise.leaked.is_empty());
     let before = &observed.panics[..observed.before.min(observed.panics.len())];
     if must_succeed && !leaked && !observed.compromises.is_empty() && !before.is_empty() {
@@ -245,7 +245,7 @@ fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
     }
 }
 
-/// Why controls were on that should have been off.
+/// The reason why controls were on that should have been off.
 fn kept_on(defences: &Defences, observed: &Observation) -> Vec<String> {
     let fixed =
         defences.fixed.iter().map(|(control, reason)| format!("`{}` stayed on, it is fixed: {reason}", short(control)));

@@ -1,4 +1,4 @@
-//! What the process of one configuration tells the process that started it.
+//! The report of the process of one configuration to the process that started it.
 
 use std::{any::Any, collections::BTreeSet};
 
@@ -7,7 +7,7 @@ use threatmodel_model::evidence::{Exposed, Verdict};
 
 use crate::{detection::Told, verdict::Compromise};
 
-/// How the attack, or the legitimate use, ended.
+/// The end of the attack or of the legitimate use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Ended {
     /// It returned, with a verdict where it is typed.
@@ -18,10 +18,10 @@ pub(super) enum Ended {
     Panicked(String),
 }
 
-/// What was observed in the process of one configuration.
+/// The observation of the process of one configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Observation {
-    /// How it ended.
+    /// The way it ended.
     pub(super) ended: Ended,
     /// How many assertions of this library were evaluated.
     pub(super) assertions: u32,
@@ -43,13 +43,13 @@ pub(super) struct Observation {
     pub(super) sites: BTreeSet<String>,
     /// The exposures to the threat whose functions ran.
     pub(super) reached: BTreeSet<Exposed>,
-    /// What detections made of its events.
+    /// The reactions of detections to its events.
     pub(super) told: Told,
     /// Whether panics were watched to the end.
     pub(super) watched: bool,
 }
 
-/// What a panic says.
+/// The message of a panic.
 pub(crate) fn message_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())

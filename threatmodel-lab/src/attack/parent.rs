@@ -39,10 +39,10 @@ pub(super) fn run(trial: &Trial) {
     }
 }
 
-/// What came of a trial.
+/// The outcome of a trial.
 struct Outcome {
     judgement: Judgement,
-    /// What was observed, where the process said it.
+    /// The observation, if the process reported one.
     observed: Option<Observation>,
     legitimate: Option<bool>,
     unpredicted: Vec<String>,
@@ -151,7 +151,7 @@ fn matters(trial: &Trial, defences: &Defences, control: &str, place: &str, outco
         let observed = observe_in(trial, Duty::Attack, Some(&isolation), outcome);
         observed.is_ok_and(|observed| {
             let passed = observed.sites.iter().filter(|site| defences.is_place_of(site, control));
-            // What asks `control_on` cannot be switched in one place; where it ran too, nobody knows which stopped the attack.
+            // Code that asks `control_on` cannot be switched in one place; if it ran too, it is unclear which stopped the attack.
             let alone = entered.is_empty() || passed.eq(entered);
             alone && judgement::judge(trial.attack, task, &on, defences, &observed).holds
         })
@@ -180,7 +180,7 @@ fn legitimate(trial: &Trial, outcome: &mut Outcome) -> Option<String> {
     }
 }
 
-/// What was observed in a process of its own, or why nobody knows.
+/// The observation of a separate process, or why there is none.
 fn observe(trial: &Trial, duty: Duty, outcome: &mut Outcome) -> Result<Observation, String> {
     observe_in(trial, duty, None, outcome)
 }
@@ -313,7 +313,7 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
     text
 }
 
-/// What the processes of an outcome were refused, by name where somebody could look.
+/// The accesses that the processes of an outcome were refused, by name if they could be observed.
 fn refusals(outcome: &Outcome) -> String {
     let mut named: BTreeSet<&str> = BTreeSet::new();
     let mut unseen = None;
@@ -325,7 +325,7 @@ fn refusals(outcome: &Outcome) -> String {
     }
     match (named.is_empty(), unseen) {
         (false, _) => format!("refused: {}", named.into_iter().collect::<Vec<_>>().join(", ")),
-        (true, Some(error)) => format!("something was refused, and nobody could see what ({error})"),
+        (true, Some(error)) => format!("something was refused, and it could not be observed what ({error})"),
         // The second time it went another way.
         (true, None) => "something was refused".to_owned(),
     }

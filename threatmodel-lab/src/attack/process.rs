@@ -13,7 +13,7 @@ use threatmodel_observe::trace::ObserveError;
 use super::{Trial, child, refused, sandbox};
 use crate::again;
 
-/// What the values of canaries are drawn from.
+/// The variable with the seed for the values of canaries.
 pub(super) const SEED: &str = "THREATMODEL_SEED";
 
 /// A process that has ended.
@@ -21,9 +21,9 @@ pub(super) const SEED: &str = "THREATMODEL_SEED";
 pub(super) struct Finished {
     /// How; `None` where it was ended after the limit.
     pub(super) status: Option<ExitStatus>,
-    /// What it wrote to its standard output, without the answer.
+    /// Its standard output, without the answer.
     pub(super) stdout: String,
-    /// What it wrote to its standard error.
+    /// Its standard error.
     pub(super) stderr: String,
     /// The answer, as JSON.
     pub(super) answer: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct Finished {
     pub(super) limit: Duration,
     /// Whether it was kept from writing elsewhere than in the folders of the test.
     pub(super) held: bool,
-    /// What was refused then (`create file:/etc/cron.d/job`), or why nobody could look.
+    /// The accesses that were then refused (`create file:/etc/cron.d/job`), or why they could not be observed.
     pub(super) refused: Result<Vec<String>, ObserveError>,
 }
 
@@ -60,8 +60,8 @@ pub(super) fn run(
     if trial.task.configuration == Configuration::AllOn {
         return run_here(trial, duty, isolation, seed, limit);
     }
-    // What holds a thread back has no way out, and what the thread starts has it too. The thread lives as long as the process,
-    // which ends with the thread that has started it.
+    // A confined thread cannot be released, and passes its confinement on to processes it starts. The thread lives as long as the
+    // process, which ends with the thread that has started it.
     let held = || {
         let held = sandbox::enter();
         let mut finished = Finished { held, ..run_here(trial, duty, isolation, seed, limit)? };

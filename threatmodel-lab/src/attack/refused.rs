@@ -14,7 +14,7 @@ use crate::again;
 /// Tells a process that somebody wants to see what it is refused.
 const WATCHED: &str = "THREATMODEL_WATCHED";
 
-/// What this command is refused, each once, or why nobody could look. The command runs, and what it says is lost.
+/// The accesses that this command is refused, each once, or why they cannot be observed. The command runs; its output is lost.
 pub(super) fn named(mut command: Command) -> Result<Vec<String>, trace::ObserveError> {
     command.env(WATCHED, "").stdout(Stdio::null()).stderr(Stdio::null());
     let options = trace::Options { environment: false, ..trace::Options::default() };
@@ -25,12 +25,12 @@ pub(super) fn named(mut command: Command) -> Result<Vec<String>, trace::ObserveE
     Ok(named.into_iter().collect())
 }
 
-/// Comes under the eyes of whoever wants to see what is refused, if somebody does.
+/// Hands this process over to the observer of refused accesses, if there is one.
 pub(super) fn show() {
     if env::var_os(WATCHED).is_none() {
         return;
     }
-    // Whoever looks waits for the end.
+    // The observer waits for the end.
     let Ok(limit) = again::limit() else { exit(1) };
     thread::spawn(move || {
         thread::sleep(limit);

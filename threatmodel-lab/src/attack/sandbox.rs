@@ -19,21 +19,21 @@ pub(super) fn folders() -> &'static [PathBuf] {
         let own = [place::target().ok(), place::evidence().ok(), Some(env::temp_dir()), profiles];
         let mut folders: Vec<PathBuf> = own.into_iter().flatten().chain(COMMON.map(PathBuf::from)).collect();
         folders.extend(of_policy());
-        // What lies below another one says nothing more.
+        // A folder below another one adds nothing.
         folders.sort();
         folders.dedup_by(|folder, above| folder.starts_with(above));
         folders
     })
 }
 
-/// What `[attacks] write` of the policy adds.
+/// The folders that `[attacks] write` of the policy adds.
 fn of_policy() -> Vec<PathBuf> {
     let Some(package) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else { return Vec::new() };
     let root = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(&package).to_owned();
     let Some(file) = place::of_package("threatmodel.toml", &package, &root) else { return Vec::new() };
     let (Ok(text), Some(folder)) = (fs::read_to_string(&file), file.parent()) else { return Vec::new() };
     let rules: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
-    // What is wrong with it, the check says.
+    // The check reports its mistakes.
     let (policy, _) = Policy::read(&text, "threatmodel.toml", &rules);
     policy.attacks_write.iter().map(|path| folder.join(path)).collect()
 }
@@ -44,7 +44,7 @@ pub(super) fn enter() -> bool {
     use landlock::{
         ABI, AccessFs, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus, path_beneath_rules,
     };
-    // Of the third version is the first that holds back to cut a file short.
+    // The third version is the first that can restrict truncation.
     let writes = AccessFs::from_write(ABI::V3);
     let restricted = Ruleset::default()
         .handle_access(writes)

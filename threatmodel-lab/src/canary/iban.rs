@@ -10,7 +10,7 @@ pub(super) fn number(seed: &Seed) -> String {
     format!("DE{check:02}{account}")
 }
 
-/// What is left when a number in decimal digits is divided by 97.
+/// The remainder of a decimal number divided by 97.
 pub(super) fn modulo_97(digits: &str) -> u32 {
     digits.bytes().fold(0, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97)
 }

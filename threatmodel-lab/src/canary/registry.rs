@@ -85,7 +85,7 @@ fn by_chance() -> [u8; 32] {
 pub struct Live {
     /// The declared path of the asset.
     pub asset: Cow<'static, str>,
-    /// Which canary of the asset it is, counted from 0 in the process that minted it.
+    /// The number of the canary for its asset, from 0 in the process that minted it.
     pub number: u64,
     /// The form.
     pub form: Form,
@@ -100,7 +100,7 @@ pub struct Live {
 }
 
 thread_local! {
-    /// What is minted on this thread apart from the rest: the seed, how many of each asset, and what was registered.
+    /// The state of separate minting on this thread: the seed, the number of canaries of each asset, and those registered.
     static APART: RefCell<Option<Apart>> = const { RefCell::new(None) };
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn apart<R>(name: &str, run: impl FnOnce() -> R) -> (R, Vec<Live>) {
     (result, minted)
 }
 
-/// Who a canary is.
+/// The identity of a canary.
 pub(super) struct Minted {
     asset: &'static str,
     number: u64,
@@ -244,7 +244,7 @@ pub(crate) fn generation() -> u64 {
     Registry::lock().generation
 }
 
-/// What is live, and the generation that it is of.
+/// The live canaries and their generation.
 pub(crate) fn registered() -> (u64, Vec<Arc<Live>>) {
     let registry = Registry::lock();
     (registry.generation, registry.live.clone())

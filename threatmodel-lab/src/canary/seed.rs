@@ -1,4 +1,4 @@
-//! What the values of a canary are derived from.
+//! The seed from which the values of a canary are derived.
 
 use core::{
     cell::{Cell, RefCell},
@@ -15,7 +15,7 @@ pub struct Seed {
     key: [u8; 32],
     buffer: Cell<[u8; 32]>,
     taken: Cell<usize>,
-    /// What was given away, so that a scan knows which part of a value tells canaries apart.
+    /// The parts handed out so far, so that a scan knows which part of a value identifies the canary.
     given: RefCell<Vec<String>>,
 }
 

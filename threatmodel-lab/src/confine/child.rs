@@ -22,7 +22,7 @@ pub(super) const CONFINED: &str = "THREATMODEL_CONFINED";
 /// How the line starts that says how the closure ended.
 pub(super) const ANSWER: &str = "threatmodel-confined";
 
-/// How the closure ended.
+/// The way the closure ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Ended {
     /// It returned.
@@ -35,7 +35,7 @@ pub(super) enum Ended {
     TimedOut,
 }
 
-/// What a call is to this process.
+/// The role of a call in this process.
 pub(super) enum Role {
     /// To start another process for it.
     Parent,
@@ -55,11 +55,11 @@ static NUMBER: OnceLock<String> = OnceLock::new();
 
 pub(super) fn role(call: &Call) -> Role {
     if CONFINES.load(Ordering::SeqCst) {
-        return Role::Misplaced("a `confine` stands in the closure of another, or on another thread of its test");
+        return Role::Misplaced("a `confine` is in the closure of another, or on another thread of its test");
     }
     if attack::is_running() {
         return Role::Misplaced(
-            "`confine` stands in an attack test, whose evidence must come from one process; make it a test of its own",
+            "`confine` is in an attack test, whose evidence must come from one process; make it a test of its own",
         );
     }
     let Some(given) = env::var_os(CONFINED) else { return Role::Parent };
@@ -116,7 +116,7 @@ pub(super) fn run(call: &Call, closure: impl FnOnce() + Send) {
         }
     });
     say(&ended);
-    // What follows in the test is for the process that judges.
+    // The rest of the test is for the process that judges.
     resume_unwind(Box::new("the closure has run"));
 }
 

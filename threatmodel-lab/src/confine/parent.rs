@@ -46,7 +46,7 @@ fn start(call: &Call, setting: &Setting) -> Result<Ran, String> {
     // The other process keeps to it; a limit that is none is better said before.
     again::limit()?;
     let test = this_test().ok_or(
-        "nobody knows which test this is; call `confine` on the thread of the test, below `cargo test` or nextest",
+        "it is unknown which test this is; call `confine` on the thread of the test, under `cargo test` or nextest",
     )?;
     let broken = |error: io::Error| format!("its process cannot be started: {error}");
     let tie = again::Tie::new().map_err(broken)?;
@@ -72,7 +72,7 @@ fn start(call: &Call, setting: &Setting) -> Result<Ran, String> {
     Ok(Ran { observation, ended, output })
 }
 
-/// Why there is no record.
+/// The reason why there is no record.
 fn why(error: &ObserveError, ended: Option<&Ended>, output: &str) -> String {
     match (error, ended) {
         (_, Some(Ended::NotConfined(why))) => why.clone(),

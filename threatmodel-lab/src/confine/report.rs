@@ -1,4 +1,4 @@
-//! What a test says about a closure that was confined.
+//! The report of a test about a confined closure.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Which modules say that they emit the event of a detection: `#[detects(X)]` stands in them, or a control with `emit = X`.
+//! The modules that declare to emit the event of a detection, with `#[detects(X)]` or a control with `emit = X`.
 
 use std::{collections::HashMap, sync::LazyLock};
 

@@ -118,7 +118,7 @@ fn observe(event: &Event<'_>, module: Option<&str>) {
     state.keep(at, event, test.as_deref());
     if event.kind == EventKind::Step {
         // A step may be taken on a thread without a test's name and be needed on one with a name, or the other way round.
-        // What it raises there is not theirs.
+        // Alerts that it raises there do not count for them.
         let others = state.seen.iter_mut().filter(|(other, _)| **other != test);
         others.for_each(|(_, seen)| drop(seen.judge(at, event)));
     }

@@ -1,4 +1,4 @@
-//! What tests threw at the program, and what it complained of: the part of the corpus that no detection tells of.
+//! The inputs of tests, and the warnings and errors of the program: the part of the corpus that no detection reports.
 
 use std::fmt::Display;
 

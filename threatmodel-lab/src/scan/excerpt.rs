@@ -1,4 +1,4 @@
-//! What stands around a hit, for people.
+//! The text around a hit, for people.
 
 /// Bytes shown before a hit.
 const BEFORE: usize = 20;
@@ -26,7 +26,7 @@ fn show(letter: char, shown: &mut String) {
     match letter {
         '\0' => shown.push_str("\\0"),
         '\n' | '\r' | '\t' => shown.extend(letter.escape_default()),
-        // What cannot be seen, or turns the direction of what follows.
+        // Invisible characters, and those that change the direction of the text after them.
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
             shown.extend(letter.escape_unicode());
         }

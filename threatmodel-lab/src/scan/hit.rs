@@ -1,4 +1,4 @@
-//! What a scan finds.
+//! The results of a scan.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::canary::Form;
 
-/// How a canary was encoded where it was found, plainest first.
+/// The encoding in which a canary was found, the plainest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -70,23 +70,23 @@ impl fmt::Display for Encoding {
 pub struct Hit {
     /// The declared path of the asset.
     pub asset: String,
-    /// Which canary of the asset it is, counted from 0 in the process that minted it.
+    /// The number of the canary for its asset, from 0 in the process that minted it.
     pub number: u64,
-    /// Where the canary was minted.
+    /// The place where the canary was minted.
     pub minted: Minted,
     /// The form of the canary.
     pub form: Form,
-    /// How it was encoded.
+    /// The encoding.
     pub encoding: Encoding,
-    /// What it was found in: a file, a table and column, a header, `stdout`; empty for a text that is scanned as it is.
+    /// The input it was found in: a file, a table and column, a header, `stdout`; empty for text that is scanned directly.
     pub source: String,
-    /// Where in the source it starts, in bytes. For base64 this is the first character that belongs to it alone.
+    /// The offset in the source, in bytes. For base64 this is the first character that belongs to it alone.
     pub offset: u64,
-    /// What stands there, about 60 characters, with control characters made visible.
+    /// The text around the hit, about 60 characters, with control characters made visible.
     pub excerpt: String,
 }
 
-/// Where a canary was minted.
+/// The place where a canary was minted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Minted {
     /// The file, as the compiler names it.

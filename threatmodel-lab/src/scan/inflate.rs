@@ -16,7 +16,7 @@ const LONGEST_HEADER: usize = 72 * 1024;
 /// From so many bytes on, what was unpacked is no chance.
 const NO_CHANCE: u64 = 256;
 
-/// What may start a stream.
+/// A kind of compressed stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// RFC 1952.
@@ -266,7 +266,7 @@ impl Inflater {
         }
     }
 
-    /// What of these bytes is behind the header; nothing, where there cannot be such a header.
+    /// The bytes after the header; `None` if this cannot be such a header.
     fn pass_header<'b>(&mut self, mut bytes: &'b [u8]) -> Option<&'b [u8]> {
         loop {
             match &mut self.header {

@@ -11,10 +11,10 @@ use super::{
 /// The new bytes of a window: what a core's cache holds beside the index.
 const WINDOW: usize = 128 * 1024;
 
-/// What is kept on each side of a match, for its excerpt.
+/// The number of bytes kept on each side of a match, for its excerpt.
 const MARGIN: usize = 128;
 
-/// How a database of SQLite starts (its file format, section 1.3).
+/// The first bytes of an SQLite database (SQLite file format, section 1.3).
 pub(super) const SQLITE: &[u8] = b"SQLite format 3\0";
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Level {
         self
     }
 
-    /// What is packed at an offset of this stream.
+    /// The level for a compressed stream at an offset of this one.
     fn inner(&self, kind: Kind, offset: u64) -> Self {
         let place = format!("{} at byte {offset}", kind.name());
         let source = if self.source.is_empty() { place } else { format!("{}: {place}", self.source) };

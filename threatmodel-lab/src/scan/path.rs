@@ -32,7 +32,7 @@ impl Readable for PathBuf {
     }
 }
 
-/// What cannot even be looked at has no part of its own yet.
+/// The error for a path that cannot be opened at all.
 fn at(path: &Path, error: io::Error) -> Unreadable {
     Unreadable { source: path.display().to_string(), ..error.into() }
 }

@@ -1,4 +1,4 @@
-//! What a canary looks like in each encoding.
+//! The patterns of a canary in each encoding.
 
 use base64::{
     Engine as _,

@@ -1,4 +1,4 @@
-//! What can be searched.
+//! The kinds of input that can be searched.
 
 use core::fmt;
 use std::{
@@ -47,11 +47,11 @@ pub trait Readable {
     fn read_into(&self, reader: &mut Reader) -> Result<(), Unreadable>;
 }
 
-/// What `{:?}` prints of a value.
+/// The `{:?}` output of a value.
 #[derive(Debug, Clone, Copy)]
 pub struct AsDebug<T>(pub T);
 
-/// What `{}` prints of a value.
+/// The `{}` output of a value.
 #[derive(Debug, Clone, Copy)]
 pub struct AsDisplay<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! What takes the bytes of a [`Readable`](super::Readable).
+//! The receiver of the bytes of a [`Readable`](super::Readable).
 
 use core::fmt;
 use std::{

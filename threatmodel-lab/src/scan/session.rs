@@ -1,4 +1,4 @@
-//! What one scan knows while it goes on.
+//! The state of a scan in progress.
 
 use std::{
     cell::{Cell, RefCell},
@@ -73,7 +73,7 @@ impl Session {
         let plainness = (found.encoding, live.form);
         let of = |hit: &Hit| (hit.encoding, hit.form);
 
-        // What is percent-encoded twice is hexadecimal too, a few bytes later. The wider is what happened.
+        // A value that is percent-encoded twice is also hexadecimal a few bytes later. The wider match is the right one.
         let wider = places.range(..=start).next_back().filter(|(_, (wider, _))| *wider >= end);
         if wider.is_some_and(|(at, (wider, hit))| (*at, *wider) != (start, end) || of(hit) <= plainness) {
             return;

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, types::ValueRef};
 
 use super::{Readable, Reader, Unreadable, level::SQLITE};
 
-/// How long a writer may hold the database.
+/// The time that a writer may hold the database.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Every value of every table, those of attached databases too, under the names of table and column.
@@ -23,7 +23,7 @@ impl Readable for Connection {
                  BY name",
                 quoted(&database)
             );
-            // What a virtual table keeps is in tables of its own.
+            // A virtual table keeps its content in separate tables.
             let mut tables = names(self, &tables)?;
             tables.push("sqlite_schema".to_owned());
             for table in tables {

@@ -1,8 +1,8 @@
 //! The squeezed form of a text: its ASCII letters and digits alone, in lower case.
 //!
-//! What people and programs put between the parts of a value falls away: spaces, dashes, line breaks, the zero bytes of
-//! UTF-16, zero-width characters. What is left of the two alphabets of base64 is the same. So one pattern in one stream
-//! finds them all.
+//! Separators that people and programs put between the parts of a value are dropped: spaces, dashes, line breaks, the zero
+//! bytes of UTF-16, zero-width characters. The two alphabets of base64 become the same. So one pattern in one stream finds
+//! them all.
 
 /// The squeezed form of each byte, or 0 where it falls away.
 static KEPT: [u8; 256] = kept();
@@ -26,7 +26,7 @@ pub(super) fn is_kept(byte: u8) -> bool {
 
 /// Puts the squeezed form of `raw` into `squeezed`.
 pub(super) fn squeeze(raw: &[u8], squeezed: &mut Vec<u8>) {
-    /// What a `u8` can count, so that no bound needs a check.
+    /// The range of a `u8`, so that no bound needs a check.
     const STEP: usize = 255;
     squeezed.clear();
     squeezed.reserve(raw.len());

@@ -33,7 +33,7 @@ static FORMS: LazyLock<Vec<Live>> = LazyLock::new(|| {
     let _ = (canary.token(), canary.bytes());
     let _ = canary.with(|seed| format!("Müller & Søn <{}@{}>", seed.letters(8), seed.digits(8)));
     let mut forms: Vec<Live> = canary::live().into_iter().filter(|live| live.asset == Planted::PATH).collect();
-    // What only teams with other scripts have.
+    // A value in another script.
     let cyrillic = "Заказ №".to_owned() + "ёжикфыва" + "-4711";
     let distinct = 0..cyrillic.len();
     forms.push(Live { form: Form::Custom, value: cyrillic.into_bytes(), distinct, ..forms[0].clone() });
@@ -144,7 +144,7 @@ fn zip(value: &[u8]) -> Vec<u8> {
     member
 }
 
-/// What any value can be encoded as, and what that is reported as.
+/// The encodings that fit any value, each with the name under which it is reported.
 const OF_BYTES: &[(&str, Encode, Encoding)] = &[
     ("plain", |value| value.to_vec(), Encoding::Plain),
     ("reversed", |value| value.iter().rev().copied().collect(), Encoding::Reversed),
@@ -176,7 +176,7 @@ const OF_BYTES: &[(&str, Encode, Encoding)] = &[
     ("gzip of base64", |value| gzip(STANDARD.encode(value).as_bytes()), Encoding::Base64),
 ];
 
-/// What a text can be encoded as.
+/// The encodings that fit text only.
 const OF_TEXT: &[(&str, Encode, Encoding)] = &[
     ("UTF-16LE", |value| utf_16(value, u16::to_le_bytes), Encoding::Utf16Le),
     ("UTF-16BE", |value| utf_16(value, u16::to_be_bytes), Encoding::Utf16Be),
@@ -207,7 +207,7 @@ fn utf_16(value: &[u8], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     core::str::from_utf8(value).unwrap().encode_utf16().flat_map(bytes).collect()
 }
 
-/// What people put between letters and digits.
+/// The separators that people put between letters and digits.
 const SEPARATORS: [&str; 13] =
     [" ", "-", "_", ".", "/", ":", "\n", "\t", "\0", "\r\n", "\u{200b}", "\u{200d}", "\u{feff}"];
 

@@ -13,7 +13,7 @@ pub struct Unreadable {
     pub(super) found: Vec<Hit>,
 }
 
-/// Why something could not be read.
+/// The reason why something could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Reason {
@@ -37,19 +37,19 @@ impl Unreadable {
         Reason::Other(error.into()).into()
     }
 
-    /// What could not be read; empty for a text that is scanned as it is.
+    /// The name of the input that could not be read; empty for text that is scanned directly.
     #[must_use]
     pub fn source_name(&self) -> &str {
         &self.source
     }
 
-    /// Why it could not be read.
+    /// The reason why it could not be read.
     #[must_use]
     pub const fn reason(&self) -> &Reason {
         &self.reason
     }
 
-    /// What was found before. These leaks are certain.
+    /// The leaks found before the error. They are certain.
     #[must_use]
     pub fn found(&self) -> &[Hit] {
         &self.found

@@ -1,5 +1,5 @@
-//! What canaries are found in, and fixtures that several processes share. Captured output stays alone: a process has its
-//! streams only once.
+//! The inputs in which canaries are found, and fixtures that several processes share. Captured output stays alone: a process has
+//! its streams only once.
 
 #[macro_use]
 mod common;

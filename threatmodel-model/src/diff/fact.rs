@@ -30,7 +30,7 @@ pub(super) fn changes(before: &Model, after: &Model) -> Vec<Change> {
         .flat_map(|key| {
             let (gone, new) =
                 (gone.get(key).map_or(&[][..], Vec::as_slice), new.get(key).map_or(&[][..], Vec::as_slice));
-            // What is said of a subject in both models is one change; what is left over is new or gone.
+            // A fact about a subject in both models is one change; the rest is new or gone.
             (0..gone.len().max(new.len())).map(|at| change(*key, gone.get(at), new.get(at)))
         })
         .collect()
@@ -58,7 +58,7 @@ fn change((kind, subject): (&str, &str), gone: Option<&Fact<'_>>, new: Option<&F
     }
 }
 
-/// What it means that one fact is gone and the other new.
+/// The effect if one fact is gone and the other new.
 fn effect(gone: Option<&Fact<'_>>, new: Option<&Fact<'_>>) -> Effect {
     let was = gone.map(|fact| Meaning::of(fact.line));
     let is = new.map(|fact| Meaning::of(fact.line));

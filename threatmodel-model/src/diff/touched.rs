@@ -1,4 +1,4 @@
-//! Functions whose tokens changed although what is said of them did not: whoever reviewed them saw other code.
+//! Functions whose tokens changed although their annotations did not: reviewers saw different code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{annotation::Place, model::Model};
 
-/// What a function is to the model.
+/// The role of a function in the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -35,13 +35,13 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Touched {
-    /// What it is to the model.
+    /// The role in the model.
     pub role: Role,
     /// Its path.
     pub item: String,
     /// The threats that it has to do with, by path.
     pub threats: Vec<String>,
-    /// Where its first annotation stands.
+    /// The place of its first annotation.
     pub place: Place,
 }
 

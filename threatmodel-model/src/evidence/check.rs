@@ -1,4 +1,4 @@
-//! What a test with `#[satisfies]` came to.
+//! The result of a test with `#[satisfies]`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::FORMAT;
 use super::{Executable, text::written};
 
-/// What a test with `#[satisfies]` came to that is no attack test.
+/// The result of a test with `#[satisfies]` that is not an attack test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Check {
@@ -20,7 +20,7 @@ pub struct Check {
     pub executable: Executable,
     /// The package of the test.
     pub package: String,
-    /// What the compiler was told of the package with `--cfg`; `None` where nobody knows.
+    /// The `--cfg` flags that the package was compiled with; `None` if unknown.
     #[serde(default)]
     pub cfgs: Option<BTreeSet<String>>,
     /// The path of the test: `shop::tests::nothing_is_kept`.

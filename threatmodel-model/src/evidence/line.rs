@@ -1,4 +1,4 @@
-//! What one configuration of one attack test came to.
+//! The result of one configuration of one attack test.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,7 +14,7 @@ use super::{
     text::{parsed, written},
 };
 
-/// Which controls were on.
+/// The controls that were on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +42,7 @@ impl Configuration {
     }
 }
 
-/// What an attack came to.
+/// The verdict on an attack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Verdict {
@@ -67,7 +67,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What one configuration of one attack test came to.
+/// The result of one configuration of one attack test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line {
@@ -79,8 +79,8 @@ pub struct Line {
     pub executable: Executable,
     /// The package of the test.
     pub package: String,
-    /// What the compiler was told of the package with `--cfg`, features among it: `feature="slow"`, `fuzzing`. `None` where nobody
-    /// knows.
+    /// The `--cfg` flags that the package was compiled with, including features: `feature="slow"`, `fuzzing`. `None` if
+    /// unknown.
     #[serde(default)]
     pub cfgs: Option<BTreeSet<String>>,
     /// The path of the attack test: `attacks::search::union_select`.
@@ -91,7 +91,7 @@ pub struct Line {
     pub line: u32,
     /// The threat, by path.
     pub threat: String,
-    /// Which controls were on.
+    /// The controls that were on.
     pub configuration: Configuration,
     /// The controls under test, by path, in their order: the one, or those that only together stop the attack; all that
     /// the test names where every control was on, and none where all were off.
@@ -109,11 +109,11 @@ pub struct Line {
     /// The exposures to the threat whose functions ran.
     #[serde(default)]
     pub reached: BTreeSet<Exposed>,
-    /// What the attack came to.
+    /// The verdict on the attack.
     pub verdict: Verdict,
     /// Whether that is what the configuration asks for, and the test passed.
     pub holds: bool,
-    /// What happened, in a sentence.
+    /// The reason, in a sentence.
     pub reason: String,
     /// The assets whose canaries leaked, by path.
     pub leaked: Vec<String>,
@@ -134,14 +134,14 @@ pub struct Line {
     pub logged: BTreeSet<String>,
     /// Whether the legitimate use still works with every control on; `None` where none was tried.
     pub legitimate: Option<bool>,
-    /// What the code was when it was compiled.
+    /// The fingerprint of the code when it was compiled.
     pub fingerprint: Fingerprint,
-    /// What the values of the canaries were drawn from: `THREATMODEL_SEED` with this value repeats them.
+    /// The seed of the canaries' values: `THREATMODEL_SEED` with this value repeats them.
     pub seed: String,
-    /// When it started.
+    /// The start time.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub started: jiff::Timestamp,
-    /// How long it took, in milliseconds.
+    /// The duration in milliseconds.
     pub duration_ms: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What tests leave behind, and what of it counts.
+//! The evidence that tests leave, and which of it counts.
 //!
 //! A run is one `cargo test`. What it leaves lies in one folder, each piece in a file of its own that is written whole or not at
 //! all, so that tests of many processes cannot spoil each other's.
@@ -22,14 +22,14 @@ pub use text::{LineError, parsed};
 /// The version of the forms. It grows when a reader of the older form would misread the newer.
 pub const FORMAT: u32 = 2;
 
-/// How a file with a [`Line`] ends.
+/// The suffix of a file with a [`Line`].
 pub const EXTENSION: &str = "jsonl";
 
-/// How a file with the events of one process ends: the corpus of its tests.
+/// The suffix of a file with the events of one process: the corpus of its tests.
 pub const CORPUS: &str = "events";
 
-/// How a file with a [`Check`] ends.
+/// The suffix of a file with a [`Check`].
 pub const CHECK: &str = "check";
 
-/// How a file with a [`Reaction`] ends.
+/// The suffix of a file with a [`Reaction`].
 pub const REACTION: &str = "reaction";

@@ -12,15 +12,15 @@ pub struct Observed {
     pub deviation: Deviation,
     /// The asset, by path; `None` where no asset covers what was touched.
     pub asset: Option<String>,
-    /// What was touched, in the form of a locator: `file:/etc/passwd`; empty where nothing was.
+    /// The object, in the form of a locator: `file:/etc/passwd`; empty if nothing was touched.
     pub touched: String,
-    /// What was done: `read`, `connect`, …, and what came of it where it did not succeed; empty where nothing was.
+    /// The operation: `read`, `connect`, …, with the outcome if it did not succeed; empty if nothing was touched.
     pub operation: String,
     /// How many calls did so.
     pub count: u64,
     /// The program that did so.
     pub program: String,
-    /// Where in the system's own code it did so first, innermost first; empty where that is not known.
+    /// The first place in the system's own code, innermost frame first; empty if unknown.
     pub stack: Vec<Frame>,
 }
 
@@ -47,6 +47,6 @@ pub enum Deviation {
 pub struct Frame {
     /// The function, as far as it is known.
     pub function: String,
-    /// Where it stands.
+    /// The place.
     pub place: Place,
 }

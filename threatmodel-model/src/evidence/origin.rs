@@ -1,4 +1,4 @@
-//! What left evidence: which package, compiled how, in which executable.
+//! The origin of evidence: the package, how it was compiled, and the executable.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ pub struct Executable {
     /// The file, relative to the target folder: `debug/deps/attacks-0123456789abcdef`. The folder may be copied, and is
     /// another's where another built it.
     pub file: String,
-    /// How long it was, in bytes.
+    /// The length in bytes.
     pub bytes: u64,
-    /// When it was written.
+    /// The time when it was written.
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub modified: jiff::Timestamp,
 }
@@ -23,7 +23,7 @@ pub struct Executable {
 pub struct Origin<'a> {
     /// The package of the test.
     pub package: &'a str,
-    /// What the compiler was told of it with `--cfg`; `None` where nobody knows.
+    /// The `--cfg` flags that the package was compiled with; `None` if unknown.
     pub cfgs: Option<&'a BTreeSet<String>>,
     /// The executable.
     pub executable: &'a Executable,

@@ -1,4 +1,4 @@
-//! What a detection did on the events of a test that is no configuration of an attack test.
+//! The reaction of a detection to the events of a test that is not a configuration of an attack test.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::FORMAT;
 use super::text::written;
 
-/// What a detection did on the events of a test that is no configuration of an attack test.
+/// The reaction of a detection to the events of a test that is not a configuration of an attack test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reaction {

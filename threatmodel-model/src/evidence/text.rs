@@ -34,7 +34,7 @@ pub(super) fn written(evidence: &impl Serialize) -> Result<String, serde_json::E
     serde_json::to_string(evidence).map(|json| json + "\n")
 }
 
-/// Why a text is no line of evidence.
+/// The reason why a text is not a line of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineError(String);
 

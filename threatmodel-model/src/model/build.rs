@@ -119,7 +119,7 @@ fn site_in(annotation: &Annotation, component: String) -> Site {
     }
 }
 
-/// What stands for the component of code around which none is declared.
+/// The placeholder for the component of code outside any declared component.
 fn implicit_component(package: &str) -> String {
     format!("package:{package}")
 }
@@ -469,7 +469,7 @@ impl Builder {
         Ok(())
     }
 
-    /// What every noun has. Comes last: what is said of an annotation that states nothing needs its place.
+    /// Builds the facts that every noun has. Call it last: reports on an incomplete annotation need its place.
     fn declared(&self, annotation: &mut Annotation) -> Declaration {
         Declaration {
             path: annotation.path(),

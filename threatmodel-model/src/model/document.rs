@@ -22,7 +22,7 @@ struct Version {
     format: u32,
 }
 
-/// Why a text is not a model.
+/// The reason why a text is not a model.
 #[derive(Debug)]
 pub enum ModelError {
     /// It is not JSON, or not of the model's form.

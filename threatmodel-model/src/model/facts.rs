@@ -1,4 +1,4 @@
-//! What a model consists of: nouns, what code and tests say about them, and where.
+//! The facts of a model: nouns, and the annotations on code and tests about them, with their places.
 //!
 //! References are the declared paths of nouns. Everything else (severity, state, evidence, reach) is derived from these
 //! facts and from the policy, and is never stored.
@@ -14,7 +14,7 @@ use threatmodel_core::words::{
 };
 use threatmodel_grammar::Statement;
 
-/// What every noun has.
+/// The facts that every noun has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Declaration {
@@ -30,7 +30,7 @@ pub struct Declaration {
     pub package: String,
     /// The component that it is declared in.
     pub component: String,
-    /// Where its attribute is.
+    /// The place of its attribute.
     pub place: Place,
 }
 
@@ -48,15 +48,15 @@ pub struct Level {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Asset {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
-    /// What it is.
+    /// The kind of asset.
     pub kind: AssetKind,
-    /// How much protection it needs.
+    /// The protection it needs.
     pub classification: Option<Level>,
-    /// Who decides about it.
+    /// The owner, who decides about it.
     pub owner: Option<String>,
-    /// Where it lives.
+    /// The places where it lives.
     pub locators: Vec<String>,
     /// The trust zone it lies in.
     pub zone: Option<String>,
@@ -70,7 +70,7 @@ pub struct Asset {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Threat {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
     /// The assets that it hits.
     pub targets: Vec<String>,
@@ -78,21 +78,21 @@ pub struct Threat {
     pub stride: Vec<Stride>,
     /// Its LINDDUN categories.
     pub linddun: Vec<Linddun>,
-    /// How likely it is if nothing stops it; `None` where nobody said.
+    /// The likelihood if nothing stops it; `None` if not given.
     pub likelihood: Option<Likelihood>,
     /// The impact that overrides the derived one.
     pub impact: Option<Impact>,
     /// The severity that overrides the derived one.
     pub severity: Option<Severity>,
-    /// Why a derived figure is overridden.
+    /// The reason why a derived figure is overridden.
     pub because: Option<String>,
     /// Catalogue entries.
     pub refs: Vec<String>,
     /// The misuse case.
     pub misuse: Option<String>,
-    /// Who acts.
+    /// The actor.
     pub actor: Option<String>,
-    /// When somebody last looked at it.
+    /// The date of the last review.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub reviewed: Option<Date>,
 }
@@ -124,37 +124,37 @@ impl super::Facts {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Control {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
     /// The layer of defence: a [`Layer`](threatmodel_core::words::Layer) or the team's own.
     pub layer: String,
-    /// What it does about a threat.
+    /// How it acts on a threat.
     pub kind: Option<ControlKind>,
-    /// What implements it, where no code here does.
+    /// Who or what implements it, if no code here does.
     pub provided_by: Option<String>,
     /// Whether it is there without anybody switching it on.
     pub default: ByDefault,
-    /// What switches it on.
+    /// The option or setting that switches it on.
     pub enabled_by: Option<String>,
-    /// Why no attack test can switch it off.
+    /// The reason why no attack test can switch it off.
     pub fixed: Option<String>,
     /// Catalogue entries.
     pub refs: Vec<String>,
 }
 
-/// What must hold because of a threat.
+/// A requirement: something that must hold because of a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Requirement {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
     /// The threats it follows from.
     pub from: Vec<String>,
-    /// When it is met.
+    /// The phase in which it is met.
     pub phase: Phase,
     /// The layer of defence it belongs to.
     pub layer: Option<String>,
-    /// How somebody checks it.
+    /// The way to check it by hand.
     pub check: Option<String>,
     /// The file that meets it.
     pub file: Option<NamedFile>,
@@ -172,11 +172,11 @@ pub struct NamedFile {
     pub path: String,
     /// A text that the file must contain.
     pub contains: Option<String>,
-    /// What was found there.
+    /// The state of the file.
     pub found: FileState,
 }
 
-/// What was found where a requirement names a file.
+/// The state of the file that a requirement names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum FileState {
@@ -194,11 +194,11 @@ pub enum FileState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Component {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
     /// The module that it covers.
     pub module: String,
-    /// What it is in a data flow diagram.
+    /// The shape in a data flow diagram.
     pub kind: Option<ComponentKind>,
     /// The trust zone it runs in.
     pub zone: Option<String>,
@@ -208,9 +208,9 @@ pub struct Component {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrustZone {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
-    /// How far it is trusted, from 0 to 100.
+    /// The trust in it, from 0 to 100.
     pub trust: Option<u32>,
 }
 
@@ -218,13 +218,13 @@ pub struct TrustZone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Actor {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
-    /// Who it is.
+    /// The kind of actor.
     pub kind: Option<ActorKind>,
     /// The trust zone it acts from.
     pub zone: Option<String>,
-    /// How far it is trusted, from 0 to 100.
+    /// The trust in it, from 0 to 100.
     pub trust: Option<u32>,
 }
 
@@ -232,28 +232,28 @@ pub struct Actor {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assumption {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
     /// The nouns it is about.
     pub about: Vec<String>,
-    /// Who answers for it.
+    /// The owner, who answers for it.
     pub owner: String,
-    /// When it runs out, unless a test checks it.
+    /// The day on which it ends, unless a test checks it.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<Date>,
 }
 
-/// What shows that somebody tries a threat, and when that raises an alert.
+/// A detection: the event that shows an attempt, and when it raises an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Detection {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
     /// The threat that it tells of.
     pub threat: String,
     /// The event in the OWASP logging vocabulary.
     pub event: String,
-    /// How grave an alert is.
+    /// The severity of an alert.
     pub level: AlertLevel,
     /// The fields whose values are counted apart.
     pub group_by: Vec<String>,
@@ -271,12 +271,12 @@ pub struct Detection {
     pub within: Option<String>,
     /// Whether a honey value raises an alert.
     pub canary: bool,
-    /// What to do about an alert.
+    /// The response to an alert.
     pub playbook: Option<String>,
 }
 
 impl Detection {
-    /// What it looks for, in words.
+    /// Describes the pattern of events that raises an alert.
     #[must_use]
     pub fn looks_for(&self) -> String {
         let short = |path: &String| threatmodel_core::names::short(path).to_owned();
@@ -312,7 +312,7 @@ impl Detection {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WorkflowStep {
-    /// Where and as what it is declared.
+    /// The declaration.
     pub declared: Declaration,
 }
 
@@ -324,9 +324,9 @@ pub struct Classification {
     pub path: String,
     /// The levels.
     pub levels: Vec<String>,
-    /// What the levels demand, in their order.
+    /// The requirements of the levels, in their order.
     pub handling: Vec<Handling>,
-    /// Where it is declared; `None` for a ready-made one.
+    /// The place of its declaration; `None` for a built-in one.
     pub place: Option<Place>,
 }
 
@@ -342,15 +342,15 @@ pub struct Site {
     pub package: String,
     /// The innermost component around it; `package:NAME` where none is declared.
     pub component: String,
-    /// Where the annotation is.
+    /// The place of the annotation.
     pub place: Place,
     /// Whether the item is compiled for tests only.
     pub test_only: bool,
-    /// Why the annotation does not count, if it does not.
+    /// The reason why the annotation does not count, if so.
     pub void: Option<Void>,
 }
 
-/// Which components a mitigation or a decision covers.
+/// The components that a mitigation or a decision covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Scope {
@@ -388,7 +388,7 @@ pub struct Mitigation {
     pub controls: Vec<String>,
     /// The components that it covers.
     pub scope: Scope,
-    /// What the function returns with the control switched off in a test, as source text.
+    /// The value that the function returns with the control switched off in a test, as source text.
     pub bypass: Option<String>,
     /// The fingerprint of the function, where it stands on one.
     pub fingerprint: Option<String>,
@@ -405,8 +405,8 @@ pub struct Mitigation {
 pub struct AttackTest {
     /// The threat.
     pub threat: String,
-    /// What the test claims: each entry names the controls that stop the threat without any other, mostly one; none
-    /// where it claims no control.
+    /// The claims of the test: each entry names controls, mostly one, that stop the threat without any other; empty if it
+    /// claims no control.
     pub claims: Vec<Vec<String>>,
     /// The function of the legitimate use that must still work, as source text.
     pub legitimate: Option<String>,
@@ -429,17 +429,17 @@ impl AttackTest {
     }
 }
 
-/// What was decided about a threat instead of mitigating it.
+/// A decision about a threat instead of a mitigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision {
     /// The threat.
     pub threat: String,
-    /// What was decided.
+    /// The treatment.
     pub treatment: Treatment,
     /// The reason.
     pub because: String,
-    /// Who answers for it.
+    /// The owner, who answers for it.
     pub owner: String,
     /// The last day on which it holds.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
@@ -448,11 +448,11 @@ pub struct Decision {
     pub scope: Scope,
     /// Whether it stands on the declaration of the threat itself; it then covers every component.
     pub on_declaration: bool,
-    /// Where it stands.
+    /// The place.
     pub site: Site,
 }
 
-/// What a decision does with a threat.
+/// The treatment of a threat by a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Treatment {
@@ -460,7 +460,7 @@ pub enum Treatment {
     Accept,
     /// Somebody else bears the risk.
     Transfer {
-        /// Who does.
+        /// The party that bears the risk.
         to: String,
     },
     /// The system does not do what the threat needs.
@@ -495,7 +495,7 @@ pub struct Satisfaction {
     pub of: String,
     /// Whether it is a test.
     pub test: bool,
-    /// Where it stands.
+    /// The place.
     pub site: Site,
 }
 
@@ -505,7 +505,7 @@ pub struct Satisfaction {
 pub struct Access {
     /// The asset.
     pub asset: String,
-    /// What the code does with it.
+    /// The operations of the code on the asset.
     pub ops: Vec<Op>,
     /// The code.
     pub site: Site,
@@ -525,13 +525,13 @@ pub struct Emission {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flow {
-    /// Where it comes from: a component or an actor.
+    /// The source: a component or an actor.
     pub from: String,
-    /// Where it goes: a component or an actor.
+    /// The destination: a component or an actor.
     pub to: String,
     /// The assets that it carries.
     pub carries: Vec<String>,
-    /// How it travels.
+    /// The protocol.
     pub protocol: Option<String>,
     /// Whether both ends know whom they talk to.
     pub authenticated: bool,
@@ -541,7 +541,7 @@ pub struct Flow {
     pub site: Site,
 }
 
-/// What the annotations contradict or leave unclear; each is a finding.
+/// A contradiction or an ambiguity in the annotations; each is a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Doubt {
@@ -549,34 +549,34 @@ pub enum Doubt {
     Unresolved {
         /// The reference as written.
         text: String,
-        /// What it should lead to: "a threat".
+        /// The expected target: "a threat".
         wanted: String,
-        /// What is wrong with it.
+        /// The description of the mistake.
         why: String,
-        /// Where it stands.
+        /// The place.
         site: Site,
     },
     /// An annotation of a linked package that is in the sources, compiled, but not linked.
     NotLinked {
-        /// What it states.
+        /// The statement of the annotation.
         statement: Statement,
-        /// Where it stands.
+        /// The place.
         site: Site,
     },
     /// A linked record that the sources do not show.
     NotInSource {
-        /// What it states.
+        /// The statement of the annotation.
         statement: Statement,
-        /// Where it stands.
+        /// The place.
         site: Site,
     },
     /// An annotation that lacks what the grammar demands; only possible where it was read from source.
     Incomplete {
-        /// What it states.
+        /// The statement of the annotation.
         statement: Statement,
-        /// What is missing or wrong.
+        /// The missing part, or the mistake.
         why: String,
-        /// Where it stands.
+        /// The place.
         site: Site,
     },
     /// Two declarations with one path.

@@ -26,15 +26,15 @@ pub(crate) struct Index {
     pub(crate) detections: HashMap<String, usize>,
     pub(crate) workflow_steps: HashMap<String, usize>,
     pub(crate) classifications: HashMap<String, usize>,
-    /// What refers to each asset, in the order of `Facts::assets`.
+    /// The references to each asset, in the order of `Facts::assets`.
     pub(crate) of_asset: Vec<OfAsset>,
-    /// What refers to each threat, in the order of `Facts::threats`.
+    /// The references to each threat, in the order of `Facts::threats`.
     pub(crate) of_threat: Vec<OfThreat>,
-    /// What refers to each control, in the order of `Facts::controls`.
+    /// The references to each control, in the order of `Facts::controls`.
     pub(crate) of_control: Vec<OfControl>,
-    /// What satisfies each requirement or assumption, by path.
+    /// The satisfactions of each requirement or assumption, by path.
     pub(crate) satisfactions: HashMap<String, Vec<usize>>,
-    /// What stands in each component, by path; `package:NAME` for code outside any.
+    /// The annotations in each component, by path; `package:NAME` for code outside any.
     pub(crate) of_component: HashMap<String, OfComponent>,
     /// The components and actors of each trust zone.
     pub(crate) members_of_zone: HashMap<String, Vec<String>>,
@@ -48,9 +48,9 @@ pub(crate) struct Index {
     pub(crate) lines_of_test: HashMap<String, Vec<usize>>,
     /// The attack tests that say that they satisfy something, by path.
     pub(crate) attacks: HashMap<String, Vec<usize>>,
-    /// Where code that is said to satisfy something implements controls, by the path of the code.
+    /// The controls implemented by code with `#[satisfies]`, by the path of the code.
     pub(crate) mitigations_of_item: HashMap<String, Vec<usize>>,
-    /// What each test with `#[satisfies]` came to that is no attack test, by its path.
+    /// The results of each test with `#[satisfies]` that is not an attack test, by its path.
     pub(crate) checks_of_test: HashMap<String, Vec<usize>>,
     /// The exposures through which attacks succeeded without defences, by threat and line.
     pub(crate) reached: HashMap<(usize, u32), Vec<Exposed>>,
@@ -164,7 +164,7 @@ impl Index {
     }
 }
 
-/// What refers to threats and controls, and what meets requirements.
+/// The references to threats and controls, and the satisfactions of requirements.
 #[derive(Default)]
 struct Threats {
     of_threat: Vec<OfThreat>,
@@ -197,7 +197,7 @@ impl Threats {
     }
 
     fn fill(&mut self, facts: &Facts, index: &Index) {
-        // What only tests see is not the system, so it is not exposed either.
+        // Code that only tests see is not part of the system, so it is not an exposure.
         let exposures = facts.exposures.iter().enumerate().filter(|(_, exposure)| !exposure.site.test_only);
         for (at, exposure) in exposures {
             if let Some(&threat) = index.threats.get(&exposure.threat) {
@@ -254,7 +254,7 @@ impl Threats {
     }
 }
 
-/// What refers to each asset.
+/// Collects the references to each asset.
 fn assets(facts: &Facts, positions: &HashMap<String, usize>) -> Vec<OfAsset> {
     let mut of_asset = vec![OfAsset::default(); facts.assets.len()];
     for (at, threat) in facts.threats.iter().enumerate() {
@@ -286,13 +286,13 @@ fn assets(facts: &Facts, positions: &HashMap<String, usize>) -> Vec<OfAsset> {
     of_asset
 }
 
-/// What stands in each component and in each trust zone.
+/// The annotations in each component and in each trust zone.
 #[derive(Default)]
 struct Places {
     of_component: HashMap<String, OfComponent>,
     members_of_zone: HashMap<String, Vec<String>>,
     assets_of_zone: HashMap<String, Vec<usize>>,
-    /// What stands in no component; nothing does.
+    /// The content of an unknown component: nothing.
     nowhere: OfComponent,
 }
 

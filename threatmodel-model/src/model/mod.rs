@@ -112,14 +112,14 @@ pub struct Facts {
     /// Code that emits the events of detections.
     #[serde(default)]
     pub emissions: Vec<Emission>,
-    /// What the annotations contradict or leave unclear.
+    /// The contradictions and ambiguities in the annotations.
     pub doubts: Vec<Doubt>,
-    /// What could not be read in the sources.
+    /// The problems in the sources.
     pub problems: Vec<Problem>,
     /// The calls that lead out of the program, where a rule asks for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
-    /// What attack tests left behind.
+    /// The evidence that attack tests left.
     #[serde(default)]
     pub run: Run,
     /// Whether linked records were joined with the sources; without them no rule can speak of linking.
@@ -170,7 +170,7 @@ impl Model {
     /// The model with what attack tests left behind.
     #[must_use]
     pub fn with_run(mut self, run: Run) -> Self {
-        // What a run has seen is there and is run, whatever the sources let one think.
+        // A test that a run has seen exists and runs, whatever the sources suggest.
         let lines = run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str()));
         let seen: HashSet<(&str, &str)> =
             lines.chain(run.checks.iter().map(|check| (check.package.as_str(), check.test.as_str()))).collect();

@@ -1,4 +1,4 @@
-//! Which assets a component or an actor could reach, and by which way.
+//! The assets that a component or an actor could reach, and how.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -22,7 +22,7 @@ pub enum Step {
     Uses,
     /// A flow leads on to another component or actor.
     Flow {
-        /// Where it leads.
+        /// The destination.
         to: String,
     },
     /// Another component or actor is in the same trust zone.

@@ -17,7 +17,7 @@ use threatmodel_grammar::Statement;
 /// The name under which an annotation keeps the fingerprints of the copies that other macros made of its function.
 pub(super) const COPIES: &str = "copies";
 
-/// What the linker gathered.
+/// The annotations that the linker collected.
 #[derive(Debug, Clone, Default)]
 pub struct Linked {
     annotations: Vec<Annotation>,
@@ -164,7 +164,7 @@ fn in_root(root: &str, file: &str) -> String {
     parts.join("/")
 }
 
-/// Where an annotation is, as far as both sides agree about it.
+/// The place of an annotation, as far as both sides agree about it.
 #[derive(PartialEq, Eq, Hash)]
 struct Key<'a> {
     package: &'a str,
@@ -267,7 +267,7 @@ fn adopt(annotation: &mut Annotation, record: Annotation) {
 /// Takes note of a copy of the function.
 fn add_copy(annotation: &mut Annotation, copy: Annotation) {
     if annotation.statement == Statement::Exposure {
-        // Which of the two runs cannot be told.
+        // It is unknown which of the two runs.
         annotation.args.retain(|(name, _)| *name != FINGERPRINT);
     } else if let Some(Arg::Text(fingerprint)) =
         copy.args.into_iter().find_map(|(name, arg)| (name == FINGERPRINT).then_some(arg))

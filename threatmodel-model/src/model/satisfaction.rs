@@ -11,7 +11,7 @@ use super::{
 };
 use threatmodel_core::words::Evidence;
 
-/// How far it has been shown that a requirement is met. The least comes first.
+/// The evidence that a requirement is met. The weakest comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Met {
@@ -71,7 +71,7 @@ impl Model {
         known.flat_map(|known| pairs(&self.facts, &self.index, requirement, known)).any(is_short)
     }
 
-    /// Where the run stands about a test with `#[satisfies]`.
+    /// The standing of a test with `#[satisfies]` in the run.
     #[must_use]
     pub fn standing_of_check(&self, satisfaction: &Satisfaction) -> Standing {
         of_test(&self.facts, &self.index, satisfaction)
@@ -91,7 +91,7 @@ pub(super) fn is_satisfied(facts: &Facts, index: &Index, requirement: &Requireme
     of_requirement(facts, index, requirement) >= needed(facts, index, from)
 }
 
-/// The rung that a requirement has to reach because of these threats: where one needs proof, the word of whoever wrote the code
+/// The rung that a requirement has to reach because of these threats: if one needs proof, the claim of the code's author
 /// is not enough.
 pub(super) fn needed<'p>(facts: &Facts, index: &Index, threats: impl Iterator<Item = &'p str>) -> Met {
     let mut threats = threats.filter_map(|path| index.threats.get(path));
@@ -124,7 +124,7 @@ pub(super) fn of_requirement(facts: &Facts, index: &Index, requirement: &Require
     by_tests.max(shown)
 }
 
-/// What is shown of code that is said to meet a requirement: what attack tests show of the control that it is.
+/// The evidence for code that claims to meet a requirement: the results of attack tests on the control that it implements.
 fn of_code(facts: &Facts, index: &Index, requirement: &Requirement, known: &Satisfaction) -> Met {
     let least =
         pairs(facts, index, requirement, known).map(|pair| match (pair.evidence >= Evidence::Tested, pair.pending) {
@@ -135,7 +135,7 @@ fn of_code(facts: &Facts, index: &Index, requirement: &Requirement, known: &Sati
     least.min().unwrap_or(Met::Claimed)
 }
 
-/// What the code that is said to meet a requirement claims to stop of the requirement's threats.
+/// The pairs of control and threat of the requirement that code which claims to meet it also claims.
 fn pairs<'m>(
     facts: &'m Facts,
     index: &'m Index,
@@ -156,7 +156,7 @@ fn pairs<'m>(
     })
 }
 
-/// Where the run stands about a test with `#[satisfies]`.
+/// The standing of a test with `#[satisfies]` in the run.
 fn of_test(facts: &Facts, index: &Index, known: &Satisfaction) -> Standing {
     if let Some(standing) = trial::standing_of_attack(facts, index, &known.site) {
         return standing;

@@ -11,7 +11,7 @@ use super::{
 };
 use threatmodel_core::words::{ByDefault, Evidence};
 
-/// Where a threat, or one exposure to it, stands. The worst comes first.
+/// The state of a threat, or of one exposure to it. The worst comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum State {
@@ -78,7 +78,7 @@ impl core::fmt::Display for State {
     }
 }
 
-/// How far the proof of a threat's controls covers one exposure to it.
+/// The extent to which the proof of a threat's controls covers one exposure to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Coverage {
@@ -213,9 +213,9 @@ pub(super) fn is_on(facts: &Facts, index: &Index, control: usize) -> bool {
     })
 }
 
-/// How far the proof of the threat's controls covers the exposure.
+/// The extent to which the proof of the threat's controls covers the exposure.
 pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> Coverage {
-    // What the build of the tests does not compile nobody can reach in it.
+    // Code that the test build does not compile cannot be reached in it.
     if exposure.fingerprint.is_none() || exposure.release_only || !exposure.site.counts() {
         Coverage::Component
     } else if trial::is_reached(index, threat, exposure) {
@@ -334,7 +334,7 @@ pub(super) fn needed(facts: &Facts, index: &Index, threat: usize) -> Evidence {
     by_handling.fold(by_severity, Evidence::max)
 }
 
-/// What assets of a level demand.
+/// The requirements for assets of a level.
 pub(super) fn handling<'m>(
     facts: &'m Facts,
     index: &Index,

@@ -1,4 +1,4 @@
-//! What a run left about a test: whether it was seen to hold, whether it failed, or whether the code has changed since.
+//! The evidence of a run about a test: it held, it failed, or the code has changed since.
 
 use foldhash::HashMap;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::evidence::{Configuration, Exposed, Line};
 
-/// Where the evidence of a run stands about one test and one control.
+/// The standing of the evidence of a run for one test and one control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     /// No run left anything about them.
@@ -22,7 +22,7 @@ pub enum Standing {
     Holds,
 }
 
-/// Where the run stands about the test and the control with this path.
+/// The standing of the test and the control with this path in the run.
 pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control: &str) -> Standing {
     let relevant: Vec<&Line> = lines(facts, index, test).filter(|line| concerns(line, test, control)).collect();
     if relevant.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn standing(facts: &Facts, index: &Index, test: &AttackTest, control:
     }
 }
 
-/// Where the run stands about all configurations of the attack test at this site; `None` where it is none.
+/// The standing of all configurations of the attack test at this site; `None` if it is not one.
 pub(super) fn standing_of_attack(facts: &Facts, index: &Index, site: &Site) -> Option<Standing> {
     let tests = index.attacks.get(&site.item)?.iter().map(|&at| &facts.tests[at]);
     let test = tests.into_iter().find(|test| {
@@ -148,7 +148,7 @@ fn is_complete(lines: &[&Line], test: &AttackTest, control: &str) -> bool {
 }
 
 impl Model {
-    /// Where the run stands about the pair of a threat and a control, both by path: the worst over the tests that name
+    /// The standing of the pair of a threat and a control, both by path: the worst over the tests that name
     /// it.
     #[must_use]
     pub fn standing(&self, threat: &str, control: &str) -> Standing {

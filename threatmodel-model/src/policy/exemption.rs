@@ -5,20 +5,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::Place;
 
-/// What is exempt from a rule.
+/// An exemption from a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Exemption {
     /// The name of the rule.
     pub rule: String,
-    /// What is exempt: the path or the `id` of a noun, the path of an item, or a file.
+    /// The exempt item: the path or the `id` of a noun, the path of an item, or a file.
     pub item: String,
     /// Why.
     pub reason: String,
     /// The last day on which it holds.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<Date>,
-    /// Where it is written.
+    /// The place.
     pub place: Place,
 }
 

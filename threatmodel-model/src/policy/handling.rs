@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use threatmodel_core::words::{ControlKind, Evidence, FlowProtection};
 
-/// What assets of a level demand.
+/// The requirements for assets of a level.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Handling {
     /// Every asset of the level names an owner.
     pub owner: bool,
-    /// How flows that carry the asset are protected.
+    /// The required protection of flows that carry the asset.
     pub flows: Vec<FlowProtection>,
     /// Layers that must each hold a control against each threat to the asset.
     pub layers: Vec<String>,

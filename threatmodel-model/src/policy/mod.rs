@@ -20,13 +20,13 @@ use threatmodel_core::{
     words::{Evidence, RuleLevel, Severity},
 };
 
-/// What the rules demand.
+/// The policy: the settings of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Policy {
     /// The file that it was read from, relative to the workspace's folder.
     pub file: Option<String>,
-    /// How much it demands where it says nothing.
+    /// The defaults for everything that it does not set.
     #[serde(default)]
     pub profile: Profile,
     /// The levels of rules, by name, where they differ from the rule's own.
@@ -39,7 +39,7 @@ pub struct Policy {
     /// The least severity of the threats whose attacks a detection must tell of.
     #[serde(default = "detected")]
     pub detected: Severity,
-    /// How severity is derived.
+    /// The tables from which severity is derived.
     pub risk: RiskPolicy,
     /// How many days before its end a decision is reported as soon expiring.
     pub soon: u32,
@@ -51,11 +51,11 @@ pub struct Policy {
     /// The crates, and modules of crates, whose functions reach out of the program, `reqwest` or `tokio::fs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clients: Vec<String>,
-    /// Where attack tests with controls off may write, besides the target folder and the temporary ones: folders, relative to the
+    /// Folders where attack tests with controls off may write, besides the target and temporary folders, relative to the
     /// policy's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attacks_write: Vec<String>,
-    /// What is exempt from a rule.
+    /// The exemptions from rules.
     pub exemptions: Vec<Exemption>,
 }
 

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use threatmodel_core::words::{Evidence, RuleLevel, Severity};
 
-/// How much a policy demands where it says nothing of a rule or a severity.
+/// The defaults of a policy for rules and severities that it does not set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// For a model that has just begun: what is missing warns, what is untrue is an error.
     Start,
-    /// What is missing is an error, too.
+    /// Missing parts are errors too.
     #[default]
     Standard,
     /// Whatever warns elsewhere is an error, a threat of severity Medium must be proven to be stopped, and there must be a
@@ -60,13 +60,13 @@ impl Profile {
     }
 }
 
-/// What a rule reports.
+/// The kind of finding that a rule reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reports {
-    /// What the model says that is not so, or what cannot be understood.
+    /// Statements of the model that are false or cannot be understood.
     Untrue,
-    /// What the model does not have yet.
+    /// Parts that the model does not have yet.
     Missing,
-    /// What is going to be untrue one day, before it is.
+    /// Statements that will become false, before they do.
     Ahead,
 }

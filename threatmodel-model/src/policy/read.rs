@@ -10,7 +10,7 @@ use crate::annotation::Place;
 use threatmodel_core::words::{ControlKind, Evidence, FlowProtection, Impact, Layer, Likelihood, RuleLevel, Severity};
 use threatmodel_grammar::nearest::nearest;
 
-/// What the policy needs to know of a rule.
+/// The properties of a rule that the policy needs.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleName {
     /// The code, `TM001`.
@@ -28,9 +28,9 @@ pub struct RuleName {
 pub struct PolicyError {
     /// Where.
     pub place: Place,
-    /// What is wrong.
+    /// The description of the mistake.
     pub message: String,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: String,
 }
 
@@ -45,7 +45,7 @@ impl core::error::Error for PolicyError {}
 impl Policy {
     /// Reads the text of `threatmodel.toml`; `file` is its name in messages, `rules` are the rules that there are.
     ///
-    /// What is wrong is left out of the policy and reported; the rest is read.
+    /// Mistakes are left out of the policy and reported; the rest is read.
     #[must_use]
     pub fn read(text: &str, file: &str, rules: &[RuleName]) -> (Self, Vec<PolicyError>) {
         let mut reader = Reader { text, file, rules, errors: Vec::new() };
@@ -164,7 +164,7 @@ impl<'t> Reader<'t> {
             return self.error(
                 value.span(),
                 format!("the level of `{}` cannot be lowered", rule.name),
-                "mend what it reports; without it, nothing else that the check says can be believed",
+                "fix what it reports: without it, no other result of the check is reliable",
             );
         }
         policy.rules.insert(rule.name.to_owned(), level);
@@ -272,7 +272,7 @@ impl<'t> Reader<'t> {
                 complete &= rule.is_some();
                 if let Some(known) = rule.filter(|known| known.fixed) {
                     let message = format!("nothing can be exempt from `{}`", known.name);
-                    reader.error(value.span(), message, "mend what it reports");
+                    reader.error(value.span(), message, "fix what it reports");
                     complete = false;
                 }
             }
@@ -531,7 +531,7 @@ mod tests {
         insta::assert_snapshot!(errors(text).join("\n"), @r"
         threatmodel.toml:2: unknown rule `orphan-controls`; did you mean `orphan-control`?
         threatmodel.toml:3: unknown level `off`; there are `allow`, `warn`, `deny`
-        threatmodel.toml:4: the level of `invalid-policy` cannot be lowered; mend what it reports; without it, nothing else that the check says can be believed
+        threatmodel.toml:4: the level of `invalid-policy` cannot be lowered; fix what it reports: without it, no other result of the check is reliable
         threatmodel.toml:5: unknown table or key `evidense`; did you mean `evidence`?
         threatmodel.toml:8: this is not a number of days; write a whole number, `30`
         threatmodel.toml:10: this is not a number of layers; write a whole number from 1, `2`

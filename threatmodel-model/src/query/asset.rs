@@ -9,13 +9,13 @@ view! {
 }
 
 impl<'m> Asset<'m> {
-    /// How high its level stands in its policy; the highest where nobody classified it.
+    /// The rank of its level in its policy; the highest if it is unclassified.
     #[must_use]
     pub fn position(self) -> LevelPosition {
         self.model.position_of(self.facts())
     }
 
-    /// What its level demands, if it is classified.
+    /// The requirements of its level, if it is classified.
     #[must_use]
     pub fn handling(self) -> Option<&'m Handling> {
         self.model.handling_of(self.facts())

@@ -23,7 +23,7 @@ view! {
     Emission, emissions
 }
 
-/// How a detection did on the tests of a run: each attack test of its threat counts once, and each other test that emitted
+/// The score of a detection on the tests of a run: each attack test of its threat counts once, and each other test that emitted
 /// something that the detection looks at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Score<'m> {
@@ -89,13 +89,13 @@ impl<'m> Detection<'m> {
             || self.reactions().any(|reaction| reaction.alerted && self.model.is_attack(reaction))
     }
 
-    /// What other tests than attack tests made of it.
+    /// The reactions in tests that are not attack tests.
     pub fn reactions(self) -> impl Iterator<Item = &'m Reaction> {
         let path = self.facts().path();
         self.model.facts().run.reactions.iter().filter(move |reaction| reaction.detection == path)
     }
 
-    /// How it did on the tests of the run.
+    /// The score on the tests of the run.
     #[must_use]
     pub fn score(self) -> Score<'m> {
         let mut score = Score::default();

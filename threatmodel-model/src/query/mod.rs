@@ -205,7 +205,7 @@ impl Model {
         Decision::all(self)
     }
 
-    /// What satisfies requirements and assumptions, by place.
+    /// The satisfactions of requirements and assumptions, by place.
     pub fn satisfactions(&self) -> impl Iterator<Item = Satisfaction<'_>> + Clone {
         Satisfaction::all(self)
     }

@@ -27,7 +27,7 @@ impl<'m> Requirement<'m> {
         satisfactions(self.model, self.facts().path())
     }
 
-    /// How far it has been shown that it is met.
+    /// The evidence that it is met.
     #[must_use]
     pub fn met(self) -> Met {
         self.model.met(self.facts())

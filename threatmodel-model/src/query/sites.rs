@@ -57,13 +57,13 @@ impl<'m> Exposure<'m> {
         !self.facts().site.test_only
     }
 
-    /// Where it stands.
+    /// The state.
     #[must_use]
     pub fn state(self) -> State {
         self.model.state_of_exposure(self.facts())
     }
 
-    /// How far the proof of its threat's controls covers it.
+    /// The extent to which the proof of its threat's controls covers it.
     #[must_use]
     pub fn coverage(self) -> Coverage {
         self.model.coverage_of(self.facts())

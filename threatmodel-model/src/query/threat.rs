@@ -33,7 +33,7 @@ impl<'m> Threat<'m> {
         self.model.risk_under(self.facts(), &RiskPolicy::DEFAULT).severity
     }
 
-    /// Where it stands; the worst over its exposures.
+    /// The state: the worst over its exposures.
     #[must_use]
     pub fn state(self) -> State {
         self.model.index().of_threat[self.at].state
@@ -65,7 +65,7 @@ impl<'m> Threat<'m> {
         AttackTest::each(self.model, &self.model.index().of_threat[self.at].tests)
     }
 
-    /// What was decided about it.
+    /// The decisions about it.
     pub fn decisions(self) -> impl Iterator<Item = Decision<'m>> + Clone {
         Decision::each(self.model, &self.model.index().of_threat[self.at].decisions)
     }

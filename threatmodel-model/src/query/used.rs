@@ -1,4 +1,4 @@
-//! What a component uses: its assets and what it does with them.
+//! The assets that a component uses, and its operations on them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use threatmodel_grammar::locator::Locator;
 pub struct AssetUse<'m> {
     /// The asset.
     pub asset: Asset<'m>,
-    /// What the code of the component does with it, each once, in the order of [`Op`]; nothing where it only passes by.
+    /// The operations of the component's code on it, each once, in the order of [`Op`]; empty if flows only carry it.
     pub ops: Vec<Op>,
     /// Whether some `#[accesses]` in it names no operations, which declares all of them.
     pub freely: bool,
@@ -84,7 +84,7 @@ impl<'m> Component<'m> {
 }
 
 impl<'m> Asset<'m> {
-    /// Where it lives. What does not follow the grammar of locators, in a model that was stored, is left out.
+    /// The places where it lives. Locators of a stored model that do not follow the grammar are left out.
     pub fn parsed_locators(self) -> impl Iterator<Item = Locator> + use<'m> {
         self.facts().locators.iter().filter_map(|text| Locator::parse(text).ok())
     }

@@ -60,7 +60,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let unconsidered = by_asset.into_iter().filter_map(|(path, components)| {
         let asset = context.model.asset_at(path)?;
         let considered = asset.threats().next().is_some() || asset.assumptions().next().is_some();
-        // What is to be removed is the business of `removed-asset-accessed`.
+        // `removed-asset-accessed` handles assets that are to be removed.
         let fine = asset.disposition == Disposition::Remove
             || asset.classification.is_some() && (considered || asset.position().is_lowest());
         if fine {

@@ -40,7 +40,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (line, test) in context.model.fresh_lines() {
         for asset in &line.logged {
-            let message = format!("an event tells the value of `{}`", short(asset));
+            let message = format!("an event contains the value of `{}`", short(asset));
             if findings.iter().any(|known| known.message == message) {
                 continue;
             }

@@ -78,15 +78,15 @@ fn finding<'m>(context: &Context<'m>, threat: Threat<'m>, component: &str, expos
         .collect();
     let controls: Vec<Control<'m>> = controls.into_iter().filter_map(|path| context.model.control_at(path)).collect();
     let name = threat.facts().name();
-    let message = format!("only what is off by default stops `{name}` in {}", component_name(component));
+    let message = format!("only controls that are off by default stop `{name}` in {}", component_name(component));
     let mut finding = faced(Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref()), exposures);
     for control in &controls {
         let by = control.enabled_by.as_ref().map(|by| format!(": `{by}`")).unwrap_or_default();
         finding = finding.related(&control.declared.place, format!("this control has to be switched on{by}"));
         for requirement in control.requirements() {
             let met = requirement.met();
-            finding =
-                finding.related(&requirement.declared.place, format!("this requirement would do it, and is {met}"));
+            finding = finding
+                .related(&requirement.declared.place, format!("this requirement would switch it on, and is {met}"));
         }
     }
     let first = match controls.iter().any(|control| control.requirements().next().is_some()) {

@@ -53,7 +53,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let name = detection.facts().name();
             let mut finding = Finding::new(detection.path(), format!("no code emits the event of `{name}`"))
                 .subject_if(detection.declared.id.as_ref())
-                .at(&detection.declared.place, "it can raise no alert");
+                .at(&detection.declared.place, "it can never raise an alert");
             for emission in context.model.emissions().filter(|emission| emission.detection == detection.path()) {
                 let why = emission.site.void.map_or("this is compiled for tests only", |void| void.reason());
                 finding = finding.related(&emission.site.place, why);

@@ -63,12 +63,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn finding(model: &Model, threat: Threat<'_>) -> Finding {
     let (name, told, severity) = (threat.name(), threat.severity_in_events(), threat.severity());
-    let message = format!("events of `{name}` tell the severity {told}, the model says {severity}");
+    let message = format!("events of `{name}` state the severity {told}, the model says {severity}");
     let mut finding = Finding::new(threat.path(), message)
         .subject_if(threat.declared.id.as_ref())
         .at(&threat.declared.place, format!("{severity} under the risk tables of `threatmodel.toml`"));
     for detection in threat.detections() {
-        finding = finding.related(&detection.declared.place, format!("its events and alerts tell {told}"));
+        finding = finding.related(&detection.declared.place, format!("its events and alerts state {told}"));
     }
     let package = &threat.declared.package;
     let help = if !is_checked(model, package) {
@@ -78,5 +78,5 @@ fn finding(model: &Model, threat: Threat<'_>) -> Finding {
     } else {
         format!("add `severity = {severity}` and `because = \"…\"` to the threat")
     };
-    finding.note("the compiler derives what events tell, and does not know `threatmodel.toml`").help(help)
+    finding.note("the compiler derives the severity in events, and does not know `threatmodel.toml`").help(help)
 }

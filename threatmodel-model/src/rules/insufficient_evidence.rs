@@ -92,10 +92,10 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     let message = match reached {
         _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
         Evidence::Claimed if is_tested && standing == Standing::Stale => format!(
-            "`{control_name}` is claimed to stop `{threat_name}`, and what a run has shown is stale: the code has changed since"
+            "`{control_name}` is claimed to stop `{threat_name}`, and its evidence is stale: the code has changed since"
         ),
         Evidence::Claimed if is_tested && standing != Standing::Holds => {
-            format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown what its test says")
+            format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown that its test passes")
         }
         Evidence::Claimed if standing == Standing::Holds => {
             format!(
@@ -103,12 +103,14 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
             )
         }
         Evidence::Claimed => format!("`{control_name}` is claimed to stop `{threat_name}`, and no test shows it"),
-        _ => format!("`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops it alone"),
+        _ => format!(
+            "`{control_name}` is tested against `{threat_name}`, and nothing proves that it stops the threat alone"
+        ),
     };
     let mut finding = Finding::new(threat.path(), message)
         .subject_if(threat.declared.id.as_ref())
         .subject(&mitigation.site.item)
-        .at(&mitigation.site.place, "the control is said to be implemented here");
+        .at(&mitigation.site.place, "the annotation says that the control is implemented here");
     for exposure in exposures {
         let site = &exposure.facts().site;
         finding =
@@ -132,7 +134,7 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     }
     finding = finding.note(format!("it needs the rung `{}`, and has `{reached}`", pair.needed));
     if fails {
-        return finding.help("mend the control or the test; the findings of `failed-attack-test` say what happened");
+        return finding.help("fix the control or the test; the findings of `failed-attack-test` say what happened");
     }
     if is_tested && reached == Evidence::Claimed && standing != Standing::Holds {
         return finding.help(
@@ -143,8 +145,8 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     }
     if reached == Evidence::Claimed && standing == Standing::Holds {
         return finding.help(
-            "attack through it: a place of a control is shown by an attack that it stops alone, or that succeeds where it alone is \
-             off; with a `bypass` of its own it can be switched alone",
+            "write an attack that goes through this function: it is shown if it stops the attack alone, or if the attack succeeds \
+             with only this function off; give it its own `bypass` so that it can be switched separately",
         );
     }
     if let (Evidence::Tested, Some(reason)) = (reached, &control.fixed) {

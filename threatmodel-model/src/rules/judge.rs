@@ -4,12 +4,12 @@ use super::{Context, RULES, Rule, unused_exemption};
 use crate::{finding::Finding, lock::Lock, model::Model, policy::Exemption};
 use threatmodel_core::words::RuleLevel;
 
-/// What the rules say about a model.
+/// The verdict of the rules on a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// What is reported: first what is missing from the model, then by rule and place.
+    /// The findings: first about input that is missing from the model, then by rule and place.
     pub findings: Vec<Finding>,
-    /// What the policy exempts, with the exemption's position in the policy.
+    /// The findings that the policy exempts, with the position of the exemption in the policy.
     pub exempted: Vec<(Finding, usize)>,
 }
 

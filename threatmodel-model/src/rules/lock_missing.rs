@@ -52,7 +52,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let place = Place { file: file.clone(), line: 1, column: 1, len: 0 };
     vec![
-        Finding::new(file, "there is no `threatmodel.lock`, and the policy demands one")
+        Finding::new(file, "there is no `threatmodel.lock`, and the policy requires one")
             .at(&place, "`[lock] required = true`, or `profile = \"strict\"`")
             .help("restore it from version control, or write it with `cargo threatmodel lock` and commit it"),
     ]

@@ -57,7 +57,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let finding = match change {
                 Change::Gone { fact, line } => {
                     Finding::new(fact, "a line of the reviewed model is gone from the model")
-                        .at(&place(*line), "the model has it no more")
+                        .at(&place(*line), "the model no longer has this fact")
                 }
                 Change::New { fact } => {
                     Finding::new(fact, format!("the model permits what the reviewed model does not: {fact}"))

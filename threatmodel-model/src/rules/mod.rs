@@ -74,7 +74,7 @@ use crate::{
 use threatmodel_core::names::short;
 use threatmodel_core::words::RuleLevel;
 
-/// A rule: what it is called, what it is for, and how it finds what it reports.
+/// A rule: its name, its documentation, and the function that finds violations.
 ///
 /// Teams write their own in the same form and hand them to `check!(rules = [&MY_RULE])`.
 ///
@@ -107,14 +107,14 @@ pub struct Rule {
     pub code: &'static str,
     /// A name in kebab case, unique among the rules: `unmitigated-threat`.
     pub name: &'static str,
-    /// What its findings mean for the verdict unless the policy says otherwise.
+    /// The effect of its findings on the verdict, unless the policy changes it.
     pub level: RuleLevel,
     /// The noun phrase that completes "Reports …", without a full stop.
     pub summary: &'static str,
     /// The documentation, as Markdown. The rules of this crate use the headings "What it does", "Why it matters", "Example" and
     /// "What to write instead", in this order.
     pub docs: &'static str,
-    /// What it reports, for the profiles.
+    /// The kind of finding it reports, for the profiles.
     pub reports: Reports,
     /// Whether the policy can neither change its level nor exempt from it.
     pub fixed: bool,
@@ -132,7 +132,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// What a team's own rule need not say.
+    /// Defaults for a team's own rule.
     pub const OWN: Self = Self {
         code: "",
         name: "",
@@ -148,14 +148,14 @@ impl Rule {
         check: |_| Vec::new(),
     };
 
-    /// What the policy needs to know of it.
+    /// The properties that the policy needs.
     #[must_use]
     pub const fn policy_name(&self) -> RuleName {
         RuleName { code: self.code, name: self.name, fixed: self.fixed, exemption_ends: self.exemption_ends }
     }
 }
 
-/// What a rule looks at.
+/// The input of a rule.
 #[derive(Debug)]
 pub struct Context<'m> {
     /// The model.

@@ -55,9 +55,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .subject(&test.threat)
                 .at(
                     &test.site.place,
-                    format!("it shows that `{}` is blocked, not that anybody may pass", short(&test.threat)),
+                    format!(
+                        "it shows that `{}` is blocked, but not that legitimate use still works",
+                        short(&test.threat)
+                    ),
                 )
-                .help("add `legitimate = …`, the path of a test of the same use by somebody entitled")
+                .help("add `legitimate = …`, the path of a test of the same use by an entitled user")
         })
         .collect()
 }

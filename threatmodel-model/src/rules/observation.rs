@@ -1,4 +1,4 @@
-//! What the rules about a program that was watched have in common.
+//! Shared code of the rules about an observed program.
 
 use super::{Context, short};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     query::Asset,
 };
 
-/// What a program was seen to do against the asset list, where somebody watched one.
+/// The deviations of an observed program from the asset list, if one was observed.
 pub(super) fn observed<'m>(
     context: &Context<'m>,
     deviation: Deviation,

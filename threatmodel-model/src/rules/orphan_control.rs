@@ -51,7 +51,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     orphans
         .map(|control| {
             let name = control.facts().name();
-            let mut finding = Finding::new(control.path(), format!("no code is said to implement `{name}`"))
+            let mut finding = Finding::new(control.path(), format!("no code implements `{name}`"))
                 .subject_if(control.declared.id.as_ref())
                 .at(&control.declared.place, "declared here");
             for mitigation in control.mitigations() {

@@ -100,6 +100,6 @@ fn finding(first: &Located<'_>, second: &Located<'_>) -> Finding {
         .subject_if(b.id.as_ref())
         .at(&a.place, format!("`{}`", first.locator))
         .at(&b.place, format!("`{}`", second.locator))
-        .note("who sees it touched cannot tell which of the two assets was")
-        .help("narrow one of the locators until nothing is meant by both, or declare one asset")
+        .note("an access to this place could be to either asset")
+        .help("narrow one of the locators until they no longer overlap, or declare a single asset")
 }

@@ -46,5 +46,5 @@ impl Door for BackDoor {}
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    of_kind(context, ProblemKind::Overridden, "this body has nothing of the control")
+    of_kind(context, ProblemKind::Overridden, "this body does not contain the control")
 }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .map(|package| {
             let name = &package.name;
             Finding::new(name, format!("the workspace member `{name}` has no annotation"))
-                .help("annotate it, or exempt it in threatmodel.toml and say why there is nothing to say about it")
+                .help("annotate it, or exempt it in threatmodel.toml with the reason why it needs no annotation")
         })
         .collect()
 }

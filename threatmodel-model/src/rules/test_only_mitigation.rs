@@ -62,7 +62,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .chain(exposures)
         .filter(|(site, _)| site.test_only)
         .map(|(site, what)| {
-            Finding::new(&site.item, format!("{what} stands on code that is compiled for tests only"))
+            Finding::new(&site.item, format!("{what} is on code that is compiled for tests only"))
                 .at(&site.place, "this does not run in production")
                 .help("move it to the code that does; if this is meant to be a test, write `#[test]` below the annotation")
         })

@@ -66,7 +66,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     groups.into_values().filter_map(|group| finding(context, &group)).collect()
 }
 
-/// What one place in the code did to one asset in one way, however many files that were.
+/// The finding about one operation of one place in the code on one asset, for any number of files.
 fn finding(context: &Context<'_>, group: &[&Observed]) -> Option<Finding> {
     let (first, others) = group.split_first()?;
     let (asset, mut finding) = of_asset(context, first, |name| format!("no `#[accesses({name})]` declares"))?;
@@ -85,7 +85,7 @@ fn finding(context: &Context<'_>, group: &[&Observed]) -> Option<Finding> {
         .filter(|access| component.is_none_or(|component| access.facts().site.component == component));
     let declared: BTreeSet<&str> = accesses.flat_map(|access| access.facts().ops.iter().map(|op| op.name())).collect();
     let note = match declared.is_empty() {
-        true => "no `#[accesses]` speaks of it".to_owned(),
+        true => "no `#[accesses]` names it".to_owned(),
         false => format!("declared: {}", declared.into_iter().collect::<Vec<_>>().join(", ")),
     };
     Some(finding.note(note).help("declare it where the code does it, or change the code"))

@@ -83,7 +83,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .subject(&line.threat)
                 .at(&test.site.place, label);
         for detection in &of_threat {
-            finding = finding.related(&detection.declared.place, "this detection tells of the threat");
+            finding = finding.related(&detection.declared.place, "a detection of the threat");
         }
         findings.push(
             finding.help("emit the event where the attack is refused, or attack often enough to reach the threshold"),

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .filter(|threat| concerns(context.model, *threat))
         .map(|threat| {
             let name = threat.facts().name();
-            let mut finding = Finding::new(threat.path(), format!("no code is said to face `{name}`, and nobody decided about it"))
+            let mut finding = Finding::new(threat.path(), format!("no code faces `{name}`, and nobody has decided about it"))
                 .subject_if(threat.declared.id.as_ref())
                 .at(&threat.declared.place, "declared here");
             for mitigation in threat.mitigations() {

@@ -54,7 +54,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             findings.push(
                 Finding::new(
                     &test.site.item,
-                    format!("a test says that `{name}` stops `{threat}`, and no code is said to do so"),
+                    format!(
+                        "a test says that `{name}` stops `{threat}`, but no code implements it against that threat"
+                    ),
                 )
                 .subject(control.path())
                 .at(&test.site.place, "the test claims it")

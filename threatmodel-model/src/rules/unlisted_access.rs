@@ -64,7 +64,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     nobodys.chain(of_others(context)).collect()
 }
 
-/// What the component that was watched does not use, though the system does.
+/// Accesses to assets that the observed component does not use, although the system does.
 fn of_others(context: &Context<'_>) -> Vec<Finding> {
     let component = context.model.facts().run.component.as_deref();
     let component = component.map_or_else(|| "the component".to_owned(), |path| format!("`{}`", short(path)));

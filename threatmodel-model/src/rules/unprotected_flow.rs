@@ -74,7 +74,7 @@ fn broken(context: &Context<'_>, flow: Flow<'_>, asset: Asset<'_>) -> Option<Fin
     let (from, to) = (short(&flow.facts().from), short(&flow.facts().to));
     let mut finding = Finding::new(
         &flow.site.item,
-        format!("`{}` flows from `{from}` to `{to}` on a way that is not {what}", asset.name()),
+        format!("`{}` flows from `{from}` to `{to}` over a flow that is not {what}", asset.name()),
     )
     .subject(asset.path())
     .at(&flow.site.place, format!("not {what}"))
@@ -90,7 +90,7 @@ fn broken(context: &Context<'_>, flow: Flow<'_>, asset: Asset<'_>) -> Option<Fin
             finding.note(format!("the flow crosses from zone `{}` to zone `{}`", short(from), short(to)))
         }
         (Some(_), Some(_)) => finding,
-        _ => finding.note("one end has no trust zone, so nobody knows that the flow stays in one"),
+        _ => finding.note("one end has no trust zone, so the flow may leave one"),
     };
     Some(finding.help(format!("protect the flow and add `{}`", missing.join(", "))))
 }

@@ -132,7 +132,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     .collect()
 }
 
-/// Whether another rule reports the control that is said to meet the requirement, and no less gravely.
+/// Whether another rule reports the control that claims to meet the requirement, at the same level or above.
 fn follows_from_control(context: &Context<'_>, requirement: Requirement<'_>) -> bool {
     let (policy, cause) = (context.model.policy(), &insufficient_evidence::RULE);
     let level = |rule: &Rule| policy.level(rule.name, rule.level, rule.reports);
@@ -141,7 +141,7 @@ fn follows_from_control(context: &Context<'_>, requirement: Requirement<'_>) -> 
     is_reported && requirement.met() == Met::Claimed && context.model.lacks_control(requirement.facts())
 }
 
-/// What a satisfaction is worth.
+/// The label that says whether a satisfaction counts.
 fn label(context: &Context<'_>, satisfaction: Satisfaction<'_>) -> String {
     let facts = satisfaction.facts();
     match (facts.site.void, facts.test, facts.site.test_only) {
@@ -150,7 +150,7 @@ fn label(context: &Context<'_>, satisfaction: Satisfaction<'_>) -> String {
         (None, false, false) => "this code claims it".to_owned(),
         (None, true, _) => match context.model.standing_of_check(facts) {
             Standing::Fails => "this test has failed",
-            Standing::Stale => "what this test has shown is stale: the code has changed since",
+            Standing::Stale => "the evidence of this test is stale: the code has changed since",
             Standing::Unseen | Standing::Holds => "no run has shown that this test passes",
         }
         .to_owned(),

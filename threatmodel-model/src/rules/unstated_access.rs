@@ -63,11 +63,11 @@ fn picture(name: &str) -> io::Result<Vec<u8>> {
     ..Rule::OWN
 };
 
-/// What reaches out of the program in the standard library.
+/// The modules of the standard library that reach out of the program.
 const STANDARD: &[&str] =
     &["std::fs", "std::net", "std::os::unix::fs", "std::os::unix::net", "std::process", "std::env"];
 
-/// What lies among these and touches nothing.
+/// The items among these that touch nothing.
 const HARMLESS: &[&str] = &[
     "std::env::args",
     "std::env::args_os",
@@ -117,7 +117,7 @@ fn finding(calls: &[&Call]) -> Option<Finding> {
     let mut callees: Vec<&str> = calls.iter().map(|call| call.callee.as_str()).collect();
     callees.sort_unstable();
     callees.dedup();
-    let message = format!("`{}` calls {}, and nothing says for which asset", first.item, listed(callees));
+    let message = format!("`{}` calls {}, and no `#[accesses]` names the asset", first.item, listed(callees));
     let mut finding = Finding::new(&first.item, message);
     for call in calls.iter().take(3) {
         finding = finding.at(&call.place, format!("`{}`", call.callee));

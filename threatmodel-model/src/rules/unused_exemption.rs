@@ -62,7 +62,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let (message, help) = match exemption.until.filter(|_| !exemption.holds(today)) {
                 Some(until) => (
                     format!("the exemption of `{item}` from `{rule}` ended on {until}"),
-                    "mend what the rule reports, or decide again and give a new date",
+                    "fix what the rule reports, or decide again and give a new date",
                 ),
                 None => (
                     format!("the exemption of `{item}` from `{rule}` matches no finding"),
@@ -91,7 +91,7 @@ fn is_undecided(model: &Model, exemption: &Exemption) -> bool {
         return !lines.any(|line| line.test == item);
     }
     let threats = threats_of(model, item);
-    // What the model does not have, no test will ever show.
+    // No test will ever show anything about an item that the model does not have.
     !threats.is_empty() && !lines.any(|line| threats.iter().any(|threat| threat.facts().path() == line.threat))
 }
 

@@ -61,7 +61,7 @@ struct Draft<'s> {
     gaps: BTreeSet<Gap>,
 }
 
-/// What may be done at a place.
+/// The operations allowed at a place.
 struct Allowed {
     operations: BTreeSet<Operation>,
     /// Whether links at the place are followed. A locator means a path without links; the baseline is about whatever is
@@ -76,7 +76,7 @@ impl Allowed {
         self.operations.contains(&operation)
     }
 
-    /// What may be done to a file that is there.
+    /// The rights to an existing file.
     fn to_content(&self) -> BTreeSet<Right> {
         let mut rights = BTreeSet::new();
         rights.extend(self.has(Operation::Read).then_some(Right::Read));
@@ -85,7 +85,7 @@ impl Allowed {
         rights
     }
 
-    /// What may be done to a folder, and to all that is in it.
+    /// The rights to a folder and everything in it.
     fn below(&self) -> BTreeSet<Right> {
         let mut rights = self.to_content();
         // To open a folder and not list it is no access, and needs the same right.
@@ -94,11 +94,11 @@ impl Allowed {
         rights
     }
 
-    /// What is done to the folder around a thing that is made or removed.
+    /// The rights to the folder around something that is created or removed.
     fn in_folder(&self) -> BTreeSet<Right> {
         let mut rights = BTreeSet::new();
         if self.has(Operation::Create) || self.has(Operation::Link) {
-            // What is new is opened for writing before anything else.
+            // A new file is opened for writing first.
             rights.extend([Right::MakeFile, Right::MakeFolder, Right::Write]);
             rights.extend(self.reads_own.then_some(Right::Read));
         }
@@ -176,7 +176,7 @@ impl Draft<'_> {
             Ground::ProgramAt { at, extent } if allowed.has(Operation::Execute) => self.path(at, *extent, allowed),
             Ground::Program if allowed.has(Operation::Execute) => self.program(locator),
             Ground::Tcp { port, .. } => self.tcp(*port, allowed),
-            // Not held back at all, which is said once and for all of them.
+            // Not restricted at all, which is reported once for all of them.
             _ => Outcome::Exact,
         }
     }
@@ -221,7 +221,7 @@ impl Draft<'_> {
                 }
                 let mut around = allowed.in_folder();
                 if allowed.has(Operation::Create) {
-                    // What will be there then is another file.
+                    // The file that will be there then is a different one.
                     around.extend(if extent == Extent::Below { allowed.below() } else { allowed.to_content() });
                 }
                 if around.is_empty() && found == Found::Nothing {
@@ -285,7 +285,7 @@ impl Draft<'_> {
         if binds {
             add(&mut self.bind, port);
         }
-        // Who listens may be spoken to by whoever is confined with it; which port the kernel will choose nobody knows.
+        // Programs confined together may connect to each other's listeners, and the port that the kernel chooses is unknown.
         let to = port.filter(|port| *port != 0);
         if binds || connects {
             add(&mut self.connect, to);
@@ -329,7 +329,7 @@ fn gap(listed: &Listed, place: &Place, why: String) -> Gap {
     Gap { asset: listed.asset.clone(), locator: place.text.clone(), why }
 }
 
-/// What is at a path.
+/// The object at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     Nothing,

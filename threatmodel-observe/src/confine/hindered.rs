@@ -1,4 +1,4 @@
-//! What the list allows and the system refused all the same.
+//! Accesses that the list allows and the system refused.
 
 use crate::{
     holding::{Holding, Taken},

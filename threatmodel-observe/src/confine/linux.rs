@@ -14,11 +14,11 @@ use rustix::{
 
 use super::{ConfineError, Confinement, Grant, Ports, Right};
 
-/// The rights that are held back, one and all: those of the version that is needed. Later ones would make a run depend on
+/// The restricted rights: all of those of the required version. Later ones would make a run depend on
 /// the kernel.
 const VERSION: ABI = ABI::V4;
 
-/// What the versions before lack, and the newest of them.
+/// The abilities that older versions lack, with the newest version that lacks them.
 const OLDER: [(ABI, u32, &str); 3] =
     [(ABI::V2, 1, "renames between folders"), (ABI::V3, 2, "the truncation of files"), (ABI::V4, 3, "TCP")];
 
@@ -64,7 +64,7 @@ pub(super) fn restrict(confinement: &Confinement) -> Result<(), ConfineError> {
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(VERSION))
         .map_err(refused)?;
-    // A right that is not handled is not held back.
+    // A right that is not handled is not restricted.
     for (ports, right) in [(&confinement.bind, AccessNet::BindTcp), (&confinement.connect, AccessNet::ConnectTcp)] {
         if let Ports::These(_) = ports {
             set = set.handle_access(right).map_err(refused)?;
@@ -96,7 +96,7 @@ pub(super) fn restrict(confinement: &Confinement) -> Result<(), ConfineError> {
 }
 
 /// Whether what is not granted is really refused: a sandbox around this process can answer the calls instead of the kernel.
-/// Who may list everything cannot be asked, and is held to be confined.
+/// A program that may list everything cannot be tested, and is taken to be confined.
 fn has_effect(confinement: &Confinement) -> bool {
     let everything = Path::new("/");
     let is_granted = |grant: &Grant| grant.path() == everything && grant.rights.contains(&Right::List);

@@ -1,4 +1,4 @@
-//! Grants for a list, and what is held back by them is for the tests that run programs.
+//! Grants for a list. Their effect is tested by the tests that run programs.
 
 use std::collections::BTreeSet;
 

@@ -47,7 +47,7 @@ fn listed(locator: &str, ops: &[Op]) -> Listed {
     }
 }
 
-/// What differs, as lines of the deviation and what was touched.
+/// The deviations, as lines with the kind and the object.
 fn deviations(observation: &Observation, listed: Vec<Listed>) -> Vec<String> {
     let endings = [".corp.example".to_owned()].into();
     let resolver = Resolver { servers: vec!["10.0.0.1".parse().unwrap()], endings };
@@ -96,7 +96,7 @@ fn it_is_declared_by_who_may_reach_or_read() {
     for (locator, ops) in [("dns:a.example", Delete), ("dns:a.example", Listen), ("tcp://a.example:1", Listen)] {
         assert_eq!(of_name("a.example", locator, &[ops]), ["Undeclared dns:a.example look up"], "{locator}");
     }
-    // What talks to a database connects to it, whatever it does there.
+    // Every operation on a database connects to it.
     assert_eq!(of_name("a.example", "postgres://a.example/shop", &[Delete]), Vec::<String>::new());
 }
 
@@ -107,7 +107,7 @@ fn an_ending_of_the_machine_is_nothing_that_the_program_chose() {
     assert_eq!(deviations(&ended, vec![api.clone()]), Vec::<String>::new());
     let other = observation(vec![look_up("api.example.org.evil.example")], &[]);
     assert_eq!(deviations(&other, vec![api]), ["Unlisted dns:api.example.org.evil.example look up", "Untouched"]);
-    // What is listed as it is means that.
+    // An address that is listed literally means exactly that.
     let mut adjacent = listed("tcp://db:1", &[]);
     adjacent.adjacent = true;
     adjacent.asset = "shop::Neighbour".to_owned();

@@ -148,7 +148,7 @@ pub(crate) fn services() {
     assert_eq!(said(&observe("/run/other/socket").unwrap()), Vec::<String>::new());
 }
 
-/// What is observed; `None` if the verb is none of these.
+/// Runs the observed program for a verb; `None` if the verb is not one of these.
 pub(crate) fn subject(verb: &str) -> Option<()> {
     if let Some(path) = verb.strip_prefix("service") {
         let _listener = UnixListener::bind(path).unwrap();

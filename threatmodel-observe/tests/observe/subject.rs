@@ -1,4 +1,4 @@
-//! What is observed: one small program per verb.
+//! The observed programs: one small program per verb.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};

@@ -62,7 +62,7 @@ impl Folder {
         trace::observe(self.launcher([this.as_os_str(), SUBJECT.as_ref(), verb.as_ref()]), options).unwrap()
     }
 
-    /// What was done in the folder, as lines of operation, name and outcome if it was none of the good ones.
+    /// The accesses in the folder, as lines of operation, name and, if it failed, outcome.
     pub(crate) fn files(&self, observation: &Observation) -> Vec<String> {
         let lines = observation.accesses.iter().filter_map(|access| {
             let Touched::File(path) = &access.what else { return None };

@@ -1,4 +1,4 @@
-//! What the record of each small program must hold, and what it must not.
+//! Expected and forbidden content of the record of each small program.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -66,7 +66,7 @@ fn nothing() {
     let this = std::env::current_exe().unwrap().canonicalize().unwrap();
     let [run] = of(&seen, Operation::Execute)[..] else { panic!("{seen:#?}") };
     assert_eq!((&run.what, run.count, &run.program), (&Touched::Program(this.clone()), 1, &this));
-    // What the launcher itself opened is not there: the C library was opened once, by the command.
+    // Accesses of the launcher itself are not recorded: the C library was opened once, by the command.
     let libc = seen.accesses.iter().find(|access| access.what.to_string().contains("libc.so"));
     assert!(libc.is_none_or(|access| access.count == 1), "{libc:?}");
     for operation in [Operation::Connect, Operation::Bind, Operation::Send, Operation::List, Operation::Write] {
@@ -183,7 +183,7 @@ fn tcp() {
     let address = format!("tcp:127.0.0.1:{port}");
     assert_eq!(peers(&seen, Operation::Connect), [(address.clone(), Outcome::Done), (address, Outcome::Failed(111))]);
     assert_eq!(peers(&seen, Operation::Bind), [("tcp:127.0.0.1:0".to_owned(), Outcome::Done)]);
-    // What goes over a connection names no address.
+    // Data sent over a connection names no address.
     assert_eq!(peers(&seen, Operation::Send), []);
 }
 
@@ -359,7 +359,7 @@ fn own_frames() {
     assert!(functions[1].starts_with("observe::subject::run"), "{functions:?}");
     assert_eq!(functions[2], "observe::main");
 
-    // What another program does has no frames of ours, and without own folders nothing has.
+    // Accesses of another program have no frames of ours, and without own folders none have.
     folder.write("file");
     let seen = folder.subject_with("spawn", &options);
     assert!(to(&seen, Touched::File(folder.file("file")))[0].stack.is_empty());
@@ -427,7 +427,7 @@ number = 317 if platform.machine() == 'x86_64' else 277
 assert c.syscall(number, 1, 8, ctypes.byref(program)) >= 0
 ";
 
-/// What the kernel takes for more than the family of the address says.
+/// Addresses that the kernel accepts in other spellings than their family suggests.
 fn other_spellings() {
     if !is_there("python3") {
         return;

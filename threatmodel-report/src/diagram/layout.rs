@@ -178,7 +178,7 @@ fn attempt(diagram: &Diagram, sizes: &Sizes, axis: Axis, zones: Zones) -> Option
     holds(diagram, &layout).then_some(layout)
 }
 
-/// What a node takes up: itself, and the loops from it to itself, which the library is not told of.
+/// The space a node takes up: itself, and the loops from it to itself, which the library does not know of.
 struct Cells(Vec<(f64, f64)>);
 
 /// How far a loop stands off its node.
@@ -260,13 +260,13 @@ fn in_order(diagram: &Diagram) -> Vec<usize> {
     order
 }
 
-/// Which node follows which where no flow says so: they stand in rows instead of in one long column, as long as the
+/// The order of nodes without flows between them: they are placed in rows instead of one long column, as long as the
 /// flows in their zone are anyway.
 fn rows(graph: &Plan, diagram: &Diagram) -> Option<Vec<(usize, usize)>> {
     let ranks = ranks(graph)?;
     let connected: HashSet<usize> =
         diagram.edges.iter().filter(|edge| edge.from != edge.to).flat_map(|edge| [edge.from, edge.to]).collect();
-    // What stands outside every zone comes last.
+    // Nodes outside every zone come last.
     let mut depths: Vec<BTreeSet<i32>> = vec![BTreeSet::new(); diagram.zones.len() + 1];
     let mut alone: Vec<Vec<usize>> = vec![Vec::new(); diagram.zones.len() + 1];
     for at in in_order(diagram) {
@@ -311,8 +311,8 @@ fn place(graph: &mut Plan) -> Option<()> {
     quietly(|| dugong::layout_controlled(graph, &mut Work::default()))
 }
 
-/// What the library may spend on one answer, in its own units. A model of 500 components takes a sixtieth; the bound is
-/// for what would never end.
+/// The budget of the library for one layout, in its own units. A model of 500 components takes a sixtieth; the bound stops
+/// a layout that would never end.
 struct Work(usize);
 
 impl Default for Work {

@@ -22,12 +22,12 @@ pub use svg::svg;
 use threatmodel_core::words::{ActorKind, AssetKind, ComponentKind, Severity};
 use threatmodel_model::model::Model;
 
-/// What a data-flow diagram shows, in an order that depends on the model only.
+/// The content of a data-flow diagram, in an order that depends on the model only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagram {
     /// The trust zones, the least trusted first.
     pub zones: Vec<Zone>,
-    /// What stands in the zones or outside of them.
+    /// The nodes, inside zones or outside of them.
     pub nodes: Vec<Node>,
     /// The flows, one edge for all from one node to another.
     pub edges: Vec<Edge>,
@@ -40,7 +40,7 @@ pub struct Zone {
     pub path: String,
     /// The last part of the path.
     pub name: String,
-    /// How far it is trusted, from 0 to 100.
+    /// The trust in it, from 0 to 100.
     pub trust: Option<u32>,
     /// Its description.
     pub doc: String,
@@ -51,9 +51,9 @@ pub struct Zone {
 pub struct Node {
     /// Its declared path, `package:NAME` for code outside any component, or what a flow names.
     pub path: String,
-    /// What the picture calls it.
+    /// The name in the picture.
     pub name: String,
-    /// What it is.
+    /// The kind of node.
     pub kind: NodeKind,
     /// Its description.
     pub doc: String,
@@ -69,7 +69,7 @@ pub struct Node {
     pub unsettled: Vec<(Severity, usize)>,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     /// A declared component; a process where nobody said what it is.

@@ -13,7 +13,7 @@ const CORNER: f64 = 14.0;
 /// Between the ends of two lines at one side of a node, where there is room.
 const END_GAP: f64 = 14.0;
 
-/// What the layout says about an edge.
+/// The layout of an edge.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bends {
     pub(super) points: Vec<Point>,

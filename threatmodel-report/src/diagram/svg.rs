@@ -195,7 +195,7 @@ fn draw_zone(out: &mut Element, zone: &Zone, rect: Rect, empty: bool) {
 }
 
 fn draw_edges(out: &mut Element, diagram: &Diagram, layout: &Layout) {
-    // What needs attention lies on top.
+    // Edges that need attention are drawn on top.
     let edges = diagram.edges.iter().zip(&layout.edges);
     let (bare, sound): (Vec<_>, Vec<_>) = edges.partition(|(edge, _)| edge.is_bare());
     for (edge, route) in sound.into_iter().chain(bare) {
@@ -426,7 +426,7 @@ fn draw_figure(out: &mut Element, kind: NodeKind, Point { x, y }: Point) {
     }
 }
 
-/// What the shapes and marks of this picture mean.
+/// The meaning of the shapes and marks of this picture.
 struct Legend {
     entries: Vec<(Sample, &'static str, Point)>,
     width: f64,

@@ -20,7 +20,7 @@ pub(super) fn clean(text: &str, most: usize) -> String {
 fn visible(letter: char) -> char {
     match letter {
         '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        // What turns the direction of a text or has no width lets one name pass for another.
+        // Characters that change the direction of text or have no width let one name pass for another.
         '\u{ad}'
         | '\u{61c}'
         | '\u{180e}'

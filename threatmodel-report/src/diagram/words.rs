@@ -1,4 +1,4 @@
-//! What the pictures say about a node, an edge or a zone, in plain words that nobody has escaped yet.
+//! The labels of nodes, edges and zones in pictures, as plain text that is not escaped yet.
 
 use threatmodel_core::{
     names::short,
@@ -10,7 +10,7 @@ use super::{
     text::{SHOWN, TOLD, clean},
 };
 
-/// What an empty diagram says.
+/// The text of an empty diagram.
 pub(super) const NOTHING: &str = "This model has no components, actors or flows yet.";
 
 /// How many entries of a list a tooltip names.
@@ -33,7 +33,7 @@ pub(super) fn node_name(node: &Node) -> String {
     clean(&node.name, SHOWN)
 }
 
-/// What the node is.
+/// The kind of the node, in words.
 pub(super) fn kind(node: &Node) -> String {
     match node.kind {
         NodeKind::Component(ComponentKind::Process) => "process".to_owned(),

@@ -42,7 +42,7 @@ fn escape(text: &str, into: &mut String) {
     }
 }
 
-/// What stands before the first code, the code, and what stands behind it: one backtick, something else, one backtick.
+/// The text before the first code span, the code, and the text after it: one backtick, something else, one backtick.
 fn code(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('`')?;
     let (code, after) = rest.split_once('`')?;

@@ -1,4 +1,4 @@
-//! What a report shows, as text that is ready to be escaped: nothing in it acts on its own.
+//! The content of a report, as text that still has to be escaped.
 
 mod paths;
 
@@ -30,7 +30,7 @@ pub(crate) struct View {
     pub(crate) as_of: String,
     /// The run whose evidence counts, or nothing where the sources alone speak.
     pub(crate) run: Option<String>,
-    /// What the sources have changed since a run has shown it, in a sentence; empty where there is none.
+    /// The evidence that is stale because the sources have changed, in a sentence; empty if there is none.
     pub(crate) stale: String,
     pub(crate) states: Vec<&'static str>,
     pub(crate) severities: Vec<Row>,
@@ -57,7 +57,7 @@ pub(crate) struct Detection {
     pub(crate) looks_for: String,
     pub(crate) playbook: String,
     pub(crate) emissions: Vec<Spot>,
-    /// What the tests of the run showed, in words; nothing where nothing ran.
+    /// The results of the tests of the run, in words; empty if nothing ran.
     pub(crate) shown: String,
 }
 
@@ -255,7 +255,7 @@ impl View {
     }
 }
 
-/// What can reach each asset, and how, by the asset's path.
+/// The components and actors that can reach each asset, and how, by the path of the asset.
 fn reach(model: &Model) -> BTreeMap<&str, Vec<(String, String)>> {
     let mut reach: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for component in model.components() {

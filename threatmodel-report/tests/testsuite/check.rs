@@ -1,4 +1,4 @@
-//! What a check prints, over hostile models: no format breaks, and nothing acts on a terminal.
+//! The output of a check over hostile models: no format breaks, and nothing acts on a terminal.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says where")]
 
 use crate::common;

@@ -111,7 +111,7 @@ proptest! {
         for (written, name) in [(doc, "doc"), (owner, "owner")] {
             let cell = &rows[1][column(name)];
             prop_assert!(!is_dangerous(cell), "{:?}", cell);
-            // What is added is a quote; what is replaced is white space or acts.
+            // Only quotes are added, and only white space or active characters are replaced.
             let plain = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
             prop_assert_eq!(plain(cell), plain(&written));
         }

@@ -17,7 +17,7 @@ fn document(model: &Model) -> Vec<Value> {
     serde_json::from_str(&ocsf::document("shop", model).0).unwrap()
 }
 
-/// What the class demands of every finding.
+/// The requirements of the class for every finding.
 fn has_what_is_required(finding: &Value) {
     for (pointer, value) in [
         ("/activity_id", json!(1)),

@@ -21,7 +21,7 @@ fn rules(document: &Value) -> Vec<&Value> {
     groups(document).iter().flat_map(|group| group["rules"].as_array().unwrap()).collect()
 }
 
-/// What stands outside of the strings of an expression.
+/// The parts of an expression outside of its strings.
 fn outside_of_strings(expression: &str) -> String {
     let (mut outside, mut inside, mut escaped) = (String::new(), false, false);
     for letter in expression.chars() {

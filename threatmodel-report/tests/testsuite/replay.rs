@@ -1,8 +1,8 @@
 //! The exported Sigma rules against the rules of the program, on the same events: independent evaluators read what
 //! `tracing-subscriber` writes, and come to the same verdicts.
 //!
-//! What they do otherwise is pinned here too: they know whole seconds only, and take the order of two events of one second as
-//! they like.
+//! Their differences are pinned here too: they have a resolution of one second, and the order of two events in one second is
+//! up to them.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says where")]
 
 use crate::common;
@@ -109,7 +109,7 @@ fn alert_line(alert: &Alert) -> Value {
     })
 }
 
-/// What the program's own evaluation says, with the alerts of each event.
+/// The verdicts of the program's own evaluation, with the alerts of each event.
 fn own(events: &[EventLine]) -> (Verdicts, Vec<Vec<Alert>>) {
     let mut engine = engine();
     let alerts: Vec<Vec<Alert>> = events.iter().map(|event| event.judge(&mut engine)).collect();
@@ -159,7 +159,7 @@ impl Exported {
     }
 }
 
-/// What the exported rules say about the log of these events, in which the program's alerts stand too.
+/// The verdicts of the exported rules on the log of these events, which also contains the program's alerts.
 fn exported(events: &[EventLine], alerts: &[Vec<Alert>]) -> Verdicts {
     let mut exported = Exported::new();
     let mut verdicts = Verdicts::new();
@@ -421,7 +421,7 @@ proptest! {
     }
 }
 
-/// What a subscriber wrote.
+/// The output of a subscriber.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 

@@ -22,7 +22,7 @@ impl Deref for Clinic {
     }
 }
 
-/// What a binary has of switches.
+/// The traces of switches in a binary.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Traces {
     pub(crate) symbols: Vec<String>,
@@ -65,7 +65,7 @@ impl Clinic {
         command
     }
 
-    /// What the attack tests built by a cargo have of switches: symbols, and the text of a bypass.
+    /// The traces of switches in attack tests built by a cargo: symbols, and the text of a bypass.
     pub(crate) fn traces(mut cargo: Command) -> Traces {
         cargo.arg("--no-run");
         let bytes = fs::read(build(cargo).executable("clinic", "attacks")).unwrap();
@@ -84,14 +84,14 @@ impl Clinic {
         runs.max_by_key(|path| path.metadata().unwrap().modified().unwrap()).unwrap()
     }
 
-    /// What the newest run left.
+    /// The evidence of the newest run.
     pub(crate) fn left(&self) -> Evidence {
         let run = threatmodel_check::runs::read(&self.evidence(), "no run of this name", |_| true);
         assert!(run.unread.is_empty(), "{:?}", run.unread);
         run
     }
 
-    /// What its attack tests left.
+    /// The evidence of its attack tests.
     pub(crate) fn lines(&self) -> Vec<Line> {
         self.left().lines
     }

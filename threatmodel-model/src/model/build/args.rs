@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::annotation::{Annotation, Arg};
 
-/// What `take_…` returns is no longer in the annotation; the key stays.
+/// Values that `take_…` returns are no longer in the annotation; the key stays.
 impl Annotation {
     pub(super) fn arg_mut(&mut self, key: &str) -> Option<&mut Arg> {
         self.args.iter_mut().find(|(name, _)| *name == key).map(|(_, arg)| arg)

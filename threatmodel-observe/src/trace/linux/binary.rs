@@ -87,7 +87,7 @@ impl Binary {
         })
     }
 
-    /// What the addresses in the file are off by, if the part at an offset is mapped at an address.
+    /// The offset of the addresses in the file, if the part at an offset is mapped at an address.
     pub(super) fn bias(&self, mapped: u64, offset: u64) -> Option<u64> {
         // A mapping starts on a page, a segment need not.
         const PAGE: u64 = 4096;
@@ -115,7 +115,7 @@ impl Binary {
         })
     }
 
-    /// What runs at an address, and into what that is inlined, innermost first: function, file, line.
+    /// The code at an address and the functions it is inlined into, innermost first: function, file, line.
     pub(super) fn frames(&self, address: u64) -> Vec<(String, PathBuf, u32)> {
         let mut found = Vec::new();
         let sources = self.sources.get_or_init(|| Loader::new(&self.path).ok());

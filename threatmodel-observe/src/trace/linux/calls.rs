@@ -9,7 +9,7 @@ pub(super) struct Watched {
     pub(super) shape: Shape,
 }
 
-/// What the arguments of a call mean; numbers are positions of arguments.
+/// The meaning of the arguments of a call; numbers are positions of arguments.
 pub(super) enum Shape {
     /// Opens a path.
     Open { path: Place, flags: Flags },
@@ -160,7 +160,7 @@ pub(super) const WATCHED: &[Watched] = &[
     call(libc::SYS_open_tree, "open_tree", Shape::Namespace),
     call(libc::SYS_fsmount, "fsmount", Shape::Namespace),
     call(libc::SYS_umount2, "umount2", Shape::Namespace),
-    // What follows has no number on newer architectures, whose C libraries use the calls above instead.
+    // The calls below have no number on newer architectures, whose C libraries use the calls above instead.
     #[cfg(target_arch = "x86_64")]
     call(libc::SYS_open, "open", Shape::Open { path: plain(0), flags: Flags::Argument(1) }),
     #[cfg(target_arch = "x86_64")]

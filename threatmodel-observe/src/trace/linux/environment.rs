@@ -16,7 +16,7 @@ use super::registers::Registers;
 use super::stack::Stacks;
 use super::{hardware, maps, memory, process};
 
-/// Why a program's reads cannot be seen.
+/// The reason why the reads of a program cannot be observed.
 pub(super) type Unseen = &'static str;
 
 const NO_BREAKPOINTS: Unseen = "the system offers no hardware breakpoints, or not on this architecture";
@@ -35,7 +35,7 @@ pub(super) struct Environment {
     places: HashMap<Pid, Rc<[u64]>>,
 }
 
-/// What a trap means.
+/// The meaning of a trap.
 pub(super) enum Trap {
     /// It is the program's own.
     Foreign,
@@ -84,7 +84,7 @@ impl Environment {
         self.places.remove(&process);
     }
 
-    /// What a trap of a thread means, which is stopped by it.
+    /// The meaning of the trap at which a thread has stopped.
     pub(super) fn trap(&mut self, thread: Pid, process: Pid, registers: &Registers, stacks: &mut Stacks) -> Trap {
         const TRAP_HWBKPT: i32 = 4;
         if ptrace::getsiginfo(thread).map(|info| info.si_code) != Ok(TRAP_HWBKPT) {

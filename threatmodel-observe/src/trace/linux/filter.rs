@@ -7,12 +7,12 @@ use seccompiler::{BpfProgram, sock_filter};
 
 use super::{calls, query};
 
-/// What the stop of a call of interest carries.
+/// The value at the stop of a call of interest.
 pub(super) const WATCHED: u16 = 1;
-/// What the stop of a call of another architecture carries.
+/// The value at the stop of a call of another architecture.
 pub(super) const FOREIGN: u16 = 2;
 
-/// What the stop of a call carries that sends something without an address, no longer than a question to the DNS can be.
+/// The value at the stop of a call that sends data without an address, at most as long as a DNS query.
 pub(super) const MAY_ASK: u16 = 3;
 
 /// Installs the filter in this thread and what it executes or forks, and gives up all ways to more privileges.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::blind::BlindSpot;
 use crate::record::{Access, Frame, Operation, Outcome, Touched};
 
-/// What makes two accesses the same.
+/// The key by which two accesses are the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
     pub(super) what: Touched,
@@ -16,7 +16,7 @@ pub(super) struct Key {
     pub(super) program: PathBuf,
 }
 
-/// What is kept of the first of them.
+/// The details kept of the first of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct First {
     pub(super) asked: Option<PathBuf>,

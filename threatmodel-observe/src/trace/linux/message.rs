@@ -1,8 +1,8 @@
 //! Messages for `sendmsg` and `sendmmsg`, as programs lay them out in memory.
 
-/// How long a message is.
+/// The length of a message.
 pub(super) const SIZE: usize = 56;
-/// How long one is in a list of many.
+/// The length of one in a list of several.
 pub(super) const SIZE_IN_LIST: usize = 64;
 
 /// A message to be sent.

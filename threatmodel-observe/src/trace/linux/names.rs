@@ -1,4 +1,4 @@
-//! What the names that a program gives mean.
+//! The meaning of the names that a program passes.
 
 use std::fs;
 use std::io;
@@ -31,7 +31,7 @@ pub(super) fn resolve(thread: Pid, process: Pid, directory: i32, asked: PathBuf)
 
 /// The real path behind an absolute one: all links resolved but, unless `follow`, one at the end.
 ///
-/// What does not exist has no links; there the path is taken word by word.
+/// The rest of a path that does not exist has no links and is taken literally.
 pub(super) fn real(absolute: &Path, follow: bool) -> PathBuf {
     // Drops doubled slashes, dots and a slash at the end.
     let path: PathBuf = absolute.components().collect();

@@ -142,7 +142,7 @@ impl Pending {
         }
     }
 
-    /// What the call has touched, or tried to. Only of a file that is not known the system is asked for its kind.
+    /// The accesses that the call made or attempted. The system is asked only for the kind of files that are not yet known.
     pub(super) fn end(
         self,
         thread: Pid,
@@ -187,7 +187,7 @@ impl Pending {
         }
     }
 
-    /// What the call was about to touch when its process ended.
+    /// The accesses that the call was about to make when its process ended.
     pub(super) fn unfinished(self) -> Vec<(Item, Operation)> {
         match self {
             Pending::Open { name, flags, existed } => {
@@ -208,7 +208,7 @@ impl Pending {
     }
 }
 
-/// What an open with these flags is for.
+/// The operations of an open with these flags.
 fn operations(flags: i32, existed: bool, directory: bool) -> Vec<Operation> {
     if flags & libc::O_PATH != 0 {
         return Vec::new();
@@ -266,7 +266,7 @@ impl Caller<'_> {
         Some(names::from_outside(path, self.thread, self.process))
     }
 
-    /// What a place means once its links are resolved; `None` if it means no file at all.
+    /// The file at a place once its links are resolved; `None` if it is not a file.
     fn item(&self, place: Place, follow: bool) -> Result<Option<Item>, Errno> {
         Ok(match (self.name(place)?, place.directory) {
             (Some(name), _) => {
@@ -381,8 +381,8 @@ impl Caller<'_> {
         self.integer(flags) & libc::MSG_MORE != 0
     }
 
-    /// What a datagram touches: an address, unless its socket is connected, and the names that it asks for. `data` gives what
-    /// is in it; `None` where that cannot be a question.
+    /// The accesses of a datagram: an address, unless its socket is connected, and the names that it asks for. `data` returns its
+    /// content, or `None` if that cannot be a query.
     fn datagram(
         &self,
         address: Option<Address>,
@@ -420,7 +420,7 @@ impl Caller<'_> {
         Ok(items)
     }
 
-    /// What stands in these parts of memory, each with its length; `None` if that is longer than a question.
+    /// The content of these parts of memory, each with its length; `None` if it is longer than a query.
     fn gather(&self, parts: &[(u64, u64)]) -> Result<Option<Vec<u8>>, Errno> {
         let mut data = Vec::new();
         for (address, length) in parts {

@@ -1,4 +1,4 @@
-//! What the system tells about a process or thread under trace.
+//! Information from the system about a process or thread under trace.
 //!
 //! Every answer may be missing: another thread, or a signal, can end the process at any time.
 
@@ -20,7 +20,7 @@ pub(super) fn of_thread(thread: Pid) -> Option<Pid> {
     Some(Pid::from_raw(status_field(thread, "Tgid:")?.parse().ok()?))
 }
 
-/// Who traces a process.
+/// The tracer of a process.
 pub(super) fn tracer(process: Pid) -> Option<Pid> {
     let tracer = status_field(process, "TracerPid:")?.parse().ok()?;
     (tracer != 0).then(|| Pid::from_raw(tracer))
@@ -82,7 +82,7 @@ pub(super) fn working_directory(thread: Pid) -> io::Result<PathBuf> {
     link(&format!("/proc/{thread}/cwd"))
 }
 
-/// What a descriptor refers to: an absolute path, or a name like `socket:[1]`.
+/// The target of a descriptor: an absolute path, or a name like `socket:[1]`.
 pub(super) fn descriptor(thread: Pid, descriptor: i32) -> io::Result<PathBuf> {
     link(&format!("/proc/{thread}/fd/{descriptor}"))
 }
@@ -150,7 +150,7 @@ pub(super) fn has_own_rights(program: &Path) -> bool {
     user || group || rustix::fs::getxattr_query(program, c"security.capability").is_ok()
 }
 
-/// What kind of socket a descriptor of a process is; `None` also if the system is too old to tell.
+/// The kind of socket behind a descriptor of a process; `None` also if the system is too old to tell.
 pub(super) fn socket_kind(process: Pid, descriptor: i32) -> Option<SocketType> {
     rustix::net::sockopt::socket_type(&borrowed(process, descriptor)?).ok()
 }

@@ -84,7 +84,7 @@ fn name(mut bytes: &[u8]) -> Option<(String, &[u8])> {
     }
 }
 
-/// What stands behind the record in which the sender says what it can: RFC 6891, section 6.1.2.
+/// The bytes after the record of the sender's capabilities: RFC 6891, section 6.1.2.
 fn behind_options(bytes: &[u8]) -> Option<&[u8]> {
     const ROOT_AND_TYPE: [u8; 3] = [0, 0, 41];
     const CLASS_AND_LIFE: usize = 6;

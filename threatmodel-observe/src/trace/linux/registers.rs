@@ -3,7 +3,7 @@
 use nix::sys::ptrace;
 use nix::unistd::Pid;
 
-/// What matters of the registers at a stop.
+/// The registers that matter at a stop.
 #[derive(Clone, Copy)]
 pub(super) struct Registers {
     /// The number of the system call.

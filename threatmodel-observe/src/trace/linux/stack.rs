@@ -64,7 +64,7 @@ struct Space {
 /// A file of code, and where it is mapped.
 struct Mapped {
     addresses: Range<u64>,
-    /// What its own addresses are off by.
+    /// The offset of its own addresses.
     bias: u64,
     binary: Rc<Binary>,
 }

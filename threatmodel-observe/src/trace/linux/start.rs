@@ -27,7 +27,7 @@ pub(in crate::trace) fn observe_thread(program: Command, options: &Options) -> R
     on_own_thread(program, options, Part::Thread)
 }
 
-/// What of a program is watched.
+/// The calls of a program that are observed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// All, from when the launcher has become it.

@@ -1,4 +1,4 @@
-//! What the kernel tells of a thread under trace.
+//! The status of a thread under trace, from the kernel.
 
 use std::io;
 

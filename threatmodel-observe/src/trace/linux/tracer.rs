@@ -33,7 +33,7 @@ const LINGER: Duration = Duration::from_secs(1);
 /// Errors by which a call asks the kernel to start it again; no program ever sees them.
 const RESTART: std::ops::RangeInclusive<i64> = 512..=516;
 
-/// What is known of a thread.
+/// The state of a thread.
 struct Thread {
     process: Pid,
     /// The call that it is in the middle of.
@@ -54,11 +54,11 @@ pub(super) struct Tracer {
     started: bool,
     /// The thread of a running program whose first call says that its calls are seen.
     beginner: Option<Pid>,
-    /// How long what still runs may go on when the command has ended; `None` for as long as it likes.
+    /// The time that remaining processes may run after the command has ended; `None` for no limit.
     linger: Option<Duration>,
-    /// When the command ended.
+    /// The time when the command ended.
     ended: Option<Instant>,
-    /// Why the launcher could not.
+    /// The reason why the launcher failed.
     refused: Option<(PathBuf, i32)>,
     status: Option<Status>,
     threads: HashMap<Pid, Thread>,

@@ -1,4 +1,4 @@
-//! What stands for stacks where programs are not read as files (without the feature `symbols`): there are none.
+//! A substitute for stacks without the feature `symbols`, when program files are not read: there are none.
 
 use std::{path::PathBuf, rc::Rc};
 

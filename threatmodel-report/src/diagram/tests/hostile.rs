@@ -118,7 +118,7 @@ fn a_text_of_a_megabyte_is_cut() {
     assert_eq!(structure(&svg(&diagram)), structure(&svg(&Diagram::of(&with("harmless")))));
 }
 
-/// What is left of each line when its quoted texts are taken out; quotes that do not close are an error.
+/// Each line without its quoted texts; quotes that do not close are an error.
 fn outside_quotes(source: &str, escapes: bool) -> Vec<String> {
     let lines = source.lines().map(|line| {
         let mut outside = String::new();

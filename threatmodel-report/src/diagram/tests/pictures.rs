@@ -1,4 +1,4 @@
-//! What the pictures of small models show.
+//! The pictures of small models.
 
 use threatmodel_core::words::{ComponentKind, Severity};
 

@@ -21,7 +21,7 @@ pub(crate) struct Browser {
     socket: WebSocket<TcpStream>,
     session: String,
     next: u64,
-    /// What happened on the pages since they were opened.
+    /// The events on the pages since they were opened.
     events: Vec<Value>,
     profile: TempDir,
 }
@@ -104,7 +104,7 @@ impl Browser {
         }
     }
 
-    /// What the page did that a report does not do: it asked for anything but itself, ran into its policy, failed, or
+    /// The actions of the page that a report must not take: it requested anything but itself, violated its policy, failed, or
     /// opened a dialog.
     pub(crate) fn misdeeds(&self) -> Vec<String> {
         let bad = self.events.iter().filter(|event| match event["method"].as_str().unwrap_or_default() {

@@ -211,7 +211,7 @@ fn strings_below(value: &Value, pointer: String, into: &mut Vec<String>) {
     }
 }
 
-/// What the rules say about a model.
+/// The verdict of the rules on a model.
 pub(crate) fn verdict(model: &Model) -> Verdict {
     judge(model, None, &[])
 }
@@ -274,7 +274,7 @@ pub(crate) fn schema(name: &str) -> Option<jsonschema::Validator> {
     Some(jsonschema::options().should_validate_formats(true).build(&schema).unwrap())
 }
 
-/// What a document violates.
+/// The violations of a schema in a document.
 pub(crate) fn violations(schema: &jsonschema::Validator, document: &str) -> Vec<String> {
     let document: Value = serde_json::from_str(document).unwrap();
     let errors = schema.iter_errors(&document);
