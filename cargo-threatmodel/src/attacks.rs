@@ -152,7 +152,8 @@ fn without_reason(manifest: &str) -> Vec<&str> {
     let mut bare = Vec::new();
     for line in manifest.lines() {
         if line.starts_with('[') {
-            listed = line.ends_with("dependencies]");
+            // What the workspace names once has its reason where a package asks for it.
+            listed = line.ends_with("dependencies]") && line != "[workspace.dependencies]";
             explained = false;
         } else if line.starts_with('#') {
             explained = true;

@@ -319,11 +319,11 @@ fn where_the_kernel_does_not_do_its_part_no_test_is_green() {
     let subject = Confined::new("without");
     let _ = Run::of(&mut subject.cargo(&["test", "--no-run"])).succeeds();
     for (call, error, why) in [
-        (CREATE_RULESET, NOT_IMPLEMENTED, "inconclusive: this kernel offers no Landlock"),
+        (CREATE_RULESET, NOT_IMPLEMENTED, "inconclusive: this kernel has no Landlock"),
         (CREATE_RULESET, NOT_SUPPORTED, "inconclusive: Landlock is switched off"),
         (RESTRICT_SELF, NOT_IMPLEMENTED, "inconclusive: the system refused to confine"),
         // It says that it has done so.
-        (RESTRICT_SELF, 0, "inconclusive: the system says that it confines, and does not"),
+        (RESTRICT_SELF, 0, "inconclusive: the system reports that it confines, but does not"),
         (SECCOMP, 0, "inconclusive: the calls of the program are not handed to its observer"),
     ] {
         let mut testing = subject.cargo(&["test", "--test", "confined", "keeps_to_its_assets"]);

@@ -302,11 +302,11 @@ fn where_the_kernel_does_not_do_its_part_nothing_is_run_and_nothing_is_clean() {
     let subject = Subject::new("without");
     let marker = "write=out/ran.txt";
     for (call, error, why) in [
-        (CREATE_RULESET, NOT_IMPLEMENTED, "inconclusive: this kernel offers no Landlock"),
+        (CREATE_RULESET, NOT_IMPLEMENTED, "inconclusive: this kernel has no Landlock"),
         (CREATE_RULESET, NOT_SUPPORTED, "inconclusive: Landlock is switched off"),
         (RESTRICT_SELF, NOT_IMPLEMENTED, "inconclusive: the system refused to confine"),
         // It says that it has done so.
-        (RESTRICT_SELF, 0, "inconclusive: the system says that it confines, and does not"),
+        (RESTRICT_SELF, 0, "inconclusive: the system reports that it confines, but does not"),
     ] {
         let run = Run::from(below(call, error, subject.observing(&["--enforce"], &[marker])));
         assert_eq!(run.code, 3, "{}{}", run.out, run.err);
