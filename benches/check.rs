@@ -21,15 +21,16 @@ const UNIT: usize = 10;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
-    judging(&mut criterion);
+    judging(&mut criterion, "reconcile and judge", |size| spread(size / UNIT));
+    judging(&mut criterion, "one threat", one_threat);
     criterion.final_summary();
 }
 
 /// Records of the linker and annotations of the sources, reconciled and judged.
-fn judging(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("reconcile and judge");
+fn judging(criterion: &mut Criterion, name: &str, records: impl Fn(usize) -> Vec<&'static Record>) {
+    let mut group = criterion.benchmark_group(name);
     for size in SIZES {
-        let records = records(size / UNIT);
+        let records = records(size);
         let sources = sources(&records);
         group.throughput(Throughput::Elements(size as u64));
         group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
@@ -48,10 +49,53 @@ fn judging(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn leak(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+fn list(paths: Vec<&'static str>) -> &'static [&'static str] {
+    Box::leak(paths.into_boxed_slice())
+}
+
+/// One threat that half of so many functions of one component face, and that the other half stop.
+fn one_threat(size: usize) -> Vec<&'static Record> {
+    let refs = |name: &str| Value::Refs(list(vec![leak(format!("big::{name}"))]));
+    let record = |at: usize, statement, item: String, kind, args: Vec<(&'static str, Value)>| -> &'static Record {
+        Box::leak(Box::new(Record {
+            statement,
+            package: "big",
+            version: "1.0.0",
+            module: "big",
+            item: leak(item),
+            item_kind: kind,
+            file: "src/lib.rs",
+            line: u32::try_from(at + 1).unwrap(),
+            column: 1,
+            test: false,
+            ignored: false,
+            doc: "",
+            args: Box::leak(args.into_boxed_slice()),
+        }))
+    };
+    let threat = vec![("stride", Value::Texts(&["Tampering"]))];
+    let control = vec![("layer", Value::Text("DataAccess"))];
+    let mut records = vec![
+        record(0, Statement::Threat, "T".to_owned(), ItemKind::Struct, threat),
+        record(1, Statement::Control, "C".to_owned(), ItemKind::Struct, control),
+        record(2, Statement::Component, "P".to_owned(), ItemKind::Struct, vec![]),
+    ];
+    for at in records.len()..size {
+        let (statement, args) = match at % 2 {
+            0 => (Statement::Exposure, vec![("threat", refs("T"))]),
+            _ => (Statement::Mitigation, vec![("threat", refs("T")), ("by", refs("C"))]),
+        };
+        records.push(record(at, statement, format!("f{at}"), ItemKind::Fn, args));
+    }
+    records
+}
+
 /// Records of units, as the macros would leave them. They live as long as the program, like real ones.
-fn records(units: usize) -> Vec<&'static Record> {
-    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
-    let list = |paths: Vec<&'static str>| -> &'static [&'static str] { Box::leak(paths.into_boxed_slice()) };
+fn spread(units: usize) -> Vec<&'static Record> {
     let mut records = Vec::with_capacity(units * UNIT);
     for unit in 0..units {
         let module = leak(format!("big::m{}", unit / 10));

@@ -225,7 +225,7 @@ const EXPOSURES: &[Field] = fields! { Exposure(exposure), row:
     * "threat" Type::Name(Named::Threat), "the threat that the code faces", Value::Name(&exposure.facts().threat);
     * "severity" Type::Ranked(Severity::NAMES), "of the threat", exposure.threat().map_or(Value::Missing, |threat| word(Severity::NAMES, threat.severity().name()));
     * "state" Type::Word(STATES), "the state", word(STATES, exposure.state().name());
-    * "evidence" Type::Ranked(RUNGS), "the weakest of the controls that cover it", rung(least(exposure.pairs()));
+    * "evidence" Type::Ranked(RUNGS), "the weakest of the controls that cover it", rung(least(exposure.pairs().iter().copied()));
     - "coverage" Type::Word(Coverage::NAMES), "whether an attack went through it", word(Coverage::NAMES, exposure.coverage().name());
     * "component" Type::Name(Named::Component), "where the code is; `package:NAME` outside any component", Value::Name(&exposure.facts().site.component);
     * "item" Type::Text, "the code", text(&exposure.facts().site.item);
@@ -396,7 +396,7 @@ const DETECTIONS: &[Field] = fields! { Detection(detection), _row:
 fn evidence_of_threat(threat: Threat<'_>) -> Option<Evidence> {
     let mut lowest = threat.controls().map(|known| known.pair.evidence).min()?;
     for exposure in threat.exposures() {
-        lowest = lowest.min(least(exposure.pairs())?);
+        lowest = lowest.min(least(exposure.pairs().iter().copied())?);
     }
     Some(lowest)
 }

@@ -181,10 +181,10 @@ fn every_field_is_what_the_rust_query_says() {
         let expected = model.exposures().map(|exposure| {
             let row = json!({
                 "threat": exposure.facts().threat, "severity": exposure.threat().map(Threat::severity),
-                "state": exposure.state().name(), "evidence": least(exposure.pairs()),
+                "state": exposure.state().name(), "evidence": least(exposure.pairs().to_vec()),
                 "coverage": exposure.coverage().name(),
                 "component": exposure.facts().site.component, "item": exposure.facts().site.item,
-                "controls": paths(exposure.pairs()),
+                "controls": paths(exposure.pairs().to_vec()),
                 "decision": exposure.decision().map(|decision| decision.treatment.noun()),
                 "unmitigated": exposure.state().is_unsettled(), "system": exposure.concerns_system(),
             });

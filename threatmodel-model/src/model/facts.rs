@@ -362,6 +362,18 @@ pub enum Scope {
     All,
 }
 
+impl Scope {
+    /// Whether it names this component, wherever the annotation stands itself.
+    #[must_use]
+    pub fn includes(&self, component: &str) -> bool {
+        match self {
+            Self::Own => false,
+            Self::Components(components) => components.iter().any(|named| named == component),
+            Self::All => true,
+        }
+    }
+}
+
 /// Code that faces a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

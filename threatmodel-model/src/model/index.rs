@@ -5,7 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 use foldhash::HashMap;
 
 use super::{
-    Facts, risk,
+    Facts,
+    facts::Exposure,
+    front::{self, Front},
+    risk,
     state::{self, State},
     trial,
 };
@@ -54,6 +57,8 @@ pub(crate) struct Index {
     pub(crate) checks_of_test: HashMap<String, Vec<usize>>,
     /// The exposures through which attacks succeeded without defences, by threat and line.
     pub(crate) reached: HashMap<(usize, u32), Vec<Exposed>>,
+    /// What covers the exposures to each threat, by component, in the order of `Facts::threats`.
+    fronts: Vec<HashMap<String, Front>>,
     /// The threats, those that matter most first.
     pub(crate) ranked: Vec<usize>,
 }
@@ -123,12 +128,18 @@ impl Index {
             index.checks_of_test.entry(check.test.clone()).or_default().push(at);
         }
         index.reached = trial::reached(facts, &index);
+        index.fronts = front::of(facts, &index);
         let states: Vec<State> = (0..facts.threats.len()).map(|at| state::of_threat(facts, &index, at)).collect();
         for (entry, state) in index.of_threat.iter_mut().zip(states) {
             entry.state = state;
         }
         index.rank(facts);
         index
+    }
+
+    /// What covers the exposure to the threat at this position.
+    pub(crate) fn front(&self, threat: usize, exposure: &Exposure) -> Option<&Front> {
+        self.fronts.get(threat)?.get(&exposure.site.component)
     }
 
     /// Where each noun is, and nothing else.

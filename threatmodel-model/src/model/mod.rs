@@ -4,6 +4,7 @@ pub mod facts;
 
 mod build;
 mod document;
+mod front;
 mod index;
 mod reach;
 mod reconcile;
@@ -36,6 +37,7 @@ use facts::{
     Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Detection, Doubt,
     Emission, Exposure, Flow, Handling, Mitigation, Requirement, Satisfaction, Threat, TrustZone, WorkflowStep,
 };
+pub(crate) use front::Front;
 use index::Index;
 pub(crate) use index::OfComponent;
 use threatmodel_core::{record, risk::RiskPolicy, words::Evidence};
@@ -227,11 +229,8 @@ impl Model {
         threat.map_or(Coverage::Unreached, |&threat| state::coverage(&self.facts, &self.index, threat, exposure))
     }
 
-    pub(crate) fn pairs_covering(&self, exposure: &Exposure) -> Vec<Pair> {
-        let threat = self.index.threats.get(&exposure.threat);
-        threat.map_or_else(Vec::new, |&threat| {
-            state::pairs_covering(&self.facts, &self.index, threat, exposure).collect()
-        })
+    pub(crate) fn front_of(&self, exposure: &Exposure) -> Option<&Front> {
+        self.index.front(*self.index.threats.get(&exposure.threat)?, exposure)
     }
 
     pub(crate) fn pairs_of_mitigation(&self, mitigation: usize) -> Vec<Pair> {

@@ -179,19 +179,18 @@ pub(super) fn of_threat(facts: &Facts, index: &Index, threat: usize) -> State {
 
 /// The state of one exposure.
 pub(super) fn of_exposure(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> State {
-    let pairs: Vec<Pair> = pairs_covering(facts, index, threat, exposure).collect();
-    // A control that nobody has switched on stops nothing, whatever has been shown of it.
-    let claimed = pairs.iter().any(|pair| is_on(facts, index, pair.control));
-    let short: Vec<&Pair> = pairs.iter().filter(|pair| !pair.suffices()).collect();
-    let shown = claimed && short.is_empty();
-    if shown && !lacks_attack(facts, index, threat, exposure) {
-        let by_default = pairs.iter().any(|pair| facts.controls[pair.control].default == ByDefault::On);
-        return if by_default { State::Mitigated } else { State::Conditional };
+    let front = index.front(threat, exposure);
+    let is_held = front.is_some_and(|front| front.is_held);
+    let shown = front.filter(|front| front.is_held && front.suffices);
+    if let Some(front) = shown
+        && !lacks_attack(facts, index, threat, exposure)
+    {
+        return if front.by_default { State::Mitigated } else { State::Conditional };
     }
     if let Some(decision) = decision_covering(facts, index, threat, exposure) {
         return treated(&decision.treatment);
     }
-    match (claimed, shown || !short.iter().all(|pair| pair.may_suffice())) {
+    match (is_held, shown.is_some() || front.is_some_and(|front| !front.may_suffice)) {
         (false, _) => State::Open,
         (true, false) => State::Pending,
         (true, true) => State::InsufficientEvidence,
@@ -220,7 +219,7 @@ pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &E
         Coverage::Component
     } else if trial::is_reached(index, threat, exposure) {
         Coverage::Reached
-    } else if is_by_scope(facts, index, threat, exposure) {
+    } else if index.front(threat, exposure).is_some_and(|front| front.by_scope) {
         Coverage::Scope
     } else if facts.run.looked {
         Coverage::Unreached
@@ -229,39 +228,9 @@ pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &E
     }
 }
 
-/// Whether only controls of other components cover the exposure, which say so.
-fn is_by_scope(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> bool {
-    let mut covering = covering(facts, index, threat, exposure).peekable();
-    let is_elsewhere = |at: usize| facts.mitigations[at].site.component != exposure.site.component;
-    covering.peek().is_some() && covering.all(is_elsewhere)
-}
-
 /// Whether the threat needs proof, and no attack has gone through this exposure to it.
 fn lacks_attack(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> bool {
     needed(facts, index, threat) >= Evidence::Proven && coverage(facts, index, threat, exposure) == Coverage::Unreached
-}
-
-/// The pairs of every mitigation that covers the exposure.
-pub(super) fn pairs_covering<'m>(
-    facts: &'m Facts,
-    index: &'m Index,
-    threat: usize,
-    exposure: &'m Exposure,
-) -> impl Iterator<Item = Pair> + 'm {
-    covering(facts, index, threat, exposure).flat_map(move |at| pairs_of(facts, index, threat, at))
-}
-
-/// The mitigations that cover the exposure.
-fn covering<'m>(
-    facts: &'m Facts,
-    index: &'m Index,
-    threat: usize,
-    exposure: &'m Exposure,
-) -> impl Iterator<Item = usize> + 'm {
-    index.of_threat[threat].mitigations.iter().copied().filter(move |&at| {
-        let mitigation = &facts.mitigations[at];
-        mitigation.site.in_system() && covers(&mitigation.scope, &mitigation.site, exposure)
-    })
 }
 
 /// The pairs that one mitigation states.
@@ -359,12 +328,7 @@ pub(super) fn decision_covering<'m>(
 }
 
 fn covers(scope: &Scope, site: &Site, exposure: &Exposure) -> bool {
-    site.component == exposure.site.component
-        || match scope {
-            Scope::Own => false,
-            Scope::Components(components) => components.contains(&exposure.site.component),
-            Scope::All => true,
-        }
+    site.component == exposure.site.component || scope.includes(&exposure.site.component)
 }
 
 const fn treated(treatment: &Treatment) -> State {

@@ -71,8 +71,14 @@ impl<'m> Exposure<'m> {
 
     /// The controls that cover it, with the evidence there is.
     #[must_use]
-    pub fn pairs(self) -> Vec<Pair> {
-        self.model.pairs_covering(self.facts())
+    pub fn pairs(self) -> &'m [Pair] {
+        self.model.front_of(self.facts()).map_or(&[], |front| &front.pairs)
+    }
+
+    /// Whether each of them has reached the rung that is needed.
+    #[must_use]
+    pub fn suffices(self) -> bool {
+        self.model.front_of(self.facts()).is_none_or(|front| front.suffices)
     }
 
     /// The decision that covers it, if one does.

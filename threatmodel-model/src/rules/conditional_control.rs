@@ -71,9 +71,11 @@ pub(super) fn is_conditional(exposure: &Exposure<'_>) -> bool {
 }
 
 fn finding<'m>(context: &Context<'m>, threat: Threat<'m>, component: &str, exposures: &[Exposure<'m>]) -> Finding {
+    // They are in one component, so the same controls cover them.
     let controls: BTreeSet<&str> = exposures
+        .first()
+        .map_or(&[][..], |exposure| exposure.pairs())
         .iter()
-        .flat_map(|exposure| exposure.pairs())
         .map(|pair| context.model.facts().controls[pair.control].path())
         .collect();
     let controls: Vec<Control<'m>> = controls.into_iter().filter_map(|path| context.model.control_at(path)).collect();

@@ -1,8 +1,8 @@
 //! A control is said to stop a threat, on a lower rung of evidence than the threat demands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Reports, Rule, component_name};
+use super::{Context, Reports, Rule, by_component, component_name};
 use crate::{
     finding::Finding,
     model::{Pair, Standing, State},
@@ -66,13 +66,18 @@ its test attribute; the finding names it.",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut short: BTreeMap<(usize, usize), (Pair, Vec<Exposure<'_>>)> = BTreeMap::new();
-    for exposure in context
+    let insufficient = context
         .model
         .exposures()
-        .filter(|exposure| exposure.concerns_system() && exposure.state() == State::InsufficientEvidence)
-    {
-        for pair in exposure.pairs().into_iter().filter(|pair| !pair.suffices() && !pair.may_suffice()) {
-            short.entry((pair.threat, pair.control)).or_insert((pair, Vec::new())).1.push(exposure);
+        .filter(|exposure| exposure.concerns_system() && exposure.state() == State::InsufficientEvidence);
+    for exposures in by_component(insufficient).into_values() {
+        let pairs = exposures.first().map_or(&[][..], |exposure| exposure.pairs());
+        let mut named = BTreeSet::new();
+        for pair in pairs.iter().filter(|pair| !pair.suffices() && !pair.may_suffice()) {
+            let (_, faced) = short.entry((pair.threat, pair.control)).or_insert((*pair, Vec::new()));
+            if named.insert(pair.control) {
+                faced.extend(&exposures);
+            }
         }
     }
     short.into_values().map(|(pair, exposures)| finding(context, pair, &exposures)).collect()

@@ -57,8 +57,10 @@ fn search(input: &str) -> Vec<Product> { … }
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    by_component(context.model.exposures().filter(|exposure| is_shallow(context, *exposure)))
+    by_component(context.model.exposures().filter(|exposure| is_shown(context, *exposure)))
         .into_iter()
+        // They are in one component, so the same controls cover them.
+        .filter(|(_, exposures)| exposures.first().is_some_and(|exposure| is_shallow(context, *exposure)))
         .filter_map(|((path, component), exposures)| {
             let threat = context.model.threat_at(path)?;
             Some(finding(context, threat, component, &exposures))
@@ -66,18 +68,24 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether what the threat demands has been shown, in too few layers.
-fn is_shallow(context: &Context<'_>, exposure: Exposure<'_>) -> bool {
-    let needed = exposure.threat().map_or(0, |threat| context.model.policy().layers(threat.severity()));
-    needed > 0
+/// Whether what the threat demands has been shown, and it demands layers.
+fn is_shown(context: &Context<'_>, exposure: Exposure<'_>) -> bool {
+    needed(context, exposure) > 0
         && exposure.concerns_system()
         && matches!(exposure.state(), State::Conditional | State::Mitigated)
-        && layers(context, exposure).len() < needed
+}
+
+fn is_shallow(context: &Context<'_>, exposure: Exposure<'_>) -> bool {
+    layers(context, exposure).len() < needed(context, exposure)
+}
+
+fn needed(context: &Context<'_>, exposure: Exposure<'_>) -> usize {
+    exposure.threat().map_or(0, |threat| context.model.policy().layers(threat.severity()))
 }
 
 /// The layers in which a control that covers the exposure is proven.
 fn layers<'m>(context: &Context<'m>, exposure: Exposure<'_>) -> BTreeSet<&'m str> {
-    let pairs = exposure.pairs().into_iter().filter(|pair| context.model.is_on(pair.control));
+    let pairs = exposure.pairs().iter().filter(|pair| context.model.is_on(pair.control));
     let proven =
         pairs.filter(|pair| pair.evidence == Evidence::Proven || pair.pending && pair.stated == Evidence::Proven);
     proven.map(|pair| context.model.facts().controls[pair.control].layer.as_str()).collect()
@@ -87,7 +95,7 @@ fn finding<'m>(context: &Context<'m>, threat: Threat<'m>, component: &str, expos
     let name = threat.facts().name();
     let severity = threat.severity();
     let needed = context.model.policy().layers(severity);
-    let found: BTreeSet<&str> = exposures.iter().flat_map(|exposure| layers(context, *exposure)).collect();
+    let found: BTreeSet<&str> = exposures.first().map_or_else(BTreeSet::new, |exposure| layers(context, *exposure));
     let shown = if found.is_empty() { "no layer of defence".to_owned() } else { format!("only {}", listed(found)) };
     let message = format!("{shown} is proven to stop `{name}` in {}", component_name(component));
     let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());

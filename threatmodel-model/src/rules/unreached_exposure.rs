@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Context, Reports, Rule, by_component, component_name, faced, listed};
 use crate::{
     finding::Finding,
-    model::{Coverage, Pair, State},
+    model::{Coverage, State},
     query::{Exposure, Threat},
 };
 use threatmodel_core::words::RuleLevel;
@@ -76,12 +76,13 @@ fn is_unreached(exposure: &Exposure<'_>) -> bool {
     exposure.concerns_system()
         && exposure.state() == State::InsufficientEvidence
         && exposure.coverage() == Coverage::Unreached
-        && exposure.pairs().iter().all(Pair::suffices)
+        && exposure.suffices()
 }
 
 fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> Finding {
     let name = threat.facts().name();
-    let pairs = exposures.iter().flat_map(|exposure| exposure.pairs());
+    // They are in one component, so the same controls cover them.
+    let pairs = exposures.first().map_or(&[][..], |exposure| exposure.pairs()).iter();
     let controls: BTreeSet<&str> = pairs.map(|pair| context.model.facts().controls[pair.control].name()).collect();
     let message = format!("no attack on `{name}` goes through this code in {}", component_name(component));
     let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
