@@ -29,13 +29,20 @@ pub(super) fn tracer(process: Pid) -> Option<Pid> {
 /// Whether a process that signals stopped should go on: the signal to do so waits for it, or one that stops it anew and
 /// has taken the place of that.
 pub(super) fn goes_on(thread: Pid) -> bool {
-    const STOPS: u64 = bit(libc::SIGSTOP) | bit(libc::SIGTSTP) | bit(libc::SIGTTIN) | bit(libc::SIGTTOU);
     let mask = |field: &str| {
         let mask = status_field(thread, field).and_then(|mask| u64::from_str_radix(&mask, 16).ok());
         mask.unwrap_or_default()
     };
     let pending = mask("SigPnd:") | mask("ShdPnd:");
     pending & bit(libc::SIGCONT) != 0 || pending & STOPS & !mask("SigBlk:") != 0
+}
+
+/// The signals that stop a process.
+const STOPS: u64 = bit(libc::SIGSTOP) | bit(libc::SIGTSTP) | bit(libc::SIGTTIN) | bit(libc::SIGTTOU);
+
+/// Whether a signal stops a process that does not handle it.
+pub(super) const fn stops(signal: i32) -> bool {
+    signal <= 64 && bit(signal) & STOPS != 0
 }
 
 const fn bit(signal: i32) -> u64 {

@@ -203,6 +203,10 @@ impl Tracer {
             }
             Change::Signal(signal) => {
                 let process = self.adopt(thread);
+                if process::stops(signal) {
+                    // It runs, so what is held of it is held from an earlier stop. It goes on, and stops with the rest.
+                    self.let_go(&HashSet::from([process]), thread);
+                }
                 let signal = if signal == libc::SIGTRAP && self.trapped(thread, process) { 0 } else { signal };
                 self.resume(thread, signal);
             }
@@ -299,8 +303,13 @@ impl Tracer {
             .filter(|thread| process::goes_on(**thread))
             .filter_map(|thread| Some(self.threads.get(thread)?.process))
             .collect();
-        let threads = self.threads.iter().filter(|(_, known)| going_on.contains(&known.process));
-        for thread in threads.map(|(thread, _)| *thread).collect::<Vec<_>>() {
+        self.let_go(&going_on, Pid::from_raw(0));
+    }
+
+    /// Lets the threads of these processes go on that are held, but for one of them that is somewhere else.
+    fn let_go(&mut self, processes: &HashSet<Pid>, but: Pid) {
+        let threads = self.threads.iter().filter(|(_, known)| processes.contains(&known.process));
+        for thread in threads.map(|(thread, _)| *thread).filter(|thread| *thread != but).collect::<Vec<_>>() {
             if self.held.remove(&thread) {
                 self.resume(thread, 0);
             } else if process::is_stopped_for_tracer(thread) {
