@@ -35,7 +35,7 @@ use threatmodel_core::noun::Asset;
 
 pub use form::Form;
 pub use registry::{Live, adopt, forget_all, live, seed};
-pub(crate) use registry::{apart, generation, registered};
+pub(crate) use registry::{SEED, apart, generation, registered};
 pub use seed::Seed;
 
 use registry::Minted;

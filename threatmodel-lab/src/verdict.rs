@@ -7,7 +7,7 @@ use core::{fmt, panic::Location};
 use std::{
     cell::Cell,
     sync::{
-        Mutex, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -15,10 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 pub use threatmodel_model::evidence::Verdict;
 
-use crate::{
-    attack,
-    scan::{self, Hit, Readable},
-};
+use crate::scan::{self, Hit, Readable};
 
 /// A type that an attack test may return: nothing, a [`Verdict`], or a `Result` of one of these. An `Err` is Inconclusive.
 #[diagnostic::on_unimplemented(
@@ -64,6 +61,9 @@ pub(crate) struct Compromise {
 static ASSERTIONS: AtomicU32 = AtomicU32::new(0);
 static COMPROMISES: Mutex<Vec<Compromise>> = Mutex::new(Vec::new());
 
+/// Is told of each compromise, once it is in the list.
+static TELL: OnceLock<fn(&Compromise)> = OnceLock::new();
+
 thread_local! {
     /// Whether the panic that is under way is ours.
     static SIGNALLING: Cell<bool> = const { Cell::new(false) };
@@ -84,6 +84,11 @@ pub(crate) fn is_compromised() -> bool {
     !COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
 }
 
+/// Has each compromise from now on told, once it is in the list.
+pub(crate) fn tell_of_compromises(tell: fn(&Compromise)) {
+    let _ = TELL.set(tell);
+}
+
 /// Whether the panic under way on this thread is how an assertion of this library ends the test.
 pub(crate) fn is_signalling() -> bool {
     SIGNALLING.get()
@@ -94,8 +99,10 @@ pub(crate) fn is_signalling() -> bool {
 fn signal(what: String, leaked: Vec<String>) -> ! {
     let message = format!("{what} ({})", Location::caller());
     let compromise = Compromise { message, leaked };
-    attack::add_late(&compromise);
-    COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).push(compromise);
+    COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).push(compromise.clone());
+    if let Some(tell) = TELL.get() {
+        tell(&compromise);
+    }
     SIGNALLING.set(true);
     std::panic::panic_any(format!("compromised: {what}"));
 }

@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    env, fmt, panic,
+    env, panic,
     sync::{
         Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, AtomicUsize, Ordering},
@@ -10,76 +10,20 @@ use std::{
     thread,
 };
 
-use threatmodel_core::switch::{self, Places};
+use threatmodel_core::switch;
 use threatmodel_model::evidence::{Configuration, Exposed};
 
 use super::{
-    Trial,
     defences::Defences,
     observation::{Ended, Observation, message_of},
-    process, refused,
+    protocol::{ANSWER, DUTY, Duty, Isolation, PLACE},
+    refused,
+    trial::Trial,
 };
 use crate::{
     again, canary, detection,
     verdict::{self, AttackResult, Compromise},
 };
-
-/// Tells a process which configuration it runs: a number that its answer repeats, what it does, and the test's name.
-pub(super) const DUTY: &str = "THREATMODEL_DUTY";
-
-/// In which of its places a control is on: `only 0123456789abcdef shop::LastFour`.
-pub(super) const PLACE: &str = "THREATMODEL_PLACE";
-
-/// A control that is on in some of its places only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Isolation {
-    pub(super) control: String,
-    pub(super) places: Places,
-}
-
-impl fmt::Display for Isolation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (word, place) = match &self.places {
-            Places::Only(place) => ("only", place),
-            Places::AllBut(place) => ("all-but", place),
-        };
-        write!(f, "{word} {place} {}", self.control)
-    }
-}
-
-impl Isolation {
-    fn read(text: &str) -> Option<Self> {
-        let mut words = text.splitn(3, ' ');
-        let (word, place, control) = (words.next()?, words.next()?.to_owned(), words.next()?.to_owned());
-        let places = match word {
-            "only" => Places::Only(place),
-            "all-but" => Places::AllBut(place),
-            _ => return None,
-        };
-        Some(Self { control, places })
-    }
-}
-
-/// How the line starts that says what was observed.
-pub(super) const ANSWER: &str = "threatmodel-observation";
-
-/// The purpose for which a process was started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Duty {
-    /// To run the attack.
-    Attack,
-    /// To run the legitimate use.
-    Legitimate,
-}
-
-impl Duty {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Attack => "attack",
-            Self::Legitimate => "legitimate",
-        }
-    }
-}
 
 /// The purpose of this process, if another process of this program started it for this trial. The variable alone does not make
 /// it a child: a live process must also hold a lock on a file whose name contains the same number.
@@ -87,11 +31,7 @@ pub(super) fn duty(trial: &Trial) -> Option<Duty> {
     let given = env::var(DUTY).ok()?;
     let mut words = given.splitn(3, ' ');
     let number = words.next()?;
-    let duty = match words.next()? {
-        "attack" => Duty::Attack,
-        "legitimate" => Duty::Legitimate,
-        _ => return None,
-    };
+    let duty = Duty::from_name(words.next()?)?;
     let meant = words.next()? == trial.listed();
     (meant && !number.is_empty() && number == NUMBER.get_or_init(again::tied_number)).then_some(duty)
 }
@@ -122,6 +62,7 @@ pub(super) fn prepare(trial: &Trial, duty: Duty) {
     refused::show();
     detection::attack(trial.attack.test, trial.task.configuration.name(), duty == Duty::Attack);
     watch_panics();
+    verdict::tell_of_compromises(add);
     seed(trial);
     let defences = Defences::against(trial.attack.threat);
     let on = trial.controls();
@@ -166,6 +107,8 @@ pub(super) fn report<R: AttackResult>(trial: &Trial, result: Result<R, Box<dyn A
 
 fn answer(trial: &Trial, ended: Ended) {
     let watched = is_watched();
+    // Held until it is said: a compromise that another thread notices meanwhile is added then.
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
     let defences = Defences::against(trial.attack.threat);
     let switches: Vec<_> = switch::all().filter(|switch| defences.controls.contains(switch.path())).collect();
     let paths = |which: fn(&switch::Switch) -> bool| {
@@ -190,7 +133,7 @@ fn answer(trial: &Trial, ended: Ended) {
         watched,
     };
     say(&observation);
-    *SAID.lock().unwrap_or_else(PoisonError::into_inner) = Some(observation);
+    *said = Some(observation);
 }
 
 fn reached(exposure: &switch::Exposure) -> Exposed {
@@ -201,10 +144,12 @@ fn reached(exposure: &switch::Exposure) -> Exposed {
 /// The last observation sent, for later additions.
 static SAID: Mutex<Option<Observation>> = Mutex::new(None);
 
-/// Says it again with a compromise that came after the test had ended, on a thread that still runs.
-pub(super) fn add(compromise: &Compromise) {
+/// Says it again with a compromise that is not in it: it came when the test had ended, on a thread that still runs.
+fn add(compromise: &Compromise) {
     let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(observation) = &mut *said {
+    if let Some(observation) = &mut *said
+        && !observation.compromises.contains(compromise)
+    {
         observation.compromises.push(compromise.clone());
         say(observation);
     }
@@ -248,6 +193,6 @@ fn watch_panics() {
 }
 
 fn seed(trial: &Trial) {
-    let seed = env::var(process::SEED).unwrap_or_default();
+    let seed = env::var(canary::SEED).unwrap_or_default();
     canary::seed(&format!("{seed} {} {}", trial.attack.test, trial.name));
 }

@@ -7,9 +7,9 @@ use threatmodel_core::names::short;
 use threatmodel_model::evidence::{Configuration, Verdict};
 
 use super::{
-    Attack, Task,
     defences::Defences,
     observation::{Ended, Observation},
+    trial::{Attack, Task},
 };
 
 /// The judgement on a configuration.

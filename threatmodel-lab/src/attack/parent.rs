@@ -9,16 +9,16 @@ use threatmodel_core::{
 use threatmodel_model::evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
 
 use super::{
-    Task, Trial,
-    child::{Duty, Isolation},
     defences::Defences,
     evidence,
     judgement::{self, Judgement, listed},
     observation::Observation,
     process::{self, Finished},
+    protocol::{Duty, Isolation},
     sandbox,
+    trial::{Task, Trial},
 };
-use crate::{again, detection, harness, inspect, place};
+use crate::{again, canary, detection, harness, inspect, place};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
@@ -298,7 +298,7 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
         let _ = writeln!(text, "  controls off: {off}; entered: {entered}");
     }
     if !outcome.judgement.holds && !outcome.finished.is_empty() {
-        let _ = writeln!(text, "  to repeat it with the same canaries: {}={}", process::SEED, outcome.seed);
+        let _ = writeln!(text, "  to repeat it with the same canaries: {}={}", canary::SEED, outcome.seed);
     }
     for (duty, finished) in &outcome.finished {
         let of = if *duty == Duty::Attack { "the attack" } else { "the legitimate use" };

@@ -10,11 +10,12 @@ use std::{
 use threatmodel_model::evidence::Configuration;
 use threatmodel_observe::trace::ObserveError;
 
-use super::{Trial, child, refused, sandbox};
-use crate::again;
-
-/// The variable with the seed for the values of canaries.
-pub(super) const SEED: &str = "THREATMODEL_SEED";
+use super::{
+    protocol::{ANSWER, DUTY, Duty, Isolation, PLACE},
+    refused, sandbox,
+    trial::Trial,
+};
+use crate::{again, canary};
 
 /// A process that has ended.
 #[derive(Debug)]
@@ -46,14 +47,14 @@ impl Finished {
 
 /// The seed that was asked for, or one of our own.
 pub(super) fn seed() -> String {
-    env::var(SEED).unwrap_or_else(|_| again::random())
+    env::var(canary::SEED).unwrap_or_else(|_| again::random())
 }
 
 /// Runs one duty of a trial in a process of its own. Where controls are off, it may write below some folders only.
 pub(super) fn run(
     trial: &Trial,
-    duty: child::Duty,
-    isolation: Option<&child::Isolation>,
+    duty: Duty,
+    isolation: Option<&Isolation>,
     seed: &str,
     limit: Duration,
 ) -> io::Result<Finished> {
@@ -77,8 +78,8 @@ pub(super) fn run(
 
 fn run_here(
     trial: &Trial,
-    duty: child::Duty,
-    isolation: Option<&child::Isolation>,
+    duty: Duty,
+    isolation: Option<&Isolation>,
     seed: &str,
     limit: Duration,
 ) -> io::Result<Finished> {
@@ -95,15 +96,15 @@ fn run_here(
     }
     let read = |reader: Option<again::Reader>| reader.map(again::Reader::finish).unwrap_or_default();
     let (stdout, stderr) = (read(stdout), read(stderr));
-    let (stdout, answer) = again::split(&stdout, child::ANSWER, &tie.number);
+    let (stdout, answer) = again::split(&stdout, ANSWER, &tie.number);
     Ok(Finished { status, stdout, stderr, answer, limit, held: false, refused: Ok(Vec::new()) })
 }
 
 /// This program once more, for one duty.
 fn command(
     trial: &Trial,
-    duty: child::Duty,
-    isolation: Option<&child::Isolation>,
+    duty: Duty,
+    isolation: Option<&Isolation>,
     seed: &str,
     tie: &again::Tie,
 ) -> io::Result<Command> {
@@ -111,9 +112,9 @@ fn command(
     let mut command = again::command(&env::current_exe()?, &test);
     tie.hold(&mut command);
     command
-        .env(child::DUTY, format!("{} {} {test}", tie.number, duty.name()))
-        .env(SEED, seed)
-        .envs(isolation.map(|isolation| (child::PLACE, isolation.to_string())));
+        .env(DUTY, format!("{} {} {test}", tie.number, duty.name()))
+        .env(canary::SEED, seed)
+        .envs(isolation.map(|isolation| (PLACE, isolation.to_string())));
     Ok(command)
 }
 

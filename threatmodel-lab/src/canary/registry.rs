@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::{Form, Seed};
 
 /// Seeds the canaries of this process where [`seed`] was not called.
-const SEED: &str = "THREATMODEL_SEED";
+pub(crate) const SEED: &str = "THREATMODEL_SEED";
 
 /// How often a value is drawn again because another canary has it.
 const ATTEMPTS: u32 = 1_000;
