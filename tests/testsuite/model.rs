@@ -312,6 +312,9 @@ fn a_module_of_nouns_with_ids_may_be_renamed() {
     };
     let before = of(true, "model", "");
     assert!(before.threats().all(|threat| threat.path().starts_with("storefront::model::")));
+    let lock = Lock::of(&before, "threatmodel.lock");
+    assert_eq!(lock.changes(&of(true, "words", "")), threatmodel::lock::LockDiff::default());
+    assert!(!lock.changes(&of(false, "words", "")).weakened.is_empty());
     let renamed = Diff::between(&before, &of(true, "words", ""));
     assert!(!renamed.is_weaker(), "{:#?}", renamed.changes);
     assert!(Diff::between(&of(false, "model", ""), &of(false, "words", "")).is_weaker());

@@ -18,15 +18,36 @@ use threatmodel_core::names::short;
 use threatmodel_core::words::{ByDefault, Disposition, Evidence, RuleLevel, Severity};
 
 /// The first lines of the file.
-const HEADER: &str = "# The reviewed threat model. Renew with THREATMODEL_BLESS=1 cargo test; review every line that changes.\nformat 1\n";
+const HEADER: &str =
+    "# The reviewed threat model. Renew with THREATMODEL_BLESS=1 cargo test; review every line that changes.\n";
 
 /// A committed `threatmodel.lock`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lock {
     /// Its name in messages, relative to the workspace's folder.
     pub file: String,
+    called: Called,
     /// The facts, each with its line in the file; 0 where they come from a model.
     lines: BTreeMap<String, u32>,
+}
+
+/// How the facts of a lock name a noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Called {
+    /// By its path. A module that is renamed changes every line.
+    ByPath,
+    /// By its `id`, where it has one that no other noun has, and else by its path.
+    ById,
+}
+
+impl Called {
+    /// The line that says so.
+    const fn format(self) -> &'static str {
+        match self {
+            Self::ByPath => "format 1",
+            Self::ById => "format 2",
+        }
+    }
 }
 
 /// The differences between the model and the lock.
@@ -73,22 +94,37 @@ impl Lock {
     pub fn read(text: &str, file: &str) -> Result<Self, LockError> {
         let mut lines =
             (1..).zip(text.lines().map(str::trim_end)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-        if !matches!(lines.next(), Some((_, "format 1"))) {
-            return Err(LockError);
-        }
-        Ok(Self { file: file.to_owned(), lines: lines.map(|(number, line)| (line.to_owned(), number)).collect() })
+        let format = lines.next().map(|(_, line)| line);
+        let known = [Called::ByPath, Called::ById].into_iter().find(|called| Some(called.format()) == format);
+        let called = known.ok_or(LockError)?;
+        Ok(Self {
+            file: file.to_owned(),
+            called,
+            lines: lines.map(|(number, line)| (line.to_owned(), number)).collect(),
+        })
     }
 
     /// The lines of a model.
     #[must_use]
     pub fn of(model: &Model, file: &str) -> Self {
-        Self { file: file.to_owned(), lines: lines(model).into_keys().map(|line| (line, 0)).collect() }
+        Self::with(model, file, Called::ById)
+    }
+
+    fn with(model: &Model, file: &str, called: Called) -> Self {
+        let lines = lines(model, called).into_keys().map(|line| (line, 0)).collect();
+        Self { file: file.to_owned(), called, lines }
+    }
+
+    /// Returns the differences of a model from this lock, whichever version wrote it.
+    #[must_use]
+    pub fn changes(&self, model: &Model) -> LockDiff {
+        self.diff(&Self::with(model, &self.file, self.called))
     }
 
     /// The text of the file.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = HEADER.to_owned();
+        let mut text = format!("{HEADER}{}\n", self.called.format());
         for line in self.lines.keys() {
             text.push_str(line);
             text.push('\n');
@@ -96,7 +132,7 @@ impl Lock {
         text
     }
 
-    /// Returns the differences of a newer state from this one.
+    /// Returns the differences of a newer state from this one, of the same format.
     #[must_use]
     pub fn diff(&self, now: &Self) -> LockDiff {
         let mut diff = LockDiff::default();
@@ -183,15 +219,16 @@ pub struct LockError;
 
 impl core::fmt::Display for LockError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("this is not a lock that this version of threatmodel writes: its first line is not `format 1`")
+        f.write_str("this is not a lock that this version of threatmodel writes: its first line is neither `format 1` nor `format 2`")
     }
 }
 
 impl core::error::Error for LockError {}
 
 /// The facts of a model, one a line, each with the place that it was read from.
-pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
+pub(crate) fn lines(model: &Model, called: Called) -> BTreeMap<String, Option<Place>> {
     let facts = model.facts();
+    let names = Names::of(model, called);
     let mut lines = BTreeMap::new();
     let mut insert = |line: String, place: Option<&Place>| {
         // One fact is one line, and spaces at its end would not survive an editor.
@@ -200,7 +237,7 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
     };
     for asset in model.assets() {
         let mut add = |line| insert(line, Some(&asset.declared.place));
-        let path = asset.path();
+        let path = names.name(asset.path());
         add(format!("asset {path}"));
         if let Some(Level { policy, name }) = &asset.classification {
             let policy = short(policy);
@@ -215,11 +252,11 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
     }
     for threat in model.threats() {
         let mut add = |line| insert(line, Some(&threat.declared.place));
-        let path = threat.path();
+        let path = names.name(threat.path());
         add(format!("threat {path}"));
         add(format!("severity {path} {}", threat.severity()));
         for target in &threat.targets {
-            add(format!("targets {path} {target}"));
+            add(format!("targets {path} {}", names.name(target)));
         }
         for category in threat.categories() {
             add(format!("category {path} {category}"));
@@ -227,80 +264,84 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
     }
     for control in model.controls() {
         let mut add = |line| insert(line, Some(&control.declared.place));
-        add(format!("control {} {}", control.path(), control.layer));
+        add(format!("control {} {}", names.name(control.path()), control.layer));
         if control.fixed.is_some() {
-            add(format!("fixed {}", control.path()));
+            add(format!("fixed {}", names.name(control.path())));
         }
         if control.provided_by.is_some() {
-            add(format!("provided {}", control.path()));
+            add(format!("provided {}", names.name(control.path())));
         }
         // That it is off by default is no weakness: that it is no longer said to be is a claim.
         if control.default == ByDefault::Off {
-            add(format!("off-by-default {}", control.path()));
+            add(format!("off-by-default {}", names.name(control.path())));
         }
     }
     for requirement in model.requirements() {
         let mut add = |line| insert(line, Some(&requirement.declared.place));
-        add(format!("requirement {} {}", requirement.path(), requirement.phase));
+        add(format!("requirement {} {}", names.name(requirement.path()), requirement.phase));
         for threat in &requirement.from {
-            add(format!("required-by {} {threat}", requirement.path()));
+            add(format!("required-by {} {}", names.name(requirement.path()), names.name(threat)));
         }
         for control in &requirement.enables {
-            add(format!("enabled {control} {}", requirement.path()));
+            add(format!("enabled {} {}", names.name(control), names.name(requirement.path())));
         }
     }
     for component in model.components() {
-        insert(format!("component {}", component.path()), Some(&component.declared.place));
+        insert(format!("component {}", names.name(component.path())), Some(&component.declared.place));
     }
     for zone in model.trust_zones() {
-        insert(format!("trust-zone {}", zone.path()), Some(&zone.declared.place));
+        insert(format!("trust-zone {}", names.name(zone.path())), Some(&zone.declared.place));
     }
     for actor in model.actors() {
-        insert(format!("actor {}", actor.path()), Some(&actor.declared.place));
+        insert(format!("actor {}", names.name(actor.path())), Some(&actor.declared.place));
     }
     for assumption in model.assumptions() {
-        insert(format!("assumption {}", assumption.path()), Some(&assumption.declared.place));
+        insert(format!("assumption {}", names.name(assumption.path())), Some(&assumption.declared.place));
     }
     for detection in model.detections() {
         let mut add = |line| insert(line, Some(&detection.declared.place));
-        let path = detection.path();
+        let path = names.name(detection.path());
         add(format!("detection {path} {}", detection.level));
-        add(format!("detects {path} {} by {}", detection.threat, detection.looks_for()));
+        add(format!("detects {path} {} by {}", names.name(&detection.threat), detection.looks_for()));
     }
     for step in model.workflow_steps() {
-        insert(format!("workflow-step {}", step.path()), Some(&step.declared.place));
+        insert(format!("workflow-step {}", names.name(step.path())), Some(&step.declared.place));
     }
     for emission in model.emissions().filter(|emission| emission.site.in_system()) {
-        insert(format!("emission {} at {}", emission.detection, emission.site.item), Some(&emission.site.place));
+        insert(
+            format!("emission {} at {}", names.name(&emission.detection), emission.site.item),
+            Some(&emission.site.place),
+        );
     }
     for exposure in model.exposures() {
-        let line = format!("exposure {} at {}", exposure.threat, exposure.site.item);
+        let line = format!("exposure {} at {}", names.name(&exposure.threat), exposure.site.item);
         insert(line, Some(&exposure.site.place));
     }
     for mitigation in model.mitigations().filter(|mitigation| mitigation.implements()) {
         let mut add = |line| insert(line, Some(&mitigation.site.place));
         for control in &mitigation.controls {
-            let line = format!("mitigation {} by {control} at {}", mitigation.threat, mitigation.site.item);
+            let (threat, control) = (names.name(&mitigation.threat), names.name(control));
+            let line = format!("mitigation {threat} by {control} at {}", mitigation.site.item);
             add(line);
-            if let Some(scope) = scope(&mitigation.scope) {
-                add(format!("widened {} by {control} at {} to {scope}", mitigation.threat, mitigation.site.item));
+            if let Some(scope) = names.scope(&mitigation.scope) {
+                add(format!("widened {threat} by {control} at {} to {scope}", mitigation.site.item));
             }
         }
     }
     for test in model.tests().filter(|test| test.site.counts()) {
         let mut add = |line| insert(line, Some(&test.site.place));
         if test.claims.is_empty() {
-            add(format!("test {} at {}", test.threat, test.site.item));
+            add(format!("test {} at {}", names.name(&test.threat), test.site.item));
         }
         for claim in &test.claims {
             let controls = match claim.as_slice() {
-                [one] => one.clone(),
-                several => format!("all({})", several.join(", ")),
+                [one] => names.name(one).to_owned(),
+                several => format!("all({})", names.list(several)),
             };
-            add(format!("test {} by {controls} at {}", test.threat, test.site.item));
+            add(format!("test {} by {controls} at {}", names.name(&test.threat), test.site.item));
         }
         if test.legitimate.is_some() {
-            add(format!("legitimate {} at {}", test.threat, test.site.item));
+            add(format!("legitimate {} at {}", names.name(&test.threat), test.site.item));
         }
     }
     for decision in &facts.decisions {
@@ -310,28 +351,34 @@ pub(crate) fn lines(model: &Model) -> BTreeMap<String, Option<Place>> {
             Treatment::Avoid => "avoided",
         };
         let until = decision.until.map_or_else(String::new, |until| format!(" until {until}"));
-        let scope = scope(&decision.scope).map_or_else(String::new, |scope| format!(" for {scope}"));
-        let line = format!("{word} {} at {} by {}{until}{scope}", decision.threat, decision.site.item, decision.owner);
+        let scope = names.scope(&decision.scope).map_or_else(String::new, |scope| format!(" for {scope}"));
+        let line = format!(
+            "{word} {} at {} by {}{until}{scope}",
+            names.name(&decision.threat),
+            decision.site.item,
+            decision.owner
+        );
         insert(line, Some(&decision.site.place));
     }
     for satisfaction in facts.satisfactions.iter().filter(|satisfaction| satisfaction.site.counts()) {
-        let line = format!("satisfied {} at {}", satisfaction.of, satisfaction.site.item);
+        let line = format!("satisfied {} at {}", names.name(&satisfaction.of), satisfaction.site.item);
         insert(line, Some(&satisfaction.site.place));
     }
     for access in &facts.accesses {
-        let line = format!("access {} at {}", access.asset, access.site.item);
+        let line = format!("access {} at {}", names.name(&access.asset), access.site.item);
         insert(line, Some(&access.site.place));
     }
     for flow in model.flows() {
         let mut add = |line| insert(line, Some(&flow.site.place));
+        let (from, to) = (names.name(&flow.from), names.name(&flow.to));
         for asset in &flow.carries {
-            add(format!("flow {} to {} carries {asset}", flow.from, flow.to));
+            add(format!("flow {from} to {to} carries {}", names.name(asset)));
         }
         if flow.encrypted {
-            add(format!("encrypted {} to {} at {}", flow.from, flow.to, flow.site.item));
+            add(format!("encrypted {from} to {to} at {}", flow.site.item));
         }
         if flow.authenticated {
-            add(format!("authenticated {} to {} at {}", flow.from, flow.to, flow.site.item));
+            add(format!("authenticated {from} to {to} at {}", flow.site.item));
         }
     }
     policy(model, &mut |line| insert(line, None));
@@ -387,10 +434,38 @@ fn policy(model: &Model, add: &mut impl FnMut(String)) {
     }
 }
 
-fn scope(scope: &Scope) -> Option<String> {
-    match scope {
-        Scope::Own => None,
-        Scope::Components(components) => Some(components.join(", ")),
-        Scope::All => Some("every component".to_owned()),
+/// What nouns are called: the `id` of each path, where there is one that counts.
+struct Names<'m>(BTreeMap<&'m str, &'m str>);
+
+impl<'m> Names<'m> {
+    fn of(model: &'m Model, called: Called) -> Self {
+        let mut paths: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (_, declared) in model.facts().declarations().filter(|_| called == Called::ById) {
+            if let Some(id) = &declared.id {
+                paths.entry(id).or_default().push(&declared.path);
+            }
+        }
+        // An id that two nouns have would let one stand for the other.
+        let unique = paths.into_iter().filter_map(|(id, paths)| match paths[..] {
+            [path] => Some((path, id)),
+            _ => None,
+        });
+        Self(unique.collect())
+    }
+
+    fn name<'p>(&'p self, path: &'p str) -> &'p str {
+        self.0.get(path).copied().unwrap_or(path)
+    }
+
+    fn list(&self, paths: &[String]) -> String {
+        paths.iter().map(|path| self.name(path)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn scope(&self, scope: &Scope) -> Option<String> {
+        match scope {
+            Scope::Own => None,
+            Scope::Components(components) => Some(self.list(components)),
+            Scope::All => Some("every component".to_owned()),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use threatmodel_model::lock::{Lock, LockDiff};
+use threatmodel_model::lock::LockDiff;
 use threatmodel_text::plain;
 
 use crate::{
@@ -57,7 +57,7 @@ fn check(selection: &Selection) -> Result<Exit, Error> {
             exit = exit.max(without(&subject, &shown)?);
             continue;
         };
-        let diff = lock.diff(&Lock::of(&subject.model, &shown));
+        let diff = lock.changes(&subject.model);
         if diff == LockDiff::default() {
             if !selection.quiet {
                 anstream::eprintln!("{shown} is the model of {}", subject.name);

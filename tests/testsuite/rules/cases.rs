@@ -647,6 +647,27 @@ fires!(
 );
 silent!(a_model_that_only_grew, "lock-weakened", library(SOUND).lock("format 1\nthreat shop::Injection\n"));
 silent!(
+    a_noun_that_the_lock_names_by_its_id,
+    "lock-weakened",
+    sound_but("likelihood = Likely", "likelihood = Likely, id = \"T-1\"")
+        .lock("format 2\nexposure T-1 at shop::find\nseverity T-1 Low\nthreat T-1\n")
+);
+fires!(
+    an_id_that_is_gone,
+    "lock-weakened",
+    sound_but("likelihood = Likely", "likelihood = Likely, id = \"T-1\"").lock("format 2\nthreat T-2\n")
+);
+fires!(
+    an_id_that_another_noun_took,
+    "lock-weakened",
+    library(
+        &SOUND
+            .replace("likelihood = Likely", "likelihood = Likely, id = \"T-1\"")
+            .replace("layer = DataAccess", "layer = DataAccess, id = \"T-1\""),
+    )
+    .lock("format 2\nthreat T-1\n")
+);
+silent!(
     a_rule_that_is_turned_on,
     "lock-weakened",
     library(SOUND).policy("[rules]\nunstated-access = \"warn\"\n").lock("format 1\n")

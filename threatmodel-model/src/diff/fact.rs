@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Change, Effect};
 use crate::{
     annotation::Place,
-    lock::{self, Meaning},
+    lock::{self, Called, Meaning},
     model::Model,
 };
 
@@ -20,7 +20,7 @@ struct Fact<'l> {
 type Facts<'l> = BTreeMap<(&'l str, &'l str), Vec<Fact<'l>>>;
 
 pub(super) fn changes(before: &Model, after: &Model) -> Vec<Change> {
-    let (before, after) = (lock::lines(before), lock::lines(after));
+    let (before, after) = (lock::lines(before, Called::ByPath), lock::lines(after, Called::ByPath));
     let (gone, new) = (only_in(&before, &after), only_in(&after, &before));
     let mut subjects: Vec<&(&str, &str)> = gone.keys().chain(new.keys()).collect();
     subjects.sort_unstable();

@@ -1,7 +1,7 @@
 //! The model differs from the reviewed one without being weaker.
 
 use super::{Context, Rule};
-use crate::{annotation::Place, finding::Finding, lock::Lock};
+use crate::{annotation::Place, finding::Finding};
 use threatmodel_core::words::RuleLevel;
 
 pub(super) static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ THREATMODEL_BLESS=1 cargo test
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(lock) = context.lock else { return Vec::new() };
-    let diff = lock.diff(&Lock::of(context.model, &lock.file));
+    let diff = lock.changes(context.model);
     if diff.other.is_empty() {
         return Vec::new();
     }

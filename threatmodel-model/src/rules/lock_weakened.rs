@@ -1,11 +1,7 @@
 //! The model is weaker than the reviewed one.
 
 use super::{Context, Rule};
-use crate::{
-    annotation::Place,
-    finding::Finding,
-    lock::{Change, Lock},
-};
+use crate::{annotation::Place, finding::Finding, lock::Change};
 use threatmodel_core::words::RuleLevel;
 
 pub(super) static RULE: Rule = Rule {
@@ -49,7 +45,7 @@ Review the changed lines as you would review code.",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(lock) = context.lock else { return Vec::new() };
-    let diff = lock.diff(&Lock::of(context.model, &lock.file));
+    let diff = lock.changes(context.model);
     let place = |line| Place { file: lock.file.clone(), line, column: 1, len: 0 };
     diff.weakened
         .iter()
