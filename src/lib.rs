@@ -48,11 +48,14 @@
 //! - `confine`: `lab::confine` holds the closure of a test to the assets of a component (Linux).
 //! - `sqlite`, `http`: canaries are found in SQLite databases, and in the types of the `http` crate.
 
+#![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(clippy::test_attr_in_doctest, reason = "the example shows where an attack test stands")]
 
 // Examples and generated code name the crate as users do.
 extern crate self as threatmodel;
+#[cfg(feature = "detect")]
+extern crate std;
 
 mod emission;
 pub mod prelude;

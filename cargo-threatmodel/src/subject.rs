@@ -15,7 +15,12 @@ use threatmodel_check::{
     put_together, runs,
     scan::{Request, ScanError, Scanner, repository},
 };
-use threatmodel_model::{evidence::Origin, lock::Lock, model::Model, source::Sources};
+use threatmodel_model::{
+    evidence::Origin,
+    lock::Lock,
+    model::{Facts, Model},
+    source::Sources,
+};
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -117,15 +122,15 @@ impl Workspace {
 
     /// The selected packages that have a threat model; at least one.
     pub(crate) fn subjects(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
-        self.packages(selection)?.into_iter().map(|package| self.subject(package)).collect()
+        self.subjects_with(self.packages(selection)?, |facts| facts)
     }
 
     /// The same, with what the tests last showed where that is asked for.
     pub(crate) fn subjects_shown(&self, selection: &Selection, shown: &Shown) -> Result<Vec<Subject>, Error> {
-        let subjects = self.subjects(selection)?;
         if !shown.last_run {
-            return Ok(subjects);
+            return self.subjects(selection);
         }
+        let selected = self.packages(selection)?;
         let metadata = self.metadata();
         let built = metadata.build_directory.iter().chain([&metadata.target_directory]);
         let built = built.map(|folder| folder.clone().into_std_path_buf()).collect();
@@ -142,13 +147,16 @@ impl Workspace {
         if run.is_empty() && run.stale.is_empty() {
             return Err("no run of the tests has left evidence\nhelp: `cargo threatmodel verify` runs them".into());
         }
-        let shown = |subject: Subject| Subject { model: subject.model.with_run(run.clone()), ..subject };
-        Ok(subjects.into_iter().map(shown).collect())
+        self.subjects_with(selected, |facts| facts.with_run(run.clone()))
     }
 
     /// The selected packages that have a threat model.
     pub(crate) fn subjects_if_any(&self, selection: &Selection) -> Result<Vec<Subject>, Error> {
-        self.packages_if_any(selection).into_iter().map(|package| self.subject(package)).collect()
+        self.subjects_with(self.packages_if_any(selection), |facts| facts)
+    }
+
+    fn subjects_with(&self, packages: Vec<&Package>, with: impl Fn(Facts) -> Facts) -> Result<Vec<Subject>, Error> {
+        packages.into_iter().map(|package| self.subject(package, &with)).collect()
     }
 
     /// The selected packages that have a threat model, as cargo knows them, each with what to scan for it; at least one.
@@ -190,16 +198,16 @@ impl Workspace {
         }
     }
 
-    fn subject(&self, package: &Package) -> Result<Subject, Error> {
+    fn subject(&self, package: &Package, with: impl Fn(Facts) -> Facts) -> Result<Subject, Error> {
         let start = Instant::now();
         let request = self.request(package);
         let sources = read(&self.scanner, &request)?;
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
         let reading = put_together(sources, &self.scanner, &request, None, &[])?;
-        let Reading { model, lock, home, root, files, parsed } = reading;
+        let Reading { facts, lock, home, root, files, parsed } = reading;
         Ok(Subject {
             name: package.name.to_string(),
-            model,
+            model: Model::from_facts(with(facts)),
             lock,
             home,
             folder,

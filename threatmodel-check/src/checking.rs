@@ -12,7 +12,7 @@ use threatmodel_core::record;
 use threatmodel_lab::{harness, inspect, place};
 use threatmodel_model::{
     evidence,
-    model::{Linked, Model},
+    model::{Facts, Linked, Model},
     rules::{Rule, Verdict, judge},
 };
 use threatmodel_text::{Run, detections, findings, matrix, summary};
@@ -67,15 +67,15 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         let reading = engine::read(&scanner, &request, Some(Linked::of(record::linked())), setup.rules)?;
         Ok((scanner, reading))
     });
-    let (scanner, Reading { model, mut lock, home, root, files, parsed }) = match read {
+    let (scanner, Reading { facts, mut lock, home, root, files, parsed }) = match read {
         Ok(read) => read,
         Err(error) => {
             eprintln!("error: the check cannot read the sources: {error}");
             return ExitCode::FAILURE;
         }
     };
-    let (run, unasked) = evidence(setup, &scanner, &model);
-    let model = model.with_run(run);
+    let (run, unasked) = evidence(setup, &scanner, &facts);
+    let model = Model::from_facts(facts.with_run(run));
     if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
         if std::env::var_os("CI").is_some() {
             eprintln!("error: THREATMODEL_BLESS is set where CI runs: a lock that renews itself protects nothing");
@@ -147,7 +147,7 @@ fn is_unpacked(executable: &evidence::Executable, archive: &Path) -> bool {
 
 /// The evidence of runs about the model, this one first. Tests that this command would run later are run now; if they cannot be
 /// determined, the reason is returned too.
-fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::Run, Option<String>) {
+fn evidence(setup: &Setup<'_>, scanner: &Scanner, facts: &Facts) -> (evidence::Run, Option<String>) {
     // Without a place for evidence there is none.
     let (folder, built) = match (place::evidence(), place::target(), place::archive()) {
         (Ok(folder), Ok(target), _) => (folder, Built::Here(target)),
@@ -174,7 +174,7 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, model: &Model) -> (evidence::R
         runs::read(&folder, place::run(), |origin| is_alike(origin) && is_current(origin))
     };
     let before = read();
-    match asking::see(model, &before) {
+    match asking::see(facts, &before) {
         Ok(true) => (read(), None),
         Ok(false) => (before, None),
         Err(why) => (before, Some(why)),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use threatmodel_model::{
     lock::Lock,
-    model::{Linked, Model, today},
+    model::{Facts, Linked, today},
     rules::{Rule, watched},
     source::Sources,
 };
@@ -17,8 +17,8 @@ use crate::{
 /// A package or a workspace that was read: its model, and the files beside it.
 #[derive(Debug)]
 pub struct Reading {
-    /// The model, without what tests have shown.
-    pub model: Model,
+    /// What it states, without what tests have shown.
+    pub facts: Facts,
     /// The reviewed model, if one is committed.
     pub lock: Option<Lock>,
     /// Where the policy and the lock lie.
@@ -64,9 +64,9 @@ pub fn put_together(
     let policy = home.policy(rules, &mut sources);
     sources.calls = scanner.calls(request, &watched(&policy))?;
     let lock = home.lock(&mut sources);
-    let model = match linked {
-        Some(linked) => Model::of(sources, linked, policy, today()),
-        None => Model::from_sources(sources, policy, today()),
+    let facts = match linked {
+        Some(linked) => Facts::of(sources, linked, policy, today()),
+        None => Facts::from_sources(sources, policy, today()),
     };
-    Ok(Reading { model, lock, home, root, files, parsed })
+    Ok(Reading { facts, lock, home, root, files, parsed })
 }

@@ -16,7 +16,7 @@ use std::{
 };
 
 use ancestor::Kind;
-use threatmodel_model::{evidence, model::Model};
+use threatmodel_model::{evidence, model::Facts};
 
 /// Set for what is asked: who finds it set does not ask, and runs no attack.
 pub(crate) const ASKED: &str = "THREATMODEL_ASKED";
@@ -47,11 +47,11 @@ pub(crate) struct Command {
 /// # Errors
 ///
 /// Why nobody could be asked.
-pub(crate) fn see(model: &Model, seen: &evidence::Run) -> Result<bool, String> {
+pub(crate) fn see(facts: &Facts, seen: &evidence::Run) -> Result<bool, String> {
     let command = ask()?;
     let mut started = false;
     let mut of_target: BTreeMap<(&str, &str), Vec<Wanted<'_>>> = BTreeMap::new();
-    for wanted in wanted(model) {
+    for wanted in wanted(facts) {
         of_target.entry((wanted.package, wanted.krate)).or_default().push(wanted);
     }
     for target in &command.targets {
@@ -81,10 +81,10 @@ struct Wanted<'m> {
     attacks: bool,
 }
 
-fn wanted(model: &Model) -> impl Iterator<Item = Wanted<'_>> {
-    let attacks = || model.facts().tests.iter().filter(|test| !test.claims.is_empty()).map(|test| &test.site);
+fn wanted(facts: &Facts) -> impl Iterator<Item = Wanted<'_>> {
+    let attacks = || facts.tests.iter().filter(|test| !test.claims.is_empty()).map(|test| &test.site);
     let known: HashSet<(&str, &str)> = attacks().map(|site| (site.package.as_str(), site.item.as_str())).collect();
-    let checks = model.facts().satisfactions.iter().filter(|known| known.test).map(|known| &known.site);
+    let checks = facts.satisfactions.iter().filter(|known| known.test).map(|known| &known.site);
     // The evidence of an attack test about a requirement is in its own lines.
     let checks = checks.filter(move |site| !known.contains(&(site.package.as_str(), site.item.as_str())));
     attacks().map(|site| (site, true)).chain(checks.map(|site| (site, false))).map(|(site, attacks)| {

@@ -129,6 +129,43 @@ pub struct Facts {
     pub linked: bool,
 }
 
+impl Facts {
+    /// The facts that these sources and linked records state.
+    #[must_use]
+    pub fn of(sources: Sources, linked: Linked, policy: Policy, as_of: Date) -> Self {
+        let (sources, doubts) = reconcile(sources, linked);
+        Self::stated(sources, doubts, policy, as_of, true)
+    }
+
+    /// The facts that these sources state, without a build.
+    #[must_use]
+    pub fn from_sources(sources: Sources, policy: Policy, as_of: Date) -> Self {
+        Self::stated(sources, Vec::new(), policy, as_of, false)
+    }
+
+    fn stated(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date, linked: bool) -> Self {
+        Self { linked, ..build::facts(sources, doubts, policy, as_of) }
+    }
+
+    /// The facts with what attack tests left behind.
+    #[must_use]
+    pub fn with_run(mut self, run: Run) -> Self {
+        // A test that a run has seen exists and runs, whatever the sources suggest.
+        let lines = run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str()));
+        let seen: HashSet<(&str, &str)> =
+            lines.chain(run.checks.iter().map(|check| (check.package.as_str(), check.test.as_str()))).collect();
+        let attacks = self.tests.iter_mut().map(|test| &mut test.site);
+        let checks = self.satisfactions.iter_mut().filter(|known| known.test).map(|known| &mut known.site);
+        for site in attacks.chain(checks).filter(|site| site.void.is_some()) {
+            if seen.contains(&(site.package.as_str(), site.item.as_str())) {
+                site.void = None;
+            }
+        }
+        self.run = run;
+        self
+    }
+}
+
 impl Model {
     /// The model of this binary: what the crates that are linked into it declare, judged by the default policy today.
     ///
@@ -141,25 +178,20 @@ impl Model {
     pub fn collect() -> Self {
         let (annotations, packages) = reconcile::linked_view(record::linked());
         let sources = Sources { packages, annotations, ..Sources::default() };
-        Self::new(sources, Vec::new(), Policy::default(), today(), true)
+        Self::from_facts(Facts::stated(sources, Vec::new(), Policy::default(), today(), true))
     }
 
     /// The model that these sources and linked records make.
     #[must_use]
     pub fn of(sources: Sources, linked: Linked, policy: Policy, as_of: Date) -> Self {
-        let (sources, doubts) = reconcile(sources, linked);
-        Self::new(sources, doubts, policy, as_of, true)
+        Self::from_facts(Facts::of(sources, linked, policy, as_of))
     }
 
     /// The model that these sources make, without a build: references that the scan cannot resolve stay open, and rules
     /// about linking stay silent.
     #[must_use]
     pub fn from_sources(sources: Sources, policy: Policy, as_of: Date) -> Self {
-        Self::new(sources, Vec::new(), policy, as_of, false)
-    }
-
-    fn new(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date, linked: bool) -> Self {
-        Self::from_facts(Facts { linked, ..build::facts(sources, doubts, policy, as_of) })
+        Self::from_facts(Facts::from_sources(sources, policy, as_of))
     }
 
     /// The model that these facts make.
@@ -171,20 +203,8 @@ impl Model {
 
     /// The model with what attack tests left behind.
     #[must_use]
-    pub fn with_run(mut self, run: Run) -> Self {
-        // A test that a run has seen exists and runs, whatever the sources suggest.
-        let lines = run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str()));
-        let seen: HashSet<(&str, &str)> =
-            lines.chain(run.checks.iter().map(|check| (check.package.as_str(), check.test.as_str()))).collect();
-        let attacks = self.facts.tests.iter_mut().map(|test| &mut test.site);
-        let checks = self.facts.satisfactions.iter_mut().filter(|known| known.test).map(|known| &mut known.site);
-        for site in attacks.chain(checks).filter(|site| site.void.is_some()) {
-            if seen.contains(&(site.package.as_str(), site.item.as_str())) {
-                site.void = None;
-            }
-        }
-        self.facts.run = run;
-        Self::from_facts(self.facts)
+    pub fn with_run(self, run: Run) -> Self {
+        Self::from_facts(self.facts.with_run(run))
     }
 
     /// The facts.
