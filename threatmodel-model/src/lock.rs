@@ -3,7 +3,7 @@
 //! Once committed, it makes every weakening visible in review: a line that protected and is gone, or a line that permits
 //! and is new, fails the check until somebody renews the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     annotation::Place,
@@ -36,7 +36,7 @@ pub struct Lock {
 pub(crate) enum Called {
     /// By its path. A module that is renamed changes every line.
     ByPath,
-    /// By its `id`, where it has one that no other noun has, and else by its path.
+    /// By its `id`, where it has one that is no other noun's id or path, and else by its path.
     ById,
 }
 
@@ -439,17 +439,19 @@ struct Names<'m>(BTreeMap<&'m str, &'m str>);
 
 impl<'m> Names<'m> {
     fn of(model: &'m Model, called: Called) -> Self {
-        let mut paths: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (_, declared) in model.facts().declarations().filter(|_| called == Called::ById) {
-            if let Some(id) = &declared.id {
-                paths.entry(id).or_default().push(&declared.path);
+        let declared = || model.facts().declarations().map(|(_, declared)| declared);
+        let mut of_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for declared in declared() {
+            // A noun without an id goes by its path, so that is taken too.
+            for name in [Some(&declared.path), declared.id.as_ref()].into_iter().flatten() {
+                of_name.entry(name).or_default().insert(&declared.path);
             }
         }
-        // An id that two nouns have would let one stand for the other.
-        let unique = paths.into_iter().filter_map(|(id, paths)| match paths[..] {
-            [path] => Some((path, id)),
-            _ => None,
-        });
+        let with_id = declared()
+            .filter(|_| called == Called::ById)
+            .filter_map(|noun| Some((noun.path.as_str(), noun.id.as_deref()?)));
+        // A name that two nouns have would let one stand for the other.
+        let unique = with_id.filter(|(_, id)| of_name.get(id).is_some_and(|paths| paths.len() == 1));
         Self(unique.collect())
     }
 

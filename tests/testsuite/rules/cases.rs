@@ -667,6 +667,12 @@ fires!(
     )
     .lock("format 2\nthreat T-1\n")
 );
+fires!(
+    an_id_that_is_the_path_of_another_noun,
+    "lock-weakened",
+    sound_but("layer = DataAccess", "layer = DataAccess, id = \"shop::Injection\"")
+        .lock("format 2\ncontrol shop::Injection DataAccess\n")
+);
 silent!(
     a_rule_that_is_turned_on,
     "lock-weakened",
