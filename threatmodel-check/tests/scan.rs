@@ -242,6 +242,48 @@ fn no_depth_of_sources_ends_the_check() {
 
 #[cfg(unix)]
 #[test]
+fn files_that_requirements_name_are_found_and_read_where_somebody_looks_into_them() {
+    let folder = Folder::new();
+    let requirement = |name: &str, file: &str, more: &str| {
+        format!(
+            "#[requirement(from = [T], phase = Deployment, check = \"look\", file = \"{file}\"{more})]\npub struct {name};\n"
+        )
+    };
+    let looks = ", contains = \"wanted\"";
+    let requirements = [
+        requirement("There", "there.toml", ""),
+        requirement("Read", "read.toml", looks),
+        requirement("Both", "both.toml", looks) + &requirement("Again", "both.toml", ""),
+        requirement("Gone", "gone.toml", looks),
+        requirement("Outside", "../outside.toml", looks),
+        requirement("Folder", "src", ""),
+        requirement("Pipe", "pipe", looks),
+    ];
+    folder.write("src/lib.rs", format!("{THREAT}{}", requirements.concat()));
+    for file in ["there.toml", "read.toml", "both.toml"] {
+        folder.write(file, "wanted");
+    }
+    // Who reads it waits until somebody writes.
+    assert!(std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap().success());
+    let found: Vec<(String, Option<String>)> =
+        folder.scan().named.into_iter().map(|((_, file), text)| (file, text)).collect();
+    let found: Vec<(&str, Option<&str>)> = found.iter().map(|(file, text)| (file.as_str(), text.as_deref())).collect();
+    assert_eq!(
+        found,
+        [
+            ("../outside.toml", None),
+            ("both.toml", Some("wanted")),
+            ("gone.toml", None),
+            ("pipe", None),
+            ("read.toml", Some("wanted")),
+            ("src", None),
+            ("there.toml", Some("")),
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn circles_end() {
     let folder = Folder::new();
     folder.write("src/lib.rs", "mod a;\n#[path = \"lib.rs\"]\nmod again;\n").write("src/a.rs", "mod a;\n");

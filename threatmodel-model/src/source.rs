@@ -28,7 +28,8 @@ pub struct Sources {
     pub parsed: usize,
 }
 
-/// The text of each file that a requirement names, by the name of the package and the path; `None` where there is no such file.
+/// The text of each file that a requirement names, by the name of the package and the path; `None` where there is no such file. It is
+/// empty where no requirement looks into the file.
 pub type NamedFiles = std::collections::BTreeMap<(String, String), Option<String>>;
 
 /// A package that the scan read.
