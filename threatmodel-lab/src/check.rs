@@ -123,17 +123,11 @@ fn cases(check: &Check, case: &str) -> BTreeSet<String> {
     if case == path {
         return BTreeSet::new();
     }
-    let is_case = |name: &String| name.strip_prefix(path).is_some_and(|rest| rest.starts_with("::"));
-    let listed =
-        |arguments: &[String]| -> BTreeSet<String> { harness::list(arguments).into_iter().filter(is_case).collect() };
-    let all = listed(&[]);
-    if case != check.test {
-        return all;
-    }
+    let (all, left_out) = harness::own_tests();
     // On one thread the harness tells none of them by its name: what it was not asked for has not run.
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let run = listed(&arguments);
-    all.difference(&run).cloned().collect()
+    let listed = if case == check.test { left_out } else { all };
+    let is_case = |name: &&String| name.strip_prefix(path).is_some_and(|rest| rest.starts_with("::"));
+    listed.iter().filter(is_case).cloned().collect()
 }
 
 /// The value that a test returned, for [`Known`] and [`Unknown`].

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::ASKED;
+use threatmodel_lab::harness::ASKED;
 
 /// The tool that runs the tests of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,10 +16,8 @@ use std::{
 };
 
 use ancestor::Kind;
+use threatmodel_lab::harness;
 use threatmodel_model::{evidence, model::Facts};
-
-/// Set for what is asked: who finds it set does not ask, and runs no attack.
-pub(crate) const ASKED: &str = "THREATMODEL_ASKED";
 
 /// An executable that the command tests.
 pub(crate) struct Target {
@@ -114,7 +112,7 @@ impl Wanted<'_> {
 }
 
 fn ask() -> Result<Command, String> {
-    if std::env::var_os(ASKED).is_some() {
+    if std::env::var_os(harness::ASKED).is_some() {
         return Err("it is being asked itself".to_owned());
     }
     let program = std::env::current_exe().map_err(|error| format!("this program has no path: {error}"))?;

@@ -5,18 +5,16 @@ use std::{
     process::{Command, Stdio},
 };
 
-use threatmodel_lab::place;
+use threatmodel_lab::{harness, place};
 
-use super::{ASKED, Target};
+use super::Target;
 
 /// The tests that the executable runs with these arguments of its command.
 pub(super) fn list(target: &Target, arguments: &[String]) -> Vec<String> {
-    let ask = |more: &[&str]| -> BTreeSet<String> {
+    let ask = |more: &[&str]| {
         let mut command = command(target);
-        command.args(arguments).args(more).args(["--list", "--format", "terse"]).env(ASKED, "1");
-        let output = command.stdout(Stdio::piped()).stderr(Stdio::null()).output();
-        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-        text.lines().filter_map(|line| line.strip_suffix(": test").map(str::to_owned)).collect()
+        command.args(arguments).args(more);
+        harness::list(command)
     };
     // It lists ignored tests too, and runs them only if it is told so.
     let runs_ignored = arguments.iter().any(|argument| argument == "--ignored" || argument == "--include-ignored");
