@@ -20,7 +20,7 @@ use threatmodel_text::{Run, detections, findings, matrix, summary};
 use crate::{
     asking,
     currency::Currency,
-    engine::{self, Reading},
+    engine::{Reading, put_together},
     runs,
     scan::{Request, Scanner},
 };
@@ -64,7 +64,8 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
             .map(|cfgs| cfgs.iter().filter_map(|cfg| evidence::feature(cfg)).map(str::to_owned).collect()),
     };
     let read = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
-        let reading = engine::read(&scanner, &request, Some(Linked::of(record::linked())), setup.rules)?;
+        let linked = Some(Linked::of(record::linked()));
+        let reading = put_together(scanner.scan(&request)?, &scanner, &request, linked, setup.rules)?;
         Ok((scanner, reading))
     });
     let (scanner, Reading { facts, mut lock, home, root, files, parsed }) = match read {

@@ -31,26 +31,12 @@ pub struct Reading {
     pub parsed: usize,
 }
 
-/// Reads the sources that are asked for, with their policy and lock, and joins them with what is linked into this program; with
-/// nothing where the model is to be that of the sources alone. `rules` are those that the team adds to ours.
+/// Puts scanned sources together with their policy and lock, and with what is linked into this program; with nothing where the model
+/// is to be that of the sources alone. `rules` are those that the team adds to ours.
 ///
 /// # Errors
 ///
-/// If cargo cannot say which packages and targets there are. What cannot be read otherwise is a problem in the model.
-pub fn read(
-    scanner: &Scanner,
-    request: &Request,
-    linked: Option<Linked>,
-    rules: &[&Rule],
-) -> Result<Reading, ScanError> {
-    put_together(scanner.scan(request)?, scanner, request, linked, rules)
-}
-
-/// Does what [`read`] does with sources that were scanned already.
-///
-/// # Errors
-///
-/// If the calls in the sources, which some rules ask for, cannot be read.
+/// If the calls in the sources, which some rules ask for, cannot be read. What cannot be read otherwise is a problem in the model.
 pub fn put_together(
     mut sources: Sources,
     scanner: &Scanner,

@@ -10,5 +10,5 @@ mod home;
 pub mod runs;
 pub mod scan;
 
-pub use engine::{Reading, put_together, read};
+pub use engine::{Reading, put_together};
 pub use home::Home;
