@@ -244,6 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn a_line_comes_back_as_it_was() {
+        assert_eq!(Line::from_json(&line().to_json().unwrap()), Ok(line()));
+    }
+
+    #[test]
+    fn what_is_cut_short_or_newer_is_no_line() {
+        let json = line().to_json().unwrap();
+        for end in 0..json.len() {
+            assert!(Line::from_json(&json[..end]).is_err(), "{end}");
+        }
+        let newer = json.replace("\"format\":2", "\"format\":3");
+        assert!(Line::from_json(&newer).unwrap_err().to_string().contains("format 3"));
+    }
+
+    #[test]
     fn a_run_reads_what_it_can_and_names_the_rest() {
         let folder = std::env::temp_dir().join(format!("threatmodel-evidence-{}", std::process::id()));
         let run = folder.join("1");
