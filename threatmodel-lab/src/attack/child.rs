@@ -107,8 +107,6 @@ pub(super) fn report<R: AttackResult>(trial: &Trial, result: Result<R, Box<dyn A
 
 fn answer(trial: &Trial, ended: Ended) {
     let watched = is_watched();
-    // Held until it is said: a compromise that another thread notices meanwhile is added then.
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
     let defences = Defences::against(trial.attack.threat);
     let switches: Vec<_> = switch::all().filter(|switch| defences.controls.contains(switch.path())).collect();
     let paths = |which: fn(&switch::Switch) -> bool| {
@@ -117,7 +115,9 @@ fn answer(trial: &Trial, ended: Ended) {
         paths.sort();
         paths
     };
-    let observation = Observation {
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    // A compromise that another thread notices from here on is added when this is known.
+    *known = Some(Observation {
         ended,
         assertions: verdict::assertions(),
         compromises: verdict::compromises(),
@@ -131,9 +131,9 @@ fn answer(trial: &Trial, ended: Ended) {
         reached: switch::reached().filter(|exposure| exposure.threat() == trial.attack.threat).map(reached).collect(),
         told: detection::told(),
         watched,
-    };
-    say(&observation);
-    *said = Some(observation);
+    });
+    drop(known);
+    say();
 }
 
 fn reached(exposure: &switch::Exposure) -> Exposed {
@@ -141,23 +141,30 @@ fn reached(exposure: &switch::Exposure) -> Exposed {
     Exposed { package: package.to_owned(), file: file.to_owned(), line }
 }
 
-/// The last observation sent, for later additions.
-static SAID: Mutex<Option<Observation>> = Mutex::new(None);
+/// What was observed, once the test has ended.
+static KNOWN: Mutex<Option<Observation>> = Mutex::new(None);
 
 /// Says it again with a compromise that is not in it: it came when the test had ended, on a thread that still runs.
 fn add(compromise: &Compromise) {
-    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(observation) = &mut *said
+    if let Some(observation) = &mut *KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
         && !observation.compromises.contains(compromise)
     {
         observation.compromises.push(compromise.clone());
-        say(observation);
+    } else {
+        return;
     }
+    say();
 }
 
-/// Tells the parent; a later line replaces an earlier one.
-fn say(observation: &Observation) {
-    again::answer(ANSWER, NUMBER.get().map(String::as_str).unwrap_or_default(), observation);
+/// Tells the parent what is known; a later line replaces an earlier one. Nothing is held meanwhile, because another thread may hold
+/// the output, so what was added in that time is said once more.
+fn say() {
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let mut said = None;
+    while let Some(observation) = known().filter(|known| said.as_ref() != Some(known)) {
+        again::answer(ANSWER, NUMBER.get().map(String::as_str).unwrap_or_default(), &observation);
+        said = Some(observation);
+    }
 }
 
 /// Whether our hook still sees panics: an application may have set one of its own, and then nobody knows what it hides.
