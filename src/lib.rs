@@ -57,12 +57,14 @@ extern crate self as threatmodel;
 #[cfg(feature = "detect")]
 extern crate std;
 
+mod attributes;
 mod emission;
 pub mod prelude;
 #[doc(hidden)]
 pub mod private;
 mod record;
 
+pub use attributes::*;
 #[doc(hidden)]
 pub use private as __private;
 #[doc(hidden)]
@@ -92,6 +94,7 @@ pub use threatmodel_model::{
     policy, query, rules, source,
 };
 
+pub use threatmodel_macros::Classification;
 /// One test that checks the threat model: `threatmodel::check!();` in `tests/threat_model.rs`, or in a unit-test module.
 ///
 /// The test reads the records that are linked into its binary and the sources of the package, reconciles both, applies
@@ -120,9 +123,5 @@ pub use threatmodel_macros::detect;
 ///
 /// It needs the feature `detect`.
 pub use threatmodel_macros::step;
-pub use threatmodel_macros::{
-    Classification, accepts, accesses, actor, asset, assumption, avoids, component, control, detection, detects, flow,
-    mitigates, requirement, satisfies, threat, transfers, trust_zone, workflow_step,
-};
 #[cfg(feature = "testing")]
 pub use threatmodel_text as text;

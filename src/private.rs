@@ -24,32 +24,40 @@ mod inventory_export {
 /// The type `T`; the parameter is an expression in which a record can stand.
 pub type Carrying<T, const RECORD: usize> = T;
 
-macro_rules! references {
-    ($($name:ident: $noun:ident;)+) => {
-        $(
-            /// The path of a noun of this kind.
-            #[must_use]
-            pub const fn $name<T: noun::$noun + ?Sized>() -> &'static str {
-                T::PATH
+/// The paths of nouns, each through a function that admits its kind only.
+pub mod references {
+    use threatmodel_core::noun as nouns;
+
+    macro_rules! references {
+        (
+            nouns {
+                // More is known of an asset, below.
+                Asset, asset, $assets:ident, $asset_at:ident, $an_asset:literal, $asset_texts:tt $more_of_asset:tt;
+                $($noun:ident, $name:ident, $many:ident, $at:ident, $a_noun:literal, $texts:tt $more:tt;)+
             }
-        )+
-    };
+            $($rest:tt)*
+        ) => {
+            references! { $($name $noun, $a_noun;)+ }
+        };
+        ($($name:ident $noun:ident, $a_noun:literal;)+) => {
+            $(
+                #[doc = concat!("The path of ", $a_noun, ".")]
+                #[must_use]
+                pub const fn $name<T: nouns::$noun + ?Sized>() -> &'static str {
+                    T::PATH
+                }
+            )+
+        };
+    }
+    threatmodel_core::__statements!(references);
+    references! {
+        noun Noun, "any noun";
+        endpoint Endpoint, "a component or an actor";
+        satisfiable Satisfiable, "a requirement or an assumption";
+        event Event, "a detection or a step";
+    }
 }
-references! {
-    threat: Threat;
-    control: Control;
-    requirement: Requirement;
-    component: Component;
-    trust_zone: TrustZone;
-    actor: Actor;
-    assumption: Assumption;
-    noun_path: Noun;
-    endpoint: Endpoint;
-    satisfiable: Satisfiable;
-    detection: Detection;
-    workflow_step: WorkflowStep;
-    event: Event;
-}
+pub use references::*;
 
 /// An asset that an annotation refers to. One function gives all that is known of it, so that a type that is none is one
 /// error, however often it is looked at.

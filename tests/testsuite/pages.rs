@@ -2,7 +2,7 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::{fmt::Write as _, fs};
+use std::{collections::BTreeSet, fmt::Write as _, fs};
 
 use subjects::{in_step, root};
 use threatmodel::{
@@ -50,6 +50,20 @@ fn the_page_of_the_grammar_is_in_step() {
         }
     }
     in_step("docs/grammar.md", &page);
+}
+
+/// What an editor shows for an attribute.
+#[test]
+fn the_documentation_of_the_attributes_is_in_step() {
+    let names: BTreeSet<&str> = ATTRIBUTES.iter().map(|attribute| attribute.name).collect();
+    for name in names.into_iter().filter(|name| !name.contains('(')) {
+        let mut page = String::new();
+        for (at, attribute) in ATTRIBUTES.iter().filter(|attribute| attribute.name == name).enumerate() {
+            page.push_str(if at == 0 { "" } else { "\nOn code and tests, with a path first: " });
+            explain(attribute, &mut page);
+        }
+        in_step(&format!("threatmodel-macros/docs/{name}.md"), &page);
+    }
 }
 
 #[test]
@@ -109,7 +123,12 @@ fn describe(attribute: &Attribute, page: &mut String) {
         Statement::Exposure => "`#[threat(X)]`".to_owned(),
         _ => format!("`#[{}]`", attribute.name),
     };
-    let _ = write!(page, "\n### {title}\n\n{}\n\n```rust,ignore\n{}\n```\n", attribute.doc, attribute.example);
+    let _ = write!(page, "\n### {title}\n\n");
+    explain(attribute, page);
+}
+
+fn explain(attribute: &Attribute, page: &mut String) {
+    let _ = write!(page, "{}\n\n```rust,ignore\n{}\n```\n", attribute.described(), attribute.example);
     let keys: Vec<&Key> = attribute.first.iter().chain(attribute.keys).collect();
     if keys.is_empty() {
         return;
@@ -119,7 +138,7 @@ fn describe(attribute: &Attribute, page: &mut String) {
         let first = attribute.first.is_some_and(|first| first.name == key.name);
         let name = if first { "first, without a key".to_owned() } else { format!("`{}`", key.name) };
         let required = if key.required { ", required" } else { "" };
-        let _ = writeln!(page, "| {name} | {}{required} | {} |", takes(key), key.doc);
+        let _ = writeln!(page, "| {name} | {}{required} | {} |", takes(key), key.described());
     }
     for constraint in attribute.constraints {
         let sentence = match constraint {

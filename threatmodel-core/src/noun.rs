@@ -3,109 +3,34 @@
 //! The attributes implement these; nobody does by hand. A reference of the wrong kind fails to compile because its
 //! type lacks the trait, and the message says which attribute is missing.
 
-use alloc::borrow::Cow;
-
-use crate::{risk::LevelPosition, words::Severity};
-
 /// Declares the marker trait of a noun, with the message that the compiler gives for a type that lacks it.
 macro_rules! noun {
-    ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal $(, $($more:tt)+)?) => {
+    ($(#[$meta:meta])* $name:ident, $message:literal, $label:literal, $note:literal $(, $($more:tt)*)?) => {
         $(#[$meta])*
         #[diagnostic::on_unimplemented(message = $message, label = $label, note = $note)]
         pub trait $name {
             /// The path that the type was declared under, `crate::module::Type`.
             const PATH: &'static str;
-            $($($more)+)?
+            $($($more)*)?
         }
     };
 }
 
-noun!(
-    /// A type that `#[asset]` declares.
-    Asset,
-    "`{Self}` is not declared as an asset",
-    "expected an asset",
-    "write `#[asset(…)]` on the declaration of `{Self}`, or refer to a type that has it",
-    /// The rank of the level of its classification, in a program with detection.
-    #[doc(hidden)]
-    const POSITION: LevelPosition = LevelPosition::HIGHEST;
-);
-noun!(
-    /// A type that `#[threat]` declares.
-    Threat,
-    "`{Self}` is not declared as a threat",
-    "expected a threat",
-    "write `#[threat(…)]` on the declaration of `{Self}`, or refer to a type that has it",
-    /// Its `id`, in a program that detects.
-    #[doc(hidden)]
-    const ID: Option<&'static str> = None;
-    /// Its severity before any control, under the tables that hold unless a policy replaces them, in a program that detects.
-    #[doc(hidden)]
-    const SEVERITY: Option<Severity> = None;
-    /// The paths of the assets that it hits, in a program that detects.
-    #[doc(hidden)]
-    const TARGETS: &'static [Cow<'static, str>] = &[];
-);
-noun!(
-    /// A type that `#[control]` declares.
-    Control,
-    "`{Self}` is not declared as a control",
-    "expected a control",
-    "write `#[control(…)]` on the declaration of `{Self}`, or refer to a type that has it",
-    /// The switch that an attack test turns the control off with.
-    #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
-    #[doc(hidden)]
-    fn switch() -> &'static crate::switch::Switch;
-);
-noun!(
-    /// A type that `#[requirement]` declares.
-    Requirement,
-    "`{Self}` is not declared as a requirement",
-    "expected a requirement",
-    "write `#[requirement(…)]` on the declaration of `{Self}`, or refer to a type that has it"
-);
-noun!(
-    /// A type that `#[component]` declares.
-    Component,
-    "`{Self}` is not declared as a component",
-    "expected a component",
-    "write `#[component(…)]` on the declaration of `{Self}`, or refer to a type that has it"
-);
-noun!(
-    /// A type that `#[trust_zone]` declares.
-    TrustZone,
-    "`{Self}` is not declared as a trust zone",
-    "expected a trust zone",
-    "write `#[trust_zone(…)]` on the declaration of `{Self}`, or refer to a type that has it"
-);
-noun!(
-    /// A type that `#[actor]` declares.
-    Actor,
-    "`{Self}` is not declared as an actor",
-    "expected an actor",
-    "write `#[actor(…)]` on the declaration of `{Self}`, or refer to a type that has it"
-);
-noun!(
-    /// A type that `#[assumption]` declares.
-    Assumption,
-    "`{Self}` is not declared as an assumption",
-    "expected an assumption",
-    "write `#[assumption(…)]` on the declaration of `{Self}`, or refer to a type that has it"
-);
-noun!(
-    /// A type that `#[detection]` declares.
-    Detection,
-    "`{Self}` is not declared as a detection",
-    "expected a detection",
-    "write `#[detection(…)]` on the declaration of `{Self}`, or refer to a type that has it"
-);
-noun!(
-    /// A type that `#[workflow_step]` declares.
-    WorkflowStep,
-    "`{Self}` is not declared as a step of a workflow",
-    "expected a step",
-    "write `#[workflow_step]` on the declaration of `{Self}`, or refer to a type that has it"
-);
+macro_rules! nouns {
+    (
+        nouns { $($noun:ident, $of_noun:ident, $many:ident, $at:ident, $a_noun:literal, [$message:literal, $label:literal, $note:literal] { $($more:tt)* };)+ }
+        $($rest:tt)*
+    ) => {
+        $(
+            noun!(
+                #[doc = concat!("A type that `#[", stringify!($of_noun), "]` declares.")]
+                $noun, $message, $label, $note, $($more)*
+            );
+        )+
+    };
+}
+crate::__statements!(nouns);
+
 noun!(
     /// A type that a program tells of: a detection or a step.
     Event,

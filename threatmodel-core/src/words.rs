@@ -1,5 +1,17 @@
 //! The words of the vocabulary: closed lists that a key of an annotation chooses from.
 
+/// A closed list of words.
+pub trait Word: Copy + 'static {
+    /// The names of the words, in the order of the list.
+    const NAMES: &'static [&'static str];
+
+    /// The word as it is written in an annotation.
+    fn name(self) -> &'static str;
+
+    /// The word with this name, if there is one.
+    fn from_name(name: &str) -> Option<Self>;
+}
+
 /// Declares an enum whose variants are words of the vocabulary, with their names as text.
 macro_rules! words {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $word:ident),+ $(,)? }) => {
@@ -25,6 +37,18 @@ macro_rules! words {
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 match name { $(stringify!($word) => Some(Self::$word),)+ _ => None }
+            }
+        }
+
+        impl Word for $name {
+            const NAMES: &'static [&'static str] = Self::NAMES;
+
+            fn name(self) -> &'static str {
+                self.name()
+            }
+
+            fn from_name(name: &str) -> Option<Self> {
+                Self::from_name(name)
             }
         }
 
@@ -56,7 +80,9 @@ words! {
 
 words! {
     /// The decision about an asset.
+    #[derive(Default)]
     pub enum Disposition {
+        #[default]
         /// Keep the asset and protect it.
         Protect,
         /// Remove the asset from the system; code that still accesses it is a finding.
@@ -150,7 +176,9 @@ words! {
 
 words! {
     /// Whether a control is there without anybody switching it on.
+    #[derive(Default)]
     pub enum ByDefault {
+        #[default]
         /// It is.
         On,
         /// Only where the deployment switches it on.

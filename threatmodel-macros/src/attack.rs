@@ -139,8 +139,9 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
     let place::Place { file, line, .. } = place::here();
     let package = place::cargo("CARGO_PKG_NAME");
     let cfgs = check::cfgs();
-    let threat = values::references(facade, RefKind::Threat, &parsed_paths(parsed, "threat"));
-    let claims = claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::Control, &claim));
+    let threat = values::references(facade, RefKind::One(Statement::Threat), &parsed_paths(parsed, "threat"));
+    let claims =
+        claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::One(Statement::Control), &claim));
     let legitimate = parsed.args.iter().find_map(|arg| match &arg.value {
         Value::Function(path) if arg.key.name == "legitimate" => {
             Some(quote_spanned!(path.span()=> Some(|| #facade::lab::attack::legitimate(#path))))

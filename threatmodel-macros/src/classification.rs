@@ -6,7 +6,7 @@ use threatmodel_grammar::Statement;
 use threatmodel_syntax::{classification, doc_of};
 
 use crate::{
-    expand::{error, facade, record_of, statement_name},
+    expand::{error, facade, record_of},
     values,
 };
 
@@ -38,13 +38,13 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
         return quote!(#implementation #errors);
     }
     let word = |text: &str| Ident::new(text, Span::call_site());
-    let statement = word(statement_name(Statement::Classification));
+    let statement = word(Statement::Classification.name());
     let args = quote!(&[("levels", #facade::__private::Value::Texts(&[#(#levels),*]))]);
     let policy_record =
         record_of(&facade, &statement, &word("Enum"), &name, (false, false), &doc_of(&item.attrs), &args);
     let handling = policy.levels.iter().filter_map(|level| {
         let (parsed, _) = level.handling.as_ref()?;
-        let statement = word(statement_name(Statement::Handling));
+        let statement = word(Statement::Handling.name());
         let args = values::args(&facade, &parsed.args, None);
         let name = format!("{name}::{}", level.name);
         Some(record_of(&facade, &statement, &word("Variant"), &name, (false, false), "", &args))

@@ -192,37 +192,21 @@ fn marker_traits(facade: &TokenStream, parsed: &Parsed, head: &Head) -> TokenStr
     let Some(ident) = &head.ident else { return TokenStream::new() };
     let name = ident.to_string();
     let name = name.strip_prefix("r#").unwrap_or(&name);
-    let kinds = [
-        RefKind::Asset,
-        RefKind::Threat,
-        RefKind::Control,
-        RefKind::Requirement,
-        RefKind::Component,
-        RefKind::TrustZone,
-        RefKind::Actor,
-        RefKind::Assumption,
-        RefKind::Noun,
-        RefKind::Endpoint,
-        RefKind::Satisfiable,
-        RefKind::Detection,
-        RefKind::WorkflowStep,
-        RefKind::Event,
-    ];
     let cfgs = cfgs(head);
-    let traits = kinds.iter().filter(|kind| kind.admits(statement)).map(|kind| {
+    let groups = RefKind::GROUPS.iter().copied().filter(|kind| kind.admits(statement));
+    let traits = std::iter::once(RefKind::One(statement)).chain(groups).map(|kind| {
         let of_trait = Ident::new(kind.trait_name(), Span::call_site());
-        let switch = (*kind == RefKind::Control).then(|| quote!(#facade::__switch! { #ident }));
-        let facts = match kind {
-            RefKind::Asset => Some(facts::asset(facade, parsed)),
-            RefKind::Threat => Some(facts::threat(facade, parsed)),
+        let more = match kind {
+            RefKind::One(Statement::Asset) => Some(facts::asset(facade, parsed)),
+            RefKind::One(Statement::Threat) => Some(facts::threat(facade, parsed)),
+            RefKind::One(Statement::Control) => Some(quote!(#facade::__switch! { #ident })),
             _ => None,
         };
         quote! {
             #cfgs
             impl #facade::__private::noun::#of_trait for #ident {
                 const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", #name);
-                #switch
-                #facts
+                #more
             }
         }
     });
@@ -246,7 +230,7 @@ fn record(
     test: Test,
     fingerprint: Option<&str>,
 ) -> TokenStream {
-    let statement = Ident::new(statement_name(attribute.states), Span::call_site());
+    let statement = Ident::new(attribute.states.name(), Span::call_site());
     let kind = Ident::new(head.kind.unwrap_or(ItemKind::Fn).name(), Span::call_site());
     let doc = doc(head);
     let name = head.name.strip_prefix("r#").unwrap_or(&head.name);
@@ -297,32 +281,6 @@ fn doc(head: &Head) -> String {
         syn::parse2::<syn::LitStr>(literal.into()).ok().map(|literal| literal.value())
     });
     threatmodel_syntax::join_doc(lines)
-}
-
-pub(crate) fn statement_name(statement: Statement) -> &'static str {
-    match statement {
-        Statement::Asset => "Asset",
-        Statement::Threat => "Threat",
-        Statement::Control => "Control",
-        Statement::Requirement => "Requirement",
-        Statement::Component => "Component",
-        Statement::TrustZone => "TrustZone",
-        Statement::Actor => "Actor",
-        Statement::Assumption => "Assumption",
-        Statement::Detection => "Detection",
-        Statement::WorkflowStep => "WorkflowStep",
-        Statement::Classification => "Classification",
-        Statement::Handling => "Handling",
-        Statement::Exposure => "Exposure",
-        Statement::Mitigation => "Mitigation",
-        Statement::Acceptance => "Acceptance",
-        Statement::Transfer => "Transfer",
-        Statement::Avoidance => "Avoidance",
-        Statement::Satisfaction => "Satisfaction",
-        Statement::Access => "Access",
-        Statement::Flow => "Flow",
-        Statement::Emission => "Emission",
-    }
 }
 
 /// The item with its record where one can stand.

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use threatmodel_grammar::RefKind;
+use threatmodel_grammar::{RefKind, Statement};
 use threatmodel_syntax::{Arg, Parsed, Value};
 
 use crate::{
@@ -54,7 +54,7 @@ pub(crate) fn reach(facade: &TokenStream, parsed: &Parsed, head: &Head) -> Token
     let (Some(threat), Slot::Body(_), false) = (threat, head.slot, head.constant) else { return TokenStream::new() };
     let (package, Place { file, line, .. }) = (place::cargo("CARGO_PKG_NAME"), place::here());
     let (mac, line) = (Ident::new(REACH, Span::call_site()), proc_macro2::Literal::u32_unsuffixed(line));
-    let threat = values::references(facade, RefKind::Threat, std::slice::from_ref(threat));
+    let threat = values::references(facade, RefKind::One(Statement::Threat), std::slice::from_ref(threat));
     quote!(#facade::#mac! { [#threat[0]] #package #file #line })
 }
 

@@ -1,10 +1,10 @@
 //! The values of a record as tokens. References become calls that only a type with the right marker trait allows.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use threatmodel_core::value::FINGERPRINT;
-use threatmodel_grammar::{RefKind, Takes};
+use threatmodel_grammar::{RefKind, Statement, names::snake_case};
 use threatmodel_syntax::{Arg, LevelRef, Value};
 
 /// The list of keys and values of a record, with the fingerprint of the code where one is kept.
@@ -32,11 +32,11 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
         }
         Value::Number(number) => quote!(Number(#number)),
         Value::Refs(paths) => {
-            let refs = references(facade, kind_of(arg.key.takes), paths);
+            let refs = references(facade, kind_of(arg), paths);
             quote!(Refs(#refs))
         }
         Value::Groups(groups) => {
-            let groups = groups.iter().map(|paths| references(facade, kind_of(arg.key.takes), paths));
+            let groups = groups.iter().map(|paths| references(facade, kind_of(arg), paths));
             quote!(Groups(&[#(#groups),*]))
         }
         Value::Level(level) => {
@@ -53,7 +53,7 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
             quote!(Expr(#text))
         }
         Value::Emission(path, _) => {
-            let refs = references(facade, RefKind::Detection, std::slice::from_ref(path));
+            let refs = references(facade, kind_of(arg), std::slice::from_ref(path));
             quote!(Refs(#refs))
         }
     }
@@ -61,8 +61,8 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
 
 /// The paths of the nouns, each through a call that admits its kind only.
 pub(crate) fn references(facade: &TokenStream, kind: RefKind, paths: &[syn::Path]) -> TokenStream {
-    let check = Ident::new(check_of(kind), Span::call_site());
-    let path_of = (kind == RefKind::Asset).then(|| quote!(.path));
+    let check = format_ident!("{}", snake_case(kind.trait_name()));
+    let path_of = (kind == RefKind::One(Statement::Asset)).then(|| quote!(.path));
     let refs = paths.iter().map(|path| {
         let known = quote_spanned!(path.span()=> #facade::__private::#check::<#path>());
         quote!(#known #path_of)
@@ -82,29 +82,6 @@ pub(crate) fn policy_of(facade: &TokenStream, level: &LevelRef) -> TokenStream {
 }
 
 /// The kind of references that a key takes.
-fn kind_of(takes: Takes) -> RefKind {
-    match takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => kind,
-        _ => RefKind::Noun,
-    }
-}
-
-/// The function of the facade that admits references of this kind only.
-const fn check_of(kind: RefKind) -> &'static str {
-    match kind {
-        RefKind::Asset => "asset",
-        RefKind::Threat => "threat",
-        RefKind::Control => "control",
-        RefKind::Requirement => "requirement",
-        RefKind::Component => "component",
-        RefKind::TrustZone => "trust_zone",
-        RefKind::Actor => "actor",
-        RefKind::Assumption => "assumption",
-        RefKind::Noun => "noun_path",
-        RefKind::Endpoint => "endpoint",
-        RefKind::Satisfiable => "satisfiable",
-        RefKind::Detection => "detection",
-        RefKind::WorkflowStep => "workflow_step",
-        RefKind::Event => "event",
-    }
+fn kind_of(arg: &Arg) -> RefKind {
+    arg.key.takes.references().unwrap_or(RefKind::Noun)
 }

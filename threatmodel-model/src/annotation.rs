@@ -3,22 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::linkage::Entry;
-use threatmodel_core::{record::Record, value::Value, words::ItemKind};
+use threatmodel_core::{record::Record, words::ItemKind};
 use threatmodel_grammar::Statement;
-
-/// A place in a source file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Place {
-    /// The file, relative to the workspace's folder, with `/` between the parts.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u32,
-    /// The column in characters, from 1.
-    pub column: u32,
-    /// How many characters of the line belong to it; 0 where only the start is known.
-    pub len: u32,
-}
+pub use threatmodel_grammar::fact::{Arg, Place, Reference};
 
 /// One annotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,43 +36,6 @@ pub struct Annotation {
     pub void: Option<Void>,
     /// The keys that were given, in the order of the grammar, and their values.
     pub args: Vec<(&'static str, Arg)>,
-}
-
-/// The value of a key in an [`Annotation`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arg {
-    /// A key alone (`true`), or `= false`.
-    Flag(bool),
-    /// A text, or one word of a list.
-    Text(String),
-    /// Several texts or words.
-    Texts(Vec<String>),
-    /// A whole number.
-    Number(u32),
-    /// References to nouns.
-    Refs(Vec<Reference>),
-    /// References to nouns, in groups that are taken as one.
-    Groups(Vec<Vec<Reference>>),
-    /// A level of a classification policy.
-    Level {
-        /// The policy.
-        of: Reference,
-        /// The name of the level.
-        name: String,
-    },
-    /// The word `all`.
-    All,
-    /// A Rust expression or the path of a function, as source text.
-    Expr(String),
-}
-
-/// A reference to a noun.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
-    /// The path as written in source; equal to `path` where only the linker knows the annotation.
-    pub text: String,
-    /// The path that the noun was declared under; `None` where the scan could not resolve it.
-    pub path: Option<String>,
 }
 
 /// The reason why an annotation does not count.
@@ -185,31 +135,5 @@ impl From<&Entry> for Annotation {
             void: None,
             args: Vec::new(),
         }
-    }
-}
-
-impl From<Value> for Arg {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Flag(on) => Self::Flag(on),
-            Value::Text(text) => Self::Text(text.to_owned()),
-            Value::Texts(texts) => Self::Texts(texts.iter().map(|text| (*text).to_owned()).collect()),
-            Value::Number(number) => Self::Number(number),
-            Value::Refs(paths) => Self::Refs(paths.iter().map(|path| Reference::resolved(path)).collect()),
-            Value::Groups(groups) => Self::Groups(
-                groups.iter().map(|paths| paths.iter().map(|path| Reference::resolved(path)).collect()).collect(),
-            ),
-            Value::Level { of, name } => Self::Level { of: Reference::resolved(of), name: name.to_owned() },
-            Value::All => Self::All,
-            Value::Expr(text) => Self::Expr(text.to_owned()),
-        }
-    }
-}
-
-impl Reference {
-    /// A reference whose path is known.
-    #[must_use]
-    pub fn resolved(path: &str) -> Self {
-        Self { text: path.to_owned(), path: Some(path.to_owned()) }
     }
 }

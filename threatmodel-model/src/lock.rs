@@ -15,7 +15,8 @@ use crate::{
     rules::RULES,
 };
 use threatmodel_core::names::short;
-use threatmodel_core::words::{ByDefault, Disposition, Evidence, RuleLevel, Severity};
+use threatmodel_core::words::{Evidence, RuleLevel, Severity};
+use threatmodel_grammar::Line;
 
 /// The first lines of the file.
 const HEADER: &str =
@@ -192,11 +193,13 @@ impl<'l> Meaning<'l> {
     pub(crate) fn of(line: &'l str) -> Self {
         let word = line.split(' ').next().unwrap_or_default();
         match word {
-            "accepted" | "transferred" | "avoided" | "enabled" | "exempt" | "fixed" | "lowered" | "provided"
-            | "widened" => Self::Permits,
+            "accepted" | "transferred" | "avoided" | "exempt" | "lowered" | "widened" => Self::Permits,
             "access" | "flow" => Self::Neutral,
             "classified" | "severity" | "detection" => ranking(line).unwrap_or(Self::Protects),
-            _ => Self::Protects,
+            _ => match Line::meaning(word) {
+                Some(threatmodel_grammar::Meaning::Permits) => Self::Permits,
+                _ => Self::Protects,
+            },
         }
     }
 }
@@ -235,77 +238,37 @@ pub(crate) fn lines(model: &Model, called: Called) -> BTreeMap<String, Option<Pl
         let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
         lines.entry(line).or_insert_with(|| place.cloned());
     };
+    for noun in facts.nouns() {
+        let (declared, attribute) = (noun.declared(), noun.attribute());
+        let name = names.name(&declared.path);
+        let mut add = |line: Option<String>| line.into_iter().for_each(|line| insert(line, Some(&declared.place)));
+        add(attribute.line.and_then(|line| line.with(name, "")));
+        for (key, values) in attribute.keys.iter().zip(noun.values()) {
+            let Some(line) = key.line else { continue };
+            for value in &values {
+                let value = if key.takes.references().is_some() { names.name(value) } else { value };
+                add(line.with(name, value));
+            }
+        }
+    }
+    // What follows from several facts, or from the policy.
     for asset in model.assets() {
-        let mut add = |line| insert(line, Some(&asset.declared.place));
-        let path = names.name(asset.path());
-        add(format!("asset {path}"));
         if let Some(Level { policy, name }) = &asset.classification {
-            let policy = short(policy);
-            add(format!("classified {path} {policy}::{name} {}", asset.position()));
-        }
-        if asset.disposition == Disposition::Remove {
-            add(format!("to-remove {path}"));
-        }
-        if let Some(owner) = &asset.owner {
-            add(format!("owned {path} by {owner}"));
+            let (path, policy) = (names.name(asset.path()), short(policy));
+            insert(format!("classified {path} {policy}::{name} {}", asset.position()), Some(&asset.declared.place));
         }
     }
     for threat in model.threats() {
         let mut add = |line| insert(line, Some(&threat.declared.place));
         let path = names.name(threat.path());
-        add(format!("threat {path}"));
         add(format!("severity {path} {}", threat.severity()));
-        for target in &threat.targets {
-            add(format!("targets {path} {}", names.name(target)));
-        }
         for category in threat.categories() {
             add(format!("category {path} {category}"));
         }
     }
-    for control in model.controls() {
-        let mut add = |line| insert(line, Some(&control.declared.place));
-        add(format!("control {} {}", names.name(control.path()), control.layer));
-        if control.fixed.is_some() {
-            add(format!("fixed {}", names.name(control.path())));
-        }
-        if control.provided_by.is_some() {
-            add(format!("provided {}", names.name(control.path())));
-        }
-        // That it is off by default is no weakness: that it is no longer said to be is a claim.
-        if control.default == ByDefault::Off {
-            add(format!("off-by-default {}", names.name(control.path())));
-        }
-    }
-    for requirement in model.requirements() {
-        let mut add = |line| insert(line, Some(&requirement.declared.place));
-        add(format!("requirement {} {}", names.name(requirement.path()), requirement.phase));
-        for threat in &requirement.from {
-            add(format!("required-by {} {}", names.name(requirement.path()), names.name(threat)));
-        }
-        for control in &requirement.enables {
-            add(format!("enabled {} {}", names.name(control), names.name(requirement.path())));
-        }
-    }
-    for component in model.components() {
-        insert(format!("component {}", names.name(component.path())), Some(&component.declared.place));
-    }
-    for zone in model.trust_zones() {
-        insert(format!("trust-zone {}", names.name(zone.path())), Some(&zone.declared.place));
-    }
-    for actor in model.actors() {
-        insert(format!("actor {}", names.name(actor.path())), Some(&actor.declared.place));
-    }
-    for assumption in model.assumptions() {
-        insert(format!("assumption {}", names.name(assumption.path())), Some(&assumption.declared.place));
-    }
     for detection in model.detections() {
-        let mut add = |line| insert(line, Some(&detection.declared.place));
-        let path = names.name(detection.path());
-        add(format!("detection {path} {}", detection.level));
-        add(format!("detects {path} {} by {}", names.name(&detection.threat), detection.looks_for()));
-    }
-    for step in model.workflow_steps() {
-        insert(format!("workflow-step {}", names.name(step.path())), Some(&step.declared.place));
+        let (path, threat) = (names.name(detection.path()), names.name(&detection.threat));
+        insert(format!("detects {path} {threat} by {}", detection.looks_for()), Some(&detection.declared.place));
     }
     for emission in model.emissions().filter(|emission| emission.site.in_system()) {
         insert(
@@ -439,7 +402,7 @@ struct Names<'m>(BTreeMap<&'m str, &'m str>);
 
 impl<'m> Names<'m> {
     fn of(model: &'m Model, called: Called) -> Self {
-        let declared = || model.facts().declarations().map(|(_, declared)| declared);
+        let declared = || model.facts().nouns().map(|noun| noun.declared());
         let mut of_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for declared in declared() {
             // A noun without an id goes by its path, so that is taken too.

@@ -65,7 +65,7 @@ pub fn threats(model: &Model) -> String {
             joined(facts.linddun.iter().map(|category| category.name())),
             text(facts.likelihood),
             text(facts.impact),
-            text(facts.severity),
+            text(facts.stated_severity),
             text(facts.because.as_ref()),
             joined(&facts.refs),
             text(facts.misuse.as_ref()),

@@ -10,7 +10,7 @@ use syn::{
     spanned::Spanned as _,
 };
 use threatmodel_core::noun::{Classification as _, ThreeLevels};
-use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, Syntax, Takes, nearest::nearest};
+use threatmodel_grammar::{ATTRIBUTES, Attribute, Constraint, Key, RefKind, Syntax, Takes, nearest::nearest};
 
 use crate::{
     Diagnostic,
@@ -269,7 +269,7 @@ impl Parser {
                 } else {
                     (
                         format!("`#[{}]` has no `{}`", attribute.name, key.name),
-                        format!("add `{}`: {}", written(key), key.doc),
+                        format!("add `{}`: {}", written(key), key.described()),
                     )
                 };
                 self.errors.push(Diagnostic::new(self.name, message).help(help));
@@ -479,7 +479,9 @@ fn text(key: &Key, input: ParseStream<'_>) -> Result<Text, Diagnostic> {
     let literal: LitStr = input.parse().map_err(|error| Diagnostic::new(error.span(), error.to_string()))?;
     let text = Text { value: literal.value(), span: literal.span() };
     if text.value.trim().is_empty() {
-        return Err(Diagnostic::new(text.span, format!("`{}` is empty", key.name)).help(format!("say it: {}", key.doc)));
+        return Err(
+            Diagnostic::new(text.span, format!("`{}` is empty", key.name)).help(format!("say it: {}", key.described()))
+        );
     }
     Ok(text)
 }
@@ -679,17 +681,11 @@ fn first<'w>(words: &[&'w str]) -> &'w str {
 }
 
 fn described(key: &Key) -> &'static str {
-    match key.takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => kind.described(),
-        _ => "a value",
-    }
+    key.takes.references().map_or("a value", RefKind::described)
 }
 
 fn example_noun(key: &Key) -> &'static str {
-    match key.takes {
-        Takes::Ref(kind) | Takes::Refs(kind) | Takes::RefsOrAll(kind) | Takes::RefGroups(kind) => kind.example(),
-        _ => "…",
-    }
+    key.takes.references().map_or("…", RefKind::example)
 }
 
 impl LevelRef {

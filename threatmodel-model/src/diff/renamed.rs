@@ -9,13 +9,15 @@ use threatmodel_grammar::Statement;
 /// The older model with the paths of the newer one, where nouns with an `id` have another path there.
 pub(super) fn as_in(before: &Model, after: &Model) -> Option<Model> {
     let mut newer: HashMap<(Statement, &str), &str> = HashMap::new();
-    for (statement, declared) in after.facts().declarations() {
+    for noun in after.facts().nouns() {
+        let (statement, declared) = (noun.attribute().states, noun.declared());
         if let Some(id) = &declared.id {
             newer.insert((statement, id), &declared.path);
         }
     }
     let mut paths: HashMap<&str, &str> = HashMap::new();
-    for (statement, declared) in before.facts().declarations() {
+    for noun in before.facts().nouns() {
+        let (statement, declared) = (noun.attribute().states, noun.declared());
         let path = declared.id.as_deref().and_then(|id| newer.get(&(statement, id)));
         if let Some(path) = path.filter(|path| **path != declared.path) {
             paths.insert(&declared.path, path);

@@ -33,7 +33,7 @@ pub(crate) struct Front {
 pub(super) fn of(facts: &Facts, index: &Index) -> Vec<HashMap<String, Front>> {
     let mut faced: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); facts.threats.len()];
     for exposure in &facts.exposures {
-        if let Some(&threat) = index.threats.get(&exposure.threat) {
+        if let Some(&threat) = index.nouns.threats.get(&exposure.threat) {
             faced[threat].insert(&exposure.site.component);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use foldhash::HashMap;
 
 use super::{
-    Facts,
+    Facts, Positions,
     facts::Exposure,
     front::{self, Front},
     risk,
@@ -18,16 +18,8 @@ use threatmodel_core::risk::Risk;
 /// Positions in the lists of [`Facts`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    pub(crate) assets: HashMap<String, usize>,
-    pub(crate) threats: HashMap<String, usize>,
-    pub(crate) controls: HashMap<String, usize>,
-    pub(crate) requirements: HashMap<String, usize>,
-    pub(crate) components: HashMap<String, usize>,
-    pub(crate) trust_zones: HashMap<String, usize>,
-    pub(crate) actors: HashMap<String, usize>,
-    pub(crate) assumptions: HashMap<String, usize>,
-    pub(crate) detections: HashMap<String, usize>,
-    pub(crate) workflow_steps: HashMap<String, usize>,
+    /// Where each noun is.
+    pub(crate) nouns: Positions,
     pub(crate) classifications: HashMap<String, usize>,
     /// The references to each asset, in the order of `Facts::assets`.
     pub(crate) of_asset: Vec<OfAsset>,
@@ -103,7 +95,7 @@ impl Index {
     pub(crate) fn of(facts: &Facts) -> Self {
         let mut index = Self::named(facts);
         let (places, threats) = (Places::of(facts), Threats::of(facts, &index));
-        index.of_asset = assets(facts, &index.assets);
+        index.of_asset = assets(facts, &index.nouns.assets);
         index.of_component = places.of_component;
         index.members_of_zone = places.members_of_zone;
         index.assets_of_zone = places.assets_of_zone;
@@ -145,17 +137,8 @@ impl Index {
     /// Where each noun is, and nothing else.
     fn named(facts: &Facts) -> Self {
         Self {
-            assets: positions(&facts.assets, |noun| noun.path()),
-            threats: positions(&facts.threats, |noun| noun.path()),
+            nouns: Positions::of(facts),
             classifications: positions(&facts.classifications, |policy| &policy.path),
-            controls: positions(&facts.controls, |noun| noun.path()),
-            requirements: positions(&facts.requirements, |noun| noun.path()),
-            components: positions(&facts.components, |noun| noun.path()),
-            trust_zones: positions(&facts.trust_zones, |noun| noun.path()),
-            actors: positions(&facts.actors, |noun| noun.path()),
-            assumptions: positions(&facts.assumptions, |noun| noun.path()),
-            detections: positions(&facts.detections, |noun| noun.path()),
-            workflow_steps: positions(&facts.workflow_steps, |noun| noun.path()),
             ..Self::default()
         }
     }
@@ -211,28 +194,28 @@ impl Threats {
         // Code that only tests see is not part of the system, so it is not an exposure.
         let exposures = facts.exposures.iter().enumerate().filter(|(_, exposure)| !exposure.site.test_only);
         for (at, exposure) in exposures {
-            if let Some(&threat) = index.threats.get(&exposure.threat) {
+            if let Some(&threat) = index.nouns.threats.get(&exposure.threat) {
                 self.of_threat[threat].exposures.push(at);
             }
         }
         for (at, mitigation) in facts.mitigations.iter().enumerate() {
-            if let Some(&threat) = index.threats.get(&mitigation.threat) {
+            if let Some(&threat) = index.nouns.threats.get(&mitigation.threat) {
                 self.of_threat[threat].mitigations.push(at);
                 self.fingerprints[threat].extend(mitigation.fingerprint.iter().chain(&mitigation.copies).cloned());
             }
             for control in &mitigation.controls {
-                if let Some(&control) = index.controls.get(control) {
+                if let Some(&control) = index.nouns.controls.get(control) {
                     self.of_control[control].mitigations.push(at);
                 }
             }
         }
         for (at, test) in facts.tests.iter().enumerate() {
-            let threat = index.threats.get(&test.threat).copied();
+            let threat = index.nouns.threats.get(&test.threat).copied();
             if let Some(threat) = threat {
                 self.of_threat[threat].tests.push(at);
             }
             for control in test.controls() {
-                let Some(&control) = index.controls.get(control) else { continue };
+                let Some(&control) = index.nouns.controls.get(control) else { continue };
                 self.of_control[control].tests.push(at);
                 if let Some(threat) = threat.filter(|_| test.site.counts()) {
                     self.tests_of_pair.entry((threat, control)).or_default().push(at);
@@ -240,18 +223,18 @@ impl Threats {
             }
         }
         for (at, decision) in facts.decisions.iter().enumerate() {
-            if let Some(&threat) = index.threats.get(&decision.threat) {
+            if let Some(&threat) = index.nouns.threats.get(&decision.threat) {
                 self.of_threat[threat].decisions.push(at);
             }
         }
         for (at, requirement) in facts.requirements.iter().enumerate() {
             for threat in &requirement.from {
-                if let Some(&threat) = index.threats.get(threat) {
+                if let Some(&threat) = index.nouns.threats.get(threat) {
                     self.of_threat[threat].requirements.push(at);
                 }
             }
             for control in &requirement.enables {
-                if let Some(&control) = index.controls.get(control) {
+                if let Some(&control) = index.nouns.controls.get(control) {
                     self.of_control[control].requirements.push(at);
                 }
             }
@@ -350,6 +333,6 @@ impl Places {
     }
 }
 
-fn positions<T>(list: &[T], path: impl Fn(&T) -> &str) -> HashMap<String, usize> {
+pub(super) fn positions<T>(list: &[T], path: impl Fn(&T) -> &str) -> HashMap<String, usize> {
     list.iter().enumerate().map(|(at, noun)| (path(noun).to_owned(), at)).collect()
 }

@@ -34,13 +34,18 @@ use crate::{
     source::{Call, Package, Problem, Sources},
 };
 use facts::{
-    Access, Actor, Asset, Assumption, AttackTest, Classification, Component, Control, Decision, Detection, Doubt,
-    Emission, Exposure, Flow, Handling, Mitigation, Requirement, Satisfaction, Threat, TrustZone, WorkflowStep,
+    Access, Asset, AttackTest, Classification, Decision, Doubt, Emission, Exposure, Flow, Handling, Mitigation,
+    Satisfaction, Threat,
 };
+use foldhash::HashMap;
 pub(crate) use front::Front;
 use index::Index;
 pub(crate) use index::OfComponent;
 use threatmodel_core::{record, risk::RiskPolicy, words::Evidence};
+use threatmodel_grammar::{
+    Statement,
+    fact::{self, Args, Unsaid},
+};
 
 /// A threat model: its facts, the policy that they are judged by, and the day they are judged on.
 ///
@@ -60,74 +65,118 @@ pub struct Model {
     index: Index,
 }
 
-/// The facts of a model, as they are stored. Lists are ordered by path or by place.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Facts {
-    /// The day on which decisions are judged.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    pub as_of: Date,
-    /// The policy.
-    pub policy: Policy,
-    /// The packages that the model covers.
-    pub packages: Vec<Package>,
-    /// The versions of `threatmodel-core` in the dependency graph.
-    pub registries: Vec<String>,
-    /// Assets.
-    pub assets: Vec<Asset>,
-    /// Threats.
-    pub threats: Vec<Threat>,
-    /// Controls.
-    pub controls: Vec<Control>,
-    /// Requirements.
-    pub requirements: Vec<Requirement>,
-    /// Components.
-    pub components: Vec<Component>,
-    /// Trust zones.
-    pub trust_zones: Vec<TrustZone>,
-    /// Actors.
-    pub actors: Vec<Actor>,
-    /// Assumptions.
-    pub assumptions: Vec<Assumption>,
-    /// Detections.
-    #[serde(default)]
-    pub detections: Vec<Detection>,
-    /// Steps of workflows.
-    #[serde(default)]
-    pub workflow_steps: Vec<WorkflowStep>,
-    /// Classification policies.
-    pub classifications: Vec<Classification>,
-    /// Exposures.
-    pub exposures: Vec<Exposure>,
-    /// Mitigations.
-    pub mitigations: Vec<Mitigation>,
-    /// Tests that exercise threats.
-    pub tests: Vec<AttackTest>,
-    /// Decisions.
-    pub decisions: Vec<Decision>,
-    /// Satisfactions.
-    pub satisfactions: Vec<Satisfaction>,
-    /// Accesses.
-    pub accesses: Vec<Access>,
-    /// Flows.
-    pub flows: Vec<Flow>,
-    /// Code that emits the events of detections.
-    #[serde(default)]
-    pub emissions: Vec<Emission>,
-    /// The contradictions and ambiguities in the annotations.
-    pub doubts: Vec<Doubt>,
-    /// The problems in the sources.
-    pub problems: Vec<Problem>,
-    /// The calls that lead out of the program, where a rule asks for them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub calls: Vec<Call>,
-    /// The evidence that attack tests left.
-    #[serde(default)]
-    pub run: Run,
-    /// Whether linked records were joined with the sources; without them no rule can speak of linking.
-    #[serde(default)]
-    pub linked: bool,
+/// Declares the facts: a list for each noun, and what is said about them.
+macro_rules! facts {
+    (
+        nouns { $($noun:ident, $of_noun:ident, $many:ident, $at:ident, $a_noun:literal, $texts:tt $more:tt;)+ }
+        $($rest:tt)*
+    ) => {
+        /// The facts of a model, as they are stored. Lists are ordered by path or by place.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        pub struct Facts {
+            /// The day on which decisions are judged.
+            #[cfg_attr(feature = "schema", schemars(with = "String"))]
+            pub as_of: Date,
+            /// The policy.
+            pub policy: Policy,
+            /// The packages that the model covers.
+            pub packages: Vec<Package>,
+            /// The versions of `threatmodel-core` in the dependency graph.
+            pub registries: Vec<String>,
+            $(
+                #[doc = concat!("Each noun that is ", $a_noun, ".")]
+                #[serde(default)]
+                pub $many: Vec<facts::$noun>,
+            )+
+            /// Classification policies.
+            pub classifications: Vec<Classification>,
+            /// Exposures.
+            pub exposures: Vec<Exposure>,
+            /// Mitigations.
+            pub mitigations: Vec<Mitigation>,
+            /// Tests that exercise threats.
+            pub tests: Vec<AttackTest>,
+            /// Decisions.
+            pub decisions: Vec<Decision>,
+            /// Satisfactions.
+            pub satisfactions: Vec<Satisfaction>,
+            /// Accesses.
+            pub accesses: Vec<Access>,
+            /// Flows.
+            pub flows: Vec<Flow>,
+            /// Code that emits the events of detections.
+            #[serde(default)]
+            pub emissions: Vec<Emission>,
+            /// The contradictions and ambiguities in the annotations.
+            pub doubts: Vec<Doubt>,
+            /// The problems in the sources.
+            pub problems: Vec<Problem>,
+            /// The calls that lead out of the program, where a rule asks for them.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub calls: Vec<Call>,
+            /// The evidence that attack tests left.
+            #[serde(default)]
+            pub run: Run,
+            /// Whether linked records were joined with the sources; without them no rule can speak of linking.
+            #[serde(default)]
+            pub linked: bool,
+        }
+
+        impl Facts {
+            /// Every noun.
+            pub fn nouns(&self) -> impl Iterator<Item = &dyn fact::Noun> {
+                core::iter::empty()$(.chain(self.$many.iter().map(|noun| noun as &dyn fact::Noun)))+
+            }
+
+            fn declare(&mut self, noun: Noun) {
+                match noun {
+                    $(Noun::$noun(noun) => self.$many.push(noun),)+
+                }
+            }
+
+            /// Orders nouns by path, and what is said of code by place.
+            fn sort(&mut self) {
+                $(self.$many.sort_by(|a, b| a.path().cmp(b.path()));)+
+                self.exposures.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.decisions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.emissions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+            }
+        }
+
+        /// A noun that an annotation declares.
+        enum Noun {
+            $($noun(facts::$noun),)+
+        }
+
+        impl Noun {
+            fn read(statement: Statement, args: &mut dyn Args) -> Result<Option<Self>, Unsaid> {
+                Ok(match statement {
+                    $(Statement::$noun => Some(Self::$noun(facts::$noun::read(args)?)),)+
+                    _ => None,
+                })
+            }
+        }
+
+        /// The position of each noun in its list, by path.
+        #[derive(Debug, Clone, Default)]
+        pub(crate) struct Positions {
+            $(pub(crate) $many: HashMap<String, usize>,)+
+        }
+
+        impl Positions {
+            fn of(facts: &Facts) -> Self {
+                Self { $($many: index::positions(&facts.$many, |noun| noun.path()),)+ }
+            }
+        }
+    };
 }
+threatmodel_core::__statements!(facts);
 
 impl Facts {
     /// The facts that these sources and linked records state.
@@ -240,26 +289,26 @@ impl Model {
     }
 
     pub(crate) fn state_of_exposure(&self, exposure: &Exposure) -> State {
-        let threat = self.index.threats.get(&exposure.threat);
+        let threat = self.index.nouns.threats.get(&exposure.threat);
         threat.map_or(State::Open, |&threat| state::of_exposure(&self.facts, &self.index, threat, exposure))
     }
 
     pub(crate) fn coverage_of(&self, exposure: &Exposure) -> Coverage {
-        let threat = self.index.threats.get(&exposure.threat);
+        let threat = self.index.nouns.threats.get(&exposure.threat);
         threat.map_or(Coverage::Unreached, |&threat| state::coverage(&self.facts, &self.index, threat, exposure))
     }
 
     pub(crate) fn front_of(&self, exposure: &Exposure) -> Option<&Front> {
-        self.index.front(*self.index.threats.get(&exposure.threat)?, exposure)
+        self.index.front(*self.index.nouns.threats.get(&exposure.threat)?, exposure)
     }
 
     pub(crate) fn pairs_of_mitigation(&self, mitigation: usize) -> Vec<Pair> {
-        let threat = self.index.threats.get(&self.facts.mitigations[mitigation].threat);
+        let threat = self.index.nouns.threats.get(&self.facts.mitigations[mitigation].threat);
         threat.map_or_else(Vec::new, |&threat| state::pairs_of(&self.facts, &self.index, threat, mitigation).collect())
     }
 
     pub(crate) fn decision_covering(&self, exposure: &Exposure) -> Option<&Decision> {
-        let threat = *self.index.threats.get(&exposure.threat)?;
+        let threat = *self.index.nouns.threats.get(&exposure.threat)?;
         state::decision_covering(&self.facts, &self.index, threat, exposure)
     }
 

@@ -90,12 +90,12 @@ fn used_by(facts: &Facts, index: &Index, component: &str) -> HashSet<usize> {
     let Some(entry) = index.of_component.get(component) else { return HashSet::new() };
     let accessed = entry.accesses.iter().map(|&at| &facts.accesses[at].asset);
     let carried = entry.flows_from.iter().chain(&entry.flows_to).flat_map(|&at| &facts.flows[at].carries);
-    accessed.chain(carried).filter_map(|path| index.assets.get(path).copied()).collect()
+    accessed.chain(carried).filter_map(|path| index.nouns.assets.get(path).copied()).collect()
 }
 
 pub(super) fn zone_of<'m>(facts: &'m Facts, index: &Index, path: &str) -> Option<&'m str> {
-    let component = index.components.get(path).and_then(|&at| facts.components[at].zone.as_deref());
-    component.or_else(|| index.actors.get(path).and_then(|&at| facts.actors[at].zone.as_deref()))
+    let component = index.nouns.components.get(path).and_then(|&at| facts.components[at].zone.as_deref());
+    component.or_else(|| index.nouns.actors.get(path).and_then(|&at| facts.actors[at].zone.as_deref()))
 }
 
 fn extended(way: &[Step], step: Step) -> Vec<Step> {

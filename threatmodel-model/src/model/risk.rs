@@ -9,7 +9,7 @@ use threatmodel_core::risk::{LevelPosition, Risk, RiskPolicy, Stated};
 
 /// The risk of the threat under these tables.
 pub(super) fn of(facts: &Facts, index: &Index, threat: &Threat, tables: &RiskPolicy) -> Risk {
-    let targets = threat.targets.iter().filter_map(|path| index.assets.get(path)).map(|&at| &facts.assets[at]);
+    let targets = threat.targets.iter().filter_map(|path| index.nouns.assets.get(path)).map(|&at| &facts.assets[at]);
     let positions: Vec<LevelPosition> = targets.map(|asset| of_asset(facts, index, asset)).collect();
     let stated = Stated {
         positions: &positions,
@@ -17,7 +17,7 @@ pub(super) fn of(facts: &Facts, index: &Index, threat: &Threat, tables: &RiskPol
         linddun: &threat.linddun,
         likelihood: threat.likelihood,
         impact: threat.impact,
-        severity: threat.severity,
+        severity: threat.stated_severity,
     };
     stated.risk(tables)
 }

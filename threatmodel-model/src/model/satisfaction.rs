@@ -94,7 +94,7 @@ pub(super) fn is_satisfied(facts: &Facts, index: &Index, requirement: &Requireme
 /// The rung that a requirement has to reach because of these threats: if one needs proof, the claim of the code's author
 /// is not enough.
 pub(super) fn needed<'p>(facts: &Facts, index: &Index, threats: impl Iterator<Item = &'p str>) -> Met {
-    let mut threats = threats.filter_map(|path| index.threats.get(path));
+    let mut threats = threats.filter_map(|path| index.nouns.threats.get(path));
     let needs_proof = threats.any(|&threat| state::needed(facts, index, threat) == Evidence::Proven);
     if needs_proof { Met::Pending } else { Met::Claimed }
 }
@@ -151,7 +151,7 @@ fn pairs<'m>(
             && requirement.from.contains(&mitigation.threat)
     });
     here.flat_map(move |(at, mitigation)| {
-        let threat = index.threats.get(&mitigation.threat).copied();
+        let threat = index.nouns.threats.get(&mitigation.threat).copied();
         threat.into_iter().flat_map(move |threat| state::pairs_of(facts, index, threat, at))
     })
 }

@@ -241,7 +241,8 @@ pub(super) fn pairs_of<'m>(
     mitigation: usize,
 ) -> impl Iterator<Item = Pair> + 'm {
     let needed = needed(facts, index, threat);
-    let controls = facts.mitigations[mitigation].controls.iter().filter_map(|path| index.controls.get(path).copied());
+    let controls =
+        facts.mitigations[mitigation].controls.iter().filter_map(|path| index.nouns.controls.get(path).copied());
     controls.map(move |control| {
         let evidence = evidence(facts, index, threat, control, mitigation);
         let stated = stated(facts, index, threat, control);
@@ -295,7 +296,7 @@ fn stated(facts: &Facts, index: &Index, threat: usize, control: usize) -> Eviden
 /// The rung that the policy demands for the threat, or a handling rule of what it hits if that is higher.
 pub(super) fn needed(facts: &Facts, index: &Index, threat: usize) -> Evidence {
     let by_severity = facts.policy.evidence(index.of_threat[threat].risk.severity);
-    let targets = facts.threats[threat].targets.iter().filter_map(|path| index.assets.get(path));
+    let targets = facts.threats[threat].targets.iter().filter_map(|path| index.nouns.assets.get(path));
     let by_handling = targets.filter_map(|&at| {
         let level = facts.assets[at].classification.as_ref()?;
         handling(facts, index, level)?.evidence
@@ -350,7 +351,7 @@ impl Model {
         let (facts, index) = (&self.facts, &self.index);
         facts.mitigations.iter().enumerate().filter(|(_, mitigation)| mitigation.site.in_system()).flat_map(
             move |(at, mitigation)| {
-                let threat = index.threats.get(&mitigation.threat).copied();
+                let threat = index.nouns.threats.get(&mitigation.threat).copied();
                 threat.into_iter().flat_map(move |threat| pairs_of(facts, index, threat, at))
             },
         )

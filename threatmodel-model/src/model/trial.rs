@@ -82,7 +82,7 @@ pub(super) fn stood_in(facts: &Facts, index: &Index, test: &AttackTest, control:
 pub(super) fn reached(facts: &Facts, index: &Index) -> HashMap<(usize, u32), Vec<Exposed>> {
     let mut reached: HashMap<(usize, u32), Vec<Exposed>> = HashMap::default();
     for test in facts.tests.iter().filter(|test| test.site.counts()) {
-        let Some(&threat) = index.threats.get(&test.threat) else { continue };
+        let Some(&threat) = index.nouns.threats.get(&test.threat) else { continue };
         let shown = lines(facts, index, test).filter(|line| {
             line.holds && line.configuration == Configuration::WithoutDefences && is_fresh(index, line, test)
         });
@@ -130,7 +130,7 @@ fn concerns(line: &Line, test: &AttackTest, control: &str) -> bool {
 
 /// Whether the code that the line speaks of is still what it was.
 fn is_fresh(index: &Index, line: &Line, test: &AttackTest) -> bool {
-    let Some(&threat) = index.threats.get(&line.threat) else { return false };
+    let Some(&threat) = index.nouns.threats.get(&line.threat) else { return false };
     line.threat == test.threat
         && test.fingerprint.as_ref().is_none_or(|fingerprint| *fingerprint == line.fingerprint.test)
         && line.fingerprint.controls.is_subset(&index.fingerprints[threat])
@@ -152,7 +152,7 @@ impl Model {
     /// it.
     #[must_use]
     pub fn standing(&self, threat: &str, control: &str) -> Standing {
-        let (threats, controls) = (&self.index.threats, &self.index.controls);
+        let (threats, controls) = (&self.index.nouns.threats, &self.index.nouns.controls);
         let pair = threats.get(threat).zip(controls.get(control)).map(|(&threat, &control)| (threat, control));
         let tests = pair.and_then(|pair| self.index.tests_of_pair.get(&pair)).map_or(&[][..], Vec::as_slice);
         let standings: Vec<Standing> =

@@ -1,7 +1,6 @@
 //! The policy: what the rules demand, as `threatmodel.toml` says it.
 
 mod exemption;
-mod handling;
 mod profile;
 mod read;
 
@@ -10,9 +9,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use exemption::Exemption;
-pub use handling::Handling;
 pub use profile::{Profile, Reports};
 pub use read::{PolicyError, RuleName};
+pub use threatmodel_grammar::fact::Handling;
 
 pub use threatmodel_core::risk::{LevelPosition, Property, RiskPolicy};
 use threatmodel_core::{

@@ -39,9 +39,29 @@ pub use used::AssetUse;
 use crate::model::Model;
 use threatmodel_core::noun;
 
-/// Declares the view of one kind of fact.
+/// Declares the view of one kind of fact, listed in the order of the facts or of the index.
 macro_rules! view {
     ($(#[$meta:meta])* $name:ident, $list:ident) => {
+        view!(@view $(#[$meta])* $name, $list);
+
+        impl<'m> $name<'m> {
+            /// Every view of the kind, in the order of the facts.
+            pub(super) fn all(model: &'m crate::model::Model) -> impl Iterator<Item = Self> + Clone + use<'m> {
+                (0..model.facts().$list.len()).map(move |at| Self { model, at })
+            }
+        }
+    };
+    ($(#[$meta:meta])* $name:ident, $list:ident, $order:ident) => {
+        view!(@view $(#[$meta])* $name, $list);
+
+        impl<'m> $name<'m> {
+            /// Every view of the kind, in the order of the index.
+            pub(super) fn all(model: &'m crate::model::Model) -> impl Iterator<Item = Self> + Clone + use<'m> {
+                Self::each(model, &model.index().$order)
+            }
+        }
+    };
+    (@view $(#[$meta:meta])* $name:ident, $list:ident) => {
         $(#[$meta])*
         #[derive(Clone, Copy)]
         pub struct $name<'m> {
@@ -63,12 +83,6 @@ macro_rules! view {
                 at: &'m [usize],
             ) -> impl Iterator<Item = Self> + Clone + use<'m> {
                 at.iter().map(move |&at| Self { model, at })
-            }
-
-            /// Every view of the kind, in the order of the facts.
-            #[allow(dead_code, reason = "threats are listed by rank")]
-            pub(super) fn all(model: &'m crate::model::Model) -> impl Iterator<Item = Self> + Clone + use<'m> {
-                (0..model.facts().$list.len()).map(move |at| Self { model, at })
             }
         }
 
@@ -98,88 +112,35 @@ macro_rules! view {
 use view;
 
 macro_rules! nouns {
-    ($($many:ident, $one:ident, $at:ident, $noun:ident, $index:ident, $what:literal;)+) => {
+    (
+        nouns { $($noun:ident, $one:ident, $many:ident, $at:ident, $a_noun:literal, $texts:tt $more:tt;)+ }
+        $($rest:tt)*
+    ) => {
         impl Model {
             $(
-                #[doc = concat!("The ", $what, " that `N` declares, if the model has it.")]
+                #[doc = concat!("Each noun that is ", $a_noun, ": threats with those that matter most first, others by path.")]
+                pub fn $many(&self) -> impl Iterator<Item = $noun<'_>> + Clone {
+                    $noun::all(self)
+                }
+
+                #[doc = concat!("The noun that `N` declares, ", $a_noun, ", if the model has it.")]
                 #[must_use]
                 pub fn $one<N: noun::$noun>(&self) -> Option<$noun<'_>> {
                     self.$at(N::PATH)
                 }
 
-                #[doc = concat!("The ", $what, " with this declared path.")]
+                #[doc = concat!("The noun with this declared path, if it is ", $a_noun, " of the model.")]
                 #[must_use]
                 pub fn $at(&self, path: &str) -> Option<$noun<'_>> {
-                    self.index().$index.get(path).map(|&at| $noun { model: self, at })
+                    self.index().nouns.$many.get(path).map(|&at| $noun { model: self, at })
                 }
             )+
         }
     };
 }
-nouns! {
-    assets, asset, asset_at, Asset, assets, "asset";
-    threats, threat, threat_at, Threat, threats, "threat";
-    controls, control, control_at, Control, controls, "control";
-    requirements, requirement, requirement_at, Requirement, requirements, "requirement";
-    components, component, component_at, Component, components, "component";
-    trust_zones, trust_zone, trust_zone_at, TrustZone, trust_zones, "trust zone";
-    actors, actor, actor_at, Actor, actors, "actor";
-    assumptions, assumption, assumption_at, Assumption, assumptions, "assumption";
-    detections, detection, detection_at, Detection, detections, "detection";
-    workflow_steps, workflow_step, workflow_step_at, WorkflowStep, workflow_steps, "step of a workflow";
-}
+threatmodel_core::__statements!(nouns);
 
 impl Model {
-    /// The assets, by path.
-    pub fn assets(&self) -> impl Iterator<Item = Asset<'_>> + Clone {
-        Asset::all(self)
-    }
-
-    /// The threats, those that matter most first: by the classification of what they hit, then by severity.
-    pub fn threats(&self) -> impl Iterator<Item = Threat<'_>> + Clone {
-        Threat::each(self, &self.index().ranked)
-    }
-
-    /// The controls, by path.
-    pub fn controls(&self) -> impl Iterator<Item = Control<'_>> + Clone {
-        Control::all(self)
-    }
-
-    /// The requirements, by path.
-    pub fn requirements(&self) -> impl Iterator<Item = Requirement<'_>> + Clone {
-        Requirement::all(self)
-    }
-
-    /// The components, by path.
-    pub fn components(&self) -> impl Iterator<Item = Component<'_>> + Clone {
-        Component::all(self)
-    }
-
-    /// The trust zones, by path.
-    pub fn trust_zones(&self) -> impl Iterator<Item = TrustZone<'_>> + Clone {
-        TrustZone::all(self)
-    }
-
-    /// The actors, by path.
-    pub fn actors(&self) -> impl Iterator<Item = Actor<'_>> + Clone {
-        Actor::all(self)
-    }
-
-    /// The assumptions, by path.
-    pub fn assumptions(&self) -> impl Iterator<Item = Assumption<'_>> + Clone {
-        Assumption::all(self)
-    }
-
-    /// The detections, by path.
-    pub fn detections(&self) -> impl Iterator<Item = Detection<'_>> + Clone {
-        Detection::all(self)
-    }
-
-    /// The steps of workflows, by path.
-    pub fn workflow_steps(&self) -> impl Iterator<Item = WorkflowStep<'_>> + Clone {
-        WorkflowStep::all(self)
-    }
-
     /// The code that emits events of detections, by place.
     pub fn emissions(&self) -> impl Iterator<Item = Emission<'_>> + Clone {
         Emission::all(self)

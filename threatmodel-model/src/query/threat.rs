@@ -1,7 +1,7 @@
 //! Threats: what they hit, where they are faced, what stops them.
 
 use super::{Asset, AttackTest, Control, Decision, Detection, Exposure, Mitigation, Requirement, view};
-use crate::model::{Pair, Risk, State, facts};
+use crate::model::{Pair, Risk, State};
 use threatmodel_core::{
     noun,
     risk::RiskPolicy,
@@ -10,7 +10,7 @@ use threatmodel_core::{
 
 view! {
     /// A threat of the model.
-    Threat, threats
+    Threat, threats, ranked
 }
 
 impl<'m> Threat<'m> {
@@ -133,10 +133,3 @@ pub trait Threats<'m>: Iterator<Item = Threat<'m>> + Sized {
 }
 
 impl<'m, I: Iterator<Item = Threat<'m>>> Threats<'m> for I {}
-
-impl facts::Threat {
-    /// Its STRIDE and LINDDUN categories, as text.
-    pub fn categories(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.stride.iter().map(|category| category.name()).chain(self.linddun.iter().map(|category| category.name()))
-    }
-}

@@ -46,7 +46,7 @@ impl Model {
         let facts = self.facts();
         let mut used: BTreeMap<usize, AssetUse<'_>> = BTreeMap::new();
         let mut each = |path: &str, change: &dyn Fn(&mut AssetUse<'_>)| {
-            if let Some(&at) = self.index().assets.get(path) {
+            if let Some(&at) = self.index().nouns.assets.get(path) {
                 let asset = Asset { model: self, at };
                 let fresh = AssetUse { asset, ops: Vec::new(), freely: false, sent: false, received: false };
                 change(used.entry(at).or_insert(fresh));

@@ -45,7 +45,7 @@ struct SessionTheft;
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.model.facts();
     let mut by_id: BTreeMap<&str, Vec<&Declaration>> = BTreeMap::new();
-    for (_, declaration) in facts.declarations() {
+    for declaration in facts.nouns().map(|noun| noun.declared()) {
         if let Some(id) = &declaration.id {
             by_id.entry(id).or_default().push(declaration);
         }
