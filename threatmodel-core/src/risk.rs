@@ -30,6 +30,7 @@ pub struct Stated<'s> {
 
 /// The risk of a threat before any control: what was derived, and what a person put in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Risk {
     /// The position of the highest level that it hits.
     pub position: LevelPosition,

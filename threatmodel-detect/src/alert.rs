@@ -13,6 +13,7 @@ use crate::{
 
 /// Something that a rule found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Alert {
     /// The number of the alert, from 0, in its engine.
     pub number: u64,
@@ -91,6 +92,7 @@ impl Alert {
 
 /// The cause of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Cause {
     /// The rule found what it looks for.
     Found,
@@ -146,6 +148,7 @@ impl fmt::Display for Pairs<'_> {
 
 /// An event as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recorded {
     /// The time, from the start of the clock.
     pub at: Duration,
@@ -159,6 +162,7 @@ pub struct Recorded {
 
 /// A field of an event as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RecordedField {
     /// Its name.
     pub name: String,

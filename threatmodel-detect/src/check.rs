@@ -31,6 +31,7 @@ impl core::error::Error for InvalidRules {}
 
 /// Something wrong with a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleError {
     /// The path of the rule.
     pub rule: String,

@@ -15,6 +15,7 @@ use crate::{alert::Alert, engine::Engine};
 
 /// The result of a replay.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Replay {
     /// How many events were judged.
     pub events: u64,

@@ -100,6 +100,7 @@ impl Declaration {
 /// Ids that every event of a rule tells, as text.
 #[derive(Debug)]
 #[doc(hidden)]
+#[non_exhaustive]
 pub struct Ids {
     /// The id of the rule.
     pub rule: String,

@@ -67,6 +67,7 @@ impl EventKind {
 
 /// The fields of an event: names and values, in order.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Fields<'e> {
     /// Pairs of name and value.
     Pairs(&'e [(&'e str, &'e str)]),

@@ -101,6 +101,7 @@ struct Shared {
 
 /// The counters of a layer: what it saw and what it lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LayerStats {
     /// The counters of its engine.
     pub engine: Stats,

@@ -2,6 +2,7 @@
 
 /// The counters of an engine: what it saw and what it lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stats {
     /// Events of every kind.
     pub events: u64,
@@ -35,6 +36,7 @@ impl Stats {
 
 /// The counters of a rule: what it saw and what it lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleStats {
     /// The path of the rule.
     pub path: String,

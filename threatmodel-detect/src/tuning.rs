@@ -60,6 +60,7 @@ impl core::error::Error for InvalidTuning {}
 
 /// Something wrong with a tuning file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct TuningError {
     /// The file.
     pub file: String,

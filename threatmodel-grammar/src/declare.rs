@@ -64,6 +64,7 @@ macro_rules! noun {
         #[cfg(feature = "facts")]
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[non_exhaustive]
         pub struct $statement {
             /// The declaration.
             pub declared: $crate::fact::Declaration,

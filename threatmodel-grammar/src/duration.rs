@@ -89,6 +89,7 @@ impl fmt::Display for Written {
 
 /// The reason why a text is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BadDuration {
     /// There is no text.
     Empty,

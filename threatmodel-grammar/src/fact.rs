@@ -58,6 +58,7 @@ pub struct Level {
 /// A file that a requirement names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct NamedFile {
     /// The file, relative to the package's folder.
     pub path: String,
@@ -70,6 +71,7 @@ pub struct NamedFile {
 /// The state of the file that a requirement names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum FileState {
     /// The file is there, with the text it must contain.
     Present,
@@ -171,6 +173,7 @@ impl From<Value> for Arg {
 
 /// The reason why an annotation states nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unsaid {
     /// It lacks something, or has a mistake; the end of a sentence that begins with the annotation.
     Because(String),

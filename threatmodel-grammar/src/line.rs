@@ -10,6 +10,7 @@ pub struct Line {
 
 /// The effect of a line on the strength of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Meaning {
     /// Its disappearance weakens the model.
     Protects,

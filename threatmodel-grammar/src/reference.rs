@@ -6,6 +6,7 @@ use crate::attribute;
 
 /// The kind of noun that a reference must point to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RefKind {
     /// A noun that this statement declares.
     One(Statement),

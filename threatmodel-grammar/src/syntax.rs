@@ -8,6 +8,7 @@ use crate::{duration, locator::Locator};
 
 /// A syntax that a text must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Syntax {
     /// A calendar date, `2027-03-31`.
     Date,
@@ -23,6 +24,7 @@ pub enum Syntax {
 
 /// The reason why a text does not follow the syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SyntaxError {
     /// The description of the mistake.
     pub message: String,

@@ -21,6 +21,7 @@ const KEPT: usize = 8;
 
 /// The reason why there is no place.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum PlaceError {
     /// This program is in no target folder of cargo.
     NoTargetFolder(PathBuf),

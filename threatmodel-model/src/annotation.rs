@@ -41,6 +41,7 @@ pub struct Annotation {
 /// The reason why an annotation does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Void {
     /// The test is ignored.
     Ignored,

@@ -10,6 +10,7 @@ use threatmodel_core::words::RuleLevel;
 /// Something that a rule reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Finding {
     /// The code of the rule, `TM001`. The runner sets it.
     pub code: String,
@@ -32,6 +33,7 @@ pub struct Finding {
 /// A place that a finding points at.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Label {
     /// The place.
     pub place: Place,
@@ -44,6 +46,7 @@ pub struct Label {
 /// A suggested fix for a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Help {
     /// One sentence.
     pub message: String,
@@ -54,6 +57,7 @@ pub struct Help {
 /// Lines to write above a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Insertion {
     /// The lines go above the line of this place; `None` where they start a new item anywhere.
     pub above: Option<Place>,

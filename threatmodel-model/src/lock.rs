@@ -53,6 +53,7 @@ impl Called {
 
 /// The differences between the model and the lock.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LockDiff {
     /// Protection that is gone, and permissions that are new.
     pub weakened: Vec<Change>,

@@ -46,6 +46,7 @@ struct Written {
 /// A further condition for an entry to cover an access.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Only {
     /// The address got nothing in the whole run but questions whose names are known.
     LookUps,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 /// Something a program did, or may have done, out of sight.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum BlindSpot {
     /// Reads of environment variables cannot be seen in this program.
     EnvironmentUnseen {

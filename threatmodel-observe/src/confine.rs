@@ -53,6 +53,7 @@ pub use hindered::{hindered, is_refused};
 
 /// The accesses granted to a program; everything else is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Confinement {
     /// Files and folders with all that is below them. Sorted by path, each once.
     pub grants: Vec<Grant>,
@@ -85,6 +86,7 @@ impl Grant {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Right {
     /// To read the content of files.
     Read,
@@ -110,6 +112,7 @@ pub enum Right {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Ports {
     /// These; 0 stands for one that the kernel chooses.
     These(BTreeSet<u16>),
@@ -120,6 +123,7 @@ pub enum Ports {
 /// A place where confinement and list differ.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Gap {
     /// The asset, by path.
     pub asset: String,

@@ -20,6 +20,7 @@ use crate::{
 
 /// The result of comparing an observation with an asset list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Holding<'o> {
     /// The deviations from the list, for the rules.
     pub deviations: Vec<Observed>,

@@ -28,6 +28,7 @@ pub fn addresses(host: &str) -> Vec<IpAddr> {
 
 /// A locator that has no meaning in this run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unplaced {
     /// The asset, by path.
     pub asset: String,

@@ -10,6 +10,7 @@ use crate::blind::BlindSpot;
 
 /// The accesses of a command and all its children.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Observation {
     /// How the command itself ended.
     pub status: Status,
@@ -32,6 +33,7 @@ pub struct Observation {
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Status {
     /// It exited with this code.
     Code(i32),
@@ -57,6 +59,7 @@ impl fmt::Display for Status {
 
 /// One distinct access: all calls of one program that touched the same thing in the same way with the same outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Access {
     /// The object of the access.
     pub what: Touched,
@@ -87,6 +90,7 @@ impl Access {
 
 /// The object of an access.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Touched {
     /// A file or a directory, by its absolute path. `/proc/self` stands for the folder of the process itself.
     File(PathBuf),
@@ -130,6 +134,7 @@ impl fmt::Display for Touched {
 
 /// Where a Unix socket is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum UnixAddress {
     /// In the file system.
     Path(PathBuf),
@@ -151,6 +156,7 @@ impl fmt::Display for UnixAddress {
 
 /// The operation of an access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Operation {
     /// Opens a file for reading, or reads a variable.
     Read,

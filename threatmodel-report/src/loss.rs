@@ -25,6 +25,7 @@ pub struct Entry {
 
 /// The treatment of a fact that does not fit a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Fate {
     /// It is not in the document.
     LeftOut,

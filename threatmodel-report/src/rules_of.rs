@@ -16,6 +16,7 @@ use threatmodel_model::{
 
 /// A detection that no rule can be made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unusable {
     /// The path of the detection.
     pub path: String,
@@ -25,6 +26,7 @@ pub struct Unusable {
 
 /// Why no rule can be made of a detection.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Why {
     /// Another detection has the same path.
     SamePath,

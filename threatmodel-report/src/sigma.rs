@@ -47,6 +47,7 @@ const ON_ALERT: Fate = Fate::Approximated("a rule on the alert that the program 
 
 /// One Sigma document.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Document {
     /// A name for its file, without an ending: small letters, digits and hyphens. No two of one model are the same.
     pub name: String,

@@ -8,6 +8,7 @@ use crate::plain::cell;
 
 /// One detection and how it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row<'m> {
     /// The detection, by name.
     pub name: &'m str,

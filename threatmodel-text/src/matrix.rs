@@ -55,6 +55,7 @@ impl<'m> Matrix<'m> {
 }
 
 /// The evidence of the controls in one layer against one threat.
+#[non_exhaustive]
 pub struct Cell<'m> {
     /// The lowest rung among the layer's controls.
     pub rung: Evidence,

@@ -7,6 +7,7 @@ use threatmodel_model::{
 };
 
 /// The counts of a model.
+#[non_exhaustive]
 pub struct Tally {
     /// The states that any threat is in, the worst first.
     pub states: Vec<State>,

@@ -75,6 +75,7 @@ pub(super) enum TargetKind {
 
 /// Why the scan could not start.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum ScanError {
     /// `cargo metadata` failed.
     Metadata(Box<cargo_metadata::Error>),

@@ -7,6 +7,7 @@ use crate::words::{Impact, Likelihood, Linddun, Severity, Stride};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Property {
     /// Broken by spoofing.
     Authenticity,
@@ -64,6 +65,7 @@ impl Property {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RiskPolicy {
     /// The severity for each likelihood, from `Rare` on, and each impact, from `Negligible` on.
     pub matrix: [[Severity; 5]; 5],

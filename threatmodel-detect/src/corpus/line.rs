@@ -19,6 +19,7 @@ pub const FORMAT: u32 = 1;
 /// An event of a corpus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EventLine {
     /// The version of the format: [`FORMAT`].
     #[serde(deserialize_with = "format")]
@@ -51,6 +52,7 @@ pub struct EventLine {
 /// An alert of a corpus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AlertLine {
     /// The version of the format: [`FORMAT`].
     #[serde(deserialize_with = "format")]

@@ -22,6 +22,7 @@ pub struct Lines<R, L> {
 
 /// A line that is not what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BadLine {
     /// Its number, from 1.
     pub line: u64,

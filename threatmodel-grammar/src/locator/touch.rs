@@ -34,6 +34,7 @@ pub enum Touch<'t> {
 
 /// A machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Host<'t> {
     /// By its address.
     Address(IpAddr),
@@ -43,6 +44,7 @@ pub enum Host<'t> {
 
 /// The name of a socket of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum UnixName<'t> {
     /// A path in the file system.
     Path(&'t Path),

@@ -82,6 +82,7 @@ fn by_chance() -> [u8; 32] {
 
 /// One form of a canary that is live: what a scan looks for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Live {
     /// The declared path of the asset.
     pub asset: Cow<'static, str>,

@@ -88,6 +88,7 @@ pub struct Hit {
 
 /// The place where a canary was minted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Minted {
     /// The file, as the compiler names it.
     pub file: String,

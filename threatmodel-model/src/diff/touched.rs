@@ -10,6 +10,7 @@ use crate::{annotation::Place, model::Model};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Role {
     /// It implements a control.
     Control,
@@ -34,6 +35,7 @@ impl Role {
 /// A function that changed since the model that is compared with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Touched {
     /// The role in the model.
     pub role: Role,

@@ -24,6 +24,7 @@ struct Version {
 
 /// The reason why a text is not a model.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum ModelError {
     /// It is not JSON, or not of the model's form.
     Malformed(serde_json::Error),

@@ -32,6 +32,7 @@ pub struct Classification {
 /// The code that an annotation stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Site {
     /// The path of the item.
     pub item: String,
@@ -52,6 +53,7 @@ pub struct Site {
 /// Code that faces a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Exposure {
     /// The threat.
     pub threat: String,
@@ -68,6 +70,7 @@ pub struct Exposure {
 /// Code that implements controls against a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Mitigation {
     /// The threat.
     pub threat: String,
@@ -89,6 +92,7 @@ pub struct Mitigation {
 /// A test that exercises a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AttackTest {
     /// The threat.
     pub threat: String,
@@ -119,6 +123,7 @@ impl AttackTest {
 /// A decision about a threat instead of a mitigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Decision {
     /// The threat.
     pub threat: String,
@@ -177,6 +182,7 @@ impl Decision {
 /// Code or a test that meets a requirement, or a test that checks an assumption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Satisfaction {
     /// The requirement or the assumption.
     pub of: String,
@@ -189,6 +195,7 @@ pub struct Satisfaction {
 /// Code that touches an asset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Access {
     /// The asset.
     pub asset: String,
@@ -201,6 +208,7 @@ pub struct Access {
 /// Code that emits the event of a detection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Emission {
     /// The detection.
     pub detection: String,
@@ -211,6 +219,7 @@ pub struct Emission {
 /// Data that goes from one component or actor to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Flow {
     /// The source: a component or an actor.
     pub from: String,
@@ -231,6 +240,7 @@ pub struct Flow {
 /// A contradiction or an ambiguity in the annotations; each is a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Doubt {
     /// A reference that leads to no noun of the model, or to one of the wrong kind.
     Unresolved {

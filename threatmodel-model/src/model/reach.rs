@@ -6,6 +6,7 @@ use super::{Facts, index::Index};
 
 /// An asset that a component or an actor can reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reached {
     /// The position of the asset in [`Facts::assets`].
     pub asset: usize,
@@ -17,6 +18,7 @@ pub struct Reached {
 
 /// One step on the way from a component to an asset.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Step {
     /// The component's own code uses the asset.
     Uses,

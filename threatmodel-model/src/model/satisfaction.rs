@@ -14,6 +14,7 @@ use threatmodel_core::words::Evidence;
 /// The evidence that a requirement is met. The weakest comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Met {
     /// Nothing meets it.
     Not,

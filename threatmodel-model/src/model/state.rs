@@ -81,6 +81,7 @@ impl core::fmt::Display for State {
 /// The extent to which the proof of a threat's controls covers one exposure to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Coverage {
     /// No attack has gone through the function.
     Unreached,
@@ -120,6 +121,7 @@ impl Coverage {
 
 /// A control that is said to stop a threat, and how far that has been shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pair {
     /// The position of the threat in [`Facts::threats`].
     pub threat: usize,

@@ -11,6 +11,7 @@ use crate::evidence::{Configuration, Exposed, Line};
 
 /// The standing of the evidence of a run for one test and one control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Standing {
     /// No run left anything about them.
     Unseen,

@@ -8,6 +8,7 @@ use crate::annotation::Place;
 /// An exemption from a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Exemption {
     /// The name of the rule.
     pub rule: String,

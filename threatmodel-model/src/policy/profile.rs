@@ -8,6 +8,7 @@ use threatmodel_core::words::{Evidence, RuleLevel, Severity};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Profile {
     /// For a model that has just begun: what is missing warns, what is untrue is an error.
     Start,
@@ -62,6 +63,7 @@ impl Profile {
 
 /// The kind of finding that a rule reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reports {
     /// Statements of the model that are false or cannot be understood.
     Untrue,

@@ -12,6 +12,7 @@ use threatmodel_grammar::nearest::nearest;
 
 /// The properties of a rule that the policy needs.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct RuleName {
     /// The code, `TM001`.
     pub code: &'static str,
@@ -25,6 +26,7 @@ pub struct RuleName {
 
 /// Something wrong with `threatmodel.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PolicyError {
     /// Where.
     pub place: Place,

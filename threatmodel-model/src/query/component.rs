@@ -20,6 +20,7 @@ view! {
 
 /// An asset that a component or an actor can reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reach<'m> {
     /// The asset.
     pub asset: Asset<'m>,

@@ -26,6 +26,7 @@ view! {
 /// The score of a detection on the tests of a run: each attack test of its threat counts once, and each other test that emitted
 /// something that the detection looks at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Score<'m> {
     /// Attack tests that set it off while every control was on.
     pub detected: BTreeSet<&'m str>,

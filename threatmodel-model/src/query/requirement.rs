@@ -72,6 +72,7 @@ fn satisfactions<'m>(model: &'m Model, path: &str) -> impl Iterator<Item = Satis
 
 /// The requirements of one phase, grouped by layer of defence: what to do, in the words of the people who do it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Playbook<'m> {
     /// The phase.
     pub phase: Phase,

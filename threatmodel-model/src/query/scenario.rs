@@ -7,6 +7,7 @@ use crate::model::Model;
 
 /// The threats that hit exactly these assets. They share set-up and fake assets in tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Scenario<'m> {
     /// The assets, by path.
     pub assets: Vec<Asset<'m>>,

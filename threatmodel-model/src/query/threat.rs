@@ -97,6 +97,7 @@ impl<'m> Threat<'m> {
 
 /// A control that is claimed against a threat, and the evidence for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evidenced<'m> {
     /// The control.
     pub control: Control<'m>,

@@ -9,6 +9,7 @@ use threatmodel_grammar::locator::Locator;
 
 /// An asset that a component uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AssetUse<'m> {
     /// The asset.
     pub asset: Asset<'m>,

@@ -102,6 +102,7 @@ use threatmodel_core::words::RuleLevel;
 /// };
 /// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// A short code, unique among the rules: `TM001`.
     pub code: &'static str,
@@ -157,6 +158,7 @@ impl Rule {
 
 /// The input of a rule.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Context<'m> {
     /// The model.
     pub model: &'m Model,

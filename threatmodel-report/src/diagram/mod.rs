@@ -24,6 +24,7 @@ use threatmodel_model::model::Model;
 
 /// The content of a data-flow diagram, in an order that depends on the model only.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagram {
     /// The trust zones, the least trusted first.
     pub zones: Vec<Zone>,
@@ -35,6 +36,7 @@ pub struct Diagram {
 
 /// A trust zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Zone {
     /// Its declared path.
     pub path: String,
@@ -48,6 +50,7 @@ pub struct Zone {
 
 /// A component, an actor, an asset that lies somewhere, or the end of a flow that nobody declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Node {
     /// Its declared path, `package:NAME` for code outside any component, or what a flow names.
     pub path: String,
@@ -71,6 +74,7 @@ pub struct Node {
 
 /// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum NodeKind {
     /// A declared component; a process where nobody said what it is.
     Component(ComponentKind),
@@ -95,6 +99,7 @@ pub struct Classification {
 
 /// An asset within reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reachable {
     /// The path of the asset.
     pub path: String,
@@ -106,6 +111,7 @@ pub struct Reachable {
 
 /// All flows from one node to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Edge {
     /// The position of the node that it comes from in [`Diagram::nodes`].
     pub from: usize,
@@ -133,6 +139,7 @@ impl Edge {
 
 /// An asset that a flow carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Carried {
     /// The path of the asset.
     pub path: String,
