@@ -122,7 +122,8 @@ fn add_lines(run: &mut Run, file: &Path, text: &str) {
 trait Left {
     type Key: Eq + Hash;
     fn key(&self) -> Self::Key;
-    fn origin(&self) -> Origin<'_>;
+    /// The executables that must still be what the sources build.
+    fn origins(&self) -> Vec<Origin<'_>>;
 }
 
 impl Left for Line {
@@ -134,8 +135,9 @@ impl Left for Line {
         (package.clone(), file.clone(), test.clone(), *configuration, controls.clone())
     }
 
-    fn origin(&self) -> Origin<'_> {
-        Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable: &self.executable }
+    fn origins(&self) -> Vec<Origin<'_>> {
+        let origin = |executable| Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable };
+        std::iter::once(&self.executable).chain(&self.programs).map(origin).collect()
     }
 }
 
@@ -147,8 +149,8 @@ impl Left for Check {
         (package.clone(), file.clone(), test.clone(), case.clone())
     }
 
-    fn origin(&self) -> Origin<'_> {
-        Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable: &self.executable }
+    fn origins(&self) -> Vec<Origin<'_>> {
+        vec![Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable: &self.executable }]
     }
 }
 
@@ -163,7 +165,7 @@ fn counted<T: Left>(
         if known.contains(&key) {
             continue;
         }
-        if is_current(left.origin()) {
+        if left.origins().into_iter().all(&mut *is_current) {
             known.insert(key);
             counts.push(left);
         } else {
@@ -224,6 +226,7 @@ mod tests {
             off: vec!["shop::SearchGrammar".to_owned()],
             entered: vec!["shop::BoundParameters".to_owned()],
             stood_in: BTreeSet::new(),
+            programs: BTreeSet::new(),
             sites: BTreeSet::from(["1".to_owned()]),
             reached: BTreeSet::new(),
             verdict: Verdict::Blocked,

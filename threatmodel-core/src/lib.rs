@@ -11,11 +11,15 @@ extern crate alloc;
 extern crate std;
 
 pub mod ask;
+#[cfg(feature = "switches")]
+pub mod defences;
 pub mod names;
 pub mod noun;
 #[cfg(feature = "records")]
 pub mod record;
 pub mod risk;
+#[cfg(feature = "switches")]
+pub mod started;
 pub mod statement;
 pub mod switch;
 pub mod value;

@@ -1,5 +1,7 @@
 //! Linked records: what the macros leave in the binary and the linker gathers.
 
+use alloc::{string::String, vec::Vec};
+
 pub use inventory;
 
 use crate::{statement::Statement, value::Value, words::ItemKind};
@@ -35,6 +37,35 @@ pub struct Record {
     pub doc: &'static str,
     /// The keys that were given, in the order of the grammar, and their values.
     pub args: &'static [(&'static str, Value)],
+}
+
+impl Record {
+    /// The path of the item: the module's path and the item's name.
+    #[must_use]
+    pub fn path(&self) -> String {
+        [self.module, "::", self.item].concat()
+    }
+
+    /// The file without steps up: `src/model.rs` for `tests/../src/model.rs`.
+    #[must_use]
+    pub fn clean_file(&self) -> String {
+        clean(self.file)
+    }
+}
+
+/// A path of a file with `/` between its parts, without steps up where that is possible.
+#[must_use]
+pub fn clean(file: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in file.split('/') {
+        match part {
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 inventory::collect!(Record);

@@ -132,7 +132,7 @@ mod live {
     use std::sync::OnceLock;
 
     use super::Places;
-    use crate::record::inventory;
+    use crate::{record::inventory, started};
 
     const OFF: u8 = 1;
     const ENTERED: u8 = 2;
@@ -175,7 +175,7 @@ mod live {
             // Tests set switches before they start threads, so no order with other memory is needed.
             match self.state.load(Ordering::Relaxed) {
                 ENTERED => true,
-                state => self.remember(state),
+                _ => self.remember(),
             }
         }
 
@@ -192,9 +192,13 @@ mod live {
         }
 
         #[cold]
-        fn remember(&self, state: u8) -> bool {
-            let on = state & OFF == 0;
-            self.state.fetch_or(if on { ENTERED } else { SKIPPED }, Ordering::Relaxed);
+        fn remember(&self) -> bool {
+            started::join();
+            let on = self.state.load(Ordering::Relaxed) & OFF == 0;
+            let before = self.state.fetch_or(if on { ENTERED } else { SKIPPED }, Ordering::Relaxed);
+            if on && before & ENTERED == 0 {
+                started::entered(self.path);
+            }
             on
         }
 
@@ -202,9 +206,18 @@ mod live {
         #[inline]
         pub fn enter(&self) {
             let state = self.state.load(Ordering::Relaxed);
-            let entered = if state & OFF == 0 { ENTERED } else { RAN_OFF };
-            if state & entered == 0 {
-                self.state.fetch_or(entered, Ordering::Relaxed);
+            if state & (if state & OFF == 0 { ENTERED } else { RAN_OFF }) == 0 {
+                self.remember_run();
+            }
+        }
+
+        #[cold]
+        fn remember_run(&self) {
+            started::join();
+            let off = self.state.load(Ordering::Relaxed) & OFF != 0;
+            let ran = if off { RAN_OFF } else { ENTERED };
+            if self.state.fetch_or(ran, Ordering::Relaxed) & ran == 0 {
+                if off { started::ran_off(self.path) } else { started::entered(self.path) }
             }
         }
 
@@ -231,6 +244,7 @@ mod live {
         /// Whether the control is off.
         #[must_use]
         pub fn is_off(&self) -> bool {
+            started::join();
             self.state.load(Ordering::Relaxed) & OFF != 0
         }
 
@@ -281,12 +295,13 @@ mod live {
         /// Whether the control is on in this function; that it is asked is remembered.
         #[inline]
         pub fn ask(&self, switch: &Switch) -> bool {
+            started::join();
             if switch.is_off_in(self.fingerprint) {
                 return false;
             }
             let on = switch.ask();
-            if on && !self.entered.load(Ordering::Relaxed) {
-                self.entered.store(true, Ordering::Relaxed);
+            if on {
+                self.remember();
             }
             on
         }
@@ -296,7 +311,13 @@ mod live {
         pub fn enter(&self, switch: &Switch) {
             // Asked first, so that the second call and all after it cost one load.
             if !self.entered.load(Ordering::Relaxed) && !switch.is_off() {
-                self.entered.store(true, Ordering::Relaxed);
+                self.remember();
+            }
+        }
+
+        fn remember(&self) {
+            if !self.entered.load(Ordering::Relaxed) && !self.entered.swap(true, Ordering::Relaxed) {
+                started::site(self.fingerprint);
             }
         }
     }
@@ -334,8 +355,8 @@ mod live {
         #[inline]
         pub fn reach(&self) {
             // Asked first, so that the second call and all after it cost one load.
-            if !self.reached.load(Ordering::Relaxed) {
-                self.reached.store(true, Ordering::Relaxed);
+            if !self.reached.load(Ordering::Relaxed) && !self.reached.swap(true, Ordering::Relaxed) {
+                started::reached(self);
             }
         }
 

@@ -5,12 +5,12 @@
 //! leaves a line of evidence.
 
 mod child;
-mod defences;
 mod evidence;
 mod judgement;
 mod observation;
 mod parent;
 mod process;
+mod programs;
 mod protocol;
 mod refused;
 mod sandbox;

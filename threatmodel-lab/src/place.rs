@@ -186,6 +186,30 @@ pub(crate) fn executable() -> Result<Executable, PlaceError> {
     executable_of(&program, &target).map_err(|error| PlaceError::Io(program, error))
 }
 
+/// A program that cargo has built, as evidence names it: by its name in `deps`, beside which the compiler has listed what it read.
+///
+/// # Errors
+///
+/// If the file cannot be read.
+pub(crate) fn built(program: &Path) -> Result<Executable, PlaceError> {
+    let failed = |error| PlaceError::Io(program.to_owned(), error);
+    // One that lies elsewhere is no executable that cargo has built here.
+    let target = target().ok().filter(|target| program.starts_with(target)).unwrap_or_else(|| PathBuf::from("/"));
+    let named = executable_of(program, &target).map_err(failed)?;
+    let stem = program.file_stem().map(|stem| stem.to_string_lossy().replace('-', "_")).unwrap_or_default();
+    let deps = program.parent().map(|folder| folder.join("deps")).unwrap_or_default();
+    // Both names are of one file.
+    let same = fs::read_dir(deps).into_iter().flatten().flatten().find_map(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_named_so = name.rsplit_once('-').is_some_and(|(start, _)| start.replace('-', "_") == stem);
+        let known = executable_of(&entry.path(), &target)
+            .ok()
+            .filter(|_| is_named_so && entry.path().extension() == program.extension())?;
+        ((known.bytes, known.modified) == (named.bytes, named.modified)).then_some(known)
+    });
+    Ok(same.unwrap_or(named))
+}
+
 /// The executable in this file, which lies in this target folder, as evidence names it.
 ///
 /// # Errors

@@ -307,6 +307,7 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         off: vec![],
         entered: vec!["shop::Bound".to_owned()],
         stood_in: BTreeSet::new(),
+        programs: BTreeSet::new(),
         // Only the function that the sound model has.
         sites: model.facts().mitigations.iter().take(1).filter_map(|known| known.fingerprint.clone()).collect(),
         reached: model.facts().exposures.iter().take(1).map(exposed).collect(),

@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    env, panic,
+    env, fs, panic,
     sync::{
         Mutex, OnceLock, PoisonError,
         atomic::{AtomicU32, AtomicUsize, Ordering},
@@ -10,11 +10,10 @@ use std::{
     thread,
 };
 
-use threatmodel_core::switch;
+use threatmodel_core::{defences::Defences, started, switch};
 use threatmodel_model::evidence::{Configuration, Exposed};
 
 use super::{
-    defences::Defences,
     observation::{Ended, Observation, message_of},
     protocol::{ANSWER, DUTY, Duty, Isolation, PLACE},
     refused,
@@ -64,6 +63,7 @@ pub(super) fn prepare(trial: &Trial, duty: Duty) {
     watch_panics();
     verdict::tell_of_compromises(add);
     seed(trial);
+    started::is_the_test();
     let defences = Defences::against(trial.attack.threat);
     let on = trial.controls();
     let isolation = env::var(PLACE).ok().and_then(|text| Isolation::read(&text));
@@ -71,7 +71,7 @@ pub(super) fn prepare(trial: &Trial, duty: Duty) {
         let spared = trial.task.configuration == Configuration::AllOn
             || !defences.controls.contains(switch.path())
             || on.contains(&switch.path())
-            || defences.fixed(switch.path()).is_some();
+            || defences.fixed.contains_key(switch.path());
         switch.set(spared);
         if isolation.as_ref().is_some_and(|isolation| isolation.control == switch.path()) {
             switch.isolate();
@@ -131,9 +131,21 @@ fn answer(trial: &Trial, ended: Ended) {
         reached: switch::reached().filter(|exposure| exposure.threat() == trial.attack.threat).map(reached).collect(),
         told: detection::told(),
         watched,
+        started: started_programs(),
     });
     drop(known);
     say();
+}
+
+/// Whether this process has started others: the system counts what those that have ended took, and lists those that still run.
+fn started_programs() -> bool {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, in parentheses, may hold anything. The ninth number after it counts the page faults of children.
+    let faults = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(8));
+    let running = fs::read_dir("/proc/self/task").into_iter().flatten().flatten().any(|thread| {
+        fs::read_to_string(thread.path().join("children")).is_ok_and(|children| !children.trim().is_empty())
+    });
+    running || faults.is_some_and(|faults| faults != "0")
 }
 
 fn reached(exposure: &switch::Exposure) -> Exposed {

@@ -3,11 +3,10 @@
 //! Nothing here guesses in favour of green: what does not clearly show that the attack was blocked, or that it
 //! succeeded, is Inconclusive, and Inconclusive never holds.
 
-use threatmodel_core::names::short;
+use threatmodel_core::{defences::Defences, names::short};
 use threatmodel_model::evidence::{Configuration, Verdict};
 
 use super::{
-    defences::Defences,
     observation::{Ended, Observation},
     trial::{Attack, Task},
 };
@@ -37,6 +36,22 @@ impl Judgement {
         Self { verdict, holds: false, reason: reason.into(), notes: Vec::new() }
     }
 
+    /// The same where a program that the test started may be why: nobody knows which controls were on in it.
+    pub(super) fn by_a_silent_program(self) -> Self {
+        if self.verdict == Verdict::Compromised {
+            return self;
+        }
+        Self::inconclusive(
+            "the test starts another process, and that does not say which of its controls were on: it was built without the \
+             switches of controls, or its environment was cleared",
+        )
+        .noting([self.reason])
+        .noting(self.notes)
+        .noting([
+            "start the program that `cargo test` has built, `env!(\"CARGO_BIN_EXE_…\")`, and pass on the environment".to_owned(),
+        ])
+    }
+
     fn noting(mut self, notes: impl IntoIterator<Item = String>) -> Self {
         self.notes.extend(notes);
         self
@@ -45,26 +60,12 @@ impl Judgement {
 
 /// The judgement that is possible before anything runs.
 pub(super) fn beforehand(attack: &Attack, task: Task, on: &[&str], defences: &Defences) -> Option<Judgement> {
-    let threat = short(attack.threat);
-    let unknown = attack.claims.iter().copied().flatten().find(|control| !defences.controls.contains(**control));
-    if let Some(control) = unknown {
-        let name = short(control);
-        return Some(
-            Judgement::inconclusive(format!(
-                "no linked code claims to stop `{threat}` by `{name}`, so it cannot be tested"
-            ))
-            .noting([format!("write `#[mitigates({threat}, by = {name})]` on the code that implements it")]),
-        );
-    }
-    let fixed = |control: &&str| defences.fixed(control).is_some();
+    let fixed = |control: &&str| defences.fixed.contains_key(*control);
     match task.configuration {
         Configuration::WithoutDefences if attack.claims.iter().copied().flatten().all(fixed) => {
-            let reasons = attack
-                .claims
-                .iter()
-                .copied()
-                .flatten()
-                .filter_map(|control| Some(format!("`{}` is fixed: {}", short(control), defences.fixed(control)?)));
+            let reasons = attack.claims.iter().copied().flatten().filter_map(|control| {
+                Some(format!("`{}` is fixed: {}", short(control), defences.fixed.get(*control)?))
+            });
             Some(Judgement {
                 verdict: Verdict::NotRun,
                 holds: true,
@@ -78,7 +79,7 @@ pub(super) fn beforehand(attack: &Attack, task: Task, on: &[&str], defences: &De
         Configuration::Incomplete => {
             let claim = attack.claims.get(task.claim).copied().unwrap_or_default();
             let left_out = claim.iter().find(|control| !on.contains(control))?;
-            let reason = defences.fixed(left_out)?;
+            let reason = defences.fixed.get(*left_out)?;
             Some(Judgement::inconclusive(format!(
                 "`{}` is fixed ({reason}), so nothing can show that it takes part",
                 short(left_out)
@@ -97,6 +98,14 @@ pub(super) fn judge(
     observed: &Observation,
 ) -> Judgement {
     let threat = short(attack.threat);
+    let named = attack.claims.iter().copied().flatten();
+    if let Some(control) = named.clone().find(|control| !defences.controls.contains(**control)) {
+        let name = short(control);
+        return Judgement::inconclusive(format!(
+            "no code that ran claims to stop `{threat}` by `{name}`, so it cannot be tested"
+        ))
+        .noting([format!("write `#[mitigates({threat}, by = {name})]` on the code that implements it")]);
+    }
     let must_succeed = matches!(task.configuration, Configuration::WithoutDefences | Configuration::Incomplete);
     let (verdict, reason) = verdict(observed, must_succeed);
     if verdict == Verdict::Inconclusive {
@@ -144,10 +153,6 @@ pub(super) fn judge(
             Judgement::fails(verdict, "the test proves nothing: the attack does not work even with every control off")
                 .noting(kept_on(defences, observed))
                 .noting(observed.off.is_empty().then(|| "no control could be switched off".to_owned()))
-                .noting([
-                    "controls are off in the process of the test alone: another process that it starts has them on"
-                        .to_owned(),
-                ])
         }
 
         (Configuration::Incomplete, Verdict::Compromised) => {
@@ -247,8 +252,8 @@ fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
 
 /// The reason why controls were on that should have been off.
 fn kept_on(defences: &Defences, observed: &Observation) -> Vec<String> {
-    let fixed =
-        defences.fixed.iter().map(|(control, reason)| format!("`{}` stayed on, it is fixed: {reason}", short(control)));
+    let fixed = defences.fixed.iter().filter(|(control, _)| defences.controls.contains(*control));
+    let fixed = fixed.map(|(control, reason)| format!("`{}` stayed on, it is fixed: {reason}", short(control)));
     let unasked = observed.ran_while_off.iter().map(|control| {
         format!(
             "code of `{name}` ran although `{name}` was off: give its function a `bypass`, ask `control_on::<{name}>()` in \
@@ -287,7 +292,11 @@ mod tests {
     };
 
     fn defences() -> Defences {
-        Defences { controls: ["shop::Bound", "shop::Grammar", "shop::Other"].into(), ..Defences::default() }
+        with_controls(&["shop::Bound", "shop::Grammar", "shop::Other"])
+    }
+
+    fn with_controls(controls: &[&str]) -> Defences {
+        Defences { controls: controls.iter().map(ToString::to_string).collect(), ..Defences::default() }
     }
 
     fn task(configuration: Configuration) -> Task {
@@ -310,6 +319,7 @@ mod tests {
             reached: std::collections::BTreeSet::new(),
             told: Told::default(),
             watched: true,
+            started: false,
         }
     }
 
@@ -344,6 +354,24 @@ mod tests {
         ] {
             assert_eq!(judged(configuration, on, &observed), expected, "{configuration:?} {on:?} {observed:?}");
         }
+    }
+
+    #[test]
+    fn a_control_that_no_code_claims_cannot_be_tested() {
+        let observed = blocked(&["shop::Grammar", "shop::Bound"]);
+        let judgement = judge(&BOTH, task(Configuration::AllOn), &[], &with_controls(&["shop::Bound"]), &observed);
+        assert_eq!((judgement.verdict, judgement.holds), (Verdict::Inconclusive, false));
+        assert!(judgement.reason.contains("by `Grammar`"), "{}", judgement.reason);
+    }
+
+    #[test]
+    fn a_program_that_says_nothing_may_be_why_an_attack_does_not_work_and_excuses_no_compromise() {
+        let judged = |observed| judge(&BOTH, task(Configuration::WithoutDefences), &[], &defences(), observed);
+        let judgement = judged(&blocked(&[])).by_a_silent_program();
+        assert_eq!((judgement.verdict, judgement.holds), (Verdict::Inconclusive, false));
+        assert!(judgement.reason.contains("starts another process"), "{}", judgement.reason);
+        let all = judge(&BOTH, task(Configuration::AllOn), &[], &defences(), &compromised(&[])).by_a_silent_program();
+        assert_eq!((all.verdict, all.holds), (Verdict::Compromised, false));
     }
 
     #[test]
@@ -406,11 +434,13 @@ mod tests {
     fn what_cannot_be_shown_is_said_beforehand() {
         let without = |defences: &Defences| beforehand(&BOTH, task(Configuration::WithoutDefences), &[], defences);
         assert_eq!(without(&defences()), None);
-        let unclaimed = Defences { controls: ["shop::Bound"].into(), ..Defences::default() };
-        assert!(!without(&unclaimed).unwrap().holds);
-        let one = Defences { fixed: vec![("shop::Bound", "f")], ..defences() };
+        let fixed = |controls: &[&str]| Defences {
+            fixed: controls.iter().map(|control| ((*control).to_owned(), "f".to_owned())).collect(),
+            ..defences()
+        };
+        let one = fixed(&["shop::Bound"]);
         assert_eq!(without(&one), None, "the other control can be switched off");
-        let fixed = Defences { fixed: vec![("shop::Bound", "f"), ("shop::Grammar", "g")], ..defences() };
+        let fixed = fixed(&["shop::Bound", "shop::Grammar"]);
         assert_eq!(
             without(&fixed).map(|judgement| (judgement.verdict, judgement.holds)),
             Some((Verdict::NotRun, true))

@@ -5,6 +5,7 @@ use std::{any::Any, collections::BTreeSet};
 use serde::{Deserialize, Serialize};
 use threatmodel_model::evidence::{Exposed, Verdict};
 
+use super::programs::Heard;
 use crate::{detection::Told, verdict::Compromise};
 
 /// The end of the attack or of the legitimate use.
@@ -47,6 +48,24 @@ pub(super) struct Observation {
     pub(super) told: Told,
     /// Whether panics were watched to the end.
     pub(super) watched: bool,
+    /// Whether it started other processes, as far as the system tells.
+    pub(super) started: bool,
+}
+
+impl Observation {
+    /// Adds what the programs told that the test has started.
+    pub(super) fn add(&mut self, heard: &Heard) {
+        let add = |list: &mut Vec<String>, more: &BTreeSet<String>| {
+            list.extend(more.iter().cloned());
+            list.sort();
+            list.dedup();
+        };
+        add(&mut self.off, &heard.off);
+        add(&mut self.entered, &heard.entered);
+        add(&mut self.ran_while_off, &heard.ran_while_off);
+        self.sites.extend(heard.sites.iter().cloned());
+        self.reached.extend(heard.reached.iter().cloned());
+    }
 }
 
 /// The message of a panic.

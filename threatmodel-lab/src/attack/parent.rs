@@ -1,24 +1,28 @@
 //! The side of the test that the harness runs: starts the process, judges what it says, leaves evidence, reports.
 
-use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, time::Instant};
+use std::{collections::BTreeSet, fmt::Write as _, panic::resume_unwind, path::PathBuf, time::Instant};
 
 use threatmodel_core::{
+    defences::Defences,
     names::short,
     switch::{self, Places},
 };
 use threatmodel_model::evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
 
 use super::{
-    defences::Defences,
     evidence,
     judgement::{self, Judgement, listed},
     observation::Observation,
     process::{self, Finished},
+    programs::Heard,
     protocol::{Duty, Isolation},
     sandbox,
     trial::{Task, Trial},
 };
-use crate::{again, canary, detection, harness, inspect, place};
+use crate::{
+    again, canary, detection, harness, inspect,
+    place::{self, PlaceError},
+};
 
 /// Runs one configuration, and fails the test unless it holds.
 pub(super) fn run(trial: &Trial) {
@@ -42,6 +46,8 @@ pub(super) fn run(trial: &Trial) {
 /// The outcome of a trial.
 struct Outcome {
     judgement: Judgement,
+    /// The defences of this binary, and of the programs that the test started.
+    defences: Defences,
     /// The observation, if the process reported one.
     observed: Option<Observation>,
     legitimate: Option<bool>,
@@ -53,8 +59,8 @@ struct Outcome {
 
 fn outcome(trial: &Trial) -> Outcome {
     let (started, clock) = (jiff::Timestamp::now(), Instant::now());
-    let defences = Defences::against(trial.attack.threat);
     let mut outcome = Outcome {
+        defences: Defences::against(trial.attack.threat),
         judgement: Judgement::inconclusive("it was not run"),
         observed: None,
         legitimate: None,
@@ -62,7 +68,7 @@ fn outcome(trial: &Trial) -> Outcome {
         seed: process::seed(),
         finished: Vec::new(),
     };
-    outcome.judgement = attack(trial, &defences, &mut outcome);
+    outcome.judgement = attack(trial, &mut outcome);
     let ran = outcome.judgement.holds && outcome.observed.is_some();
     if ran && trial.task.configuration != Configuration::Only && trial.attack.legitimate.is_some() {
         let failure = legitimate(trial, &mut outcome);
@@ -72,7 +78,7 @@ fn outcome(trial: &Trial) -> Outcome {
         }
     }
     let left = place::executable().and_then(|executable| {
-        let line = line(trial, &defences, &outcome, started, clock, executable);
+        let line = line(trial, &outcome, started, clock, executable)?;
         evidence::leave(&line, trial.name)
     });
     if let Err(error) = left {
@@ -82,19 +88,34 @@ fn outcome(trial: &Trial) -> Outcome {
     outcome
 }
 
-fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgement {
+impl Outcome {
+    /// Adds the defences that programs have.
+    fn hear(&mut self, heard: &Heard) {
+        for (fingerprint, controls) in &heard.fingerprints {
+            self.defences.controls.extend(controls.iter().cloned());
+            self.defences.fingerprints.entry(fingerprint.clone()).or_default().extend(controls.iter().cloned());
+        }
+    }
+}
+
+fn attack(trial: &Trial, outcome: &mut Outcome) -> Judgement {
     if !switch::PRESENT {
         return Judgement::inconclusive(format!("this build has no switches for controls: {}", switch::OPT_IN));
     }
     let (attack, task, on) = (trial.attack, trial.task, trial.controls());
-    if let Some(judgement) = judgement::beforehand(attack, task, &on, defences) {
+    if let Some(judgement) = judgement::beforehand(attack, task, &on, &outcome.defences) {
         return judgement;
     }
     let observed = match observe(trial, Duty::Attack, outcome) {
         Ok(observed) => observed,
         Err(why) => return Judgement::inconclusive(why),
     };
-    let mut judgement = judgement::judge(attack, task, &on, defences, &observed);
+    let answered = outcome.finished.iter().any(|(_, finished)| !finished.heard.programs.is_empty());
+    let mut judgement = judgement::judge(attack, task, &on, &outcome.defences, &observed);
+    if !judgement.holds && observed.started && !answered {
+        judgement = judgement.by_a_silent_program();
+    }
+    let defences = &outcome.defences;
     let leaked: BTreeSet<&String> = observed.compromises.iter().flat_map(|compromise| &compromise.leaked).collect();
     outcome.unpredicted =
         leaked.into_iter().filter(|asset| !defences.targets.contains(asset.as_str())).cloned().collect();
@@ -108,7 +129,7 @@ fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgemen
     }
     outcome.observed = Some(observed);
     if judgement.holds && task.configuration == Configuration::Only {
-        let notes = isolate(trial, defences, outcome);
+        let notes = isolate(trial, outcome);
         judgement.notes.extend(notes);
     }
     judgement
@@ -116,7 +137,8 @@ fn attack(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Judgemen
 
 /// Leaves of the places of each control that the attack passed those that matter: each stops the attack alone, or the attack
 /// succeeds where it alone is off. To be entered shows nothing of a place where another stopped the attack.
-fn isolate(trial: &Trial, defences: &Defences, outcome: &mut Outcome) -> Vec<String> {
+fn isolate(trial: &Trial, outcome: &mut Outcome) -> Vec<String> {
+    let defences = &outcome.defences.clone();
     let Some(whole) = outcome.observed.clone() else { return Vec::new() };
     let mut notes = Vec::new();
     for control in trial.controls() {
@@ -195,7 +217,11 @@ fn observe_in(
     let limit = again::limit()?;
     let finished = process::run(trial, duty, isolation, &outcome.seed, limit)
         .map_err(|error| format!("its process cannot be started: {error}"))?;
-    let observed = read(&finished);
+    let observed = read(&finished).map(|mut observed| {
+        observed.add(&finished.heard);
+        observed
+    });
+    outcome.hear(&finished.heard);
     outcome.finished.push((duty, finished));
     observed
 }
@@ -220,22 +246,23 @@ fn read(finished: &Finished) -> Result<Observation, String> {
 
 fn line(
     trial: &Trial,
-    defences: &Defences,
     outcome: &Outcome,
     started: jiff::Timestamp,
     clock: Instant,
     executable: Executable,
-) -> Line {
+) -> Result<Line, PlaceError> {
     let attack = trial.attack;
     let observed = outcome.observed.as_ref();
     let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
     let leaked: BTreeSet<String> = observed
         .map(|observed| observed.compromises.iter().flat_map(|compromise| compromise.leaked.iter().cloned()).collect())
         .unwrap_or_default();
-    Line {
+    let programs: BTreeSet<&PathBuf> = outcome.finished.iter().flat_map(|(_, ended)| &ended.heard.programs).collect();
+    Ok(Line {
         format: FORMAT,
         run: place::run().to_owned(),
         executable,
+        programs: programs.into_iter().map(|program| place::built(program)).collect::<Result<_, _>>()?,
         package: attack.package.to_owned(),
         cfgs: attack.cfgs.map(|cfgs| cfgs.iter().map(|cfg| (*cfg).to_owned()).collect()),
         test: attack.test.to_owned(),
@@ -261,12 +288,12 @@ fn line(
         legitimate: outcome.legitimate,
         fingerprint: Fingerprint {
             test: attack.fingerprint.to_owned(),
-            controls: defences.fingerprints.keys().map(|fingerprint| (*fingerprint).to_owned()).collect(),
+            controls: outcome.defences.fingerprints.keys().cloned().collect(),
         },
         seed: outcome.seed.clone(),
         started,
         duration_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
-    }
+    })
 }
 
 fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {

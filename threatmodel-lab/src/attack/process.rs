@@ -11,6 +11,7 @@ use threatmodel_model::evidence::Configuration;
 use threatmodel_observe::trace::ObserveError;
 
 use super::{
+    programs::{Heard, Programs},
     protocol::{ANSWER, DUTY, Duty, Isolation, PLACE},
     refused, sandbox,
     trial::Trial,
@@ -28,6 +29,8 @@ pub(super) struct Finished {
     pub(super) stderr: String,
     /// The answer, as JSON.
     pub(super) answer: Option<String>,
+    /// What the programs told that it started.
+    pub(super) heard: Heard,
     /// The limit that it had.
     pub(super) limit: Duration,
     /// Whether it was kept from writing elsewhere than in the folders of the test.
@@ -67,8 +70,8 @@ pub(super) fn run(
         let held = sandbox::enter();
         let mut finished = Finished { held, ..run_here(trial, duty, isolation, seed, limit)? };
         if finished.was_refused() {
-            let tie = again::Tie::new()?;
-            finished.refused = refused::named(command(trial, duty, isolation, seed, &tie)?);
+            let (tie, programs) = (again::Tie::new()?, Programs::new(trial, isolation)?);
+            finished.refused = refused::named(command(trial, duty, isolation, seed, (&tie, &programs))?);
         }
         Ok(finished)
     };
@@ -83,8 +86,8 @@ fn run_here(
     seed: &str,
     limit: Duration,
 ) -> io::Result<Finished> {
-    let tie = again::Tie::new()?;
-    let mut command = command(trial, duty, isolation, seed, &tie)?;
+    let (tie, programs) = (again::Tie::new()?, Programs::new(trial, isolation)?);
+    let mut command = command(trial, duty, isolation, seed, (&tie, &programs))?;
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().map(again::reader);
     let stderr = child.stderr.take().map(again::reader);
@@ -97,7 +100,8 @@ fn run_here(
     let read = |reader: Option<again::Reader>| reader.map(again::Reader::finish).unwrap_or_default();
     let (stdout, stderr) = (read(stdout), read(stderr));
     let (stdout, answer) = again::split(&stdout, ANSWER, &tie.number);
-    Ok(Finished { status, stdout, stderr, answer, limit, held: false, refused: Ok(Vec::new()) })
+    let heard = programs.heard()?;
+    Ok(Finished { status, stdout, stderr, answer, heard, limit, held: false, refused: Ok(Vec::new()) })
 }
 
 /// This program once more, for one duty.
@@ -106,11 +110,12 @@ fn command(
     duty: Duty,
     isolation: Option<&Isolation>,
     seed: &str,
-    tie: &again::Tie,
+    (tie, programs): (&again::Tie, &Programs),
 ) -> io::Result<Command> {
     let test = trial.listed();
     let mut command = again::command(&env::current_exe()?, &test);
     tie.hold(&mut command);
+    programs.tell(&mut command);
     command
         .env(DUTY, format!("{} {} {test}", tie.number, duty.name()))
         .env(canary::SEED, seed)

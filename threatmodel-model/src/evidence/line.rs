@@ -77,6 +77,9 @@ pub struct Line {
     pub run: String,
     /// The executable that ran it. What it showed counts for as long as that is what the sources build.
     pub executable: Executable,
+    /// The programs that the test started and that told of their controls. What it showed counts for as long as they are, too.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub programs: BTreeSet<Executable>,
     /// The package of the test.
     pub package: String,
     /// The `--cfg` flags that the package was compiled with, including features: `feature="slow"`, `fuzzing`. `None` if
@@ -168,6 +171,21 @@ pub struct Fingerprint {
 }
 
 impl Line {
+    /// Gives nouns the path that they are declared under, where the line names them by another.
+    pub(super) fn rename(&mut self, own: &impl Fn(&str) -> Option<String>) {
+        let new = |path: String| own(&path).unwrap_or(path);
+        self.threat = new(std::mem::take(&mut self.threat));
+        for list in [&mut self.controls, &mut self.off, &mut self.entered, &mut self.leaked, &mut self.unpredicted] {
+            *list = std::mem::take(list).into_iter().map(new).collect();
+        }
+        for set in [&mut self.stood_in, &mut self.alerts, &mut self.logged] {
+            *set = std::mem::take(set).into_iter().map(new).collect();
+        }
+        self.events = std::mem::take(&mut self.events).into_iter().map(|(path, count)| (new(path), count)).collect();
+        let unmarked = std::mem::take(&mut self.unmarked);
+        self.unmarked = unmarked.into_iter().map(|(path, module)| (new(path), module)).collect();
+    }
+
     /// The line as it is written, with its end.
     ///
     /// # Errors

@@ -58,4 +58,12 @@ impl Run {
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.checks.is_empty() && self.reactions.is_empty() && self.unread.is_empty()
     }
+
+    /// Gives nouns the path that they are declared under, where lines name them by another.
+    pub(crate) fn rename(&mut self, own: impl Fn(&str) -> Option<String>) {
+        self.lines.iter_mut().chain(&mut self.stale).for_each(|line| line.rename(&own));
+        for reaction in &mut self.reactions {
+            reaction.detection = own(&reaction.detection).unwrap_or_else(|| std::mem::take(&mut reaction.detection));
+        }
+    }
 }

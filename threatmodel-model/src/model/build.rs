@@ -33,6 +33,7 @@ pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of:
     let mut facts = Facts { as_of, policy, packages, registries, doubts, problems, calls, ..Facts::default() };
     let known = Known { nouns: nouns(&annotations), components: components(&annotations), named };
     facts.doubts.extend(known.nouns.twice.iter().cloned());
+    facts.shared.clone_from(&known.nouns.shared);
     let mut builder = Builder { known, facts };
     builder.classifications(&mut annotations);
     annotations.iter_mut().enumerate().for_each(|(at, annotation)| builder.annotation(at, annotation));
@@ -81,6 +82,8 @@ fn components(annotations: &[Annotation]) -> Components {
 struct Nouns {
     /// The statement of each, by path, and the position of the annotation that declares it.
     declared: HashMap<String, (Statement, usize)>,
+    /// The path of a noun by other paths that it has: targets that share a file declare the same noun, each in its own crate.
+    shared: BTreeMap<String, String>,
     /// The positions of annotations that declare one once more, and state nothing.
     repeated: HashSet<usize>,
     /// Those that are declared at two places.
@@ -89,18 +92,27 @@ struct Nouns {
 
 fn nouns(annotations: &[Annotation]) -> Nouns {
     let mut nouns = Nouns { declared: HashMap::with_capacity(annotations.len() / 2), ..Nouns::default() };
-    for (at, annotation) in annotations.iter().enumerate().filter(|(_, annotation)| annotation.statement.is_noun()) {
+    let mut at_place: HashMap<(&str, &Place), String> = HashMap::new();
+    // The system has it under its name there; tests share it.
+    let mut order: Vec<usize> = (0..annotations.len()).filter(|&at| annotations[at].statement.is_noun()).collect();
+    order.sort_by_key(|&at| (!annotations[at].library, annotations[at].test_only));
+    for at in order {
+        let annotation = &annotations[at];
         let path = annotation.path();
-        let Some(&(_, first)) = nouns.declared.get(&path) else {
+        if let Some(&(_, first)) = nouns.declared.get(&path) {
+            nouns.repeated.insert(at);
+            let first = &annotations[first].place;
+            // One file that two targets of one name include declares the same noun twice, at the same place.
+            if *first != annotation.place {
+                let (first, second) = (first.clone(), annotation.place.clone());
+                nouns.twice.push(Doubt::DeclaredTwice { path, first, second });
+            }
+        } else if let Some(known) = at_place.get(&(annotation.package.as_str(), &annotation.place)) {
+            nouns.repeated.insert(at);
+            nouns.shared.insert(path, known.clone());
+        } else {
+            at_place.insert((&annotation.package, &annotation.place), path.clone());
             nouns.declared.insert(path, (annotation.statement, at));
-            continue;
-        };
-        nouns.repeated.insert(at);
-        let first = &annotations[first].place;
-        // One file that two targets include declares the same noun twice, at the same place.
-        if *first != annotation.place {
-            let (first, second) = (first.clone(), annotation.place.clone());
-            nouns.twice.push(Doubt::DeclaredTwice { path, first, second });
         }
     }
     nouns
@@ -346,8 +358,10 @@ impl Args for Saying<'_> {
     fn resolve(&mut self, reference: Reference, kind: RefKind) -> Option<String> {
         let why = match reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),
-            Some(path) => match self.builder.known.nouns.declared.get(&path) {
-                Some((statement, _)) if kind.admits(*statement) => return Some(path),
+            Some(path) => match self.builder.known.nouns.declared.get(self.builder.facts.own_path(&path)) {
+                Some((statement, _)) if kind.admits(*statement) => {
+                    return Some(self.builder.facts.own_path(&path).to_owned());
+                }
                 Some((statement, _)) => format!("`{path}` is {}", statement.described()),
                 None => format!("`{path}` is declared neither in a linked crate nor in the sources that were read"),
             },

@@ -13,7 +13,7 @@ mod satisfaction;
 mod state;
 mod trial;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,10 @@ macro_rules! facts {
                 #[serde(default)]
                 pub $many: Vec<facts::$noun>,
             )+
+            /// The declared path of a noun, by each other path that it has: a program without a library shares the file that
+            /// declares its nouns with its tests.
+            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+            pub shared: BTreeMap<String, String>,
             /// Classification policies.
             pub classifications: Vec<Classification>,
             /// Exposures.
@@ -196,9 +200,15 @@ impl Facts {
         Self { linked, ..build::facts(sources, doubts, policy, as_of) }
     }
 
+    /// The path that a noun is declared under, where this is one of its paths.
+    pub(crate) fn own_path<'p>(&'p self, path: &'p str) -> &'p str {
+        self.shared.get(path).map_or(path, String::as_str)
+    }
+
     /// The facts with what attack tests left behind.
     #[must_use]
-    pub fn with_run(mut self, run: Run) -> Self {
+    pub fn with_run(mut self, mut run: Run) -> Self {
+        run.rename(|path| self.shared.get(path).cloned());
         // A test that a run has seen exists and runs, whatever the sources suggest.
         let lines = run.lines.iter().map(|line| (line.package.as_str(), line.test.as_str()));
         let seen: HashSet<(&str, &str)> =

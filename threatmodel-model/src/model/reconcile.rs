@@ -11,7 +11,10 @@ use crate::{
     annotation::{Annotation, Arg, Void},
     source::{Package, Sources},
 };
-use threatmodel_core::{record::Record, value::FINGERPRINT};
+use threatmodel_core::{
+    record::{self, Record},
+    value::FINGERPRINT,
+};
 use threatmodel_grammar::Statement;
 
 /// The name under which an annotation keeps the fingerprints of the copies that other macros made of its function.
@@ -152,16 +155,7 @@ fn in_root(root: &str, file: &str) -> String {
     if root.is_empty() {
         return file.to_owned();
     }
-    let mut parts: Vec<&str> = root.split('/').collect();
-    for part in file.split('/') {
-        match part {
-            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
-                parts.pop();
-            }
-            _ => parts.push(part),
-        }
-    }
-    parts.join("/")
+    record::clean(&[root, "/", file].concat())
 }
 
 /// The place of an annotation, as far as both sides agree about it.

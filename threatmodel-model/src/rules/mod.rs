@@ -102,7 +102,6 @@ use threatmodel_core::words::RuleLevel;
 /// };
 /// ```
 #[derive(Debug)]
-#[non_exhaustive]
 pub struct Rule {
     /// A short code, unique among the rules: `TM001`.
     pub code: &'static str,
