@@ -9,4 +9,6 @@ mod mutations;
 mod packages;
 mod pages;
 mod production;
+#[cfg(unix)]
+mod program;
 mod rules;
