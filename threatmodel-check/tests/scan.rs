@@ -398,6 +398,59 @@ fn attributes_of_other_crates_are_not_ours() {
     assert_eq!(found, ["shop::c"]);
 }
 
+#[test]
+fn what_other_macros_read_is_ours_only_where_it_is_imported() {
+    let folder = Folder::new();
+    let helped = "#[derive(other::Collection)]\n#[component(storage = \"folder\")]\npub struct Images {\n    #[asset(path = \"a\")]\n    pub logo: u8,\n}\n";
+    folder
+        .write("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nexclude = [\"threatmodel\", \"house\", \"other\"]\n")
+        .with_crates()
+        .write("house/Cargo.toml", package("house", &["threatmodel"]))
+        .write("house/src/lib.rs", "pub use threatmodel::prelude::*;\n")
+        .write("shop/Cargo.toml", package("shop", &["threatmodel", "house", "other"]))
+        .write("shop/src/lib.rs", "mod a;\nmod b;\nmod c;\nmod d;\nmod e;\nmod f;\nmod g;\nmod h;\npub mod model;\nuse threatmodel::threat;\n#[threat(targets = [A], stride = [Tampering])]\npub struct T;\n")
+        .write("shop/src/model.rs", "use threatmodel::prelude::*;\npub(crate) use std::fmt;\n#[asset(kind = Data)]\npub struct A;\n")
+        .write("shop/src/g.rs", format!("use crate::model::*;\n{helped}"))
+        .write("shop/src/h.rs", "pub(crate) use threatmodel::component;\npub mod i;\n")
+        .write("shop/src/h/i.rs", "use super::*;\n#[derive(other::Collection)]\n#[component]\nstruct Five;\n")
+        // A helper, also where globs lead to other crates, to modules that import nothing of ours, or in a circle.
+        .write("shop/src/a.rs", helped)
+        .write("shop/src/b.rs", format!("use std::fmt::*;\nuse other::*;\nuse super::c::*;\nuse self::Kind::*;\nenum Kind {{ A }}\n{helped}"))
+        .write("shop/src/c.rs", format!("use super::b::*;\nuse serde::Serialize;\n{}", helped.replace("other::Collection", "Serialize")))
+        .write("shop/src/d.rs", "#[other::bridge]\nmod ffi {\n    #[flow(push)]\n    fn a() {}\n    impl B {\n        #[threat(level = 1)]\n        fn c() {}\n    }\n}\n")
+        // Ours: what is imported, however far away, or by a macro call.
+        .write("shop/src/e.rs", "use house::*;\n#[derive(other::Collection)]\n#[component]\nstruct One;\n#[other::bridge]\nmod inner {\n    use super::*;\n    #[threat(crate::T)]\n    fn two() {}\n}\n")
+        .write("shop/src/f.rs", "our_imports!();\n#[other::bridge]\n#[threat(crate::T)]\nfn three() {}\nfn block() {\n    use threatmodel::prelude::*;\n    #[derive(other::Collection)]\n    #[component]\n    struct Four;\n}\n");
+    let sources = folder.scan_shop();
+    let found: Vec<String> = sources.annotations.iter().map(Annotation::path).collect();
+    assert_eq!(
+        found,
+        [
+            "shop::e::One",
+            "shop::e::inner::two",
+            "shop::f::three",
+            "shop::f::Four",
+            "shop::h::i::Five",
+            "shop::T",
+            "shop::model::A"
+        ]
+    );
+    assert_eq!(problems(&sources), []);
+}
+
+#[test]
+fn macro_use_of_the_facade_makes_its_attributes_ours_everywhere() {
+    let folder = Folder::new();
+    folder
+        .write("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nexclude = [\"threatmodel\", \"other\"]\n")
+        .with_crates()
+        .write("shop/Cargo.toml", package("shop", &["threatmodel", "other"]))
+        .write("shop/src/lib.rs", "#[macro_use]\nextern crate threatmodel;\nmod a;\n")
+        .write("shop/src/a.rs", "#[derive(other::Collection)]\n#[component]\nstruct One;\n");
+    let found: Vec<String> = folder.scan_shop().annotations.iter().map(Annotation::path).collect();
+    assert_eq!(found, ["shop::a::One"]);
+}
+
 /// A package that stands for another: in the test it need not work.
 fn package(name: &str, dependencies: &[&str]) -> String {
     let path = |name: &&str| format!("{name} = {{ path = \"../{name}\" }}\n");

@@ -28,6 +28,8 @@ struct Crate<'t> {
     cfg: Cfg<'t>,
     /// Whether the paths of imports start at the root of the crate.
     from_root: bool,
+    /// Whether `#[macro_use]` may bring attributes of ours into every module.
+    macro_use: bool,
 }
 
 /// The declarations of a module. Most modules are never asked.
@@ -75,6 +77,8 @@ struct Module {
     aliases: Vec<(String, Vec<String>)>,
     imports: Vec<(String, Vec<String>)>,
     globs: Vec<Vec<String>>,
+    /// Which of the imports and of the globs other modules see.
+    passed_on: (Vec<bool>, Vec<bool>),
 }
 
 impl Module {
@@ -98,12 +102,15 @@ impl Module {
                 Kind::Use(text) => {
                     if let Ok(import) = depth::parse_str::<syn::ItemUse>(&format!("use {text};")) {
                         flatten(&import, &mut self.imports, &mut self.globs);
+                        self.passed_on.0.resize(self.imports.len(), item.public);
+                        self.passed_on.1.resize(self.globs.len(), item.public);
                     }
                 }
                 Kind::ExternCrate(text) => {
                     if let Some((name, alias)) = other_name(text) {
                         let target = if name == "self" { vec!["crate"] } else { vec!["::", name] };
                         self.imports.push((alias.to_owned(), target.into_iter().map(str::to_owned).collect()));
+                        self.passed_on.0.push(item.public);
                     }
                 }
                 Kind::File(_) | Kind::Inline(..) | Kind::Include(_) | Kind::TooDeep(_) => {}
@@ -212,14 +219,17 @@ impl<'t> Names<'t> {
                     externs.insert(trees[own].1.crate_name.clone(), Extern::Crate(own));
                 }
                 let cfg = Cfg { features: info.features.as_ref() };
+                let mut macro_use = false;
                 // Names that the root of a crate gives to crates count in all of it.
                 let root = tree.modules.get(&tree.crate_name).into_iter().flatten();
                 let items =
                     root.flat_map(|source| outlines(&tree.crate_name, source)).flat_map(|outline| &outline.items);
                 for item in items.filter(|item| is_compiled(item, &cfg)) {
-                    if let Kind::ExternCrate(text) = &item.kind
-                        && let Some((name, alias)) = other_name(text)
-                    {
+                    let Kind::ExternCrate(text) = &item.kind else { continue };
+                    let of = text.split_whitespace().next().and_then(|name| externs.get(name));
+                    macro_use |= !matches!(of, Some(Extern::Unread))
+                        && item.attributes.iter().any(|text| text.contains("macro_use"));
+                    if let Some((name, alias)) = other_name(text) {
                         let meaning = match name {
                             "self" => Some(Extern::Crate(usize::MAX)),
                             _ => externs.get(name).copied(),
@@ -234,7 +244,7 @@ impl<'t> Names<'t> {
                     .iter()
                     .map(|(path, sources)| (path.as_str(), Declared { sources, module: OnceLock::new() }));
                 let modules = modules.collect();
-                Crate { name: tree.crate_name.clone(), externs, modules, cfg, from_root: info.from_root }
+                Crate { name: tree.crate_name.clone(), externs, modules, cfg, from_root: info.from_root, macro_use }
             })
             .collect();
         let mut names = Self { crates };
@@ -297,6 +307,12 @@ impl<'t> Names<'t> {
             let mut known = ATTRIBUTES.iter().filter(|attribute| attribute.states != Statement::Handling);
             known.find(|attribute| attribute.name == name).map(|attribute| attribute.name)
         })
+    }
+
+    /// Whether something in scope may give this name to an attribute of ours. Where nothing does, and the item still compiles, the
+    /// attribute is a helper of a derive, or another macro reads it.
+    pub(super) fn may_be_imported(&self, of: usize, module: &str, scopes: &[Scope], name: &str) -> bool {
+        Imports { names: self, name, seen: Vec::new() }.lead_to(of, module, scopes, true)
     }
 
     /// Whether a path in a `derive` may lead to that of classifications.
@@ -482,6 +498,54 @@ impl<'t> Names<'t> {
         agreed
     }
 }
+
+/// Follows imports to where a name may come from.
+struct Imports<'n> {
+    names: &'n Names<'n>,
+    name: &'n str,
+    /// The modules that were asked, and whether from inside.
+    seen: Vec<(usize, String, bool)>,
+}
+
+impl Imports<'_> {
+    /// Whether the module has the name from somewhere; `inside` where who asks sees what it imports for itself.
+    fn lead_to(&mut self, of: usize, module: &str, scopes: &[Scope], inside: bool) -> bool {
+        let krate = &self.names.crates[of];
+        let Some(known) = krate.module(module) else { return true };
+        if krate.macro_use {
+            return true;
+        }
+        let (imports, globs) = &known.passed_on;
+        let imports = known.imports.iter().zip(imports).filter(|(_, passed_on)| inside || **passed_on);
+        let globs = known.globs.iter().zip(globs).filter(|(_, passed_on)| inside || **passed_on);
+        let imports = scopes.iter().flat_map(|scope| &scope.imports).chain(imports.map(|(import, _)| import));
+        let mut globs = scopes.iter().flat_map(|scope| &scope.globs).chain(globs.map(|(glob, _)| glob));
+        imports.into_iter().any(|(alias, _)| alias == self.name)
+            || globs.any(|glob| self.glob_leads_to(of, module, scopes, glob))
+    }
+
+    fn glob_leads_to(&mut self, of: usize, module: &str, scopes: &[Scope], glob: &[String]) -> bool {
+        match self.names.entity(of, module, scopes, glob, 0) {
+            Some(Entity::Facade) => true,
+            Some(Entity::Module(other, target)) => {
+                let rest = module.strip_prefix(target.as_str()).filter(|_| of == other);
+                let inside = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+                let at = (other, target, inside);
+                let is_new = !self.seen.contains(&at);
+                is_new && {
+                    self.seen.push(at.clone());
+                    self.lead_to(at.0, &at.1, &[], inside)
+                }
+            }
+            Some(Entity::Type(_)) => false,
+            // A crate that was not read does not depend on ours.
+            None => self.names.outside(of, module, scopes, glob, &LANGUAGE).is_none(),
+        }
+    }
+}
+
+/// The crates that the language brings.
+const LANGUAGE: [&str; 3] = ["alloc", "core", "std"];
 
 /// Follows paths out of the crates that were read.
 struct Outside<'n> {

@@ -21,6 +21,8 @@ pub(super) struct Item {
     pub(super) kind: Kind,
     /// The text inside the brackets of each attribute that `matters`.
     pub(super) attributes: Vec<String>,
+    /// Whether `pub`, of whatever reach, stands before it.
+    pub(super) public: bool,
     /// The line, from 1, of what leads to another file or is refused; 0 for others, whose lines nobody asks for.
     pub(super) line: u32,
 }
@@ -76,7 +78,7 @@ fn last_lead(source: &str) -> Option<usize> {
 /// Skims a file up to the item that starts at this place.
 fn skim_to(source: &str, last: usize) -> Outline {
     let lexer = strip_shebang(source).map_or_else(|| Lexer::of(source), |start| Lexer::from(source, start));
-    Skimmer { source, lexer, last, line: 1, line_at: 0, depth: 0 }.module()
+    Skimmer { source, lexer, last, line: 1, line_at: 0, depth: 0, own_include: false }.module()
 }
 
 /// The texts of the imports of a file, those of its inline modules too.
@@ -101,6 +103,8 @@ struct Skimmer<'s> {
     line_at: usize,
     /// How many inline modules are around.
     depth: usize,
+    /// Whether a `macro_rules! include` stands above, so that the name is not the language's.
+    own_include: bool,
 }
 
 impl Skimmer<'_> {
@@ -108,12 +112,16 @@ impl Skimmer<'_> {
     fn module(&mut self) -> Outline {
         let mut outline = Outline::default();
         let mut attributes: Vec<String> = Vec::new();
+        // The name that `::` follows, and the includes without one.
+        let mut before: Option<&str> = None;
+        let mut lone = Vec::new();
+        let mut public = false;
         while self.lexer.at <= self.last {
             match self.lexer.kind {
                 TokenKind::Eof => break,
                 TokenKind::CloseBrace => {
                     self.lexer.advance();
-                    return outline;
+                    break;
                 }
                 TokenKind::Pound => {
                     self.lexer.advance();
@@ -129,14 +137,24 @@ impl Skimmer<'_> {
                 TokenKind::Semi | TokenKind::OpenBrace => {
                     self.lexer.token();
                     attributes.clear();
+                    public = false;
                 }
                 _ => {
                     let start = self.lexer.at;
                     let is_raw = self.lexer.kind == TokenKind::RawIdent;
                     let Some(word) = self.lexer.name() else {
+                        before = before.filter(|_| self.lexer.kind == TokenKind::Colon);
                         self.lexer.token();
                         continue;
                     };
+                    public |= word == "pub";
+                    let path = std::mem::replace(&mut before, (self.lexer.kind == TokenKind::Colon).then_some(word));
+                    if word == "include" {
+                        if path.map_or(self.own_include, |of| !is_of_language(of)) {
+                            continue;
+                        }
+                        lone.extend(path.is_none().then_some(outline.items.len()));
+                    }
                     // No keyword is a raw name, but the name of a macro may be.
                     if (!is_raw || word == "include")
                         && let Some(kind) = self.item(word)
@@ -145,10 +163,20 @@ impl Skimmer<'_> {
                             Kind::File(_) | Kind::Include(_) | Kind::TooDeep(_) => self.line(start),
                             _ => 0,
                         };
-                        outline.items.push(Item { kind, attributes: std::mem::take(&mut attributes), line });
+                        outline.items.push(Item {
+                            kind,
+                            attributes: std::mem::take(&mut attributes),
+                            public: std::mem::take(&mut public),
+                            line,
+                        });
                     }
                 }
             }
+        }
+        let brings = |item: &Item| matches!(&item.kind, Kind::Use(import) if brings_include(import));
+        if !lone.is_empty() && outline.items.iter().any(brings) {
+            lone.retain(|&at| matches!(outline.items.get(at), Some(Item { kind: Kind::Include(_), .. })));
+            lone.iter().rev().for_each(|&at| _ = outline.items.remove(at));
         }
         outline
     }
@@ -165,8 +193,9 @@ impl Skimmer<'_> {
                     }
                     self.lexer.advance();
                     self.depth += 1;
+                    let own_include = self.own_include;
                     let inner = self.module();
-                    self.depth -= 1;
+                    (self.depth, self.own_include) = (self.depth - 1, own_include);
                     return Some(Kind::Inline(name, inner));
                 }
                 Some(Kind::File(name))
@@ -190,6 +219,10 @@ impl Skimmer<'_> {
                 let (_, of) = text.split_once('=')?;
                 Some(Kind::Alias(name, of.to_owned()))
             }
+            "macro_rules" => {
+                self.own_include |= self.lexer.take(TokenKind::Bang) && self.lexer.name() == Some("include");
+                None
+            }
             "include" => {
                 let is_macro = self.lexer.take(TokenKind::Bang) && self.lexer.is_open();
                 is_macro.then(|| Kind::Include(self.lexer.group().to_owned()))
@@ -207,9 +240,34 @@ impl Skimmer<'_> {
     }
 }
 
-/// Whether an attribute may say that something is not compiled, or where its file is. Others are not kept.
+/// Whether a path that starts with this name leads into a crate that has the `include!` of the language.
+fn is_of_language(name: &str) -> bool {
+    matches!(name, "core" | "std")
+}
+
+/// Whether an import makes `include` a macro of somebody else.
+fn brings_include(import: &str) -> bool {
+    let mut lexer = Lexer::of(import);
+    let (mut renamed, mut first) = (false, None);
+    while lexer.kind != TokenKind::Eof {
+        let Some(word) = lexer.name() else {
+            lexer.advance();
+            continue;
+        };
+        first = first.or(Some(word));
+        let goes_on = lexer.kind == TokenKind::Colon || lexer.clone().name() == Some("as");
+        if word == "include" && !goes_on && (renamed || !first.is_some_and(is_of_language)) {
+            return true;
+        }
+        renamed = word == "as";
+    }
+    false
+}
+
+/// Whether an attribute may say that something is not compiled, where its file is, or that macros of a crate need no import. Others
+/// are not kept.
 fn matters(text: &str) -> bool {
-    text.contains("cfg") || text.contains("path")
+    ["cfg", "path", "macro_use"].iter().any(|word| text.contains(word))
 }
 
 fn plain(name: &str) -> String {
@@ -299,6 +357,32 @@ mod tests {
             }
         }
         list
+    }
+
+    #[test]
+    fn an_include_of_somebody_else_is_none() {
+        for source in [
+            "other::include! { a } ::other::include!(b);",
+            "use other::include; include!(a);",
+            "include!(a); use other::{b, c as include};",
+            "macro_rules! include { () => {} } include!(a); mod b { include! { c } }",
+        ] {
+            assert!(!listed(&skim(source)).iter().any(|item| item.contains("include ")), "{source}");
+        }
+        for source in [
+            "std::include!(a);",
+            "::core::include! { a }",
+            "use std::include; include!(a);",
+            "use other::include as more; use include::more; include!(a);",
+            "mod b { macro_rules! include { () => {} } } include!(a);",
+            "mod b { use other::d; include!(a); } use other::include;",
+            "mod b { use other::include; } include!(a);",
+        ] {
+            assert!(
+                listed(&skim(source)).iter().any(|item| item.contains("include a") || item.contains("include  a")),
+                "{source}"
+            );
+        }
     }
 
     #[test]

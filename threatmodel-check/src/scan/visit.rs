@@ -81,6 +81,8 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
         body: 0,
         scopes: Vec::new(),
         owner: None,
+        foreign: false,
+        hidden: hides_imports(&parsed.items),
         known: Known::default(),
         aside,
         visited: Visited::default(),
@@ -107,6 +109,10 @@ struct Reader<'a> {
     scopes: Vec<Scope>,
     /// The type or trait that a method belongs to.
     owner: Option<String>,
+    /// Whether an attribute of others is on an item around, which may read those inside.
+    foreign: bool,
+    /// Whether a macro call of the module may import something.
+    hidden: bool,
     known: Known,
     aside: Aside,
     visited: Visited,
@@ -159,7 +165,8 @@ impl Reader<'_> {
         let ignored = attributes
             .iter()
             .any(|attribute| attribute.meta.path().is_ident("ignore") && attribute.active.in_test != Answer::Off);
-        let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute)).collect();
+        let foreign = self.foreign || self.has_foreign(&attributes);
+        let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute, foreign)).collect();
         // One for all annotations of the item: it takes every token of its body.
         let wanted = found.iter().any(|found| wants_fingerprint(found.attribute));
         let fingerprint = if wanted { self.fingerprint_of(item) } else { None };
@@ -249,10 +256,14 @@ impl Reader<'_> {
         }
     }
 
-    fn found(&mut self, conditional: &Conditional<'_>) -> Option<Found> {
+    /// The annotation that the attribute is; `foreign` where an attribute of others may be what reads it.
+    fn found(&mut self, conditional: &Conditional<'_>, foreign: bool) -> Option<Found> {
         let Conditional { meta, active, position } = conditional;
         let path = meta.path();
         let name = self.attribute_named(path)?;
+        if foreign && self.is_helper(path) {
+            return None;
+        }
         let (tokens, close) = match meta.as_ref() {
             syn::Meta::List(list) => {
                 let ends = list.delimiter.span();
@@ -275,6 +286,25 @@ impl Reader<'_> {
             self.known.attributes.borrow_mut().push((word.clone(), name));
             name
         })
+    }
+
+    /// Whether one of these attributes is of another crate, and may read others as its helpers.
+    fn has_foreign(&self, attributes: &[Conditional<'_>]) -> bool {
+        attributes.iter().any(|attribute| match attribute.meta.as_ref() {
+            syn::Meta::List(list) if list.path.is_ident("derive") => {
+                let derived = list.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+                derived.is_ok_and(|paths| {
+                    paths.iter().any(|path| !LANGUAGE_DERIVES.contains(&last_segment(path).as_str()))
+                })
+            }
+            meta => !is_of_language(meta.path()) && self.attribute_named(meta.path()).is_none(),
+        })
+    }
+
+    /// Whether a lone word can only be what another macro reads: nothing in scope makes it ours.
+    fn is_helper(&self, path: &syn::Path) -> bool {
+        let Some(word) = path.get_ident().filter(|_| !self.hidden) else { return false };
+        !self.names.may_be_imported(self.at, &self.module, &self.scopes, &plain_name(word))
     }
 
     fn fingerprint_of(&mut self, item: &Item<'_>) -> Option<String> {
@@ -410,10 +440,12 @@ impl Reader<'_> {
     }
 
     fn within(&mut self, attributes: &[syn::Attribute], visit: impl FnOnce(&mut Self)) {
-        let before = self.active;
-        self.active = before.and(self.conditions(attributes));
+        let (before, foreign) = (self.active, self.foreign);
+        let expanded = self.expanded(attributes);
+        self.active = before.and(self.cfg.of_item(&expanded));
+        self.foreign = foreign || self.has_foreign(&expanded);
         visit(self);
-        self.active = before;
+        (self.active, self.foreign) = (before, foreign);
     }
 
     fn simple(&mut self, attributes: &[syn::Attribute], kind: ItemKind, name: &impl ToString) {
@@ -548,8 +580,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let inner = format!("{}::{name}", self.module);
         let outer = std::mem::replace(&mut self.module, inner);
         let (scopes, known) = (std::mem::take(&mut self.scopes), std::mem::take(&mut self.known));
+        let hidden = std::mem::replace(&mut self.hidden, hides_imports(items));
         self.within(&item.attrs, |reader| items.iter().for_each(|item| reader.visit_item(item)));
-        (self.module, self.scopes, self.known) = (outer, scopes, known);
+        (self.module, self.scopes, self.known, self.hidden) = (outer, scopes, known, hidden);
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
@@ -569,6 +602,42 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             self.problem(ProblemKind::Unread, call.path.span(), message, help);
         }
     }
+}
+
+/// Whether a macro call among these items may import something. A definition of one does not.
+fn hides_imports(items: &[syn::Item]) -> bool {
+    items.iter().any(|item| matches!(item, syn::Item::Macro(call) if call.ident.is_none()))
+}
+
+/// The derives of the language, which have no helpers of our names.
+const LANGUAGE_DERIVES: [&str; 9] =
+    ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+
+/// Whether the attribute is one of the language, or makes a test, and reads no other.
+fn is_of_language(path: &syn::Path) -> bool {
+    const KNOWN: [&str; 19] = [
+        "allow",
+        "automatically_derived",
+        "cfg",
+        "cold",
+        "deny",
+        "deprecated",
+        "derive",
+        "doc",
+        "expect",
+        "forbid",
+        "ignore",
+        "inline",
+        "must_use",
+        "non_exhaustive",
+        "path",
+        "repr",
+        "should_panic",
+        "track_caller",
+        "warn",
+    ];
+    let name = last_segment(path);
+    is_test_attribute(&name) || path.get_ident().is_some() && KNOWN.contains(&name.as_str())
 }
 
 /// Whether the annotation has the fingerprint of its function: where the function faces a threat, is said to mitigate one, or
