@@ -186,6 +186,7 @@ fn sources(records: &[&'static Record]) -> Sources {
         reached: true,
         annotates: true,
         library: Some("big".to_owned()),
+        linkable: true,
         in_library: annotations.len(),
         elsewhere: 0,
         linked: 0,

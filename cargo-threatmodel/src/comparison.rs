@@ -150,9 +150,18 @@ fn faults(sources: &Sources, binaries: &[Binary]) -> Vec<String> {
         {
             let library = package.library.as_deref().unwrap_or(&package.name);
             let count = package.in_library;
+            let why = if package.linkable {
+                format!(
+                    "no code there names the crate, or it uses another version of `threatmodel`\nhelp: write `use {library} as \
+                     _;` beside `check!`"
+                )
+            } else {
+                "it is built for other languages alone, and no Rust code can link that\nhelp: add `\"rlib\"` to `crate-type` \
+                 below `[lib]` in its Cargo.toml"
+                    .to_owned()
+            };
             faults.push(format!(
-                "`{}` has {count} annotation{} in its library, and none is linked into [{at}]: no code there names the \
-                 crate, or it uses another version of `threatmodel`\nhelp: write `use {library} as _;` beside `check!`",
+                "`{}` has {count} annotation{} in its library, and none is linked into [{at}]: {why}",
                 package.name,
                 if count == 1 { "" } else { "s" },
             ));
@@ -257,6 +266,7 @@ mod tests {
             reached: true,
             annotates: true,
             library: Some("shop".to_owned()),
+            linkable: true,
             in_library: annotations.len(),
             elsewhere: 0,
             linked: 0,

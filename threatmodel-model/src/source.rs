@@ -53,12 +53,19 @@ pub struct Package {
     pub annotates: bool,
     /// The crate name of its library, if it has one.
     pub library: Option<String>,
+    /// Whether other Rust code can link its library. It cannot where `crate-type` asks for a C library alone.
+    #[serde(default = "yes")]
+    pub linkable: bool,
     /// How many annotations its library holds, those that are surely off left out.
     pub in_library: usize,
     /// How many annotations its other targets hold.
     pub elsewhere: usize,
     /// How many records this binary has linked from it; the scan leaves 0.
     pub linked: usize,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A call that leads out of the program, in code that is not for tests only.

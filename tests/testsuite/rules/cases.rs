@@ -599,6 +599,12 @@ silent!(
     library(SOUND).changed(|sources| sources.packages[0].linked = 9)
 );
 
+fires!(
+    a_library_that_no_rust_code_can_link,
+    "unlinked-dependency",
+    library(SOUND).file("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\n[workspace]\n")
+);
+
 // TM026 silent-member
 
 fires!(

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cargo_metadata::{Metadata, MetadataCommand, PackageId};
+use cargo_metadata::{CrateType, Metadata, MetadataCommand, PackageId};
 
 use super::Request;
 use threatmodel_syntax::shown;
@@ -55,6 +55,8 @@ pub(super) struct TargetInfo {
     pub(super) file: PathBuf,
     /// Whether `cargo test` runs its tests with the harness.
     pub(super) tested: bool,
+    /// Whether other Rust code can link it: it is no C library alone.
+    pub(super) linkable: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -288,6 +290,7 @@ fn targets_of(
             crate_name: target.name.replace('-', "_"),
             file: target.src_path.as_std_path().to_owned(),
             tested: target.test && built && harness && is_member,
+            linkable: !target.crate_types.iter().all(|kind| matches!(kind, CrateType::CDyLib | CrateType::StaticLib)),
         })
     });
     known.collect()

@@ -368,6 +368,7 @@ fn package(info: &PackageInfo, (in_library, elsewhere): (usize, usize)) -> Packa
         reached: info.reached,
         annotates: info.facade.is_some(),
         library: library.map(|target| target.crate_name.clone()),
+        linkable: library.is_none_or(|target| target.linkable),
         in_library,
         elsewhere,
         linked: 0,

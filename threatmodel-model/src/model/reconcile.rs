@@ -67,6 +67,7 @@ pub(super) fn linked_view(records: impl IntoIterator<Item = &'static Record>) ->
             reached: true,
             annotates: true,
             library: None,
+            linkable: true,
             in_library: 0,
             elsewhere: 0,
             linked: 0,

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
 Reports the checked package, or a package it depends on, if its library has annotations and the test binary has no record
 of any of them.
 
-Rust links a crate only if code names it. It also happens when the `testing` feature is missing, or when the dependency
-uses another version of `threatmodel`.
+Rust links a crate only if code names it, and only if its `crate-type` is not `cdylib` or `staticlib` alone. It also happens
+when the `testing` feature is missing, or when the dependency uses another version of `threatmodel`.
 
 ## Why it matters
 
@@ -37,6 +37,22 @@ Name the crate in the file with the check, or drop the dependency if nothing use
 use payments as _;
 
 threatmodel::check!();
+```
+
+No code can name a library that is a `cdylib` alone. Build it as a Rust library too:
+
+```toml
+[lib]
+crate-type = [\"cdylib\", \"rlib\"]
+```
+
+or put the check into the library itself:
+
+```rust,ignore
+#[cfg(test)]
+mod tests {
+    threatmodel::check!();
+}
 ```",
     of_input: true,
     check,
@@ -55,12 +71,23 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .map(|package| {
             let (name, count) = (&package.name, package.in_library);
             let library = package.library.as_deref().unwrap_or(name);
-            Finding::new(
-                name,
-                format!("`{name}` has {count} annotations in its library, and none is linked into this test"),
+            let message = format!("`{name}` has {count} annotations in its library, and none is linked into this test");
+            let finding = Finding::new(name, message);
+            if !package.linkable {
+                let or = if package.checked {
+                    ", or put `check!` into a module of the library under `#[cfg(test)]`"
+                } else {
+                    ""
+                };
+                return finding
+                    .note("its library is built for other languages alone, and no Rust code can link that")
+                    .help(format!("add `\"rlib\"` to `crate-type` below `[lib]` in its Cargo.toml{or}"));
+            }
+            finding.note("the crate is not named by the code, or uses another version of `threatmodel`").write(
+                "name the crate beside the check",
+                None,
+                format!("use {library} as _;"),
             )
-            .note("the crate is not named by the code, or uses another version of `threatmodel`")
-            .write("name the crate beside the check", None, format!("use {library} as _;"))
         })
         .collect()
 }
