@@ -68,7 +68,7 @@ pub use attributes::*;
 #[doc(hidden)]
 pub use private as __private;
 #[doc(hidden)]
-pub use threatmodel_core::{__bypass, __enter, __on_here, __reach, __site, __switch};
+pub use threatmodel_core::{__bypass, __enter, __on_here, __question, __reach, __site, __switch};
 pub use threatmodel_core::{
     ask::control_on,
     noun,

@@ -125,6 +125,26 @@ macro_rules! __site {
     ($($anything:tt)*) => {};
 }
 
+/// Remembers that the function ran in which the control is asked, as this text says.
+#[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __question {
+    ($control:ty, $function:literal, $text:literal) => {{
+        static QUESTION: $crate::switch::Question = $crate::switch::Question::new($function, $text);
+        $crate::record::inventory::submit! { $crate::switch::RegisteredQuestion(&QUESTION) }
+        QUESTION.comes_to(<$control as $crate::noun::Control>::switch());
+    }};
+}
+
+/// Nothing: this build has no switches.
+#[cfg(not(all(feature = "switches", any(debug_assertions, threatmodel_switches))))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __question {
+    ($($anything:tt)*) => {};
+}
+
 /// Remembers that the function that faces a threat ran.
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 #[doc(hidden)]

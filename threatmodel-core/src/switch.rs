@@ -15,7 +15,8 @@ pub const OPT_IN: &str =
 pub use absent::*;
 #[cfg(all(feature = "switches", any(debug_assertions, threatmodel_switches)))]
 pub use live::{
-    Exposure, Registered, RegisteredExposure, RegisteredSite, Site, Switch, all, entered_sites, isolate, reached,
+    Exposure, Question, Registered, RegisteredExposure, RegisteredQuestion, RegisteredSite, Site, Switch, all,
+    entered_sites, isolate, reached, unasked,
 };
 
 /// The functions of a control in which it is on, by the fingerprint of one of them.
@@ -99,6 +100,29 @@ mod absent {
 
     /// The fingerprints of the functions with controls that ran while their control was on: none.
     pub fn entered_sites() -> impl Iterator<Item = &'static str> {
+        core::iter::empty()
+    }
+
+    /// Where code asks whether a control is on: this build knows none.
+    #[derive(Debug)]
+    pub enum Question {}
+
+    impl Question {
+        /// The path of the control.
+        #[must_use]
+        pub const fn control(&self) -> &'static str {
+            match *self {}
+        }
+
+        /// The name of the function, and the expression around the question.
+        #[must_use]
+        pub const fn place(&self) -> (&'static str, &'static str) {
+            match *self {}
+        }
+    }
+
+    /// The questions that were never asked although their functions ran: none.
+    pub fn unasked() -> impl Iterator<Item = &'static Question> {
         core::iter::empty()
     }
 
@@ -332,6 +356,58 @@ mod live {
     pub fn entered_sites() -> impl Iterator<Item = &'static str> {
         let sites = inventory::iter::<RegisteredSite>.into_iter().map(|registered| registered.0);
         sites.filter(|site| site.entered.load(Ordering::Relaxed)).map(|site| site.fingerprint)
+    }
+
+    /// Where code asks whether a control is on.
+    #[derive(Debug)]
+    pub struct Question {
+        function: &'static str,
+        text: &'static str,
+        /// The control, once the function has run.
+        switch: OnceLock<&'static Switch>,
+    }
+
+    impl Question {
+        /// The question in this function, with the expression around it.
+        #[must_use]
+        pub const fn new(function: &'static str, text: &'static str) -> Self {
+            Self { function, text, switch: OnceLock::new() }
+        }
+
+        /// Remembers that the function ran, so that the control with this switch may be asked.
+        #[inline]
+        pub fn comes_to(&self, switch: &'static Switch) {
+            if self.switch.get().is_none() {
+                let _ = self.switch.set(switch);
+            }
+        }
+
+        /// The path of the control; empty until the function has run.
+        #[must_use]
+        pub fn control(&self) -> &'static str {
+            self.switch.get().map_or("", |switch| switch.path)
+        }
+
+        /// The name of the function, and the expression around the question.
+        #[must_use]
+        pub const fn place(&self) -> (&'static str, &'static str) {
+            (self.function, self.text)
+        }
+    }
+
+    /// A question that is linked into this binary.
+    #[derive(Debug)]
+    pub struct RegisteredQuestion(pub &'static Question);
+
+    inventory::collect!(RegisteredQuestion);
+
+    /// The questions of functions that ran, about controls that nothing asked: what stands before them has decided.
+    pub fn unasked() -> impl Iterator<Item = &'static Question> {
+        let questions = inventory::iter::<RegisteredQuestion>.into_iter().map(|registered| registered.0);
+        questions.filter(|question| {
+            let switch = question.switch.get();
+            switch.is_some_and(|switch| !switch.was_entered() && !switch.was_skipped())
+        })
     }
 
     /// A function that faces a threat.

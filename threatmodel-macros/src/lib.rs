@@ -11,6 +11,7 @@ mod expand;
 mod facts;
 mod head;
 mod place;
+mod questions;
 mod rejection;
 mod rule;
 mod satisfaction;

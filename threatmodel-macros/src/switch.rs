@@ -10,7 +10,7 @@ use threatmodel_syntax::{Arg, Parsed, Value};
 use crate::{
     head::{Head, Slot},
     place::{self, Place},
-    values,
+    questions, values,
 };
 
 /// The statements for the start of the body.
@@ -35,7 +35,7 @@ pub(crate) fn statements(
             return quote_spanned!(expression.span()=> #facade::__bypass! { #control, #expression, #fingerprint });
         }
         // The body asks for its controls one by one, which is nearer to the truth than that the function was called.
-        _ if asks(head, item) => TokenStream::new(),
+        _ if asks(head, item) => questions(facade, head, item),
         _ => quote!(#facade::__enter! { [#(#controls),*] }),
     };
     quote!(#switch #facade::__site! { [#(#controls),*] #fingerprint })
@@ -73,6 +73,16 @@ pub(crate) fn end_of_reach(body: &[TokenTree]) -> usize {
     end
 }
 
+/// Tells of each question of the body that the function ran, so that one that was never asked is known.
+fn questions(facade: &TokenStream, head: &Head, item: &[TokenTree]) -> TokenStream {
+    let Slot::Body(at) = head.slot else { return TokenStream::new() };
+    let (body, name) = (item.get(at).cloned().into_iter().collect(), &head.name);
+    let questions = questions::of(body).into_iter();
+    questions
+        .map(|questions::Question { control, text }| quote!(#facade::__question! { #control, #name, #text }))
+        .collect()
+}
+
 /// Whether the body asks whether a control is on.
 fn asks(head: &Head, item: &[TokenTree]) -> bool {
     let Slot::Body(at) = head.slot else { return false };
@@ -82,7 +92,7 @@ fn asks(head: &Head, item: &[TokenTree]) -> bool {
 /// Where the tokens ask whether a control is on.
 pub(crate) fn question(token: &TokenTree) -> Option<Span> {
     match token {
-        TokenTree::Ident(word) => (word == "control_on").then(|| word.span()),
+        TokenTree::Ident(word) => (word == questions::ASKS).then(|| word.span()),
         TokenTree::Group(group) => group.stream().into_iter().find_map(|token| question(&token)),
         _ => None,
     }

@@ -145,7 +145,7 @@ pub fn code_start(body: &[TokenTree]) -> usize {
 }
 
 /// The names that annotations put at the start of a body.
-const OURS: [&str; 6] = ["__record", "__bypass", "__enter", "__on_here", "__reach", "__site"];
+const OURS: [&str; 7] = ["__record", "__bypass", "__enter", "__on_here", "__question", "__reach", "__site"];
 
 /// How many tokens the call of a hidden macro at the start takes: `::threatmodel::__record! { … }`.
 fn record(tokens: &[TokenTree]) -> Option<usize> {

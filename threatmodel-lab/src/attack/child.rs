@@ -14,7 +14,7 @@ use threatmodel_core::{defences::Defences, started, switch};
 use threatmodel_model::evidence::{Configuration, Exposed};
 
 use super::{
-    observation::{Ended, Observation, message_of},
+    observation::{Ended, Observation, Unasked, message_of},
     protocol::{ANSWER, DUTY, Duty, Isolation, PLACE},
     refused,
     trial::Trial,
@@ -127,6 +127,10 @@ fn answer(trial: &Trial, ended: Ended) {
         entered: paths(|switch| switch.was_entered()),
         stood_in: paths(|switch| switch.was_stood_in()),
         ran_while_off: paths(|switch| switch.ran_while_off()),
+        unasked: switch::unasked()
+            .filter(|question| defences.controls.contains(question.control()))
+            .map(unasked)
+            .collect(),
         sites: switch::entered_sites().map(str::to_owned).collect(),
         reached: switch::reached().filter(|exposure| exposure.threat() == trial.attack.threat).map(reached).collect(),
         told: detection::told(),
@@ -146,6 +150,11 @@ fn started_programs() -> bool {
         fs::read_to_string(thread.path().join("children")).is_ok_and(|children| !children.trim().is_empty())
     });
     running || faults.is_some_and(|faults| faults != "0")
+}
+
+fn unasked(question: &switch::Question) -> Unasked {
+    let (function, text) = question.place();
+    Unasked { control: question.control().to_owned(), function: function.to_owned(), text: text.to_owned() }
 }
 
 fn reached(exposure: &switch::Exposure) -> Exposed {

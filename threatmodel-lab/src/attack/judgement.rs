@@ -7,7 +7,7 @@ use threatmodel_core::{defences::Defences, names::short};
 use threatmodel_model::evidence::{Configuration, Verdict};
 
 use super::{
-    observation::{Ended, Observation},
+    observation::{Ended, Observation, Unasked},
     trial::{Attack, Task},
 };
 
@@ -115,6 +115,7 @@ pub(super) fn judge(
         (Configuration::AllOn, Verdict::Blocked) if observed.entered.is_empty() => Judgement::inconclusive(format!(
             "the attack was blocked, and no code against `{threat}` was entered: something else stopped it"
         ))
+        .noting(unasked(observed))
         .noting([format!("the controls against it are {}", listed(&defences.controls))]),
         (Configuration::AllOn, Verdict::Blocked) => Judgement::holds(
             verdict,
@@ -134,16 +135,19 @@ pub(super) fn judge(
                 return Judgement::holds(verdict, format!("{} alone stops the attack", listed(on)));
             }
             Judgement::inconclusive(format!("the test never reached {}: something else stopped the attack", listed(&missed)))
+                .noting(unasked(observed))
                 .noting(kept_on(defences, observed))
                 .noting([format!(
                     "a control is reached when a function with `#[mitigates({threat}, by = …)]` runs, or `control_on::<…>()` is asked"
                 )])
         }
         (Configuration::Only, _) => {
-            Judgement::fails(verdict, format!("{} alone does not stop the attack: {reason}", listed(on))).noting(
-                (!on.iter().all(|control| observed.entered.iter().any(|entered| entered == control)))
-                    .then(|| format!("{} was never reached", listed(on))),
-            )
+            Judgement::fails(verdict, format!("{} alone does not stop the attack: {reason}", listed(on)))
+                .noting(
+                    (!on.iter().all(|control| observed.entered.iter().any(|entered| entered == control)))
+                        .then(|| format!("{} was never reached", listed(on))),
+                )
+                .noting(unasked(observed))
         }
 
         (Configuration::WithoutDefences, Verdict::Compromised) => {
@@ -151,6 +155,7 @@ pub(super) fn judge(
         }
         (Configuration::WithoutDefences, _) => {
             Judgement::fails(verdict, "the test proves nothing: the attack does not work even with every control off")
+                .noting(unasked(observed))
                 .noting(kept_on(defences, observed))
                 .noting(observed.off.is_empty().then(|| "no control could be switched off".to_owned()))
         }
@@ -162,6 +167,7 @@ pub(super) fn judge(
             verdict,
             format!("{} stops the attack without the rest, so they need not be taken together", listed(on)),
         )
+        .noting(unasked(observed))
         .noting(["name each control that stops the attack alone without `all(…)`".to_owned()]),
     }
 }
@@ -264,6 +270,16 @@ fn kept_on(defences: &Defences, observed: &Observation) -> Vec<String> {
     fixed.chain(unasked).collect()
 }
 
+/// The questions that nobody asked: to switch such a control off, or on, changes nothing.
+fn unasked(observed: &Observation) -> Vec<String> {
+    let note = |Unasked { control, function, text }: &Unasked| {
+        let decided =
+            if text.contains("||") || text.contains("&&") { ": what stands before it has decided" } else { "" };
+        format!("`{}` was never asked: `{text}` in `{function}`{decided}", short(control))
+    };
+    observed.unasked.iter().map(note).collect()
+}
+
 /// The names of these controls.
 pub(super) fn listed<S: AsRef<str>>(paths: impl IntoIterator<Item = S>) -> String {
     let names: Vec<String> = paths.into_iter().map(|path| format!("`{}`", short(path.as_ref()))).collect();
@@ -315,6 +331,7 @@ mod tests {
             entered: entered.iter().map(|control| (*control).to_owned()).collect(),
             stood_in: Vec::new(),
             ran_while_off: Vec::new(),
+            unasked: Vec::new(),
             sites: std::collections::BTreeSet::new(),
             reached: std::collections::BTreeSet::new(),
             told: Told::default(),
@@ -326,6 +343,25 @@ mod tests {
     fn compromised(entered: &[&str]) -> Observation {
         let compromises = vec![Compromise { message: "cards".to_owned(), leaked: Vec::new() }];
         Observation { ended: Ended::Panicked("compromised: cards".to_owned()), compromises, ..blocked(entered) }
+    }
+
+    #[test]
+    fn a_question_that_was_never_asked_is_named() {
+        let unasked = Unasked {
+            control: "shop::Grammar".to_owned(),
+            function: "find".to_owned(),
+            text: "trusted || control_on::<Grammar>()".to_owned(),
+        };
+        for (configuration, on) in [
+            (Configuration::AllOn, &["shop::Grammar", "shop::Bound"][..]),
+            (Configuration::Only, &["shop::Grammar"]),
+            (Configuration::WithoutDefences, &[]),
+        ] {
+            let observed = Observation { unasked: vec![unasked.clone()], ..blocked(&[]) };
+            let judgement = judge(&BOTH, task(configuration), on, &defences(), &observed);
+            let note = "`Grammar` was never asked: `trusted || control_on::<Grammar>()` in `find`: what stands before it has decided";
+            assert!(!judgement.holds && judgement.notes.iter().any(|known| known == note), "{judgement:?}");
+        }
     }
 
     fn judged(configuration: Configuration, on: &[&str], observed: &Observation) -> (Verdict, bool) {

@@ -40,6 +40,8 @@ pub(super) struct Observation {
     pub(super) stood_in: Vec<String>,
     /// The controls whose code ran although they were off, by path.
     pub(super) ran_while_off: Vec<String>,
+    /// Where code that ran would have asked whether a control against the threat is on, and nothing asked it.
+    pub(super) unasked: Vec<Unasked>,
     /// The fingerprints of the functions with controls that ran while their control was on.
     pub(super) sites: BTreeSet<String>,
     /// The exposures to the threat whose functions ran.
@@ -66,6 +68,17 @@ impl Observation {
         self.sites.extend(heard.sites.iter().cloned());
         self.reached.extend(heard.reached.iter().cloned());
     }
+}
+
+/// A question that was never asked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Unasked {
+    /// The control, by path.
+    pub(super) control: String,
+    /// The name of the function.
+    pub(super) function: String,
+    /// The expression around the question.
+    pub(super) text: String,
 }
 
 /// The message of a panic.
