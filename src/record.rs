@@ -50,7 +50,7 @@ macro_rules! __check {
         mod __check_stands_in_a_module {
             const _: () = super::check_stands_in_a_module_and_not_in_a_function;
         }
-        #[test]
+        #[::core::prelude::v1::test]
         fn threat_model() -> ::std::process::ExitCode {
             $crate::__private::check::run(&$crate::__private::check::Setup {
                 folder: $folder,

@@ -84,6 +84,7 @@ pub(crate) fn expand(
     };
     let attack = format_ident!("__attack_{plain}");
     let declaration = declaration(facade, parsed, &name, &attack, fingerprint);
+    let (imported, in_module) = named(head, plain, cfgs);
     let tests = configurations(parsed).into_iter().map(|configuration| {
         let (test, of, claim, without) = (
             Ident::new(&configuration.name, head.span),
@@ -122,16 +123,44 @@ pub(crate) fn expand(
 
                 #declaration
 
+                #imported
+
                 #[cfg(test)]
                 #cfgs
                 #[allow(unused_imports, clippy::wildcard_imports)]
                 mod #name {
                     use super::*;
+                    #in_module
                     #(#tests)*
                 }
             }
         }
     }
+}
+
+/// The imports that keep the meaning of a test attribute that the language has one of, too: `use test_log::test;`. In the module of the
+/// configurations a glob import would bring it, and the compiler calls that ambiguous.
+fn named(head: &Head, plain: &str, cfgs: &TokenStream) -> (TokenStream, TokenStream) {
+    let is_lone = |name: &str| {
+        let is_it = |attribute: &Attribute| {
+            attribute.name == name
+                && matches!(attribute.content.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == name)
+        };
+        head.attributes.iter().any(is_it)
+    };
+    ["test", "test_case"]
+        .into_iter()
+        .filter(|name| is_lone(name))
+        .map(|name| {
+            // Of this crate's edition, so that the path starts here and not at the root of the crate.
+            let name = Ident::new(name, Span::call_site());
+            let alias = format_ident!("__{name}_of_{plain}");
+            (
+                quote!(#[cfg(test)] #cfgs #[allow(unused_imports)] use #name as #alias;),
+                quote!(use super::#alias as #name;),
+            )
+        })
+        .unzip()
 }
 
 /// The declaration that the configurations share.
@@ -144,11 +173,13 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
         claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::One(Statement::Control), &claim));
     let legitimate = parsed.args.iter().find_map(|arg| match &arg.value {
         Value::Function(path) if arg.key.name == "legitimate" => {
-            Some(quote_spanned!(path.span()=> Some(|| #facade::lab::attack::legitimate(#path))))
+            // The test may stand where `Some` and `None` are something else.
+            let option = quote!(::core::option::Option);
+            Some(quote_spanned!(path.span()=> #option::Some(|| #facade::lab::attack::legitimate(#path))))
         }
         _ => None,
     });
-    let legitimate = legitimate.unwrap_or_else(|| quote!(None));
+    let legitimate = legitimate.unwrap_or_else(|| quote!(::core::option::Option::None));
     quote! {
         #[cfg(test)]
         #[doc(hidden)]

@@ -319,8 +319,8 @@ fn placed(
 /// The item with the statements at the start of the body, which stands at this position.
 fn with_body(mut item: Vec<TokenTree>, at: usize, statements: TokenStream) -> Vec<TokenTree> {
     if let Some(TokenTree::Group(body)) = item.get(at) {
-        let future = if is_desugared(&item[..at]) { in_future(body.stream(), &statements) } else { None };
-        let inside = future.unwrap_or_else(|| in_body(body.stream(), statements));
+        let inside = in_future(is_desugared(&item[..at]), body.stream(), &statements)
+            .unwrap_or_else(|| in_body(body.stream(), statements));
         let mut group = Group::new(Delimiter::Brace, inside);
         group.set_span(body.span());
         item[at] = TokenTree::Group(group);
@@ -338,9 +338,9 @@ fn is_desugared(signature: &[TokenTree]) -> bool {
     })
 }
 
-/// The body with the statements at the start of the future that it boxes, if that is all that it returns. What returns there
-/// returns the output, as in an `async fn`.
-fn in_future(body: TokenStream, statements: &TokenStream) -> Option<TokenStream> {
+/// The body with the statements at the start of the future that it boxes, if that is all that it returns, and a macro further up
+/// has written it. What returns there returns the output, as in an `async fn`.
+fn in_future(desugared: bool, body: TokenStream, statements: &TokenStream) -> Option<TokenStream> {
     let mut tokens: Vec<TokenTree> = body.into_iter().collect();
     let [
         ..,
@@ -353,7 +353,9 @@ fn in_future(body: TokenStream, statements: &TokenStream) -> Option<TokenStream>
     else {
         return None;
     };
-    if boxed != "Box" || pin != "pin" || call.delimiter() != Delimiter::Parenthesis {
+    // A function without references has no lifetime that tells of the macro; but what the macro writes stands nowhere.
+    let is_written = || boxed.span().source_text().is_none_or(|text| text == "Box");
+    if boxed != "Box" || pin != "pin" || call.delimiter() != Delimiter::Parenthesis || !desugared && is_written() {
         return None;
     }
     let argument: Vec<TokenTree> = call.stream().into_iter().collect();

@@ -8,7 +8,7 @@ use super::{
 };
 
 const OTHERS: &str = r##"//! Attributes of others.
-use proc_macro::{Ident, TokenStream, TokenTree};
+use proc_macro::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
 /// The function, and once more under another name, with the attributes that it has.
 #[proc_macro_attribute]
@@ -27,6 +27,21 @@ pub fn twice(_: TokenStream, item: TokenStream) -> TokenStream {
     item.clone().into_iter().chain(copy).collect()
 }
 
+/// A function with a boxed future, of an `async fn` that returns something.
+#[proc_macro_attribute]
+pub fn boxed(_: TokenStream, item: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = item.into_iter().filter(|token| token.to_string() != "async").collect();
+    let body = tokens.pop().map(TokenStream::from).unwrap_or_default();
+    let arrow = tokens.windows(2).rposition(|pair| pair[0].to_string() == "-" && pair[1].to_string() == ">");
+    let output: TokenStream = tokens.split_off(arrow.map_or(0, |at| at + 2)).into_iter().collect();
+    let written = |text: String| text.parse::<TokenStream>().unwrap_or_default();
+    let within = |delimiter, stream| TokenStream::from(TokenTree::from(Group::new(delimiter, stream)));
+    let future: TokenStream = [written("async move".to_owned()), body].into_iter().collect();
+    let body = [written("Box::pin".to_owned()), within(Delimiter::Parenthesis, future)].into_iter().collect();
+    let returns = written(format!("core::pin::Pin<Box<dyn Future<Output = {output}>>>"));
+    tokens.into_iter().chain(returns).chain(within(Delimiter::Brace, body)).collect()
+}
+
 /// A test that nobody runs.
 #[proc_macro_attribute]
 pub fn later(_: TokenStream, item: TokenStream) -> TokenStream {
@@ -38,6 +53,12 @@ pub fn later(_: TokenStream, item: TokenStream) -> TokenStream {
 pub fn rstest(_: TokenStream, item: TokenStream) -> TokenStream {
     let cases = "mod locked { #[test] fn first() { super::locked() } #[test] fn second() { super::locked() } }";
     item.into_iter().chain(cases.parse::<TokenStream>().into_iter().flatten()).collect()
+}
+
+/// A test, by the name that the attribute of the language has.
+#[proc_macro_attribute]
+pub fn test(_: TokenStream, item: TokenStream) -> TokenStream {
+    "#[core::prelude::v1::test]".parse::<TokenStream>().into_iter().flatten().chain(item).collect()
 }
 
 /// Nothing.
@@ -65,6 +86,7 @@ fn with_others(edits: Vec<Edit>) -> Vec<Edit> {
 pub(super) fn all() -> Vec<Mutation> {
     const CASES: Edit =
         Replace(ATTACKS, "#[satisfies(RackIsLocked)]\n#[test]", "#[satisfies(RackIsLocked)]\n#[others::rstest]");
+    const KEPT: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept(card: &str) -> String {\n    if control_on::<LastFour>() { card[card.len() - 4..].to_owned() } else { card.to_owned() }\n}";
     let copied = "#[others::twice]\n#[threat(CardTheft)]\npub fn receipt";
     vec![
         case("a macro copies an exposure", with_others(vec![Replace(ORDERS, ALSO_FACED, copied)]), Passes),
@@ -110,6 +132,24 @@ pub(super) fn all() -> Vec<Mutation> {
             "a filter leaves a case out on one thread",
             with_others(vec![CASES, Harness(&["--skip", "locked::second", "--test-threads=1"])]),
             Fails(&["TM006"]),
+        ),
+        case(
+            "a bypass in a future that a macro has boxed",
+            with_others(vec![Replace(
+                ORDERS,
+                KEPT,
+                "#[others::boxed]\n#[mitigates(CardTheft, by = LastFour, bypass = card)]\nasync fn later(card: String) -> String {\n    card[card.len() - 4..].to_owned()\n}\n\nfn kept(card: &str) -> String {\n    let mut context = std::task::Context::from_waker(std::task::Waker::noop());\n    match later(card.to_owned()).as_mut().poll(&mut context) {\n        std::task::Poll::Ready(kept) => kept,\n        std::task::Poll::Pending => String::new(),\n    }\n}",
+            )]),
+            Passes,
+        ),
+        case(
+            "an imported test attribute that has the language's name",
+            with_others(vec![Replace(
+                ATTACKS,
+                "use catalogue as known;",
+                "use catalogue as known;\nuse others::test;",
+            )]),
+            Passes,
         ),
     ]
 }
