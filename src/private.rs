@@ -10,6 +10,10 @@ pub use threatmodel_core::{
     words::{self, ItemKind},
 };
 
+/// What becomes of a test that another macro has made of a configuration.
+#[cfg(feature = "testing")]
+pub use threatmodel_macros::__case;
+
 /// The entry point of the test of `check!`.
 #[cfg(feature = "testing")]
 pub mod check {

@@ -124,12 +124,17 @@ fn ask(package: &Package, artifact: &Artifact, manifest: &Manifest) -> Result<Bi
         }
     };
     let tests: Vec<&str> = listed.lines().filter_map(|line| line.strip_suffix(": test")).collect();
-    let called = |name: &'static str| {
-        tests.iter().filter(move |test| test.rsplit("::").next() == Some(name)).map(move |test| (name, *test))
+    // The cases of a configuration stand below it.
+    let called = |name: &'static str, cases: bool| {
+        let is_called = move |test: &str| {
+            let mut segments = test.rsplit("::").take(if cases { usize::MAX } else { 1 });
+            segments.any(|segment| segment == name)
+        };
+        tests.iter().filter(move |test| is_called(test)).map(move |test| (name, *test))
     };
     let temporary = tempfile::tempdir()?;
     let file = temporary.path().join("linked.json");
-    for (name, test) in called(CHECK).chain(called(ATTACK)).take(ASKED) {
+    for (name, test) in called(CHECK, false).chain(called(ATTACK, true)).take(ASKED) {
         // The test fails, because it does not do what it is for; what counts is what it has written.
         let _ = start().args(["--exact", test]).env(VARIABLE, &file).stdout(Stdio::null()).status();
         if let Ok(text) = fs::read_to_string(&file) {

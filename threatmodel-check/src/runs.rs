@@ -127,12 +127,12 @@ trait Left {
 }
 
 impl Left for Line {
-    type Key = (String, String, String, Configuration, Vec<String>);
+    type Key = (String, String, String, Configuration, Vec<String>, String);
 
-    /// The configuration of a test that the line is about. A library and a program of one package may have tests of one path.
+    /// The configuration of a test that the line is about, and its case. A library and a program of one package may have tests of one path.
     fn key(&self) -> Self::Key {
-        let Self { package, file, test, configuration, controls, .. } = self;
-        (package.clone(), file.clone(), test.clone(), *configuration, controls.clone())
+        let Self { package, file, test, configuration, controls, case, .. } = self;
+        (package.clone(), file.clone(), test.clone(), *configuration, controls.clone(), case.clone())
     }
 
     fn origins(&self) -> Vec<Origin<'_>> {
@@ -220,6 +220,8 @@ mod tests {
             test: "attacks::union_select".to_owned(),
             file: "tests/attacks.rs".to_owned(),
             line: 7,
+            case: String::new(),
+            cases: BTreeSet::new(),
             threat: "shop::SqlInjection".to_owned(),
             configuration: Configuration::Only,
             controls: vec!["shop::BoundParameters".to_owned()],

@@ -4,6 +4,7 @@
 //! again, for itself alone, with the controls switched as the configuration says, watches how it ends, judges it, and
 //! leaves a line of evidence.
 
+mod case;
 mod child;
 mod evidence;
 mod judgement;
@@ -18,12 +19,15 @@ mod trial;
 
 use std::{
     any::Any,
+    borrow::Cow,
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     process::{ExitCode, Termination},
     task::Poll,
 };
 
+#[doc(hidden)]
+pub use case::told;
 pub(crate) use child::is_running;
 #[cfg(feature = "confine")]
 pub(crate) use observation::message_of;
@@ -37,8 +41,13 @@ use trial::Trial;
 
 /// The entry point of the test for one configuration.
 #[doc(hidden)]
-pub fn run<R: AttackResult>(attack: &'static Attack, task: Task, name: &'static str, body: impl FnOnce() -> R) {
-    let trial = Trial { attack, task, name };
+pub fn run<R: AttackResult>(
+    attack: &'static Attack,
+    task: Task,
+    name: impl Into<Cow<'static, str>>,
+    body: impl FnOnce() -> R,
+) {
+    let trial = Trial { attack, task, name: name.into() };
     match child::duty(&trial) {
         None => parent::run(&trial),
         Some(Duty::Legitimate) => child::legitimate(&trial),
@@ -54,10 +63,10 @@ pub fn run<R: AttackResult>(attack: &'static Attack, task: Task, name: &'static 
 pub async fn run_async<R: AttackResult, F: Future<Output = R>>(
     attack: &'static Attack,
     task: Task,
-    name: &'static str,
+    name: impl Into<Cow<'static, str>>,
     body: impl FnOnce() -> F,
 ) {
-    let trial = Trial { attack, task, name };
+    let trial = Trial { attack, task, name: name.into() };
     match child::duty(&trial) {
         None => parent::run(&trial),
         Some(Duty::Legitimate) => child::legitimate(&trial),
@@ -66,6 +75,30 @@ pub async fn run_async<R: AttackResult, F: Future<Output = R>>(
             child::report(&trial, caught(body()).await);
         }
     }
+}
+
+/// The entry point of a test that another macro has made of one configuration, under the path that the macro gave it.
+#[doc(hidden)]
+pub fn run_case(attack: &'static Attack, task: Task, path: Option<&'static str>, body: impl FnOnce()) {
+    run(attack, task, case::name(attack, path), || {
+        body();
+        case::Told
+    });
+}
+
+/// The same for an async attack.
+#[doc(hidden)]
+pub async fn run_case_async<F: Future<Output = ()>>(
+    attack: &'static Attack,
+    task: Task,
+    path: Option<&'static str>,
+    body: impl FnOnce() -> F,
+) {
+    let told = || async {
+        body().await;
+        case::Told
+    };
+    run_async(attack, task, case::name(attack, path), told).await;
 }
 
 /// The output of a future, or the panic that ended it.

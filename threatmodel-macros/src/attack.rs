@@ -2,13 +2,13 @@
 //! configuration.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use threatmodel_grammar::{RefKind, Statement, names::snake_case};
 use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute, plain_name};
 
 use crate::{
-    check,
+    cases, check,
     head::{Attribute, Head, Slot},
     place, switch, values,
 };
@@ -28,10 +28,10 @@ pub(crate) fn refusals(head: &Head, item: &[TokenTree]) -> Vec<Diagnostic> {
                         .to_owned(),
                     "say what happened with `assert_blocked!`, `assert_no_leak!` or `compromised!`",
                 ),
-                "test_case" | "quickcheck" | "case" => (
-                    "an attack test takes no arguments: each configuration runs it once, in a process of its own"
+                "quickcheck" => (
+                    "an attack test cannot be `#[quickcheck]`: its inputs have no names, so nobody could say which one got through"
                         .to_owned(),
-                    "loop over the cases inside the test, or write one test for each",
+                    "loop over the inputs inside the test, or give each a name with `#[test_case(…)]` or `#[case(…)]` of rstest",
                 ),
                 "mitigates" => (
                     format!("`{}` is an attack test already", head.name),
@@ -42,9 +42,10 @@ pub(crate) fn refusals(head: &Head, item: &[TokenTree]) -> Vec<Diagnostic> {
             Some(Diagnostic::new(attribute.span, message).help(help))
         })
         .collect();
-    if let Some(parameters) = head.parameters {
-        let message = "an attack test takes no arguments: each configuration runs it once, in a process of its own";
-        let help = "loop over the cases inside the test, or write one test for each";
+    if let (Some(parameters), false) = (head.parameters, cases::are_given(head)) {
+        let message = "nothing gives this attack test its arguments";
+        let help =
+            "give them with `#[rstest]` or `#[test_case(…)]` below this annotation, or make them inside the test";
         refusals.push(Diagnostic::new(parameters, message).help(help));
     }
     let body = match head.slot {
@@ -77,13 +78,14 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let ignored = head.attributes.iter().any(|attribute| attribute.name == "ignore");
     let sorted = Sorted::of(head, ignored);
-    let Sorted { of_tests, of_module, of_function, cfgs } = &sorted;
+    let Sorted { of_tests, of_module, of_case, of_function, cfgs } = &sorted;
     let (name, plain) = match head.name.strip_prefix("r#") {
         Some(plain) => (Ident::new_raw(plain, head.span), plain),
         None => (Ident::new(&head.name, head.span), head.name.as_str()),
     };
     let attack = format_ident!("__attack_{plain}");
     let declaration = declaration(facade, parsed, &name, &attack, fingerprint);
+    let given = cases::are_given(head);
     let (imported, in_module) = named(head, plain, cfgs);
     let tests = configurations(parsed).into_iter().map(|configuration| {
         let (test, of, claim, without) = (
@@ -92,26 +94,35 @@ pub(crate) fn expand(
             configuration.claim,
             configuration.without,
         );
+        let task = quote!(#facade::lab::attack::Task {
+            configuration: #facade::lab::attack::Configuration::#of,
+            claim: #claim,
+            without: #without,
+        });
+        if given {
+            let case = cases::attribute(facade, &attack, &task);
+            let function = cases::configuration(facade, head, &test, &name);
+            return quote!(#of_module #case #of_case #function);
+        }
         let run = if head.asynchronous { quote!(run_async) } else { quote!(run) };
         let (asynchronous, wait) =
             if head.asynchronous { (quote!(async), quote!(.await)) } else { (TokenStream::new(), TokenStream::new()) };
         quote! {
             #of_module
+            #of_case
             #asynchronous fn #test() {
                 #facade::lab::attack::#run(
                     &super::#attack,
-                    #facade::lab::attack::Task {
-                        configuration: #facade::lab::attack::Configuration::#of,
-                        claim: #claim,
-                        without: #without,
-                    },
+                    #task,
                     ::core::stringify!(#test),
                     super::#name,
                 )#wait;
             }
         }
     });
+    let configured = given.then(|| cases::shared(head, function));
     let function: TokenStream = function.iter().cloned().collect();
+    let configured = configured.unwrap_or_else(|| function.clone());
     quote! {
         #facade::__attack! {
             { #of_tests #of_function #cfgs #function }
@@ -119,7 +130,7 @@ pub(crate) fn expand(
                 #[cfg(test)]
                 #of_function
                 #cfgs
-                #function
+                #configured
 
                 #declaration
 
@@ -127,7 +138,7 @@ pub(crate) fn expand(
 
                 #[cfg(test)]
                 #cfgs
-                #[allow(unused_imports, clippy::wildcard_imports)]
+                #[allow(unused_imports, clippy::wildcard_imports, clippy::used_underscore_binding)]
                 mod #name {
                     use super::*;
                     #in_module
@@ -203,8 +214,10 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
 struct Sorted {
     /// The attributes that make a function a test and say how it runs.
     of_tests: TokenStream,
-    /// The same where it is written in the module of the configurations.
+    /// The same where it is written in the module of the configurations: up to the first one that makes a test, and the rest. What
+    /// stands between is copied onto the cases first, so that it comes around what the rest does.
     of_module: TokenStream,
+    of_case: TokenStream,
     /// The attributes about the function.
     of_function: TokenStream,
     /// Whether it is there at all.
@@ -213,7 +226,7 @@ struct Sorted {
 
 impl Sorted {
     fn of(head: &Head, ignored: bool) -> Self {
-        let mut sorted = Self::default();
+        let (mut sorted, mut is_test) = (Self::default(), false);
         for attribute in &head.attributes {
             let tokens = attribute.tokens.clone();
             match attribute.name.as_str() {
@@ -225,7 +238,9 @@ impl Sorted {
                 // This depends on its content; a test attribute or `ignore` belongs to the tests.
                 "cfg_attr" if !brings_test(attribute) => sorted.of_function.extend(tokens),
                 _ => {
-                    sorted.of_module.extend(one_deeper(attribute));
+                    let list = if is_test { &mut sorted.of_case } else { &mut sorted.of_module };
+                    list.extend(with_content(attribute, &one_deeper(attribute.content.clone())));
+                    is_test |= is_test_attribute(&attribute.name) || brings_test(attribute);
                     sorted.of_tests.extend(tokens);
                 }
             }
@@ -234,20 +249,28 @@ impl Sorted {
     }
 }
 
-/// The attribute as it means the same one module further in: `#[super::rt::test]` becomes `#[super::super::rt::test]`.
-fn one_deeper(attribute: &Attribute) -> TokenStream {
-    let mut path = attribute.content.clone().into_iter();
-    let content: TokenStream = match path.next() {
-        Some(TokenTree::Ident(first)) if first == "super" => {
+/// The tokens as they mean the same one module further in: `super::rt::test` becomes `super::super::rt::test`.
+pub(crate) fn one_deeper(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+    // What follows `::` does not start a path, and `self` alone is no path.
+    let starts = |at: usize| is_colon(at + 1) && is_colon(at + 2) && !(at > 1 && is_colon(at - 1) && is_colon(at - 2));
+    let deeper = tokens.iter().enumerate().map(|(at, token)| match token {
+        TokenTree::Ident(first) if first == "super" && starts(at) => {
             let span = first.span();
-            quote_spanned!(span=> super::#first).into_iter().chain(path).collect()
+            quote_spanned!(span=> super::#first)
         }
-        Some(TokenTree::Ident(first)) if first == "self" => {
-            std::iter::once(TokenTree::Ident(Ident::new("super", first.span()))).chain(path).collect()
+        TokenTree::Ident(first) if first == "self" && starts(at) => {
+            Ident::new("super", first.span()).into_token_stream()
         }
-        _ => return attribute.tokens.clone(),
-    };
-    with_content(attribute, &content)
+        TokenTree::Group(group) => {
+            let mut deeper = proc_macro2::Group::new(group.delimiter(), one_deeper(group.stream()));
+            deeper.set_span(group.span());
+            TokenTree::Group(deeper).into()
+        }
+        token => token.clone().into(),
+    });
+    deeper.collect()
 }
 
 /// The attribute with something else in its brackets. The tokens stay where they were written.

@@ -32,6 +32,8 @@ pub(crate) struct Head {
     pub(crate) asynchronous: bool,
     /// Where the parameters of a function are written, if it has any.
     pub(crate) parameters: Option<Span>,
+    /// The whole signature of a function.
+    pub(crate) signature: Option<Box<Signature>>,
     /// What a function returns, without the arrow; nothing where it says nothing.
     pub(crate) returns: TokenStream,
     /// Where a record goes.
@@ -151,6 +153,7 @@ impl Reader {
             returns,
             ..head(Ok(kind), signature.ident.to_string(), signature.ident.span())
         })
+        .map(|head| Head { signature: Some(Box::new(signature)), ..head })
     }
 
     fn constant(&self, input: ParseStream<'_>, kind: ItemKind) -> syn::Result<Head> {
@@ -218,6 +221,7 @@ fn head(kind: Result<ItemKind, &'static str>, name: String, span: Span) -> Head 
         constant: false,
         asynchronous: false,
         parameters: None,
+        signature: None,
         returns: TokenStream::new(),
         slot: Slot::Beside,
     }

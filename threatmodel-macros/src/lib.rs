@@ -4,6 +4,7 @@
 //! is wrong with it at once.
 
 mod attack;
+mod cases;
 mod check;
 mod classification;
 mod emit;
@@ -47,6 +48,14 @@ threatmodel_core::__statements!(attributes);
 #[proc_macro_derive(Classification, attributes(handling))]
 pub fn classification(item: TokenStream) -> TokenStream {
     classification::derive(item.into()).into()
+}
+
+/// A test that another macro has made of a configuration: a case of it, or the configuration with its fixtures. The macro copies
+/// this attribute onto each, so that the body with all that it sets up runs in the process of the configuration alone.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __case(tokens: TokenStream, item: TokenStream) -> TokenStream {
+    cases::expand(tokens.into(), item.into()).into()
 }
 
 /// The implementation of `threatmodel::check!`; the facade documents it.

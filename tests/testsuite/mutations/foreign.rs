@@ -48,11 +48,21 @@ pub fn later(_: TokenStream, item: TokenStream) -> TokenStream {
     "#[ignore]".parse::<TokenStream>().into_iter().flatten().chain(item).collect()
 }
 
-/// A function that two tests call.
+/// A function that two tests call, which have its attributes.
 #[proc_macro_attribute]
 pub fn rstest(_: TokenStream, item: TokenStream) -> TokenStream {
-    let cases = "mod locked { #[test] fn first() { super::locked() } #[test] fn second() { super::locked() } }";
-    item.into_iter().chain(cases.parse::<TokenStream>().into_iter().flatten()).collect()
+    let tokens: Vec<TokenTree> = item.into_iter().collect();
+    let end = tokens.chunks(2).take_while(|pair| pair[0].to_string() == "#").count() * 2;
+    let (attributes, function) = tokens.split_at(end);
+    let at = function.iter().position(|token| token.to_string() == "fn").map_or(0, |at| at + 1);
+    let (name, takes) = (function[at].to_string(), function[at + 1].to_string() != "()");
+    let attributes: TokenStream = attributes.iter().cloned().collect();
+    let case = |case: &str, argument: &str| {
+        let argument = if takes { argument } else { "" };
+        format!("{attributes} #[test] fn {case}() {{ super::{name}({argument}) }}")
+    };
+    let cases = format!("mod {name} {{ use super::*; {} {} }}", case("first", "\"4242\""), case("second", "SECOND"));
+    function.iter().cloned().chain(cases.parse::<TokenStream>().into_iter().flatten()).collect()
 }
 
 /// A test, by the name that the attribute of the language has.
@@ -87,6 +97,13 @@ pub(super) fn all() -> Vec<Mutation> {
     const CASES: Edit =
         Replace(ATTACKS, "#[satisfies(RackIsLocked)]\n#[test]", "#[satisfies(RackIsLocked)]\n#[others::rstest]");
     const KEPT: &str = "#[mitigates(CardTheft, by = LastFour)]\nfn kept(card: &str) -> String {\n    if control_on::<LastFour>() { card[card.len() - 4..].to_owned() } else { card.to_owned() }\n}";
+    const ATTACK: &str = "#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[test]\nfn nothing_kept() {\n    assert_blocked!(orders::place(\"4242424242424242\").len() == 4);\n}";
+    // The second case is in a constant beside the test.
+    const ATTACK_IN_CASES: &str = "const SECOND: &str = \"1881\";\n\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n#[others::rstest]\nfn nothing_kept(end: &str) {\n    let number = format!(\"424242424242{end}\");\n    assert_blocked!(orders::place(&number).len() == 4);\n}";
+    let in_cases = |mut more: Vec<Edit>| {
+        more.insert(0, Replace(ATTACKS, ATTACK, ATTACK_IN_CASES));
+        with_others(more)
+    };
     let copied = "#[others::twice]\n#[threat(CardTheft)]\npub fn receipt";
     vec![
         case("a macro copies an exposure", with_others(vec![Replace(ORDERS, ALSO_FACED, copied)]), Passes),
@@ -141,6 +158,17 @@ pub(super) fn all() -> Vec<Mutation> {
                 "#[others::boxed]\n#[mitigates(CardTheft, by = LastFour, bypass = card)]\nasync fn later(card: String) -> String {\n    card[card.len() - 4..].to_owned()\n}\n\nfn kept(card: &str) -> String {\n    let mut context = std::task::Context::from_waker(std::task::Waker::noop());\n    match later(card.to_owned()).as_mut().poll(&mut context) {\n        std::task::Poll::Ready(kept) => kept,\n        std::task::Poll::Pending => String::new(),\n    }\n}",
             )]),
             Passes,
+        ),
+        case("an attack test that is two cases", in_cases(vec![]), Passes),
+        case(
+            "a filter leaves a case of an attack test out",
+            in_cases(vec![Harness(&["--skip", "nothing_kept::only_last_four::second"])]),
+            Fails(&["TM002"]),
+        ),
+        case(
+            "a case of an attack test gets through",
+            in_cases(vec![Replace(ATTACKS, "(&number).len() == 4", "(&number).len() == 4 && end != SECOND")]),
+            Fails(&["TM002", "TM033"]),
         ),
         case(
             "an imported test attribute that has the language's name",

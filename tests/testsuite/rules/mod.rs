@@ -301,6 +301,8 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         test: "shop::tests::attack".to_owned(),
         file: "src/lib.rs".to_owned(),
         line: test.site.place.line,
+        case: String::new(),
+        cases: BTreeSet::new(),
         threat: "shop::Injection".to_owned(),
         configuration,
         controls: if configuration == Configuration::WithoutDefences { vec![] } else { vec!["shop::Bound".to_owned()] },

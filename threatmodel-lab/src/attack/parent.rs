@@ -79,7 +79,7 @@ fn outcome(trial: &Trial) -> Outcome {
     }
     let left = place::executable().and_then(|executable| {
         let line = line(trial, &outcome, started, clock, executable)?;
-        evidence::leave(&line, trial.name)
+        evidence::leave(&line, &trial.name)
     });
     if let Err(error) = left {
         let reason = format!("no evidence can be left: {error}");
@@ -268,6 +268,8 @@ fn line(
         test: attack.test.to_owned(),
         file: attack.file.to_owned(),
         line: attack.line,
+        case: if trial.is_case() { trial.listed() } else { String::new() },
+        cases: trial.cases(|| &harness::own_tests().0),
         threat: attack.threat.to_owned(),
         configuration: trial.task.configuration,
         controls: owned(&trial.controls()),

@@ -1,5 +1,7 @@
 //! An attack test, and one configuration of it.
 
+use std::{borrow::Cow, collections::BTreeSet};
+
 use threatmodel_model::evidence::Configuration;
 
 /// An attack test, as its annotation says it. The attribute writes it.
@@ -26,6 +28,13 @@ pub struct Attack {
     pub fingerprint: &'static str,
 }
 
+impl Attack {
+    /// The path of the test without the crate's name, as the harness lists what is below it.
+    pub(super) fn listed(&self) -> &'static str {
+        self.test.split_once("::").map_or(self.test, |(_, inside)| inside)
+    }
+}
+
 /// One configuration of an attack test. The attribute writes it.
 #[derive(Debug, Clone, Copy)]
 #[doc(hidden)]
@@ -38,19 +47,31 @@ pub struct Task {
     pub without: usize,
 }
 
-/// One configuration under its name in the list of tests.
-#[derive(Debug, Clone, Copy)]
+/// One configuration, or one case of it, under its name in the list of tests.
+#[derive(Debug, Clone)]
 pub(super) struct Trial {
     pub(super) attack: &'static Attack,
     pub(super) task: Task,
-    pub(super) name: &'static str,
+    /// The name behind the path of the test: `all_on`, `all_on::case_1`.
+    pub(super) name: Cow<'static, str>,
 }
 
 impl Trial {
     /// The path of the test as the harness lists it: without the crate's name.
     pub(super) fn listed(&self) -> String {
-        let inside = self.attack.test.split_once("::").map_or(self.attack.test, |(_, inside)| inside);
-        format!("{inside}::{}", self.name)
+        format!("{}::{}", self.attack.listed(), self.name)
+    }
+
+    /// Whether the configuration is several tests, of which this is one.
+    pub(super) fn is_case(&self) -> bool {
+        self.name.contains("::")
+    }
+
+    /// The cases of the configuration, as `tests` of the harness lists them; none where it is no case.
+    pub(super) fn cases(&self, tests: impl FnOnce() -> &'static BTreeSet<String>) -> BTreeSet<String> {
+        let Some((configuration, _)) = self.name.split_once("::") else { return BTreeSet::new() };
+        let start = format!("{}::{configuration}::", self.attack.listed());
+        tests().iter().filter(|test| test.starts_with(&start)).cloned().collect()
     }
 
     /// The controls that the configuration is about, by path.

@@ -92,6 +92,12 @@ pub struct Line {
     pub file: String,
     /// The line of the annotation, from 1.
     pub line: u32,
+    /// The case as the harness lists it, where one function is several tests: `search::union_select::all_on::case_1`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub case: String,
+    /// The cases of this configuration in its executable. What one of them showed is not what all show.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cases: BTreeSet<String>,
     /// The threat, by path.
     pub threat: String,
     /// The controls that were on.

@@ -1,6 +1,6 @@
 //! The evidence of a run about a test: it held, it failed, or the code has changed since.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Facts, Model,
@@ -137,15 +137,20 @@ fn is_fresh(index: &Index, line: &Line, test: &AttackTest) -> bool {
         && line.fingerprint.controls.is_subset(&index.fingerprints[threat])
 }
 
-/// Whether the lines cover every configuration that is about the control.
+/// Whether the lines cover every configuration that is about the control, and every case of each.
 fn is_complete(lines: &[&Line], test: &AttackTest, control: &str) -> bool {
-    let has = |wanted: Configuration| lines.iter().filter(|line| line.configuration == wanted).count();
+    let has = |wanted: Configuration| {
+        let lines = lines.iter().filter(|line| line.configuration == wanted);
+        lines.map(|line| &line.controls).collect::<HashSet<_>>().len()
+    };
+    let seen: HashSet<&String> = lines.iter().map(|line| &line.case).collect();
     let claim = test.claims.iter().find(|claim| claim.iter().any(|named| named == control));
     let incomplete = claim.map_or(0, |claim| if claim.len() > 1 { claim.len() } else { 0 });
     has(Configuration::AllOn) > 0
         && has(Configuration::WithoutDefences) > 0
         && has(Configuration::Only) > 0
         && has(Configuration::Incomplete) >= incomplete
+        && lines.iter().flat_map(|line| &line.cases).all(|case| seen.contains(case))
 }
 
 impl Model {

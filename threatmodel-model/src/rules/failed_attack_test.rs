@@ -53,7 +53,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 Configuration::Only => format!("with {} alone", super::listed(controls)),
                 Configuration::Incomplete => format!("with {} and not the rest", super::listed(controls)),
             };
-            Finding::new(&test.site.item, format!("the attack test of `{}` fails {configuration}", short(&line.threat)))
+            let case = if line.case.is_empty() { String::new() } else { format!(", in the case `{}`", line.case) };
+            let message = format!("the attack test of `{}` fails {configuration}{case}", short(&line.threat));
+            Finding::new(&test.site.item, message)
                 .subject(&line.threat)
                 .at(&test.site.place, format!("{}: {}", line.verdict, line.reason))
                 .help("run the test alone; it shows what the attack did")
