@@ -1,7 +1,7 @@
 //! The questions of a body whether a control is on, `control_on::<C>()`, with the expression around each: where `||` or `&&` stands
 //! before it, it may never be asked, and then nobody would know why a control was not reached.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 /// The name of the function that asks.
 pub(crate) const ASKS: &str = "control_on";
@@ -20,7 +20,7 @@ pub(crate) fn of(tokens: TokenStream) -> Vec<Question> {
     let mut questions = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         match token {
-            TokenTree::Group(group) => questions.extend(of(group.stream())),
+            TokenTree::Group(group) if !has_names_of_its_own(&group.stream()) => questions.extend(of(group.stream())),
             TokenTree::Ident(word) if word == ASKS => {
                 if let Some((control, end)) = control(&tokens, at) {
                     questions.push(Question { control, text: around(&tokens, at, end) });
@@ -30,6 +30,18 @@ pub(crate) fn of(tokens: TokenStream) -> Vec<Question> {
         }
     }
     questions
+}
+
+/// Whether names may mean something else there than at the start of the function, or code may not be compiled: a control that is named
+/// there may not be known outside.
+fn has_names_of_its_own(tokens: &TokenStream) -> bool {
+    let words = ["cfg", "enum", "fn", "macro_rules", "mod", "struct", "type", "union", "use"];
+    let is_cfg = |group: &Group| group.stream().into_iter().any(|token| token.to_string() == "cfg");
+    tokens.clone().into_iter().any(|token| match &token {
+        TokenTree::Ident(word) => words.iter().any(|known| word == known),
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Bracket && is_cfg(group),
+        _ => false,
+    })
 }
 
 /// The type behind `control_on::<`, and the position behind the call.
@@ -151,7 +163,14 @@ mod tests {
         ] {
             assert_eq!(shown(body), [(control.to_owned(), text.to_owned())], "{body}");
         }
-        for body in ["control_on::<_>()", "control_on", "control_on::<C>", "control_on::<C"] {
+        for body in [
+            "control_on::<_>()",
+            "control_on",
+            "control_on::<C>",
+            "control_on::<C",
+            "{ use m::C; a || control_on::<C>() }",
+            "{ #[cfg(unix)] let on = a || control_on::<C>(); }",
+        ] {
             assert_eq!(shown(body), [], "{body}");
         }
     }
