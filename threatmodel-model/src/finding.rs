@@ -28,6 +28,21 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// The suggested fix.
     pub help: Option<Help>,
+    /// The findings that it may follow from. The runner makes it a note on the first of them that there is.
+    #[serde(skip)]
+    pub causes: Vec<Cause>,
+    /// What causes may call it besides its subjects. No exemption can.
+    #[serde(skip)]
+    pub known_as: Vec<String>,
+}
+
+/// A finding, by its rule and one of its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// One of its subjects, or of what else it is known as.
+    pub subject: String,
 }
 
 /// A place that a finding points at.
@@ -78,6 +93,8 @@ impl Finding {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
+            causes: Vec::new(),
+            known_as: Vec::new(),
         }
     }
 
@@ -95,6 +112,20 @@ impl Finding {
             Some(subject) => self.subject(subject),
             None => self,
         }
+    }
+
+    /// May follow from a finding of this rule about this subject, and is then only a note on it.
+    #[must_use]
+    pub fn caused_by(mut self, rule: &'static str, subject: impl Into<String>) -> Self {
+        self.causes.push(Cause { rule, subject: subject.into() });
+        self
+    }
+
+    /// Goes by this name for what it causes.
+    #[must_use]
+    pub fn known_as(mut self, name: impl Into<String>) -> Self {
+        self.known_as.push(name.into());
+        self
     }
 
     /// Is at this place.

@@ -4,7 +4,7 @@
 pub(super) struct Outcome {
     pub(super) passed: bool,
     pub(super) compiled: bool,
-    /// The codes of the findings, sorted, each once.
+    /// The codes of the findings and of what is only a note on one, sorted, each once.
     pub(super) codes: Vec<String>,
     /// The findings in a line each, without places; what the compiler refused, where it did.
     pub(super) reasons: String,
@@ -32,6 +32,10 @@ impl Outcome {
                 Some(format!("TM{code}"))
             })
             .collect();
+        if compiled {
+            let notes = output.lines().filter_map(|line| line.trim().strip_prefix("= note: this also causes "));
+            codes.extend(notes.filter_map(|note| Some(note.split_once(' ')?.0.to_owned())));
+        }
         codes.sort();
         codes.dedup();
         let reasons = reasons.iter().map(|reason| format!("    {reason}\n")).collect();

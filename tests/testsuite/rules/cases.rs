@@ -314,7 +314,7 @@ fires!(
 );
 silent!(a_requirement_that_a_shown_control_meets, "unsatisfied-requirement", library(SOUND).left(all_hold));
 // The missing part is reported for the control.
-silent!(
+fires!(
     a_requirement_whose_control_does_not_hold,
     "unsatisfied-requirement",
     library(SOUND).left(|model| {

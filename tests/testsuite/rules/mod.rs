@@ -254,7 +254,14 @@ impl Case {
         assert!(RULES.iter().any(|known: &&Rule| known.name == rule), "there is no rule `{rule}`");
         let folder = tempfile::tempdir().unwrap();
         let verdict = self.verdict(folder.path());
-        let of_rule: Vec<Finding> = verdict.findings.into_iter().filter(|finding| finding.rule == rule).collect();
+        let as_note = format!("(`{rule}`)");
+        let (mut of_rule, others): (Vec<Finding>, Vec<Finding>) =
+            verdict.findings.into_iter().partition(|finding| finding.rule == rule);
+        if of_rule.is_empty() {
+            // What follows from another finding is a note on it.
+            of_rule = others;
+            of_rule.retain(|finding| finding.notes.iter().any(|note| note.contains(&as_note)));
+        }
         findings::render(&of_rule, folder.path(), false)
     }
 
@@ -371,19 +378,79 @@ macro_rules! silent {
 
 pub(crate) use {fires, silent};
 
+/// The sound package without its mitigation.
+fn unmitigated() -> Case {
+    sound_but("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")
+}
+
+/// The names of the rules that deny something.
+fn denying(case: Case) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let denied = case.verdict(folder.path()).findings.into_iter().filter(|finding| finding.level == RuleLevel::Deny);
+    // Without a binary there are no linked records.
+    denied.map(|finding| finding.rule).filter(|rule| rule != "unlinked-dependency").collect()
+}
+
 #[test]
-fn a_cause_comes_before_what_follows_from_it() {
+fn what_follows_from_a_finding_is_a_note_on_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = Lock::of(&library(SOUND).model(folder.path()), "threatmodel.lock").text();
+    let verdict = unmitigated().lock(sound).verdict(folder.path());
+    let found = verdict.findings.iter().find(|finding| finding.rule == "unmitigated-threat").unwrap();
+    insta::assert_snapshot!("what_follows", findings::render(std::slice::from_ref(found), folder.path(), false));
+    assert_eq!(verdict.findings.len(), 2, "{:?}", verdict.findings);
+}
+
+#[test]
+fn one_deleted_annotation_is_one_error() {
+    let sound = |folder: &std::path::Path| Lock::of(&library(SOUND).model(folder), "threatmodel.lock").text();
+    let folder = tempfile::tempdir().unwrap();
+    let lock = sound(folder.path());
+    let of = |from: &str, to: &str| denying(sound_but(from, to).lock(lock.clone()));
+    assert_eq!(of("#[threat(Injection)]\n", ""), ["unexposed-threat"]);
+    assert_eq!(of("    #[mitigates(Injection, by = Bound, legitimate = honest)]\n", ""), ["insufficient-evidence"]);
+    assert_eq!(of("#[satisfies(NoSplicing)]\n", ""), ["unsatisfied-requirement"]);
+    assert_eq!(
+        of("#[control(layer = DataAccess, kind = Preventive)]\npub struct Bound;", ""),
+        ["unresolved-reference"]
+    );
+}
+
+#[test]
+fn what_follows_from_an_exempt_finding_is_one_itself() {
+    let exempt = "[[exempt]]\nrule = \"unmitigated-threat\"\nitem = \"shop::Injection\"\nreason = \"r\"\nuntil = \"2026-12-31\"\n";
+    assert_eq!(denying(unmitigated()), ["unmitigated-threat"]);
+    assert_eq!(denying(unmitigated().policy(exempt)), ["unsatisfied-requirement", "unimplemented-control"]);
+    // What only warns hides no error, and what is not reported hides nothing.
+    let of = |level: &str| denying(unmitigated().policy(&format!("[rules]\nunmitigated-threat = \"{level}\"\n")));
+    assert_eq!(of("warn"), of("allow"));
+    assert_eq!(of("warn"), denying(unmitigated().policy(exempt)));
+}
+
+#[test]
+fn errors_come_first_and_the_most_severe_threats_first_among_them() {
+    let case = sound_and(
+        "#[threat(targets = [Cards], stride = [Spoofing], likelihood = Rare, impact = Minor, because = \"few\")]\npub struct Aaa;\n\
+         #[threat(Aaa)]\nfn a() {}\n\
+         #[threat(targets = [Cards], stride = [Spoofing], likelihood = Likely)]\npub struct Bbb;\n#[threat(Bbb)]\nfn b() {}\n\
+         #[requirement(from = [Bbb], phase = Implementation)]\npub struct No;\n#[satisfies(No)]\n#[cfg(test)]\n#[test]\n#[ignore]\nfn c() {}\n",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let verdict = case.verdict(folder.path());
+    let levels: Vec<RuleLevel> = verdict.findings.iter().map(|finding| finding.level).collect();
+    assert!(levels.is_sorted_by(|a, b| a >= b), "{levels:?}");
+    let open: Vec<&str> =
+        verdict.findings.iter().filter(|f| f.rule == "unmitigated-threat").map(|f| f.subjects[0].as_str()).collect();
+    assert_eq!(open, ["shop::Bbb", "shop::Aaa"]);
+}
+
+#[test]
+fn what_is_left_out_of_the_model_comes_first() {
     let misspelt = sound_but(
         "#[mitigates(Injection, by = Bound)]\n#[satisfies",
         "#[mitigates(Injection, bye = Bound)]\n#[satisfies",
     );
-    let folder = tempfile::tempdir().unwrap();
-    let verdict = misspelt.verdict(folder.path());
-    let denied = verdict.findings.iter().filter(|finding| finding.level == RuleLevel::Deny);
-    let mut rules: Vec<&str> = denied.map(|finding| finding.rule.as_str()).collect();
-    rules.dedup();
-    assert_eq!(rules.first(), Some(&"malformed-annotation"), "{rules:?}");
-    assert!(rules.contains(&"unmitigated-threat"), "{rules:?}");
+    assert_eq!(denying(misspelt), ["malformed-annotation", "unmitigated-threat"]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub use observed::{Deviation, Frame, Observed};
 pub use origin::{Executable, Origin, feature};
 pub use reaction::Reaction;
 pub use run::{Run, Unread};
-pub use text::{LineError, parsed};
+pub use text::{LineError, brief, parsed};
 
 /// The version of the forms. It grows when a reader of the older form would misread the newer.
 pub const FORMAT: u32 = 2;
@@ -30,6 +30,9 @@ pub const CORPUS: &str = "events";
 
 /// The suffix of a file with a [`Check`].
 pub const CHECK: &str = "check";
+
+/// The suffix of a file with the whole output of a test that failed, for a person to read.
+pub const OUTPUT: &str = "output";
 
 /// The suffix of a file with a [`Reaction`].
 pub const REACTION: &str = "reaction";

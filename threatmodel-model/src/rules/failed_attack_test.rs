@@ -1,8 +1,17 @@
 //! A configuration of an attack test did not hold.
 
-use super::{Context, Rule, short};
-use crate::{evidence::Configuration, finding::Finding};
+use std::collections::BTreeMap;
+
+use super::{Context, Rule, listed, short, unimplemented_control};
+use crate::{
+    evidence::{Configuration, Line, brief},
+    finding::Finding,
+    model::facts::AttackTest,
+};
 use threatmodel_core::words::RuleLevel;
+
+/// How many failed configurations a finding lists besides the first.
+const SHOWN: usize = 5;
 
 pub(super) static RULE: Rule = Rule {
     code: "TM033",
@@ -43,22 +52,43 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if !context.model.facts().run.current {
         return Vec::new();
     }
-    let failed = context.model.fresh_lines().filter(|(line, _)| !line.holds);
-    failed
-        .map(|(line, test)| {
-            let controls: Vec<&str> = line.controls.iter().map(|path| short(path)).collect();
-            let configuration = match line.configuration {
-                Configuration::AllOn => "with every control on".to_owned(),
-                Configuration::WithoutDefences => "without defences".to_owned(),
-                Configuration::Only => format!("with {} alone", super::listed(controls)),
-                Configuration::Incomplete => format!("with {} and not the rest", super::listed(controls)),
-            };
-            let case = if line.case.is_empty() { String::new() } else { format!(", in the case `{}`", line.case) };
-            let message = format!("the attack test of `{}` fails {configuration}{case}", short(&line.threat));
-            Finding::new(&test.site.item, message)
-                .subject(&line.threat)
-                .at(&test.site.place, format!("{}: {}", line.verdict, line.reason))
-                .help("run the test alone; it shows what the attack did")
-        })
-        .collect()
+    let mut failed: BTreeMap<(&str, &str), (&AttackTest, Vec<&Line>)> = BTreeMap::new();
+    for (line, test) in context.model.fresh_lines().filter(|(line, _)| !line.holds) {
+        failed.entry((&test.site.item, &line.threat)).or_insert((test, Vec::new())).1.push(line);
+    }
+    failed.into_values().filter_map(|(test, lines)| finding(test, &lines)).collect()
+}
+
+fn finding(test: &AttackTest, lines: &[&Line]) -> Option<Finding> {
+    let (first, others) = lines.split_first()?;
+    let threat = short(&first.threat);
+    let mut finding =
+        Finding::new(&test.site.item, format!("the attack test of `{threat}` fails {}", configuration(first)))
+            .subject(&first.threat)
+            .caused_by(unimplemented_control::RULE.name, &test.site.item)
+            .at(&test.site.place, told(first));
+    for line in others.iter().take(SHOWN) {
+        finding = finding.note(format!("{}: {}", configuration(line), told(line)));
+    }
+    if others.len() > SHOWN {
+        finding = finding.note(format!("and in {} more configurations", others.len() - SHOWN));
+    }
+    Some(
+        finding.help("run the test alone; it shows what the attack did, and leaves its whole output with the evidence"),
+    )
+}
+
+fn configuration(line: &Line) -> String {
+    let controls = listed(line.controls.iter().map(|path| short(path)));
+    let configuration = match line.configuration {
+        Configuration::AllOn => "with every control on".to_owned(),
+        Configuration::WithoutDefences => "without defences".to_owned(),
+        Configuration::Only => format!("with {controls} alone"),
+        Configuration::Incomplete => format!("with {controls} and not the rest"),
+    };
+    if line.case.is_empty() { configuration } else { format!("{configuration}, in the case `{}`", line.case) }
+}
+
+fn told(line: &Line) -> String {
+    format!("{}: {}", line.verdict, brief(&line.reason))
 }

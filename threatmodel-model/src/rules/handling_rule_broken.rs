@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Reports, Rule};
+use super::{Context, Reports, Rule, unmitigated_threat};
 use crate::{
     finding::Finding,
     model::{State, facts::Handling},
@@ -111,6 +111,7 @@ fn missing(asset: Asset<'_>, handling: &Handling, threat: Threat<'_>) -> Vec<Fin
             start(asset, message)
                 .subject(threat.path())
                 .related(&threat.declared.place, "this threat hits the asset")
+                .caused_by(unmitigated_threat::RULE.name, threat.path())
                 .help(format!("implement a control {what} and write `#[mitigates({}, by = …)]` on it", threat.name()))
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Reports, Rule, by_component, component_name};
+use super::{Context, Reports, Rule, by_component, component_name, failed_attack_test, unimplemented_control};
 use crate::{
     finding::Finding,
     model::{Pair, Standing, State},
@@ -133,6 +133,11 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
             }
             _ => {}
         }
+        // A test that names another control instead says what this one should be, or the other way round.
+        finding = match names_pair {
+            true => finding.caused_by(failed_attack_test::RULE.name, &test.site.item),
+            false => finding.caused_by(unimplemented_control::RULE.name, &test.site.item),
+        };
     }
     if let Some(view) = context.model.threat_at(threat.path()) {
         finding = finding.note(format!("severity {}", view.risk()));

@@ -1,13 +1,16 @@
 //! Runs the rules and applies the policy: levels, exemptions.
 
-use super::{Context, RULES, Rule, unused_exemption};
+use std::{cmp::Reverse, collections::HashSet};
+
+use super::{Context, RULES, Rule, fold::fold, unused_exemption};
 use crate::{finding::Finding, lock::Lock, model::Model, policy::Exemption};
-use threatmodel_core::words::RuleLevel;
+use threatmodel_core::words::{RuleLevel, Severity};
 
 /// The verdict of the rules on a model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdict {
-    /// The findings: first about input that is missing from the model, then by rule and place.
+    /// The findings by level; at each level first those about input that is missing from the model, then by the severity of the
+    /// threats they are about. What follows from another finding is a note on it.
     pub findings: Vec<Finding>,
     /// The findings that the policy exempts, with the position of the exemption in the policy.
     pub exempted: Vec<(Finding, usize)>,
@@ -32,11 +35,11 @@ impl Verdict {
 pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
     let mut verdict = Verdict::default();
     let mut used = vec![false; model.policy().exemptions.len()];
-    let context = Context { model, lock, idle_exemptions: &[] };
+    let changes = lock.map(|lock| lock.changes(model)).unwrap_or_default();
+    let context = Context { model, lock, changes: &changes, idle_exemptions: &[] };
     let rules = RULES.iter().chain(own).copied().filter(|rule| rule.name != unused_exemption::RULE.name);
-    let mut rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
-    // Causes before what follows from them.
-    rules.sort_by_key(|(rule, _)| !rule.of_input);
+    let rules: Vec<(&Rule, RuleLevel)> = rules.filter_map(|rule| Some((rule, level(rule, model)?))).collect();
+    let of_input: HashSet<&str> = rules.iter().filter(|(rule, _)| rule.of_input).map(|(rule, _)| rule.name).collect();
     for (rule, level) in rules {
         apply(rule, level, model, (rule.check)(&context), &mut verdict, &mut used);
     }
@@ -49,12 +52,23 @@ pub fn judge(model: &Model, lock: Option<&Lock>, own: &[&Rule]) -> Verdict {
         .filter(|(_, used)| !**used)
         .map(|(exemption, _)| exemption.clone())
         .collect();
-    let context = Context { model, lock, idle_exemptions: &idle };
+    let context = Context { idle_exemptions: &idle, ..context };
     let rule = &unused_exemption::RULE;
     if let Some(level) = level(rule, model) {
         apply(rule, level, model, (rule.check)(&context), &mut verdict, &mut used);
     }
+    verdict.findings.sort_by_cached_key(|finding| {
+        (Reverse(finding.level), !of_input.contains(finding.rule.as_str()), Reverse(severity(finding, model)))
+    });
+    // Last, so that what follows from an exempt finding is one itself.
+    verdict.findings = fold(verdict.findings);
     verdict
+}
+
+/// The highest severity of the threats that a finding is about or may come from.
+fn severity(finding: &Finding, model: &Model) -> Option<Severity> {
+    let named = finding.subjects.iter().chain(finding.causes.iter().map(|cause| &cause.subject));
+    named.filter_map(|path| model.threat_at(path)).map(|threat| threat.severity()).max()
 }
 
 /// The level that the policy gives a rule; none where it need not run.

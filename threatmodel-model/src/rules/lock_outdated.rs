@@ -40,7 +40,7 @@ THREATMODEL_BLESS=1 cargo test
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(lock) = context.lock else { return Vec::new() };
-    let diff = lock.changes(context.model);
+    let diff = context.changes;
     if diff.other.is_empty() {
         return Vec::new();
     }

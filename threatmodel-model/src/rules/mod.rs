@@ -56,6 +56,7 @@ mod untriggered_detection;
 mod unused_exemption;
 mod void_test;
 
+mod fold;
 mod judge;
 
 pub use judge::{Verdict, judge};
@@ -65,7 +66,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     finding::Finding,
-    lock::Lock,
+    lock::{Lock, LockDiff},
     model::Model,
     policy::{Exemption, Reports, RuleName},
     query,
@@ -163,6 +164,8 @@ pub struct Context<'m> {
     pub model: &'m Model,
     /// The reviewed model, if one is committed.
     pub lock: Option<&'m Lock>,
+    /// How the model differs from it.
+    pub changes: &'m LockDiff,
     /// Exemptions that matched nothing or have run out; known only once the other rules have run.
     pub idle_exemptions: &'m [Exemption],
 }

@@ -1,6 +1,8 @@
 //! A control that stops nothing.
 
-use super::{Context, Reports, Rule, is_checked};
+use super::{
+    Context, Reports, Rule, is_checked, lock_weakened, test_only_mitigation, unimplemented_control, unmitigated_threat,
+};
 use crate::finding::Finding;
 use threatmodel_core::words::RuleLevel;
 
@@ -56,7 +58,16 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .at(&control.declared.place, "declared here");
             for mitigation in control.mitigations() {
                 let why = mitigation.site.void.map_or("it is compiled for tests only", |void| void.reason());
-                finding = finding.related(&mitigation.site.place, format!("this does not count: {why}"));
+                finding = finding
+                    .related(&mitigation.site.place, format!("this does not count: {why}"))
+                    .caused_by(test_only_mitigation::RULE.name, &mitigation.site.item);
+            }
+            for test in control.tests() {
+                finding = finding.caused_by(unmitigated_threat::RULE.name, &test.threat);
+            }
+            finding = finding.caused_by(unimplemented_control::RULE.name, control.path());
+            for name in [Some(&control.declared.path), control.declared.id.as_ref()].into_iter().flatten() {
+                finding = finding.caused_by(lock_weakened::RULE.name, lock_weakened::mitigation_by(name));
             }
             let tested = control.tests().find_map(|test| test.threat());
             let threat = tested.map_or("TheThreat", |threat| threat.facts().name());

@@ -1,6 +1,6 @@
 //! An asset that is classified and that nobody thought about further.
 
-use super::{Context, Reports, Rule, is_checked};
+use super::{Context, Reports, Rule, is_checked, lock_weakened};
 use crate::finding::Finding;
 use threatmodel_core::words::{Disposition, RuleLevel};
 
@@ -54,16 +54,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .map(|asset| {
             let name = asset.facts().name();
             let level = asset.classification.as_ref().map_or("not classified", |level| level.name.as_str());
-            Finding::new(asset.path(), format!("no threat targets `{name}`, and no assumption is about it"))
-                .subject_if(asset.declared.id.as_ref())
-                .at(&asset.declared.place, format!("this asset is {level}"))
-                .write(
-                    "declare what can happen to it, or say with `#[assumption]` why nothing can",
-                    None,
-                    format!(
-                        "#[threat(targets = [{name}], stride = [InformationDisclosure])]\npub struct {name}Disclosed;"
-                    ),
-                )
+            let mut finding =
+                Finding::new(asset.path(), format!("no threat targets `{name}`, and no assumption is about it"))
+                    .subject_if(asset.declared.id.as_ref())
+                    .at(&asset.declared.place, format!("this asset is {level}"));
+            for name in [Some(&asset.declared.path), asset.declared.id.as_ref()].into_iter().flatten() {
+                finding = finding.caused_by(lock_weakened::RULE.name, lock_weakened::targets_of(name));
+            }
+            finding.write(
+                "declare what can happen to it, or say with `#[assumption]` why nothing can",
+                None,
+                format!("#[threat(targets = [{name}], stride = [InformationDisclosure])]\npub struct {name}Disclosed;"),
+            )
         })
         .collect()
 }

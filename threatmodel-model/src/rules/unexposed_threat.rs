@@ -1,6 +1,6 @@
 //! A threat that no code faces and nobody decided about.
 
-use super::{Context, Reports, Rule, concerns};
+use super::{Context, Reports, Rule, concerns, expired_decision, test_only_mitigation};
 use crate::{finding::Finding, model::State};
 use threatmodel_core::words::RuleLevel;
 
@@ -62,7 +62,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             }
             for decision in threat.decisions().filter(|decision| !decision.holds()) {
                 let noun = decision.treatment.noun();
-                finding = finding.related(&decision.site.place, format!("this {noun} does not hold"));
+                finding = finding
+                    .related(&decision.site.place, format!("this {noun} does not hold"))
+                    .caused_by(expired_decision::RULE.name, &decision.site.item);
+            }
+            for exposure in threat.exposures() {
+                finding = finding.caused_by(test_only_mitigation::RULE.name, &exposure.site.item);
             }
             finding.note(format!("severity {}", threat.risk())).write(
                 "name the threat on the code that faces it, or decide about it with `#[avoids]`, `#[accepts]` or `#[transfers]`",

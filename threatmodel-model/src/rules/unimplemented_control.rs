@@ -1,6 +1,6 @@
 //! A test that claims a control which no code claims.
 
-use super::{Context, Reports, Rule, short};
+use super::{Context, Reports, Rule, short, unmitigated_threat};
 use crate::finding::Finding;
 use threatmodel_core::words::RuleLevel;
 
@@ -61,6 +61,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .subject(control.path())
                 .at(&test.site.place, "the test claims it")
                 .related(&control.declared.place, "the control")
+                .caused_by(unmitigated_threat::RULE.name, &test.threat)
                 .write(
                     "name the pair on the code that implements the control",
                     None,

@@ -58,7 +58,15 @@ reason = \"the library of time zones reads it at the start\"
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let nobodys = observed(context, Deviation::Unlisted).map(|access| {
         let message = format!("no asset covers `{}` ({})", access.touched, access.operation);
-        let finding = at_access(Finding::new(&access.touched, message), access, None);
+        // What one line of code touches in one way, or a program of which no line is known, is one finding.
+        let at = match access.stack.first() {
+            Some(first) => format!("{}:{}", first.place.file, first.place.line),
+            None => access.program.clone(),
+        };
+        let kind = access.touched.split(':').next().unwrap_or_default();
+        let touch = format!("{} {kind} at {at}", access.operation);
+        let finding = Finding::new(&access.touched, message).known_as(&touch).caused_by(RULE.name, touch);
+        let finding = at_access(finding, access, None);
         finding.help(format!("list it: `locators = [\"{}\"]` on an asset", access.touched))
     });
     nobodys.chain(of_others(context)).collect()

@@ -1,7 +1,8 @@
 //! Code faces a threat and nothing stops it there.
 
 use super::{
-    Context, Reports, Rule, by_component, component_name, conditional_control::is_conditional, faced, listed, short,
+    Context, Reports, Rule, by_component, component_name, conditional_control::is_conditional, expired_decision, faced,
+    listed, malformed_annotation, short, source_link_mismatch, test_only_mitigation, unresolved_reference,
 };
 use crate::{
     finding::Finding,
@@ -75,11 +76,23 @@ fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> F
     let finding = Finding::new(threat.path(), format!("nothing stops `{name}` in {}", component_name(component)))
         .subject_if(threat.declared.id.as_ref());
     let mut finding = faced(finding, exposures);
+    // An annotation on this code may be left out of the model.
+    for exposure in exposures {
+        let item = &exposure.facts().site.item;
+        finding = finding
+            .caused_by(malformed_annotation::RULE.name, item)
+            .caused_by(unresolved_reference::RULE.name, item)
+            .caused_by(source_link_mismatch::RULE.name, item);
+    }
     for mitigation in threat.mitigations() {
+        let item = &mitigation.site.item;
+        finding =
+            finding.caused_by(test_only_mitigation::RULE.name, item).caused_by(source_link_mismatch::RULE.name, item);
         let why = uncovered(&mitigation.site, &mitigation.scope, component);
         finding = finding.related(&mitigation.site.place, format!("this mitigation does not cover it: {why}"));
     }
     for decision in threat.decisions() {
+        finding = finding.caused_by(expired_decision::RULE.name, &decision.site.item);
         let noun = decision.treatment.noun();
         let why = match (&decision.treatment, decision.until) {
             (Treatment::Avoid, _) => "code faces the threat after all".to_owned(),

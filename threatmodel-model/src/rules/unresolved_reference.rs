@@ -50,6 +50,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Doubt::Unresolved { text, wanted, why, site } => Some(
             Finding::new(&site.item, format!("`{text}` does not lead to {wanted}"))
                 .subject(&site.place.file)
+                .known_as(text)
+                .caused_by(RULE.name, text)
                 .at(&site.place, why)
                 .help("write the full path of the noun, or import it by name"),
         ),

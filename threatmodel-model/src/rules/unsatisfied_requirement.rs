@@ -1,10 +1,10 @@
 //! A requirement that nothing satisfies.
 
-use super::{Context, Reports, Rule, insufficient_evidence, is_checked};
+use super::{Context, Reports, Rule, failed_attack_test, insufficient_evidence, is_checked, unmitigated_threat};
 use crate::{
     finding::Finding,
     model::{Met, Standing, facts::FileState},
-    query::{Requirement, Satisfaction},
+    query::Satisfaction,
 };
 use threatmodel_core::words::{Phase, RuleLevel};
 
@@ -31,8 +31,7 @@ If the requirement follows from a threat that needs the rung `Proven` (by defaul
 must be tested or met by a file; otherwise a claim is enough. A test counts once a run has shown that it passes, for as
 long as the executable that ran is what the sources build.
 
-If the code is a control with less evidence than its threat requires, and `insufficient-evidence` reports that as an
-error, this rule does not repeat it.
+If the code is a control with less evidence than its threat requires, this is a note on what `insufficient-evidence` reports.
 
 A requirement may name a `file` in the package, such as a Terraform file or a unit file. The file must exist and, if
 `contains` is given, contain that text. Then only the file counts: no annotation makes up for a missing one.
@@ -71,11 +70,10 @@ or write `#[satisfies(EncryptedDisk)]` on the code that meets it, or on a test t
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let open = context.model.requirements().filter(|requirement| {
-        is_checked(context.model, &requirement.declared.package)
-            && !requirement.is_satisfied()
-            && !follows_from_control(context, *requirement)
-    });
+    let open = context
+        .model
+        .requirements()
+        .filter(|requirement| is_checked(context.model, &requirement.declared.package) && !requirement.is_satisfied());
     open.map(|requirement| {
         let name = requirement.facts().name();
         let message = match requirement.met() {
@@ -102,9 +100,19 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         finding = finding.at(&requirement.declared.place, format!("a requirement of the phase {}", requirement.phase));
         for satisfaction in requirement.satisfactions() {
-            finding = finding.related(&satisfaction.site.place, label(context, satisfaction));
+            finding = finding
+                .related(&satisfaction.site.place, label(context, satisfaction))
+                .caused_by(failed_attack_test::RULE.name, &satisfaction.site.item);
         }
         if requirement.met() == Met::Claimed {
+            // What claims to meet it may be a control that less is known of than it takes.
+            let lacks_control = context.model.lacks_control(requirement.facts());
+            for threat in requirement.threats() {
+                finding = finding.caused_by(unmitigated_threat::RULE.name, threat.path());
+                if lacks_control {
+                    finding = finding.caused_by(insufficient_evidence::RULE.name, threat.path());
+                }
+            }
             let cause = requirement.threats().max_by_key(|threat| (threat.needed_evidence(), threat.severity()));
             if let Some(threat) = cause {
                 let (name, needed) = (threat.facts().name(), threat.needed_evidence());
@@ -130,15 +138,6 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         )
     })
     .collect()
-}
-
-/// Whether another rule reports the control that claims to meet the requirement, at the same level or above.
-fn follows_from_control(context: &Context<'_>, requirement: Requirement<'_>) -> bool {
-    let (policy, cause) = (context.model.policy(), &insufficient_evidence::RULE);
-    let level = |rule: &Rule| policy.level(rule.name, rule.level, rule.reports);
-    let is_reported =
-        level(cause) >= level(&RULE) && policy.exemptions.iter().all(|exemption| exemption.rule != cause.name);
-    is_reported && requirement.met() == Met::Claimed && context.model.lacks_control(requirement.facts())
 }
 
 /// The label that says whether a satisfaction counts.

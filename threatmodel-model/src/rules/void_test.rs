@@ -1,6 +1,6 @@
 //! A test that names a threat and does not count.
 
-use super::{Context, Rule, short};
+use super::{Context, Rule, insufficient_evidence, short, unchecked_assumption, unsatisfied_requirement};
 use crate::{annotation::Void, finding::Finding};
 use threatmodel_core::words::RuleLevel;
 
@@ -47,16 +47,19 @@ what is compiled.",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let facts = context.model.facts();
-    let attacks = facts.tests.iter().map(|test| (&test.site, short(&test.threat)));
-    let checks = facts.satisfactions.iter().filter(|known| known.test).map(|known| (&known.site, short(&known.of)));
+    let attacks = facts.tests.iter().map(|test| (&test.site, &test.threat));
+    let checks = facts.satisfactions.iter().filter(|known| known.test).map(|known| (&known.site, &known.of));
     attacks
         .chain(checks)
         .filter_map(|(site, noun)| {
             // The order of attributes is an error of its own.
             let void = site.void.filter(|void| *void != Void::BelowTestAttribute)?;
             Some(
-                Finding::new(&site.item, format!("this test is no evidence about `{noun}`"))
+                Finding::new(&site.item, format!("this test is no evidence about `{}`", short(noun)))
                     .at(&site.place, void.reason())
+                    .caused_by(insufficient_evidence::RULE.name, noun)
+                    .caused_by(unsatisfied_requirement::RULE.name, noun)
+                    .caused_by(unchecked_assumption::RULE.name, noun)
                     .help("let the test run, or delete it"),
             )
         })
