@@ -188,6 +188,22 @@ silent!(
         .policy("[decisions]\nsoon = 7\n")
 );
 
+// TM055 endless-decision
+
+fires!(
+    decisions_that_never_end,
+    "endless-decision",
+    sound_and(
+        "#[accepts(Injection, because = \"b\", owner = \"o\", until = \"9999-12-31\")]\nfn g() {}\n#[assumption(about = [Cards], owner = \"o\", until = \"2999-01-01\")]\npub struct Ever;\n"
+    )
+    .policy("[[exempt]]\nrule = \"orphan-control\"\nitem = \"shop::Bound\"\nreason = \"r\"\nuntil = \"9999-12-31\"\n")
+);
+silent!(
+    a_decision_that_ends_in_a_lifetime,
+    "endless-decision",
+    sound_and("#[accepts(Injection, because = \"b\", owner = \"o\", until = \"2099-12-31\")]\nfn g() {}\n")
+);
+
 // TM006 unchecked-assumption
 
 fires!(
@@ -272,6 +288,21 @@ silent!(
             .replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "")
             .replace("#[satisfies(NoSplicing)]\n", "")
             .replace("likelihood = Likely", "severity = Low, because = \"b\"")
+    )
+);
+
+silent!(
+    an_avoided_threat_without_a_requirement,
+    "threat-without-requirement",
+    library(
+        &SOUND
+            .replace("#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n", "")
+            .replace("#[satisfies(NoSplicing)]\n", "")
+            .replace("#[threat(Injection)]\n#[mitigates(Injection, by = Bound)]\n", "")
+            .replace(
+                "#[threat(targets = [Cards]",
+                "#[avoids(Injection, because = \"b\", owner = \"o\")]\n#[threat(targets = [Cards]"
+            )
     )
 );
 

@@ -8,6 +8,7 @@ mod detection_without_code;
 mod duplicate_id;
 mod duplicate_registry;
 mod empty_model;
+mod endless_decision;
 mod event_severity_differs;
 mod expired_decision;
 mod expiring_decision;
@@ -226,6 +227,7 @@ pub static RULES: &[&Rule] = &[
     &too_few_layers::RULE,
     &switch_in_test::RULE,
     &conditional_control::RULE,
+    &endless_decision::RULE,
 ];
 
 /// Whether a package is one that the check is about.

@@ -1,7 +1,7 @@
 //! A threat of high severity from which nobody derived a requirement.
 
 use super::{Context, Reports, Rule, concerns};
-use crate::{finding::Finding, query::Threats as _};
+use crate::{finding::Finding, model::State, query::Threats as _};
 use threatmodel_core::words::{RuleLevel, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
 ## What it does
 
 Reports a threat of severity High or Critical that no `#[requirement(from = [X], …)]` names. The severity is the one
-before any control. Decisions make no difference: an accepted risk also depends on something that must stay true.
+before any control. An accepted or transferred risk also depends on something that must stay true; only a threat that is
+avoided, with `#[avoids]`, demands nothing.
 
 ## Why it matters
 
@@ -42,7 +43,7 @@ fn find(text: &str) -> Vec<Product> { … }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let bare = context.model.threats().at_least(Severity::High).filter(|threat| threat.requirements().next().is_none());
-    bare.filter(|threat| concerns(context.model, *threat))
+    bare.filter(|threat| threat.state() != State::Avoided && concerns(context.model, *threat))
         .map(|threat| {
             let name = threat.facts().name();
             Finding::new(threat.path(), format!("no requirement follows from `{name}`"))
