@@ -4,6 +4,7 @@
 //! again, for itself alone, with the controls switched as the configuration says, watches how it ends, judges it, and
 //! leaves a line of evidence.
 
+mod brief;
 mod case;
 mod child;
 mod evidence;

@@ -107,7 +107,8 @@ fn leave(check: &Check, holds: bool) -> Result<(), PlaceError> {
     };
     drop(failed);
     let json = left.to_json().map_err(|json| PlaceError::Io(left.file.clone().into(), json.into()))?;
-    place::leave(&(&left.package, &left.file, &left.test, &left.case), evidence::CHECK, &json)
+    place::leave(&(&left.package, &left.file, &left.test, &left.case), evidence::CHECK, &json)?;
+    Ok(())
 }
 
 /// The test as the harness lists it, as far as the thread or the command says.

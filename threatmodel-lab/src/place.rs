@@ -8,7 +8,7 @@ use std::{
     sync::OnceLock,
 };
 
-use threatmodel_model::evidence::{CHECK, CORPUS, EXTENSION, Executable, REACTION};
+use threatmodel_model::evidence::{CHECK, CORPUS, EXTENSION, Executable, OUTPUT, REACTION};
 
 /// Says where evidence goes instead.
 pub const EVIDENCE: &str = "THREATMODEL_EVIDENCE";
@@ -93,19 +93,22 @@ pub(crate) fn make_run_folder(folder: &Path) -> Result<PathBuf, PlaceError> {
     Ok(run)
 }
 
-/// Leaves a file in the folder of this run for what `of` tells apart, whole or not at all. A later one replaces it.
-pub(crate) fn leave(of: &impl Hash, extension: &str, text: &str) -> Result<(), PlaceError> {
+/// Leaves a file in the folder of this run for what `of` tells apart, whole or not at all. A later one replaces it. Returns the file.
+pub(crate) fn leave(of: &impl Hash, extension: &str, text: &str) -> Result<PathBuf, PlaceError> {
     let folder = make_run_folder(&evidence()?)?;
     let mut hash = DefaultHasher::new();
     of.hash(&mut hash);
     let name = hash.finish();
     let file = folder.join(format!("{name:016x}.{extension}"));
     let written = folder.join(format!("{name:016x}.{}.part", std::process::id()));
-    fs::write(&written, text).and_then(|()| fs::rename(&written, &file)).map_err(|io| {
-        // A full disk leaves a part of it.
-        let _ = fs::remove_file(&written);
-        PlaceError::Io(file, io)
-    })
+    match fs::write(&written, text).and_then(|()| fs::rename(&written, &file)) {
+        Ok(()) => Ok(file),
+        Err(io) => {
+            // A full disk leaves a part of it.
+            let _ = fs::remove_file(&written);
+            Err(PlaceError::Io(file, io))
+        }
+    }
 }
 
 /// Removes all but the newest runs. What cannot be removed stays: it is only old. A folder with anything in it that no run
@@ -134,7 +137,7 @@ fn left_by_a_run(run: &Path) -> Option<Vec<PathBuf>> {
         let entry = entry.ok()?;
         let path = entry.path();
         let extension = path.extension().and_then(|extension| extension.to_str())?;
-        let ours = [EXTENSION, CHECK, CORPUS, REACTION, "part"].contains(&extension);
+        let ours = [EXTENSION, CHECK, CORPUS, OUTPUT, REACTION, "part"].contains(&extension);
         if !ours || !entry.file_type().ok()?.is_file() {
             return None;
         }

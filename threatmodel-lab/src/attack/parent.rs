@@ -7,9 +7,10 @@ use threatmodel_core::{
     names::short,
     switch::{self, Places},
 };
-use threatmodel_model::evidence::{Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
+use threatmodel_model::evidence::{self as left, Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
 
 use super::{
+    brief,
     evidence,
     judgement::{self, Judgement, listed},
     observation::Observation,
@@ -35,7 +36,7 @@ pub(super) fn run(trial: &Trial) {
     let shown = harness::shows_output();
     if !passes || shown || outcome.judgement.verdict == Verdict::NotRun {
         // The harness keeps this for itself where the test passes.
-        eprintln!("{}", report(trial, &outcome, shown));
+        eprintln!("{}", told(trial, &outcome, shown));
     }
     if !passes {
         // The report has said everything; a panic message would only repeat it.
@@ -298,14 +299,37 @@ fn line(
     })
 }
 
-fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
+/// The report, cut to what helps unless somebody asked for all output; the rest is left with the evidence.
+fn told(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
+    let whole = report(trial, outcome, shown, str::to_owned, str::to_owned);
+    if shown {
+        return whole;
+    }
+    let cut = report(trial, outcome, shown, left::brief, brief::output);
+    if cut == whole {
+        return cut;
+    }
+    match evidence::leave_output(trial.attack, &trial.name, &whole) {
+        Ok(file) => format!("{cut}\n  the whole output: {}", file.display()),
+        Err(_) => whole,
+    }
+}
+
+/// The report, with this made of the reason and that of each output.
+fn report(
+    trial: &Trial,
+    outcome: &Outcome,
+    shown: bool,
+    reason: fn(&str) -> String,
+    printed: fn(&str) -> String,
+) -> String {
     let attack = trial.attack;
     let mut text = format!(
         "{}: {} ({})\n  {}\n",
         trial.listed(),
         outcome.judgement.verdict,
         if outcome.judgement.holds { "holds" } else { "does not hold" },
-        outcome.judgement.reason
+        reason(&outcome.judgement.reason)
     );
     for note in &outcome.judgement.notes {
         let _ = writeln!(text, "  note: {note}");
@@ -334,7 +358,7 @@ fn report(trial: &Trial, outcome: &Outcome, shown: bool) -> String {
         for (name, output) in [("stdout", &finished.stdout), ("stderr", &finished.stderr)] {
             let output = without_harness(output, &trial.listed());
             if !output.is_empty() && (shown || !outcome.judgement.holds) {
-                let _ = write!(text, "--- {name} of {of}\n{output}\n");
+                let _ = write!(text, "--- {name} of {of}\n{}\n", printed(&output));
             }
         }
     }
