@@ -2,11 +2,15 @@
 
 use std::{
     ffi::OsStr,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     process::Command,
 };
 
 use tempfile::TempDir;
+use toml_edit::{
+    DocumentMut, Item, KeyMut,
+    visit_mut::{self, VisitMut},
+};
 
 use crate::subject::Error;
 
@@ -38,6 +42,10 @@ impl Revision {
         git(&top, ["checkout-index", "--all", "--force", &prefix], Some(&index))?;
         // The tree's own border: no link in the revision leads the scan out of it.
         std::fs::create_dir_all(folder.path().join("tree/.git"))?;
+        let manifests = git(&top, ["ls-files", "-z", "--", ":(glob)**/Cargo.toml"], Some(&index))?;
+        for manifest in manifests.split_terminator('\0') {
+            lead_outside(&folder.path().join("tree").join(manifest), &top.join(manifest), &top)?;
+        }
         Ok(Self { commit, folder, top })
     }
 
@@ -62,6 +70,61 @@ impl Revision {
     }
 }
 
+/// Has the dependencies of a manifest that lie outside the repository lead from its copy to where they lead from its place.
+fn lead_outside(copy: &Path, place: &Path, top: &Path) -> Result<(), Error> {
+    let text = std::fs::read_to_string(copy)?;
+    // Cargo says better what is wrong with it.
+    let Ok(mut document) = text.parse::<DocumentMut>() else { return Ok(()) };
+    let mut paths = Paths { folder: place.parent().unwrap_or(top), top, in_dependency: false };
+    paths.visit_document_mut(&mut document);
+    let led = document.to_string();
+    if led != text {
+        std::fs::write(copy, led)?;
+    }
+    Ok(())
+}
+
+/// The paths of dependencies.
+struct Paths<'p> {
+    /// The folder that they are relative to.
+    folder: &'p Path,
+    /// The folder of the repository.
+    top: &'p Path,
+    in_dependency: bool,
+}
+
+impl VisitMut for Paths<'_> {
+    fn visit_table_like_kv_mut(&mut self, key: KeyMut<'_>, node: &mut Item) {
+        if self.in_dependency && key == "path" {
+            if let Some(outside) = node.as_str().and_then(|path| self.outside(path)) {
+                *node = toml_edit::value(outside);
+            }
+            return;
+        }
+        let around = self.in_dependency;
+        self.in_dependency |= key.ends_with("dependencies") || key == "patch" || key == "replace";
+        visit_mut::visit_table_like_kv_mut(self, key, node);
+        self.in_dependency = around;
+    }
+}
+
+impl Paths<'_> {
+    /// The whole path, if it leads out of the repository.
+    fn outside(&self, path: &str) -> Option<String> {
+        let mut whole = self.folder.to_owned();
+        for part in Path::new(path).components() {
+            match part {
+                Component::ParentDir => {
+                    whole.pop();
+                }
+                Component::CurDir => {}
+                part => whole.push(part),
+            }
+        }
+        if whole.starts_with(self.top) { None } else { whole.to_str().map(str::to_owned) }
+    }
+}
+
 /// The output of git, without the final line ending.
 fn git<I, S>(at: &Path, arguments: I, index: Option<&Path>) -> Result<String, Error>
 where
@@ -78,4 +141,27 @@ where
         return Err(format!("git says: {}", String::from_utf8_lossy(&output.stderr).trim()).into());
     }
     Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+    use super::*;
+
+    #[test]
+    fn only_dependencies_outside_the_repository_are_led_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("Cargo.toml");
+        let text = "[lib]\npath = \"../../../x.rs\"\n[dependencies] # ours\nnear = { path = \"../near\" }\n\
+                    far = { path = \"../../far\", features = [\"a\"] }\n[target.'cfg(unix)'.dev-dependencies.deep]\npath = \"../../../deep\"\n\
+                    [patch.crates-io]\nother = { path = \"../../../other\" }\n";
+        std::fs::write(&copy, text).unwrap();
+        lead_outside(&copy, Path::new("/home/repo/app/Cargo.toml"), Path::new("/home/repo")).unwrap();
+        let led = text
+            .replace("../../far", "/home/far")
+            .replace("\"../../../deep", "\"/deep")
+            .replace("\"../../../other", "\"/other");
+        assert_eq!(std::fs::read_to_string(&copy).unwrap(), led);
+    }
 }

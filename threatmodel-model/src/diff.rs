@@ -94,6 +94,14 @@ pub struct Diff {
 }
 
 impl Diff {
+    /// Calls the files of its places as this says.
+    pub fn rename_files(&mut self, called: impl Fn(&str) -> String) {
+        let changed = self.changes.iter_mut().filter_map(|change| change.place.as_mut());
+        let touched = self.touched.iter_mut().map(|touched| &mut touched.place);
+        let unread = self.unread.iter_mut().map(|problem| &mut problem.place);
+        changed.chain(touched).chain(unread).for_each(|place| place.file = called(&place.file));
+    }
+
     /// Returns the differences of `after` from `before`.
     #[must_use]
     pub fn between(before: &Model, after: &Model) -> Self {

@@ -31,11 +31,17 @@ impl Run<'_> {
     /// A file of a place as it is called in the repository: `backend/src/lib.rs` for `src/lib.rs`.
     #[must_use]
     pub fn in_repository(&self, file: &str) -> String {
-        match self.root.strip_prefix(self.repository) {
-            Ok(below) if !below.as_os_str().is_empty() && Path::new(file).is_relative() => {
-                format!("{}/{file}", below.to_string_lossy().replace('\\', "/"))
-            }
-            _ => file.to_owned(),
+        in_repository(self.root, self.repository, file)
+    }
+}
+
+/// A file of a place relative to `root` as it is called in the repository around it.
+#[must_use]
+pub fn in_repository(root: &Path, repository: &Path, file: &str) -> String {
+    match root.strip_prefix(repository) {
+        Ok(below) if !below.as_os_str().is_empty() && Path::new(file).is_relative() => {
+            format!("{}/{file}", below.to_string_lossy().replace('\\', "/"))
         }
+        _ => file.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use threatmodel::prelude::*;
+use threatmodel_check::scan::repository;
 use threatmodel_model::{
     diff::Diff,
     model::{Model, today},
@@ -11,6 +12,7 @@ use threatmodel_model::{
     source::Sources,
 };
 use threatmodel_report::diff;
+use threatmodel_text::in_repository;
 
 use crate::{
     exit::Exit,
@@ -67,12 +69,17 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     revision.lend(&now.root().join("Cargo.lock"))?;
     let mut before = models_at(&revision, &options.selection, &manifest)?;
     let mut exit = Exit::Clean;
+    let root = now.root();
+    let repository = repository(&root).unwrap_or(&root);
     let mut report = |name: &str, before: Option<Model>, after: Option<Model>| -> Result<(), Error> {
-        let diff = Diff::between(&before.unwrap_or_else(nothing), &after.unwrap_or_else(nothing));
+        let mut diff = Diff::between(&before.unwrap_or_else(nothing), &after.unwrap_or_else(nothing));
         let commit = revision.commit.get(..12).unwrap_or(&revision.commit);
         match options.format {
             Format::Text => output::show(&diff::text(name, commit, &diff))?,
-            Format::Markdown => output::put(&diff::markdown(name, commit, &diff))?,
+            Format::Markdown => {
+                diff.rename_files(|file| in_repository(&root, repository, file));
+                output::put(&diff::markdown(name, commit, &diff))?;
+            }
             Format::Json => output::put(&(diff::json(name, &revision.commit, &diff) + "\n"))?,
         }
         if options.fail_on.is_some_and(|effect| fails(effect, &diff)) {

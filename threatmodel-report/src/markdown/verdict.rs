@@ -19,7 +19,10 @@ pub fn verdict(run: &Run<'_>) -> String {
     }
     for finding in &run.verdict.findings {
         let level = if finding.level == RuleLevel::Deny { "error" } else { "warning" };
-        let place = finding.place().map(|place| format!("{}:{}", place.file, place.line)).unwrap_or_default();
+        let place = finding
+            .place()
+            .map(|place| format!("{}:{}", run.in_repository(&place.file), place.line))
+            .unwrap_or_default();
         let help = finding.help.as_ref().map(|help| help.message.as_str()).unwrap_or_default();
         let _ = writeln!(
             text,

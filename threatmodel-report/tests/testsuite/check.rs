@@ -80,6 +80,7 @@ fn a_hostile_finding_is_one_command_with_the_file_as_the_repository_calls_it() {
     let log: serde_json::Value = serde_json::from_str(&sarif::log(&below)).unwrap();
     let uri = &log["runs"][0]["results"][1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(uri, "shop/src/lib.rs");
+    assert!(markdown::verdict(&below).contains("| shop/src/lib.rs:3 |"), "{}", markdown::verdict(&below));
 }
 
 #[test]
