@@ -20,14 +20,22 @@ pub fn render(findings: &[Finding], root: &Path, colour: bool) -> String {
     rendered.join("\n\n")
 }
 
+/// How many related places of a finding are shown.
+const SHOWN: usize = 12;
+
 fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> String {
-    for label in &finding.labels {
+    let mut related = 0;
+    let (shown, others): (Vec<&Label>, Vec<&Label>) = finding.labels.iter().partition(|label| {
+        related += usize::from(!label.primary);
+        label.primary || related <= SHOWN
+    });
+    for label in &shown {
         sources.load(&label.place.file);
     }
     let level = if finding.level == RuleLevel::Deny { Level::ERROR } else { Level::WARNING };
     let mut group = Group::with_title(level.primary_title(said(&finding.message)).id(finding.code.as_str()));
-    for file in files(&finding.labels) {
-        let labels: Vec<&Label> = finding.labels.iter().filter(|label| label.place.file == file).collect();
+    for file in files(&shown) {
+        let labels: Vec<&Label> = shown.iter().copied().filter(|label| label.place.file == file).collect();
         group = match sources.texts.get(file).and_then(Option::as_deref) {
             Some(text) => {
                 let annotations = labels.iter().map(|label| annotation(label, text));
@@ -41,6 +49,9 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
                 None => group,
             },
         };
+    }
+    if !others.is_empty() {
+        group = group.element(Level::NOTE.message(format!("and {} more places", others.len())));
     }
     for note in &finding.notes {
         group = group.element(Level::NOTE.message(said(note)));
@@ -87,7 +98,7 @@ fn said(text: &str) -> String {
 }
 
 /// The files of the labels, those of primary places first.
-fn files(labels: &[Label]) -> Vec<&str> {
+fn files<'l>(labels: &[&'l Label]) -> Vec<&'l str> {
     let mut files: Vec<&str> = Vec::new();
     let ordered = labels.iter().filter(|label| label.primary).chain(labels.iter().filter(|label| !label.primary));
     for label in ordered {

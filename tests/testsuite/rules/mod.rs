@@ -454,6 +454,15 @@ fn what_is_left_out_of_the_model_comes_first() {
 }
 
 #[test]
+fn a_finding_with_many_places_shows_a_dozen_besides_its_own() {
+    let faced: String = (0..20).map(|number| format!("#[threat(Theft)]\nfn f{number}() {{}}\n")).collect();
+    let theft = "#[threat(targets = [Cards], stride = [Spoofing])]\npub struct Theft;\n";
+    let report = sound_and(&format!("{theft}{faced}")).report("unmitigated-threat");
+    assert_eq!(report.matches("and so does this").count(), 12, "{report}");
+    assert!(report.contains("= note: and 7 more places\n"), "{report}");
+}
+
+#[test]
 fn the_sound_model_is_sound() {
     // Without a binary there are no linked records, and that is the only thing to say.
     assert_eq!(library(SOUND).rules(), ["unlinked-dependency"]);
