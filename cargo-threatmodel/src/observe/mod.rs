@@ -6,6 +6,7 @@ pub(crate) mod learned;
 pub(crate) mod summary;
 
 use std::{
+    collections::HashSet,
     env,
     ffi::{OsStr, OsString},
     fs, io,
@@ -15,7 +16,7 @@ use std::{
 };
 
 use tempfile::NamedTempFile;
-use threatmodel_model::rules::Verdict;
+use threatmodel_model::{evidence::Deviation, rules::Verdict};
 use threatmodel_observe::{
     baseline::Baseline,
     confine::{self, ConfineError, Confinement},
@@ -46,6 +47,7 @@ pub(crate) struct Subjected {
     pub(crate) apart: bool,
     list: AssetList,
     root: PathBuf,
+    target: PathBuf,
 }
 
 impl Subjected {
@@ -83,7 +85,26 @@ impl Subjected {
             confinement: None,
             list,
             root,
+            target,
         })
+    }
+
+    /// Leaves out of the deviations what only programs touched that are not of the workspace; returns whether one of it touched
+    /// anything.
+    pub(crate) fn keep_ours(&self, holding: &mut Holding<'_>) -> bool {
+        let folders = [&self.root, &self.target];
+        // A program that was copied elsewhere still tells of its sources.
+        let is_ours = |access: &Access| {
+            !access.stack.is_empty() || folders.iter().any(|folder| access.program.starts_with(folder))
+        };
+        let ours = holding.accesses.iter().filter(|(access, _)| is_ours(access));
+        let ours: HashSet<(String, String)> =
+            ours.map(|(access, _)| (access.what.locator(), access.operation_and_outcome())).collect();
+        holding.deviations.retain(|observed| {
+            observed.deviation == Deviation::Untouched
+                || ours.contains(&(observed.touched.clone(), observed.operation.clone()))
+        });
+        !ours.is_empty()
     }
 
     /// Derives the accesses to grant to the command, so that it will be refused all others.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use threatmodel_core::{names::short, words::RuleLevel};
-use threatmodel_model::rules::Verdict;
+use threatmodel_model::{evidence::Deviation, rules::Verdict};
 use threatmodel_observe::{
     confine,
     holding::{Holding, Taken},
@@ -12,6 +12,32 @@ use threatmodel_observe::{
 use threatmodel_text::plain;
 
 use super::Subjected;
+
+/// The lines above the findings: what differs from the list, by kind.
+pub(crate) fn by_kind(holding: &Holding<'_>) -> String {
+    let mut kinds: BTreeMap<(Deviation, &str), BTreeMap<&str, usize>> = BTreeMap::new();
+    for observed in holding.deviations.iter().filter(|observed| !observed.touched.is_empty()) {
+        let kind = observed.touched.split(':').next().unwrap_or_default();
+        *kinds.entry((observed.deviation, kind)).or_default().entry(&observed.operation).or_default() += 1;
+    }
+    let mut text = String::new();
+    for ((deviation, kind), operations) in kinds {
+        let what = match deviation {
+            Deviation::Unlisted => "covered by no asset",
+            Deviation::Undeclared => "not declared",
+            Deviation::Adjacent => "adjacent",
+            Deviation::Foreign => "of another component",
+            Deviation::Untouched => continue,
+        };
+        let operations: Vec<String> =
+            operations.into_iter().map(|(operation, count)| format!("{operation} {count}")).collect();
+        let _ = writeln!(text, "{kind} {what}: {}", plain::line(&operations.join("; ")));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
 
 /// The lines below the findings: silence is no safety, so what was not seen is among them.
 pub(crate) fn text(

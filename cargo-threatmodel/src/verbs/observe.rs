@@ -48,6 +48,9 @@ pub(crate) struct Options {
     /// Without this option, every asset of the package counts
     #[arg(long, value_name = "NAME")]
     component: Option<String>,
+    /// Leave out what only programs touched that are not of this workspace, such as an interpreter or a shell
+    #[arg(long, conflicts_with = "enforce")]
+    ours: bool,
     /// Print the locators that no asset has, to be added by hand, instead of findings
     #[arg(long)]
     learn: bool,
@@ -99,7 +102,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         Err(Refusal::Other(error)) => return Err(error),
         Ok(observation) => observation,
     };
-    let holding = subjected.hold(&observation);
+    let mut holding = subjected.hold(&observation);
+    if options.ours && !subjected.keep_ours(&mut holding) {
+        return Ok(inconclusive("no program of this workspace touched anything in this run"));
+    }
     let (subject, verdict) = judged(subject, &holding, subjected.component.clone());
 
     let run = run_of(&subject, &verdict, subject.read);
@@ -108,7 +114,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         Format::Json => document::json(&observation, &holding, &subjected, &verdict)?,
         Format::Sarif => sarif::log(&run),
         Format::Text => {
-            let mut text = String::new();
+            let mut text = if options.selection.quiet { String::new() } else { summary::by_kind(&holding) };
             if !verdict.findings.is_empty() {
                 text.push_str(&findings::render(&verdict.findings, run.root, options.output.is_none()));
                 text.push_str("\n\n");

@@ -181,6 +181,15 @@ fn results_go_to_people_to_programs_and_to_the_policy() {
     assert!(text.out.contains("error[TM044]: no asset covers") && text.out.contains("src/main.rs:"), "{}", text.out);
     assert!(text.out.contains("covered by the baseline of 20") && text.out.contains("exit code 0"), "{}", text.out);
 
+    assert!(text.out.contains("file covered by no asset: read 1\n\nerror[TM044]"), "{}", text.out);
+
+    // The shell is not ours, and what it touched is left out.
+    let ours = subject.run(&["--ours"], &arguments);
+    assert!(ours.code == 1 && ours.out.contains("no asset covers"), "{}{}", ours.out, ours.err);
+    let shell = ["observe", "--offline", "--ours", "--", "sh", "-c", "read line < ../neighbour/other.txt"];
+    let shell = Run::of(&mut command(&subject.folder, &shell));
+    assert!(shell.code == 3 && !shell.out.contains("no asset covers"), "{}{}", shell.out, shell.err);
+
     let learned = subject.run(&["--learn"], &arguments);
     assert!(learned.out.contains("neighbour/other.txt\",  # read, src/main.rs:"), "{}", learned.out);
 
