@@ -1,7 +1,11 @@
 //! `cargo threatmodel query`: asks the model.
 
 use clap::{Args, ValueEnum};
-use threatmodel_model::model::Model;
+use threatmodel_model::{
+    finding::Finding,
+    model::Model,
+    rules::{RULES, judge},
+};
 
 use crate::{
     exit::Exit,
@@ -70,13 +74,18 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     })
 }
 
-/// Prints the problems of the sources; returns whether there are any.
+/// Prints how many problems of the sources nobody has exempted; returns whether there are any.
 fn tell_what_is_missing(subject: &Subject) -> bool {
     let facts = subject.model.facts();
-    let missing = facts.problems.len() + facts.doubts.len();
+    if facts.problems.is_empty() && facts.doubts.is_empty() {
+        return false;
+    }
+    let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+    let of_input = |finding: &&Finding| RULES.iter().any(|rule| rule.of_input && rule.name == finding.rule);
+    let missing = verdict.findings.iter().filter(of_input).count();
     if missing > 0 {
         anstream::eprintln!(
-            "warning: the answer may be incomplete: {missing} problems in the sources of {}; `cargo threatmodel check` lists them",
+            "warning: the answer may be incomplete: problems in the sources of {}: {missing}; `cargo threatmodel check` lists them",
             subject.name
         );
     }

@@ -1,6 +1,6 @@
 //! `cargo threatmodel report`: the model from the sources, in the format that somebody else reads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use threatmodel_model::model::Model;
@@ -23,9 +23,9 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// The format of the report
-    #[arg(long, value_enum, default_value_t = Format::Markdown)]
-    format: Format,
+    /// The format of the report; without this option the name of the output says it, and where that says nothing it is Markdown
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// The file or the folder to write to, instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -61,16 +61,43 @@ enum Format {
     Ocsf,
 }
 
+impl Format {
+    /// The format of a file with this name, as `report` itself names files in a folder.
+    fn of_name(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        let endings = [
+            (".html", Self::Html),
+            (".htm", Self::Html),
+            (".md", Self::Markdown),
+            (".markdown", Self::Markdown),
+            (".otm.json", Self::Otm),
+            (".tm-library.json", Self::TmLibrary),
+            (".ocsf.json", Self::Ocsf),
+            (".json", Self::Json),
+            (".csv", Self::Csv),
+            (".mmd", Self::Mermaid),
+            (".dot", Self::Dot),
+            (".gv", Self::Dot),
+            (".svg", Self::Svg),
+            (".sigma.yml", Self::Sigma),
+            (".prometheus.yml", Self::Prometheus),
+        ];
+        endings.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| format)
+    }
+}
+
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
+    let named = options.output.as_deref().filter(|path| !output::is_folder(path)).and_then(Format::of_name);
+    let format = options.format.or(named).unwrap_or(Format::Markdown);
     let workspace = Workspace::load(&options.selection)?;
     let folder = options.output.as_deref().is_some_and(output::is_folder);
     let mut documents = Vec::new();
     for subject in workspace.subjects_shown(&options.selection, &options.shown)? {
-        let (made, loss) = if matches!(options.format, Format::Sigma) && folder {
+        let (made, loss) = if matches!(format, Format::Sigma) && folder {
             sigma_files(&subject.name, &subject.model)
         } else {
-            documents_of(options.format, &subject.name, &subject.model)?
+            documents_of(format, &subject.name, &subject.model)?
         };
         documents.extend(made);
         if !options.selection.quiet && !loss.is_empty() {
@@ -133,4 +160,24 @@ fn sigma_files(name: &str, model: &Model) -> (Vec<Document>, Loss) {
     let file =
         |document: sigma::Document| Document { name: format!("{name}-{}.yml", document.name), text: document.text };
     (documents.into_iter().map(file).collect(), loss)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_file_says_its_format() {
+        for (name, format) in [
+            ("page.html", Some(Format::Html)),
+            ("docs/Model.MD", Some(Format::Markdown)),
+            ("shop.otm.json", Some(Format::Otm)),
+            ("shop.json", Some(Format::Json)),
+            ("shop.sigma.yml", Some(Format::Sigma)),
+            ("shop.yml", None),
+            ("html", None),
+        ] {
+            assert_eq!(Format::of_name(Path::new(name)), format, "{name}");
+        }
+    }
 }

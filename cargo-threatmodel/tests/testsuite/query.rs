@@ -84,6 +84,12 @@ fn what_could_not_be_read_is_not_passed_over() {
     assert_eq!(run.code, 3, "{}{}", run.out, run.err);
     assert!(run.err.contains("warning: the answer may be incomplete"), "{}", run.err);
     assert_eq!(run_in(&folder, &["--offline", "threats where open"]).code, 0);
+
+    // Somebody has decided about it.
+    let exempt = "[[exempt]]\nrule = \"source-unread\"\nitem = \"src/lib.rs\"\nreason = \"it is generated\"\n";
+    fs::write(folder.join("threatmodel.toml"), exempt).unwrap();
+    let run = run_in(&folder, &["--offline", "--fail-on-match", "threats where open"]);
+    assert_eq!((run.code, run.err.as_str()), (0, "nothing matches\n"), "{}", run.out);
 }
 
 #[test]
