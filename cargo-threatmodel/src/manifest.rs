@@ -23,6 +23,8 @@ pub(crate) struct Manifest {
     /// The text as it was read.
     pub(crate) old: String,
     document: DocumentMut,
+    /// The tables that were added.
+    made: Vec<String>,
 }
 
 /// A dependency on the facade: what it is called, and where it comes from.
@@ -78,7 +80,7 @@ impl Manifest {
         let failed = |error: &dyn core::fmt::Display| format!("`{}`: {error}", plain::line(&file.to_string_lossy()));
         let old = fs::read_to_string(file).map_err(|error| failed(&error))?;
         let document = old.trim_start_matches('\u{feff}').parse().map_err(|error| failed(&error))?;
-        Ok(Self { file: file.to_owned(), old, document })
+        Ok(Self { file: file.to_owned(), old, document, made: Vec::new() })
     }
 
     /// The text with what was added, its line ends and its byte order mark as they were.
@@ -87,7 +89,9 @@ impl Manifest {
         let mark = if self.old.starts_with('\u{feff}') { "\u{feff}" } else { "" };
         // The parser keeps some line ends and not others; a file that had one kind keeps that kind.
         let windows = self.old.contains("\r\n") && !self.old.replace("\r\n", "").contains('\n');
-        let text = if windows { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+        let text = if windows { text.replace("\r\n", "\n") } else { text };
+        let text = self.made.iter().rev().fold(text, |text, table| after_comments(&text, table));
+        let text = if windows { text.replace('\n', "\r\n") } else { text };
         format!("{mark}{text}")
     }
 
@@ -126,6 +130,7 @@ impl Manifest {
             let neighbour = ["dependencies", "package"].iter().find_map(|key| last_position(self.document.get(key)?));
             made.set_position(neighbour);
             self.document.insert(table, Item::Table(made));
+            self.made.push(table.to_owned());
         }
         let Some(entries) = self.document.get_mut(table).and_then(Item::as_table_like_mut) else {
             return Err(format!("`{}`: `{table}` is not a table", plain::line(&self.file.to_string_lossy())).into());
@@ -180,6 +185,20 @@ impl Manifest {
     }
 }
 
+/// Puts a table of one line behind comments that stood at the end of the table before it. The parser takes them for the head of
+/// the next one.
+fn after_comments(text: &str, table: &str) -> String {
+    let Some((before, after)) = text.split_once(&format!("\n\n[{table}]\n")) else { return text.to_owned() };
+    let Some((line, after)) = after.split_once('\n') else { return text.to_owned() };
+    let comments: Vec<&str> = after.split_inclusive('\n').take_while(|line| line.starts_with('#')).collect();
+    let comments = comments.concat();
+    let rest = &after[comments.len()..];
+    if comments.is_empty() || rest.starts_with('[') {
+        return text.to_owned();
+    }
+    format!("{before}\n{comments}\n[{table}]\n{line}\n{rest}")
+}
+
 /// The facade among these dependencies.
 fn facade(table: &dyn TableLike, shared: Option<&str>) -> Option<Dependency> {
     table.iter().find_map(|(key, entry)| {
@@ -221,4 +240,46 @@ fn insert(table: &mut dyn TableLike, dependency: &Dependency, features: &[&str])
 fn last_position(item: &Item) -> Option<isize> {
     let table = item.as_table()?;
     table.iter().filter_map(|(_, item)| last_position(item)).chain(table.position()).max()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
+
+    use super::*;
+
+    fn with_both(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("Cargo.toml");
+        fs::write(&file, text).unwrap();
+        let mut manifest = Manifest::read(&file).unwrap();
+        let dependency = Dependency::version("1");
+        manifest.depend("dependencies", &dependency, &[]).unwrap();
+        manifest.depend("dev-dependencies", &dependency, &["testing"]).unwrap();
+        manifest.text()
+    }
+
+    #[test]
+    fn comments_stay_in_their_table() {
+        let made = "threatmodel = \"1\"\n";
+        let tested = "\n[dev-dependencies]\nthreatmodel = { version = \"1\", features = [\"testing\"] }\n";
+        for (before, own, after) in [
+            (
+                "[package]\nname = \"a\"\n\n[dependencies]\n",
+                "# serde = \"1\"\n# not yet\n",
+                "\n# built so\n[profile.dev]\n",
+            ),
+            ("[package]\nname = \"a\"\n\n[dependencies] # all\n", "", "\n# built so\n[profile.dev]\n"),
+            ("[package]\nname = \"a\"\n\n[dependencies]\nitoa = \"1\" # fast\n", "# serde = \"1\"\n", ""),
+            ("[package]\nname = \"a\"\n\n[dependencies]\n", "", "# built so\n[profile.dev]\n"),
+        ] {
+            let text = format!("{before}{own}{after}");
+            assert_eq!(with_both(&text), format!("{before}{made}{own}{tested}{after}"), "{text}");
+            let windows = text.replace('\n', "\r\n");
+            assert_eq!(with_both(&windows), format!("{before}{made}{own}{tested}{after}").replace('\n', "\r\n"));
+        }
+        let text = "[package]\nname = \"a\"\n# no more\n\n[lints]\n";
+        let expected = format!("[package]\nname = \"a\"\n# no more\n\n[dependencies]\n{made}{tested}\n[lints]\n");
+        assert_eq!(with_both(text), expected);
+    }
 }

@@ -202,12 +202,17 @@ impl Init {
         let option = if name == FACADE { String::new() } else { format!("crate = {name}") };
         let text = format!("//! The check of the threat model.\n\n{name}::check!({option});\n");
         self.files.push(Change::create(&test, folder, &self.root, text)?);
-        if !package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro()) {
-            let name = plain::line(&package.name);
-            self.notes.push(format!(
-                "`{name}` has no library: a test links no program, so its annotations are checked from the sources alone"
-            ));
-        }
+        let (name, shown) = (plain::line(&package.name), shown(&test, &self.root));
+        self.notes.push(if package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro()) {
+            format!(
+                "`{name}`: `check!` is in `{shown}`; attack tests go beside the code that they attack, or next to it in `tests`"
+            )
+        } else {
+            format!(
+                "`{name}` has no library: a test links no program, so its annotations are checked from the sources alone; \
+                 `check!` is in `{shown}`, and attack tests go into `#[cfg(test)]` modules of the program"
+            )
+        });
         Ok(())
     }
 
@@ -221,6 +226,9 @@ impl Init {
             return Ok(());
         }
         self.files.push(Change::create(&policy, &self.root, &self.root, POLICY.to_owned())?);
+        self.notes.push(format!(
+            "`{name}` begins with the profile `start`: what the model lacks only warns; remove the line once nothing does"
+        ));
         Ok(())
     }
 
