@@ -23,13 +23,20 @@ pub(crate) enum Exit {
     Broken,
 }
 
+impl Exit {
+    /// The exit code.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Broken => 2,
+            Self::Inconclusive => 3,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Clean => 0,
-            Exit::Findings => 1,
-            Exit::Broken => 2,
-            Exit::Inconclusive => 3,
-        })
+        Self::from(exit.code())
     }
 }

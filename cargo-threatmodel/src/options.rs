@@ -30,6 +30,56 @@ pub(crate) struct Selection {
     pub(crate) verbose: bool,
 }
 
+/// The targets to test, as cargo selects them; without one, those that cargo tests by itself.
+#[derive(Debug, Args)]
+pub(crate) struct Targets {
+    /// Test only this package's library
+    #[arg(long)]
+    lib: bool,
+    /// Test all binaries
+    #[arg(long)]
+    bins: bool,
+    /// Test only the specified binary
+    #[arg(long, value_name = "NAME")]
+    bin: Vec<String>,
+    /// Test all targets that have `test = true` set
+    #[arg(long)]
+    tests: bool,
+    /// Test only the specified test target
+    #[arg(long, value_name = "NAME")]
+    test: Vec<String>,
+    /// Test all examples
+    #[arg(long)]
+    examples: bool,
+    /// Test only the specified example
+    #[arg(long, value_name = "NAME")]
+    example: Vec<String>,
+    /// Test all targets
+    #[arg(long)]
+    all_targets: bool,
+}
+
+impl Targets {
+    /// The options for cargo.
+    pub(crate) fn for_cargo(&self) -> Vec<String> {
+        let all = [
+            ("--lib", self.lib),
+            ("--bins", self.bins),
+            ("--tests", self.tests),
+            ("--examples", self.examples),
+            ("--all-targets", self.all_targets),
+        ];
+        let named = [("--bin", &self.bin), ("--test", &self.test), ("--example", &self.example)];
+        let all = all.into_iter().filter(|(_, wanted)| *wanted).map(|(option, _)| option.to_owned());
+        all.chain(
+            named
+                .into_iter()
+                .flat_map(|(option, names)| names.iter().flat_map(move |name| [option.to_owned(), name.clone()])),
+        )
+        .collect()
+    }
+}
+
 /// The option of verbs that run no tests to count the results of the last run.
 #[derive(Debug, Args)]
 pub(crate) struct Shown {

@@ -3,6 +3,7 @@
 
 use std::{
     env, fs,
+    io::{self, BufRead as _, BufReader, Read, Write},
     path::PathBuf,
     process::{Command, Stdio},
     time::Instant,
@@ -11,7 +12,8 @@ use std::{
 use clap::Args;
 use threatmodel::prelude::*;
 use threatmodel_check::runs;
-use threatmodel_model::{evidence::Verdict, rules::judge};
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::{evidence::Verdict, model::Model, rules::judge};
 use threatmodel_report::html;
 use threatmodel_text::{detections, matrix, plain};
 
@@ -19,15 +21,23 @@ use super::check::{Format, print, run_of};
 use crate::{
     exit::Exit,
     model::{ForgedEvidence, FreshRun, OnlyEvidenceCounts},
-    options::Selection,
+    options::{Selection, Targets},
     output::{self, Document},
     subject::{Error, Workspace},
 };
+
+/// The test that `check!` makes.
+const CHECK: &str = "threat_model";
+
+/// How many failing tests of the project are named.
+const SHOWN: usize = 5;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
+    #[command(flatten)]
+    targets: Targets,
     /// Run the tests with cargo-nextest
     #[arg(long)]
     nextest: bool,
@@ -45,9 +55,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     // Before the tests take their time: what cannot be read is said at once.
     let subjects = workspace.subjects(&options.selection)?;
     let (folder, name) = (workspace.evidence(), run_name());
-    let passed = tests(options, &folder, &name)?;
+    let tested = tests(options, &folder, &name)?;
     let mut pages = Vec::new();
-    let mut exit = if passed { Exit::Clean } else { Exit::Findings };
+    let mut exit = if tested.passed { Exit::Clean } else { Exit::Findings };
+    let (mut own, mut denied) = (tested.failed.clone(), Vec::new());
     for mut subject in subjects {
         let start = Instant::now();
         let run = runs::read_only(&folder, &name);
@@ -63,12 +74,17 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         }
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
         print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, &options.selection)?;
+        own.retain(|test| !is_of_model(&subject.model, test));
         if !verdict.passes() {
             exit = exit.max(Exit::Findings);
+            denied.push(format!("{} ({})", subject.name, verdict.count(RuleLevel::Deny)));
         }
         if exit == Exit::Findings && only_inconclusive(&subject.model) {
             exit = Exit::Inconclusive;
         }
+    }
+    if !own.is_empty() {
+        exit = exit.max(Exit::Findings);
     }
     if let Some(file) = &options.corpus {
         let failed = |error| format!("`{}`: {error}", plain::line(&file.to_string_lossy()));
@@ -77,11 +93,55 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     if options.report.is_some() {
         output::write(&pages, options.report.as_deref(), options.selection.quiet)?;
     }
+    if !options.selection.quiet {
+        output::show(&format!("\n{}\n", why(exit, &tested, &own, &denied)))?;
+    }
     Ok(exit)
 }
 
+/// The reason for the exit code. Tests that fail and are none of the model's say nothing about the model.
+fn why(exit: Exit, tested: &Tested, own: &[String], denied: &[String]) -> String {
+    let code = exit.code();
+    if exit == Exit::Clean {
+        return format!("exit code {code}: the tests pass, and the model holds");
+    }
+    let mut reasons = Vec::new();
+    if exit == Exit::Inconclusive {
+        reasons.push("attack tests ended without showing anything either way".to_owned());
+    }
+    if !denied.is_empty() {
+        reasons.push(format!("errors in the model of {}", denied.join(", ")));
+    }
+    let of_model = tested.failed.len() - own.len();
+    if of_model > 0 {
+        reasons.push(format!("failing tests of the model: {of_model}"));
+    }
+    if !own.is_empty() {
+        let more = if own.len() > SHOWN { format!(" and {} more", own.len() - SHOWN) } else { String::new() };
+        let shown: Vec<&str> = own.iter().take(SHOWN).map(String::as_str).collect();
+        reasons.push(format!("failing tests that are not about the model: {}{more}", shown.join(", ")));
+    }
+    if !tested.passed && tested.failed.is_empty() {
+        reasons.push("cargo failed before it could say which test fails".to_owned());
+    }
+    format!("exit code {code}: {}", plain::line(&reasons.join("; ")))
+}
+
+/// Whether a test that failed is an attack test, a test of a requirement or an assumption, or the check itself.
+fn is_of_model(model: &Model, test: &str) -> bool {
+    let facts = model.facts();
+    let attacks = facts.tests.iter().map(|test| &test.site.item);
+    let checks = facts.satisfactions.iter().filter(|known| known.test).map(|known| &known.site.item);
+    // The harness names a test without its crate, and each configuration or case of it below it.
+    let named = |item: &String| {
+        let name = item.split_once("::").map_or(item.as_str(), |(_, name)| name);
+        test.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    test == CHECK || test.ends_with(&format!("::{CHECK}")) || attacks.chain(checks).any(named)
+}
+
 /// Whether any configuration failed, and all that did were Inconclusive.
-fn only_inconclusive(model: &threatmodel_model::model::Model) -> bool {
+fn only_inconclusive(model: &Model) -> bool {
     let mut failed = model.fresh_lines().map(|(line, _)| line).filter(|line| !line.holds).peekable();
     failed.peek().is_some() && failed.all(|line| line.verdict == Verdict::Inconclusive)
 }
@@ -95,8 +155,16 @@ pub(crate) fn run_name() -> String {
     format!("verify-{}-{}", since.as_millis(), std::process::id())
 }
 
-/// Runs the tests to their end and returns whether all passed.
-fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool, Error> {
+/// How the tests ended.
+struct Tested {
+    /// Whether all passed.
+    passed: bool,
+    /// The names of those that failed, as far as their runner has said them.
+    failed: Vec<String>,
+}
+
+/// Runs the tests to their end, and shows what they print.
+fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<Tested, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     if options.nextest {
@@ -106,6 +174,7 @@ fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool
     }
     command
         .args(options.selection.for_cargo())
+        .args(options.targets.for_cargo())
         .arg("--no-fail-fast")
         .env("THREATMODEL_RUN", name)
         .env("THREATMODEL_EVIDENCE", folder)
@@ -118,6 +187,84 @@ fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<bool
     if options.selection.verbose {
         command.arg("--verbose");
     }
-    let status = command.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
-    Ok(status.success())
+    // Each runner names the tests that fail where it prints everything about tests.
+    let failed = |error| format!("cargo cannot be started: {error}");
+    let (mut runner, failed) = if options.nextest {
+        let mut runner = command.stderr(Stdio::piped()).spawn().map_err(failed)?;
+        let lines = runner.stderr.take().map(|lines| shown(lines, io::stderr()));
+        (runner, lines.transpose()?.map(|lines| failed_in_nextest(&lines)))
+    } else {
+        let mut runner = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let lines = runner.stdout.take().map(|lines| shown(lines, io::stdout()));
+        (runner, lines.transpose()?.map(|lines| failed_in_harness(&lines)))
+    };
+    Ok(Tested { passed: runner.wait()?.success(), failed: failed.unwrap_or_default() })
+}
+
+/// Shows the lines as they come, and returns them without colours.
+fn shown(lines: impl Read, mut to: impl Write) -> io::Result<Vec<String>> {
+    let mut lines = BufReader::new(lines);
+    let (mut seen, mut line) = (Vec::new(), Vec::new());
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        // Who no longer listens is no reason to end the tests.
+        let _ = to.write_all(&line).and_then(|()| to.flush());
+        let text = String::from_utf8_lossy(&line);
+        seen.push(anstream::adapter::strip_str(text.trim_end()).to_string());
+        line.clear();
+    }
+    Ok(seen)
+}
+
+/// The tests that fail, from the lists at the end of each program with tests.
+fn failed_in_harness(lines: &[String]) -> Vec<String> {
+    let mut failed = Vec::new();
+    let mut in_list = false;
+    for line in lines {
+        match line.strip_prefix("    ") {
+            Some(name) if in_list => failed.push(name.to_owned()),
+            _ => in_list = line == "failures:",
+        }
+    }
+    failed
+}
+
+/// The tests that fail, from lines as `FAIL [ 0.005s] (1/9) shop::attacks forged`.
+fn failed_in_nextest(lines: &[String]) -> Vec<String> {
+    let failed = lines.iter().filter(|line| line.trim_start().starts_with("FAIL ["));
+    let mut failed: Vec<String> = failed.filter_map(|line| Some(line.rsplit_once(' ')?.1.to_owned())).collect();
+    failed.sort();
+    failed.dedup();
+    failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_runner_says_which_tests_failed() {
+        let harness = "test a ... FAILED\n\nfailures:\n\n---- a stdout ----\n    no_test\n\nfailures:\n    a\n    b::c\n\ntest result: FAILED.";
+        assert_eq!(failed_in_harness(&lines(harness)), ["a", "b::c"]);
+        let nextest = "        PASS [   0.005s] shop a\n        FAIL [   0.005s] (2/2) shop b::c\n  stdout\n        FAIL [   0.005s] (2/2) shop b::c";
+        assert_eq!(failed_in_nextest(&lines(nextest)), ["b::c"]);
+    }
+
+    #[test]
+    fn an_exit_code_has_its_reason() {
+        let tested = Tested { passed: false, failed: vec!["a::all_on".to_owned(), "b".to_owned()] };
+        let said = why(Exit::Findings, &tested, &["b".to_owned()], &["shop (2)".to_owned()]);
+        assert_eq!(
+            said,
+            "exit code 1: errors in the model of shop (2); failing tests of the model: 1; failing tests that are not about the \
+             model: b"
+        );
+        let broken = Tested { passed: false, failed: vec![] };
+        assert!(why(Exit::Findings, &broken, &[], &[]).contains("cargo failed"));
+        let fine = Tested { passed: true, failed: vec![] };
+        assert_eq!(why(Exit::Clean, &fine, &[], &[]), "exit code 0: the tests pass, and the model holds");
+    }
 }

@@ -95,6 +95,7 @@ fn verify_counts_only_what_it_has_seen() {
     assert!(shown.contains("attack tests of the run verify-") && !shown.contains("nothing ran"));
     assert_eq!(sound.code, 0, "{}{}", sound.out, sound.err);
     assert!(sound.out.contains("**proven** RowFilter") && sound.out.contains("**tested** Quota"), "{}", sound.out);
+    assert!(sound.out.ends_with("exit code 0: the tests pass, and the model holds\n"), "{}", sound.out);
 
     // Verbs that run nothing count that run if asked to, and only for unchanged code.
     assert!(clinic.run_with(&last_run, &here).out.contains("RowFilter"));
@@ -123,7 +124,22 @@ fn verify_counts_only_what_it_has_seen() {
         broken.out
     );
     assert!(broken.out.contains("**claimed** OwnerCheck"), "{}", broken.out);
+    assert!(broken.out.contains("exit code 1: errors in the model of clinic ("), "{}", broken.out);
+    assert!(broken.out.contains("; failing tests of the model: "), "{}", broken.out);
     clinic.replace("src/lib.rs", "if user == owner || true { Ok(()) }", "if user == owner { Ok(()) }");
+
+    // Tests of the project that fail say nothing about its model; only the targets that are named are tested.
+    clinic.write("tests/own.rs", "#[test]\nfn sums() { assert_eq!(1 + 1, 3); }\n");
+    let failing = clinic.run(&["verify", "--offline", "--test", "attacks", "--test", "own"]);
+    assert_eq!(failing.code, 1, "{}", failing.out);
+    assert!(
+        failing.out.ends_with("exit code 1: failing tests that are not about the model: sums\n"),
+        "{}",
+        failing.out
+    );
+    let named = clinic.run(&["verify", "--offline", "--test", "attacks"]);
+    assert_eq!(named.code, 0, "{}", named.out);
+    fs::remove_file(clinic.folder.join("tests/own.rs")).unwrap();
 
     // A build without debug assertions in our own code, and no other than always in all that lies below.
     let manifest = clinic.read("Cargo.toml") + "\n[profile.dev.package.threatmodel-core]\ndebug-assertions = false\n";
@@ -131,6 +147,7 @@ fn verify_counts_only_what_it_has_seen() {
     let without_switches = clinic.run(&["verify", "--offline"]);
     assert_eq!(without_switches.code, 3, "{}", without_switches.out);
     assert!(without_switches.out.contains("this build has no switches for controls"), "{}", without_switches.out);
+    assert!(without_switches.out.contains("exit code 3: attack tests ended without"), "{}", without_switches.out);
 }
 
 #[test]
@@ -228,6 +245,8 @@ fn report_writes_for_people_and_for_programs() {
     assert!(html.code == 0 && html.err.contains("clinic.html"), "{}", html.err);
     let html = fs::read_to_string(page).unwrap();
     assert!(html.contains("OwnerCheck") && html.contains("nothing ran for this report"));
+    assert_eq!(clinic.run(&["report", "--offline", "--output", "page.html"]).code, 0);
+    assert_eq!(fs::read_to_string(clinic.folder.join("page.html")).unwrap(), html, "the name says the format");
     let json = clinic.run(&["report", "--offline", "--format", "json"]).out;
     assert_eq!(threatmodel_model::model::Model::from_json(&json).unwrap().threats().count(), 2);
 }
