@@ -359,7 +359,7 @@ fn tests() -> Vec<Mutation> {
         case(
             "a test file is switched off by a raw cfg",
             vec![Apart, Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![r#cfg(any())]\n")],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "an exposure with a raw name",
@@ -410,7 +410,7 @@ fn tests() -> Vec<Mutation> {
                 Runs(&[super::CHECK]),
                 Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(dead_code)]\nfn nothing_kept"),
             ],
-            Fails(&["TM002", "TM006", "TM019"]),
+            Fails(&["TM002", "TM006", "TM010", "TM019"]),
         ),
         case(
             "a test attribute moves above the annotation",
@@ -422,7 +422,7 @@ fn tests() -> Vec<Mutation> {
                     "#[test]\n#[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\nfn nothing_kept",
                 ),
             ],
-            Fails(&["TM002", "TM006", "TM020"]),
+            Fails(&["TM002", "TM006", "TM010", "TM020"]),
         ),
         case(
             "a unit test's attribute moves above the annotation",
@@ -457,12 +457,12 @@ fn tests() -> Vec<Mutation> {
                     "#[allow(dead_code)]\nfn outer() {\n    #[allow(unnameable_test_items)]\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n}\n#[test]\nfn other() {",
                 ),
             ],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a test file moves out of every target",
             vec![Write("shop/tests/old/attacks.rs", include_str!("shop/attacks.rs").to_owned()), Delete(ATTACKS)],
-            Fails(&["TM002", "TM006", "TM023"]),
+            Fails(&["TM002", "TM006", "TM010", "TM023"]),
         ),
         case(
             "a test target loses its harness",
@@ -470,7 +470,7 @@ fn tests() -> Vec<Mutation> {
                 Runs(&[super::CHECK]),
                 Replace("shop/Cargo.toml", "[features]", "[[test]]\nname = \"attacks\"\nharness = false\n\n[features]"),
             ],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a test target is switched off",
@@ -478,7 +478,7 @@ fn tests() -> Vec<Mutation> {
                 Alone,
                 Replace("shop/Cargo.toml", "[features]", "[[test]]\nname = \"attacks\"\ntest = false\n\n[features]"),
             ],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a test target needs a feature that is off",
@@ -490,7 +490,7 @@ fn tests() -> Vec<Mutation> {
                     "[[test]]\nname = \"attacks\"\nrequired-features = [\"slow\"]\n\n[features]",
                 ),
             ],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a unit test module is behind a feature",
@@ -504,7 +504,7 @@ fn tests() -> Vec<Mutation> {
                 "#[mitigates(known::SqlInjection, by = BoundParameters, legitimate = words_are_found)]",
                 "#[mitigates(known::SqlInjection, by = [BoundParameters, LastFour], legitimate = words_are_found)]",
             )],
-            Fails(&["TM002", "TM012", "TM033"]),
+            Fails(&["TM002", "TM010", "TM012", "TM033"]),
         ),
         case(
             "a test of another threat",
@@ -518,7 +518,7 @@ fn tests() -> Vec<Mutation> {
         case(
             "a test in another test binary refers to nothing",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, "use catalogue as known;", "use catalogue as known_threats;")],
-            Fails(&["TM002", "TM006", "TM021"]),
+            Fails(&["TM002", "TM006", "TM010", "TM021"]),
         ),
         case(
             "an assumption's test is ignored",
@@ -544,12 +544,12 @@ fn disguises() -> Vec<Mutation> {
         case(
             "a test in a module in a function",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, ATTACK, "#[allow(dead_code)]\nfn outer() {\n    mod inner {\n        use shop::*;\n        #[threatmodel::mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n        #[test]\n        fn nothing_kept() {\n            serve();\n        }\n    }\n}")],
-            Fails(&["TM002", "TM006", "TM021"]),
+            Fails(&["TM002", "TM006", "TM010", "TM021"]),
         ),
         case(
             "a test in an anonymous constant",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, ATTACK, "const _: () = {\n    #[mitigates(CardTheft, by = LastFour, legitimate = four_are_kept)]\n    #[test]\n    fn nothing_kept() {\n        serve();\n    }\n};")],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a test attribute with a relative path",
@@ -569,7 +569,7 @@ fn disguises() -> Vec<Mutation> {
         case(
             "a test file that a cfg at its top switches off",
             vec![Apart, Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg(feature = \"slow\")]\n")],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a unit test module that a cfg inside it switches off",
@@ -588,7 +588,7 @@ fn disguises() -> Vec<Mutation> {
         case(
             "a test attribute behind a cfg that nobody knows",
             vec![Runs(&[super::CHECK]), Replace(ATTACKS, "#[test]\nfn nothing_kept", "#[allow(unexpected_cfgs, dead_code)]\n#[cfg_attr(nightly_only, test)]\nfn nothing_kept")],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a unit test's attribute behind a cfg that nobody knows, checked in the same binary",
@@ -613,7 +613,7 @@ fn disguises() -> Vec<Mutation> {
         case(
             "a test file that a cfg inside a cfg_attr at its top switches off",
             vec![Apart, Replace(ATTACKS, "//! Attacks.\n", "//! Attacks.\n#![cfg_attr(all(), cfg(any()))]\n")],
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "an exposure that only tests see",
@@ -658,13 +658,17 @@ fn unrun() -> Vec<Mutation> {
         ]
     };
     vec![
-        case("a filter leaves configurations out", vec![Harness(&["--skip", "without_defences"])], Fails(&["TM002"])),
-        case("a filter names the check alone", vec![Harness(&["threat_model"])], Fails(&["TM002", "TM006"])),
+        case(
+            "a filter leaves configurations out",
+            vec![Harness(&["--skip", "without_defences"])],
+            Fails(&["TM002", "TM010"]),
+        ),
+        case("a filter names the check alone", vec![Harness(&["threat_model"])], Fails(&["TM002", "TM006", "TM010"])),
         case("a test of another member, which nobody runs", bank(&["testing"]), Fails(&["TM002"])),
         case(
             "a test of a member that does not run configurations",
             bank(&["detect"]),
-            Fails(&["TM002", "TM006", "TM014"]),
+            Fails(&["TM002", "TM006", "TM010", "TM014"]),
         ),
         case(
             "a control that only a debug build has",
@@ -839,7 +843,7 @@ fn shown() -> Vec<Mutation> {
             ],
             Refused("no test harness"),
         ),
-        case("the check alone", vec![Runs(&[super::CHECK])], Fails(&["TM002", "TM006"])),
+        case("the check alone", vec![Runs(&[super::CHECK])], Fails(&["TM002", "TM006", "TM010"])),
         case(
             "a second place of a control that is only passed",
             vec![
@@ -1179,7 +1183,7 @@ fn sources() -> Vec<Mutation> {
                 Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
                 Delete(ATTACKS),
             ],
-            Fails(&["TM001", "TM002", "TM006", "TM011"]),
+            Fails(&["TM001", "TM002", "TM006", "TM010", "TM011"]),
         ),
         case(
             "a module loses its `mod` line",
@@ -1188,7 +1192,7 @@ fn sources() -> Vec<Mutation> {
                 Replace(LIB, "pub mod orders;\n", ""),
                 Replace(MAIN, "    println!(\"{}\", shop::orders::place(\"4242424242424242\"));\n", ""),
             ],
-            Fails(&["TM002", "TM003", "TM006", "TM011", "TM012", "TM023"]),
+            Fails(&["TM002", "TM003", "TM006", "TM010", "TM011", "TM012", "TM023"]),
         ),
         case(
             "a file that does not parse",
