@@ -68,7 +68,9 @@ fn finding(test: &AttackTest, lines: &[&Line]) -> Option<Finding> {
             .caused_by(unimplemented_control::RULE.name, &test.site.item)
             .at(&test.site.place, told(first));
     for line in others.iter().take(SHOWN) {
-        finding = finding.note(format!("{}: {}", configuration(line), told(line)));
+        let said = told(line);
+        let said = if said == told(first) { "the same" } else { &said };
+        finding = finding.note(format!("{}: {said}", configuration(line)));
     }
     if others.len() > SHOWN {
         finding = finding.note(format!("and in {} more configurations", others.len() - SHOWN));
