@@ -10,8 +10,7 @@ use threatmodel_core::{
 use threatmodel_model::evidence::{self as left, Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
 
 use super::{
-    brief,
-    evidence,
+    brief, evidence,
     judgement::{self, Judgement, listed},
     observation::Observation,
     process::{self, Finished},
