@@ -33,15 +33,24 @@ pub const ORDERS: &str = "orders";
 /// How the names of the files end that programs write.
 pub const SEEN: &str = "seen";
 
-/// The nouns of this binary, each by the place of its declaration.
+/// The nouns of this binary, each by the place of its declaration. Of several that a macro declares at one place nobody could tell
+/// which is meant, so none of them is there.
 #[must_use]
 pub fn nouns() -> BTreeMap<String, String> {
-    linked().filter(|record| record.statement.is_noun()).map(|record| (identity(record), record.path())).collect()
+    let mut at_place: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for record in linked().filter(|record| record.statement.is_noun()) {
+        at_place.entry(identity(record)).or_default().push(record.path());
+    }
+    let one = |(identity, paths): (String, Vec<String>)| match <[String; 1]>::try_from(paths) {
+        Ok([path]) => Some((identity, path)),
+        Err(_) => None,
+    };
+    at_place.into_iter().filter_map(one).collect()
 }
 
 /// The place of a declaration, which says which noun it is.
 fn identity(record: &Record) -> String {
-    format!("{} {}:{}", record.package, record.clean_file(), record.line)
+    format!("{} {}:{}:{}:{}", record.package, record.clean_file(), record.line, record.column, record.item)
 }
 
 /// The orders of a program, with nouns by the place of their declaration.

@@ -25,7 +25,8 @@ pub fn in_step(file: &str, text: &str) {
 #[track_caller]
 pub fn in_step_but_for(file: &str, text: &str, facts: impl Fn(&str) -> String) {
     let path = root().join(file);
-    if env::var_os(WRITE).is_some() {
+    // A page that is compiled, as documentation, makes evidence stale once it is written.
+    if env::var_os(WRITE).is_some() && fs::read_to_string(&path).map_or(true, |committed| committed != text) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
     }

@@ -274,7 +274,7 @@ fn what_does_not_hold_says_why() {
         ),
         (
             "of_another_threat::only_habit",
-            &["no linked code claims to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"],
+            &["no code that ran claims to stop `Snooping` by `Habit`", "#[mitigates(Snooping, by = Habit)]"],
         ),
         ("reaches_further::without_defences", &["`Snooping` also reaches `Pins`; add it to `targets`"]),
         ("has_no_canary::all_on", &["no canary is live"]),

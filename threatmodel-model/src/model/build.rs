@@ -92,7 +92,7 @@ struct Nouns {
 
 fn nouns(annotations: &[Annotation]) -> Nouns {
     let mut nouns = Nouns { declared: HashMap::with_capacity(annotations.len() / 2), ..Nouns::default() };
-    let mut at_place: HashMap<(&str, &Place), String> = HashMap::new();
+    let mut at_place: HashMap<(&str, &Place), usize> = HashMap::new();
     // The system has it under its name there; tests share it.
     let mut order: Vec<usize> = (0..annotations.len()).filter(|&at| annotations[at].statement.is_noun()).collect();
     order.sort_by_key(|&at| (!annotations[at].library, annotations[at].test_only));
@@ -107,15 +107,40 @@ fn nouns(annotations: &[Annotation]) -> Nouns {
                 let (first, second) = (first.clone(), annotation.place.clone());
                 nouns.twice.push(Doubt::DeclaredTwice { path, first, second });
             }
-        } else if let Some(known) = at_place.get(&(annotation.package.as_str(), &annotation.place)) {
+            continue;
+        }
+        let known = at_place.entry((&annotation.package, &annotation.place)).or_insert(at);
+        if *known != at && is_shared(annotation, &annotations[*known]) {
             nouns.repeated.insert(at);
-            nouns.shared.insert(path, known.clone());
+            nouns.shared.insert(path, annotations[*known].path());
         } else {
-            at_place.insert((&annotation.package, &annotation.place), path.clone());
             nouns.declared.insert(path, (annotation.statement, at));
         }
     }
     nouns
+}
+
+/// Whether two declarations at one place are one: that of a file which two targets share. What a macro declares at one place in
+/// several modules is several nouns, and so is what it declares in two targets with different words.
+fn is_shared(one: &Annotation, other: &Annotation) -> bool {
+    let root = |annotation: &Annotation| annotation.module.split("::").next().map(str::to_owned);
+    // The same words lead to the same nouns, each in its own crate.
+    let words = |annotation: &Annotation| -> Vec<(&'static str, Arg)> {
+        let without_path = |reference: &mut Reference| reference.path = None;
+        let mut args = annotation.args.clone();
+        for (_, arg) in &mut args {
+            match arg {
+                Arg::Refs(references) => references.iter_mut().for_each(without_path),
+                Arg::Groups(groups) => groups.iter_mut().flatten().for_each(without_path),
+                Arg::Level { of, .. } => without_path(of),
+                _ => {}
+            }
+        }
+        args
+    };
+    root(one) != root(other)
+        && (one.statement, &one.item, &one.doc) == (other.statement, &other.item, &other.doc)
+        && words(one) == words(other)
 }
 
 /// What every annotation may refer to.
