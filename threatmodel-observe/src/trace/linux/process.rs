@@ -150,11 +150,13 @@ pub(super) fn other_view(process: Pid) -> Option<&'static str> {
 pub(super) fn has_own_rights(program: &Path) -> bool {
     const SET_USER: u32 = 0o4000;
     const SET_GROUP_AND_EXECUTE: u32 = 0o2010;
+    // The longest form of the attribute, which the kernel checks when it is set.
+    const CAPABILITIES: usize = 24;
     let Ok(file) = fs::metadata(program) else { return false };
     let user = file.mode() & SET_USER != 0 && file.uid() != rustix::process::geteuid().as_raw();
     let group = file.mode() & SET_GROUP_AND_EXECUTE == SET_GROUP_AND_EXECUTE
         && file.gid() != rustix::process::getegid().as_raw();
-    user || group || rustix::fs::getxattr_query(program, c"security.capability").is_ok()
+    user || group || rustix::fs::getxattr(program, c"security.capability", &mut [0_u8; CAPABILITIES]).is_ok()
 }
 
 /// The kind of socket behind a descriptor of a process; `None` also if the system is too old to tell.

@@ -39,7 +39,7 @@ pub(super) fn wait(block: bool) -> io::Result<Option<(i32, Change)>> {
     loop {
         // Any child: `waitpid` without one would pass over those that have a process group of their own.
         match rustix::process::wait(WaitOptions::from_bits_retain(options.cast_unsigned())) {
-            Ok(change) => return Ok(change.map(|(pid, status)| (pid.as_raw_pid(), decode(status.as_raw())))),
+            Ok(change) => return Ok(change.map(|(pid, status)| (pid.as_raw_nonzero().get(), decode(status.as_raw())))),
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
