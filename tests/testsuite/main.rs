@@ -4,6 +4,7 @@ mod attacks;
 #[cfg(target_os = "linux")]
 mod confine;
 mod links;
+mod lock;
 mod model;
 mod mutations;
 mod packages;
