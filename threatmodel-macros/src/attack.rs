@@ -102,7 +102,8 @@ pub(crate) fn expand(
         if given {
             let case = cases::attribute(facade, &attack, &task);
             let function = cases::configuration(facade, head, &test, &name);
-            return quote!(#of_module #case #of_case #function);
+            // Where cases have attributes, those above a case are of that case alone; those below the last are of all.
+            return quote!(#of_module #of_case #case #function);
         }
         let run = if head.asynchronous { quote!(run_async) } else { quote!(run) };
         let (asynchronous, wait) =

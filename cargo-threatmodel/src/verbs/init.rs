@@ -209,8 +209,9 @@ impl Init {
             )
         } else {
             format!(
-                "`{name}` has no library: a test links no program, so its annotations are checked from the sources alone; \
-                 `check!` is in `{shown}`, and attack tests go into `#[cfg(test)]` modules of the program"
+                "`{name}` has no library: `{shown}` links no program, so there the annotations are checked from the sources alone; \
+                 better, move `check!` into a module of the program, `#[cfg(test)] mod threat_model {{ threatmodel::check!(); }}`. \
+                 Attack tests in `tests` start the program, and share the file of its nouns with `#[path]`"
             )
         });
         Ok(())

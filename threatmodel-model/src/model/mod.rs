@@ -86,7 +86,6 @@ macro_rules! facts {
             pub registries: Vec<String>,
             $(
                 #[doc = concat!("Each noun that is ", $a_noun, ".")]
-                #[serde(default)]
                 pub $many: Vec<facts::$noun>,
             )+
             /// The declared path of a noun, by each other path that it has: a program without a library shares the file that
