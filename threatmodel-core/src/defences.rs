@@ -52,6 +52,12 @@ impl Defences {
         defences
     }
 
+    /// Whether a configuration with controls off turns this one off, unless it is about it.
+    #[must_use]
+    pub fn can_go_off(&self, control: &str) -> bool {
+        self.controls.contains(control) && !self.fixed.contains_key(control)
+    }
+
     /// Whether the function with this fingerprint implements the control.
     #[must_use]
     pub fn is_place_of(&self, fingerprint: &str, control: &str) -> bool {

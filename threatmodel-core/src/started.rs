@@ -11,7 +11,8 @@ mod teller;
 use std::{
     collections::BTreeMap,
     format,
-    path::PathBuf,
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
     string::{String, ToString},
     vec::Vec,
 };
@@ -46,6 +47,12 @@ pub fn nouns() -> BTreeMap<String, String> {
         Err(_) => None,
     };
     at_place.into_iter().filter_map(one).collect()
+}
+
+/// Whether a living process keeps the file locked.
+#[must_use]
+pub fn is_locked(file: &Path) -> bool {
+    File::open(file).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 /// The place of a declaration, which says which noun it is.

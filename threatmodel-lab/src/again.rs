@@ -4,7 +4,7 @@
 
 use std::{
     env,
-    fs::{self, File, TryLockError},
+    fs::File,
     hash::BuildHasher as _,
     io::{self, Read, Write as _},
     path::{Path, PathBuf},
@@ -16,6 +16,7 @@ use std::{
 
 use serde::Serialize;
 use tempfile::NamedTempFile;
+use threatmodel_core::started::is_locked;
 
 use crate::place;
 
@@ -112,9 +113,8 @@ impl Tie {
     /// If the file cannot be made or locked.
     pub(crate) fn new() -> io::Result<Self> {
         let number = format!("{}-{}", std::process::id(), random());
-        let own = place::target().map(|target| target.join("threatmodel"));
-        let folder = own.ok().filter(|folder| fs::create_dir_all(folder).is_ok()).unwrap_or_else(env::temp_dir);
-        let file = tempfile::Builder::new().prefix("threatmodel-").suffix(&format!(".{number}")).tempfile_in(folder)?;
+        let suffix = format!(".{number}");
+        let file = tempfile::Builder::new().prefix("threatmodel-").suffix(&suffix).tempfile_in(place::scratch())?;
         file.as_file().lock()?;
         Ok(Self { file, number })
     }
@@ -130,9 +130,8 @@ impl Tie {
 pub(crate) fn tied_number() -> String {
     let number = || {
         let path = PathBuf::from(env::var_os(TIE)?);
-        let locked = matches!(File::open(&path).ok()?.try_lock(), Err(TryLockError::WouldBlock));
         let number = path.extension()?.to_str()?.to_owned();
-        (locked && is_of_parent(&number)).then_some(number)
+        (is_locked(&path) && is_of_parent(&number)).then_some(number)
     };
     number().unwrap_or_default()
 }

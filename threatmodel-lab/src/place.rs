@@ -167,6 +167,12 @@ pub fn target() -> Result<PathBuf, PlaceError> {
     found.map(Path::to_owned).ok_or(PlaceError::NoTargetFolder(program))
 }
 
+/// The folder for what lives as long as a test: below the target folder, or where there is none, that for temporary files.
+pub(crate) fn scratch() -> PathBuf {
+    let own = target().map(|target| target.join("threatmodel"));
+    own.ok().filter(|folder| fs::create_dir_all(folder).is_ok()).unwrap_or_else(env::temp_dir)
+}
+
 /// The folder of this program where nextest has unpacked it from an archive: it lies in no target folder, and what the compiler
 /// had read for it was left where it was built.
 #[must_use]

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     env, format,
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     io::Write as _,
     path::{Path, PathBuf},
     process,
@@ -11,7 +11,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{FOLDER, ORDERS, Orders, SEEN, TIE, nouns};
+use super::{FOLDER, ORDERS, Orders, SEEN, TIE, is_locked, nouns};
 use crate::{defences::Defences, switch};
 
 /// What this program writes down.
@@ -88,11 +88,7 @@ impl Teller {
         let identity = |path: &str| teller.identities.get(path).map_or("", String::as_str);
         for switch in switch::all() {
             let path = switch.path();
-            let off = orders.off
-                && defences.controls.contains(path)
-                && !defences.fixed.contains_key(path)
-                && !orders.on.iter().any(|on| on == identity(path));
-            if off {
+            if orders.off && defences.can_go_off(path) && !orders.on.iter().any(|on| on == identity(path)) {
                 switch.set(false);
                 teller.write(teller.control("off", path));
             }
@@ -121,6 +117,5 @@ impl Teller {
 
 /// The orders in a folder that a living test keeps.
 fn orders(folder: &Path) -> Option<Orders> {
-    let is_kept = matches!(File::open(folder.join(TIE)).ok()?.try_lock(), Err(TryLockError::WouldBlock));
-    Orders::read(&fs::read_to_string(folder.join(ORDERS)).ok()?).filter(|_| is_kept)
+    is_locked(&folder.join(TIE)).then(|| Orders::read(&fs::read_to_string(folder.join(ORDERS)).ok()?))?
 }

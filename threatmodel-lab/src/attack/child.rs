@@ -68,11 +68,8 @@ pub(super) fn prepare(trial: &Trial, duty: Duty) {
     let on = trial.controls();
     let isolation = env::var(PLACE).ok().and_then(|text| Isolation::read(&text));
     for switch in switch::all() {
-        let spared = trial.task.configuration == Configuration::AllOn
-            || !defences.controls.contains(switch.path())
-            || on.contains(&switch.path())
-            || defences.fixed.contains_key(switch.path());
-        switch.set(spared);
+        let spared = trial.task.configuration == Configuration::AllOn || on.contains(&switch.path());
+        switch.set(spared || !defences.can_go_off(switch.path()));
         if isolation.as_ref().is_some_and(|isolation| isolation.control == switch.path()) {
             switch.isolate();
         }
@@ -135,7 +132,7 @@ fn answer(trial: &Trial, ended: Ended) {
         reached: switch::reached().filter(|exposure| exposure.threat() == trial.attack.threat).map(reached).collect(),
         told: detection::told(),
         watched,
-        started: started_programs(),
+        silent: started_programs(),
     });
     drop(known);
     say();

@@ -37,10 +37,7 @@ impl Judgement {
     }
 
     /// The same where a program that the test started may be why: nobody knows which controls were on in it.
-    pub(super) fn by_a_silent_program(self) -> Self {
-        if self.verdict == Verdict::Compromised {
-            return self;
-        }
+    fn by_a_silent_program(self) -> Self {
         Self::inconclusive(
             "the test starts another process, and that does not say which of its controls were on: it was built without the \
              switches of controls, or its environment was cleared",
@@ -97,19 +94,36 @@ pub(super) fn judge(
     defences: &Defences,
     observed: &Observation,
 ) -> Judgement {
+    let must_succeed = matches!(task.configuration, Configuration::WithoutDefences | Configuration::Incomplete);
+    let (verdict, reason) = verdict(observed, must_succeed);
+    if verdict == Verdict::Inconclusive {
+        return Judgement::inconclusive(reason);
+    }
+    let judgement = judge_verdict(attack, task, on, defences, observed, (verdict, reason));
+    // An attack that succeeds, or that a control here stops, says enough.
+    if observed.silent && verdict == Verdict::Blocked && !judgement.holds {
+        return judgement.by_a_silent_program();
+    }
+    judgement
+}
+
+/// Judges what came of the attack.
+fn judge_verdict(
+    attack: &Attack,
+    task: Task,
+    on: &[&str],
+    defences: &Defences,
+    observed: &Observation,
+    (verdict, reason): (Verdict, String),
+) -> Judgement {
     let threat = short(attack.threat);
-    let named = attack.claims.iter().copied().flatten();
-    if let Some(control) = named.clone().find(|control| !defences.controls.contains(**control)) {
+    let mut named = attack.claims.iter().copied().flatten();
+    if let Some(control) = named.find(|control| !defences.controls.contains(**control)) {
         let name = short(control);
         return Judgement::inconclusive(format!(
             "no code that ran claims to stop `{threat}` by `{name}`, so it cannot be tested"
         ))
         .noting([format!("write `#[mitigates({threat}, by = {name})]` on the code that implements it")]);
-    }
-    let must_succeed = matches!(task.configuration, Configuration::WithoutDefences | Configuration::Incomplete);
-    let (verdict, reason) = verdict(observed, must_succeed);
-    if verdict == Verdict::Inconclusive {
-        return Judgement::inconclusive(reason);
     }
     match (task.configuration, verdict) {
         (Configuration::AllOn, Verdict::Blocked) if observed.entered.is_empty() => Judgement::inconclusive(format!(
@@ -336,7 +350,7 @@ mod tests {
             reached: std::collections::BTreeSet::new(),
             told: Told::default(),
             watched: true,
-            started: false,
+            silent: false,
         }
     }
 
@@ -402,12 +416,18 @@ mod tests {
 
     #[test]
     fn a_program_that_says_nothing_may_be_why_an_attack_does_not_work_and_excuses_no_compromise() {
-        let judged = |observed| judge(&BOTH, task(Configuration::WithoutDefences), &[], &defences(), observed);
-        let judgement = judged(&blocked(&[])).by_a_silent_program();
+        let silent = |observed: Observation| Observation { silent: true, ..observed };
+        let judged = |configuration, observed| judge(&BOTH, task(configuration), &[], &defences(), &observed);
+        let judgement = judged(Configuration::WithoutDefences, silent(blocked(&[])));
         assert_eq!((judgement.verdict, judgement.holds), (Verdict::Inconclusive, false));
         assert!(judgement.reason.contains("starts another process"), "{}", judgement.reason);
-        let all = judge(&BOTH, task(Configuration::AllOn), &[], &defences(), &compromised(&[])).by_a_silent_program();
+        let all = judged(Configuration::AllOn, silent(compromised(&[])));
         assert_eq!((all.verdict, all.holds), (Verdict::Compromised, false));
+        // What went wrong before is said first.
+        let gone = Observation { panics: vec!["no such file".to_owned()], ..blocked(&[]) };
+        let early = judged(Configuration::AllOn, silent(gone));
+        assert!(early.reason.contains("no such file"), "{}", early.reason);
+        assert!(judged(Configuration::AllOn, silent(blocked(&["shop::Grammar"]))).holds, "a control here stops it");
     }
 
     #[test]

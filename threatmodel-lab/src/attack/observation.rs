@@ -50,8 +50,8 @@ pub(super) struct Observation {
     pub(super) told: Told,
     /// Whether panics were watched to the end.
     pub(super) watched: bool,
-    /// Whether it started other processes, as far as the system tells.
-    pub(super) started: bool,
+    /// Whether it started other processes, as far as the system tells, and none of them has told anything.
+    pub(super) silent: bool,
 }
 
 impl Observation {
@@ -65,6 +65,7 @@ impl Observation {
         add(&mut self.off, &heard.off);
         add(&mut self.entered, &heard.entered);
         add(&mut self.ran_while_off, &heard.ran_while_off);
+        self.silent &= heard.programs.is_empty();
         self.sites.extend(heard.sites.iter().cloned());
         self.reached.extend(heard.reached.iter().cloned());
     }

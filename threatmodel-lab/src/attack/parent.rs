@@ -110,11 +110,7 @@ fn attack(trial: &Trial, outcome: &mut Outcome) -> Judgement {
         Ok(observed) => observed,
         Err(why) => return Judgement::inconclusive(why),
     };
-    let answered = outcome.finished.iter().any(|(_, finished)| !finished.heard.programs.is_empty());
     let mut judgement = judgement::judge(attack, task, &on, &outcome.defences, &observed);
-    if !judgement.holds && observed.started && !answered {
-        judgement = judgement.by_a_silent_program();
-    }
     let defences = &outcome.defences;
     let leaked: BTreeSet<&String> = observed.compromises.iter().flat_map(|compromise| &compromise.leaked).collect();
     outcome.unpredicted =

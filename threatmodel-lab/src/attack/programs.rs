@@ -40,9 +40,7 @@ impl Programs {
     ///
     /// If the folder cannot be made.
     pub(super) fn new(trial: &Trial, isolation: Option<&Isolation>) -> io::Result<Self> {
-        let own = place::target().map(|target| target.join("threatmodel"));
-        let above = own.ok().filter(|folder| fs::create_dir_all(folder).is_ok()).unwrap_or_else(std::env::temp_dir);
-        let folder = tempfile::Builder::new().prefix("started-").tempdir_in(above)?;
+        let folder = tempfile::Builder::new().prefix("started-").tempdir_in(place::scratch())?;
         let tie = File::create(folder.path().join(TIE))?;
         tie.lock()?;
         let identities: BTreeMap<String, String> =
