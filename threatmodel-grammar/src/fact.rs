@@ -229,7 +229,6 @@ pub(crate) trait Read {
 }
 
 impl<R: Read> Kind<R> {
-    #[allow(clippy::unused_self, reason = "the kind says what is read")]
     pub(crate) fn read(&self, args: &mut dyn Args, key: &str) -> Result<Option<R::Kept>, Unsaid> {
         R::read(self.takes, args, key)
     }

@@ -6,20 +6,7 @@ use super::{
 };
 use crate::{annotation::Place, finding::Finding, lock::Change};
 use threatmodel_core::words::RuleLevel;
-
-/// The words with which the lines of declarations begin.
-const NOUNS: &[&str] = &[
-    "asset",
-    "threat",
-    "control",
-    "requirement",
-    "component",
-    "trust-zone",
-    "actor",
-    "assumption",
-    "detection",
-    "workflow-step",
-];
+use threatmodel_grammar::ATTRIBUTES;
 
 pub(super) static RULE: Rule = Rule {
     code: "TM029",
@@ -88,7 +75,7 @@ fn gone(fact: &str) -> Finding {
     match fact.split(' ').collect::<Vec<_>>().as_slice() {
         ["mitigation", _, "by", control, "at", item] => finding.known_as(*item).known_as(mitigation_by(control)),
         ["targets", _, asset] => finding.known_as(targets_of(asset)),
-        [word, noun, ..] if NOUNS.contains(word) => finding.known_as(*noun),
+        [word, noun, ..] if declares(word) => finding.known_as(*noun),
         [.., "at", item] => finding.known_as(*item),
         _ => finding,
     }
@@ -102,6 +89,12 @@ pub(super) fn mitigation_by(control: &str) -> String {
 /// What is gone with a target of a threat.
 pub(super) fn targets_of(asset: &str) -> String {
     format!("a threat to {asset}")
+}
+
+/// Whether lines that begin with this word declare a noun: `trust-zone` is the word of `#[trust_zone]`.
+fn declares(word: &str) -> bool {
+    let nouns = ATTRIBUTES.iter().filter(|attribute| attribute.states.is_noun());
+    nouns.into_iter().any(|attribute| attribute.name.replace('_', "-") == word)
 }
 
 /// The rules that report what a line is missing for, each with the noun or the item it reports.
@@ -120,7 +113,7 @@ fn causes(fact: &str) -> Vec<(&'static str, &str)> {
             vec![(unsatisfied_requirement::RULE.name, of), (unchecked_assumption::RULE.name, of)]
         }
         ["required-by", _, threat] => vec![(threat_without_requirement::RULE.name, threat)],
-        [word, noun, ..] if NOUNS.contains(word) => {
+        [word, noun, ..] if declares(word) => {
             vec![(unresolved_reference::RULE.name, noun), (unresolved_reference::RULE.name, short(noun))]
         }
         _ => vec![],
