@@ -10,7 +10,7 @@ use std::{
     time::SystemTime,
 };
 
-use cargo_metadata::{Metadata, Target};
+use cargo_metadata::{Metadata, Package, PackageId, Target};
 use threatmodel_lab::place;
 use threatmodel_model::evidence::{Executable, Origin};
 
@@ -22,9 +22,9 @@ pub struct Currency<'m> {
     metadata: &'m Metadata,
     /// The folders that executables may be relative to.
     targets: Vec<PathBuf>,
-    judged: HashMap<(String, Executable), bool>,
+    judged: HashMap<(String, Executable, bool), bool>,
     /// When the newest of the files was written that the libraries of local packages are built from, by package.
-    newest: HashMap<(String, PathBuf), Option<SystemTime>>,
+    newest: HashMap<(PackageId, PathBuf), Option<SystemTime>>,
 }
 
 impl<'m> Currency<'m> {
@@ -36,17 +36,18 @@ impl<'m> Currency<'m> {
 
     /// Whether the executable that left the evidence is what the present sources build.
     pub fn holds(&mut self, origin: Origin<'_>) -> bool {
-        let key = (origin.package.to_owned(), origin.executable.clone());
+        let key = (origin.package.to_owned(), origin.executable.clone(), origin.started);
         if let Some(judged) = self.judged.get(&key) {
             return *judged;
         }
-        let holds = self.is_current(origin.package, origin.executable).unwrap_or(false);
+        let holds = self.is_current(origin).unwrap_or(false);
         self.judged.insert(key, holds);
         holds
     }
 
     /// Nothing that cannot be read is current.
-    fn is_current(&mut self, package: &str, executable: &Executable) -> Option<bool> {
+    fn is_current(&mut self, origin: Origin<'_>) -> Option<bool> {
+        let executable = origin.executable;
         let is_there = |target: &&PathBuf| {
             place::executable_of(&target.join(&executable.file), target).is_ok_and(|there| there == *executable)
         };
@@ -60,17 +61,42 @@ impl<'m> Currency<'m> {
             return Some(false);
         }
         let folder = program.parent()?.to_owned();
-        let newest = self.newest(package, &folder)?;
-        Some(newest <= read)
+        for host in self.hosts(origin)? {
+            if self.newest(&host, &folder)? > read {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// The packages that the executable may be of: that of the test, or for a program that it started each with a program of that
+    /// name. Where none has one, nobody knows what it was built from, and each counts.
+    fn hosts(&self, origin: Origin<'_>) -> Option<Vec<PackageId>> {
+        let local = || self.metadata.packages.iter().filter(|known| known.source.is_none());
+        if !origin.started {
+            let host = local().find(|known| known.name == origin.package)?;
+            return Some(vec![host.id.clone()]);
+        }
+        // The compiler writes `vault-0123` or `examples/vault-0123`, and cargo links it to `vault`.
+        let stem = Path::new(&origin.executable.file).file_stem()?.to_str()?.replace('-', "_");
+        let is_it = |target: &Target| {
+            let name = target.name.replace('-', "_");
+            stem.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        };
+        let has_it = |known: &&Package| {
+            known.targets.iter().any(|target| (target.is_bin() || target.is_example()) && is_it(target))
+        };
+        let named: Vec<PackageId> = local().filter(has_it).map(|known| known.id.clone()).collect();
+        Some(if named.is_empty() { local().map(|known| known.id.clone()).collect() } else { named })
     }
 
     /// When the newest of the files was written that local packages which the package reaches are built from.
-    fn newest(&mut self, package: &str, folder: &Path) -> Option<SystemTime> {
-        let key = (package.to_owned(), folder.to_owned());
+    fn newest(&mut self, host: &PackageId, folder: &Path) -> Option<SystemTime> {
+        let key = (host.clone(), folder.to_owned());
         if let Some(known) = self.newest.get(&key) {
             return *known;
         }
-        let newest = newest(self.metadata, package, folder);
+        let newest = newest(self.metadata, host, folder);
         self.newest.insert(key, newest);
         newest
     }
@@ -103,10 +129,9 @@ fn prerequisites(file: &Path, root: &Path) -> Option<Vec<PathBuf>> {
     Some(names.iter().filter(|name| !name.is_empty()).map(|name| root.join(name)).collect())
 }
 
-fn newest(metadata: &Metadata, package: &str, folder: &Path) -> Option<SystemTime> {
+fn newest(metadata: &Metadata, host: &PackageId, folder: &Path) -> Option<SystemTime> {
     let root = metadata.workspace_root.as_std_path();
-    let host = metadata.packages.iter().find(|known| known.source.is_none() && known.name == package)?;
-    let reached = reached_from(metadata, &host.id);
+    let reached = reached_from(metadata, host);
     let local = || metadata.packages.iter().filter(|known| known.source.is_none() && reached.contains(&known.id));
     let mut files: Vec<PathBuf> = ["Cargo.toml", "Cargo.lock"].iter().map(|name| root.join(name)).collect();
     files.extend(local().map(|known| known.manifest_path.as_std_path().to_owned()));

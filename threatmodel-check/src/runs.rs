@@ -136,8 +136,10 @@ impl Left for Line {
     }
 
     fn origins(&self) -> Vec<Origin<'_>> {
-        let origin = |executable| Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable };
-        std::iter::once(&self.executable).chain(&self.programs).map(origin).collect()
+        let origin =
+            |executable, started| Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable, started };
+        let programs = self.programs.iter().map(|program| origin(program, true));
+        std::iter::once(origin(&self.executable, false)).chain(programs).collect()
     }
 }
 
@@ -150,7 +152,8 @@ impl Left for Check {
     }
 
     fn origins(&self) -> Vec<Origin<'_>> {
-        vec![Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable: &self.executable }]
+        let cfgs = self.cfgs.as_ref();
+        vec![Origin { package: &self.package, cfgs, executable: &self.executable, started: false }]
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Origin<'a> {
     pub cfgs: Option<&'a BTreeSet<String>>,
     /// The executable.
     pub executable: &'a Executable,
+    /// Whether the test started it as a process of its own, so that it may be the program of another package.
+    pub started: bool,
 }
 
 impl<'a> Origin<'a> {
