@@ -163,8 +163,8 @@ fn key<T: Threat>(builder: &str, caller: &Location<'_>) -> Result<String, Fixtur
     // Two packages may each have a `tests/attacks.rs`.
     part(&env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
     part(builder);
-    if builder.contains("{{closure}}") {
-        // All closures of a function have one name.
+    if ["{{closure}}", "fn(", "dyn "].iter().any(|nameless| builder.contains(nameless)) {
+        // All closures of a function have one name, and all pointers to functions of a type.
         part(&caller.to_string());
     }
     // A system that is built with a control off is a different system.

@@ -118,6 +118,18 @@ fn another_builder_is_another_system() {
 }
 
 #[test]
+fn pointers_to_builders_are_told_apart_by_who_asks() {
+    type Builder = fn(&Path) -> io::Result<()>;
+    let base = tempfile::tempdir().unwrap();
+    let (one, two): (Builder, Builder) =
+        (|at| fs::write(at.join("which"), "one"), |at| fs::write(at.join("which"), "two"));
+    let first = prepared_in::<Injection, _>(base.path(), one).unwrap();
+    let second = prepared_in::<Injection, _>(base.path(), two).unwrap();
+    let which = |prepared: &Prepared| fs::read_to_string(prepared.path().join("which")).unwrap();
+    assert_eq!((which(&first), which(&second)), ("one".to_owned(), "two".to_owned()));
+}
+
+#[test]
 fn a_builder_that_fails_leaves_nothing() {
     let base = tempdir().unwrap();
     fn fails(folder: &Path) -> Result<(), String> {

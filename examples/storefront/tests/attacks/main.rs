@@ -14,6 +14,7 @@ mod forms;
 mod legitimate;
 mod pages;
 mod payment;
+mod prepared;
 mod rights;
 mod search;
 mod sessions;

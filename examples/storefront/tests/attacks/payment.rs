@@ -12,9 +12,10 @@ use storefront::{
 use threatmodel::{lab::capture::Capture, prelude::*};
 
 use crate::{
-    browser::{Browser, GOOD_CARD, KEY, UNSETTLED_CARD, config, start},
+    browser::{Browser, GOOD_CARD, KEY, config, start},
     data,
     legitimate::a_customer_buys_a_teapot,
+    prepared::{Filled, customer_and_receipt, unpaid_order},
     sql,
 };
 
@@ -82,12 +83,6 @@ fn paid(event: &str, receipt: &str, cents: i64) -> String {
     format!(r#"{{"event":"{event}","reference":"{receipt}","amount_cents":{cents},"paid":true}}"#)
 }
 
-async fn unpaid_order(running: &Running) -> (Browser, String) {
-    let mut mallory = Browser::customer(running, "mallory").await;
-    let receipt = mallory.buy(UNSETTLED_CARD).await;
-    (mallory, receipt)
-}
-
 async fn is_pending(browser: &mut Browser, receipt: &str) -> bool {
     browser.get(&format!("/receipts/{receipt}")).await.body.contains("Payment: pending")
 }
@@ -95,11 +90,12 @@ async fn is_pending(browser: &mut Browser, receipt: &str) -> bool {
 #[mitigates(ForgedCallback, by = SignedMessages, legitimate = a_customer_buys_a_teapot)]
 #[tokio::test]
 async fn forged_callbacks() {
-    let running = start().await;
-    let (mut mallory, asked) = unpaid_order(&running).await;
+    let shop = Filled::start::<ForgedCallback>(unpaid_order).await;
+    let running = &shop.running;
+    let (mut mallory, asked) = customer_and_receipt(running).await;
     // As after a mistake in ordering: the gateway knows nothing of this one.
     let receipt: String = asked.chars().rev().collect();
-    sql(&running, "UPDATE orders SET receipt = ?1 WHERE receipt = ?2", &[&receipt, &asked]);
+    sql(running, "UPDATE orders SET receipt = ?1 WHERE receipt = ?2", &[&receipt, &asked]);
     let body = paid("1", &receipt, 3490);
     let forgeries = [
         Forgery { key: b"a guess", ..Forgery::genuine(&body) },
@@ -107,44 +103,47 @@ async fn forged_callbacks() {
         Forgery { purpose: Purpose::Charge, ..Forgery::genuine(&body) },
     ];
     for forgery in forgeries {
-        forgery.send(&running).await;
+        forgery.send(running).await;
         assert_blocked!(is_pending(&mut mallory, &receipt).await, "a forged callback has paid the order");
     }
     assert_eq!(mallory.post_plain("/gateway/callback", &body).await.status, 403);
-    assert_eq!(Forgery::genuine(&body).send(&running).await, 204);
+    assert_eq!(Forgery::genuine(&body).send(running).await, 204);
     assert!(!is_pending(&mut mallory, &receipt).await);
 }
 
 #[mitigates(ForgedCallback, by = AmountCheck, legitimate = a_customer_buys_a_teapot)]
 #[tokio::test]
 async fn a_small_payment_for_a_large_order() {
-    let running = start().await;
-    let (mut mallory, receipt) = unpaid_order(&running).await;
-    Forgery::genuine(&paid("1", &receipt, 1)).send(&running).await;
+    let shop = Filled::start::<ForgedCallback>(unpaid_order).await;
+    let running = &shop.running;
+    let (mut mallory, receipt) = customer_and_receipt(running).await;
+    Forgery::genuine(&paid("1", &receipt, 1)).send(running).await;
     assert_blocked!(is_pending(&mut mallory, &receipt).await, "one cent has paid the order");
 }
 
 #[mitigates(CallbackReplay, by = [FreshSignatures, EventMemory], legitimate = a_customer_buys_a_teapot)]
 #[tokio::test]
 async fn a_callback_of_five_minutes_ago() {
-    let running = start().await;
-    let (_, receipt) = unpaid_order(&running).await;
+    let shop = Filled::start::<CallbackReplay>(unpaid_order).await;
+    let running = &shop.running;
+    let (_, receipt) = customer_and_receipt(running).await;
     let then = now() - 310;
     // It has taken effect already.
-    sql(&running, "INSERT INTO gateway_events (id, at) VALUES ('1', ?1)", &[&then.to_string()]);
+    sql(running, "INSERT INTO gateway_events (id, at) VALUES ('1', ?1)", &[&then.to_string()]);
     let body = paid("1", &receipt, 3490);
-    let status = Forgery { signed_at: then, ..Forgery::genuine(&body) }.send(&running).await;
+    let status = Forgery { signed_at: then, ..Forgery::genuine(&body) }.send(running).await;
     assert_blocked!(status == 403 || status == 409, "a recorded callback took effect again: {status}");
 }
 
 #[mitigates(CallbackReplay, by = FreshSignatures, legitimate = a_customer_buys_a_teapot)]
 #[tokio::test]
 async fn callbacks_of_another_time() {
-    let running = start().await;
-    let (mut mallory, receipt) = unpaid_order(&running).await;
+    let shop = Filled::start::<CallbackReplay>(unpaid_order).await;
+    let running = &shop.running;
+    let (mut mallory, receipt) = customer_and_receipt(running).await;
     let body = paid("1", &receipt, 3490);
     for signed_at in [now() - 310, now() + 310, i64::MIN, i64::MAX] {
-        Forgery { signed_at, ..Forgery::genuine(&body) }.send(&running).await;
+        Forgery { signed_at, ..Forgery::genuine(&body) }.send(running).await;
         assert_blocked!(is_pending(&mut mallory, &receipt).await, "what was signed at {signed_at} took effect");
     }
 }
@@ -152,11 +151,12 @@ async fn callbacks_of_another_time() {
 #[mitigates(CallbackReplay, by = EventMemory, legitimate = a_customer_buys_a_teapot)]
 #[tokio::test]
 async fn a_callback_twice() {
-    let running = start().await;
-    let (_, receipt) = unpaid_order(&running).await;
+    let shop = Filled::start::<CallbackReplay>(unpaid_order).await;
+    let running = &shop.running;
+    let (_, receipt) = customer_and_receipt(running).await;
     let body = paid("1", &receipt, 3490);
-    assert_eq!(Forgery::genuine(&body).send(&running).await, 204);
-    let status = Forgery::genuine(&body).send(&running).await;
+    assert_eq!(Forgery::genuine(&body).send(running).await, 204);
+    let status = Forgery::genuine(&body).send(running).await;
     assert_blocked!(status == 409, "the same event took effect twice: {status}");
 }
 

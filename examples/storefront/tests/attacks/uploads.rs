@@ -5,8 +5,8 @@ use threatmodel::prelude::*;
 
 use crate::{
     browser::{Browser, PNG, start},
-    data,
     legitimate::an_administrator_uploads_a_picture,
+    prepared::{Filled, hidden_files},
 };
 
 #[mitigates(MaliciousUpload, by = [MagicBytes, FixedTypes], legitimate = an_administrator_uploads_a_picture)]
@@ -48,26 +48,24 @@ async fn a_picture_that_is_a_page_too() {
 #[mitigates(PathTraversal, by = ServerMadeNames, legitimate = an_administrator_uploads_a_picture)]
 #[tokio::test]
 async fn a_file_name_that_leads_out_of_the_folder() {
-    let running = start().await;
-    let mut admin = Browser::admin(&running).await;
+    let shop = Filled::start::<PathTraversal>(hidden_files).await;
+    let mut admin = Browser::admin(&shop.running).await;
     let secret = admin.secret().await;
     let page = admin.upload(1, &secret, "../evil.png", PNG).await;
     assert_eq!(page.status, 303, "{}", page.body);
-    assert_blocked!(!data(&running).join("evil.png").exists(), "a file was written beside the database");
-    let files: Vec<_> = std::fs::read_dir(running.shop().pictures()).unwrap().collect();
-    assert_eq!(files.len(), 1);
-    let name = files[0].as_ref().unwrap().file_name().into_string().unwrap();
+    assert_blocked!(!shop.data().join("evil.png").exists(), "a file was written beside the database");
+    let names = std::fs::read_dir(shop.data().join("pictures")).unwrap();
+    let names = names.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let new: Vec<String> = names.filter(|name| name != "draft.png").collect();
+    let [name] = &new[..] else { panic!("there are {new:?}") };
     assert_eq!(name.len(), 64 + ".png".len());
 }
 
 #[mitigates(PathTraversal, by = PublishedOnly, legitimate = an_administrator_uploads_a_picture)]
 #[tokio::test]
 async fn a_picture_name_that_leads_to_other_files() {
-    let running = start().await;
-    let mut mallory = Browser::new(&running);
-    let (draft, inside) = (Canary::<Pictures>::mint(), Canary::<Internals>::mint());
-    std::fs::write(running.shop().pictures().join("draft.png"), draft.file_content()).unwrap();
-    std::fs::write(data(&running).join("notes.txt"), inside.file_content()).unwrap();
+    let shop = Filled::start::<PathTraversal>(hidden_files).await;
+    let mut mallory = Browser::new(&shop.running);
     for name in ["draft.png", "..%2Fnotes.txt", "%2E%2E%2Fnotes.txt", "..%2Fshop.db", "%2Fetc%2Fpasswd"] {
         let page = mallory.get(&format!("/pictures/{name}")).await;
         assert_no_leak!(page);
