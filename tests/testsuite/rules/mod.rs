@@ -414,6 +414,9 @@ fn one_deleted_annotation_is_one_error() {
         of("#[control(layer = DataAccess, kind = Preventive)]\npub struct Bound;", ""),
         ["unresolved-reference"]
     );
+    let requirement = "#[requirement(from = [Injection], phase = Implementation)]\npub struct NoSplicing;\n";
+    let without = SOUND.replace(requirement, "").replace("#[satisfies(NoSplicing)]\n", "");
+    assert_eq!(denying(library(&without).lock(lock)), ["threat-without-requirement"]);
 }
 
 #[test]

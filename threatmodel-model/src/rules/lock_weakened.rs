@@ -75,6 +75,9 @@ fn gone(fact: &str) -> Finding {
     match fact.split(' ').collect::<Vec<_>>().as_slice() {
         ["mitigation", _, "by", control, "at", item] => finding.known_as(*item).known_as(mitigation_by(control)),
         ["targets", _, asset] => finding.known_as(targets_of(asset)),
+        ["required-by", requirement, _] => finding.known_as(threats_of(requirement)),
+        // Where a threat has no requirement any more, it is that which somebody has to see.
+        ["requirement", noun, ..] => finding.known_as(*noun).caused_by(RULE.name, threats_of(noun)),
         [word, noun, ..] if declares(word) => finding.known_as(*noun),
         [.., "at", item] => finding.known_as(*item),
         _ => finding,
@@ -89,6 +92,11 @@ pub(super) fn mitigation_by(control: &str) -> String {
 /// What is gone with a target of a threat.
 pub(super) fn targets_of(asset: &str) -> String {
     format!("a threat to {asset}")
+}
+
+/// What is gone with a threat that a requirement follows from.
+fn threats_of(requirement: &str) -> String {
+    format!("a threat that demands {requirement}")
 }
 
 /// Whether lines that begin with this word declare a noun: `trust-zone` is the word of `#[trust_zone]`.
