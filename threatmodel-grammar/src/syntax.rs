@@ -136,6 +136,8 @@ const CATALOGUES: &[Catalogue] = &[
     Catalogue { prefix: "T", shapes: &["T####", "T####.###"], example: "T1190" },
     Catalogue { prefix: "M", shapes: &["M####"], example: "M1036" },
     Catalogue { prefix: "A", shapes: &["A##:####"], example: "A05:2025" },
+    // An ASVS requirement in its official form, which names the version and not the standard.
+    Catalogue { prefix: "v", shapes: &["v+.+.+-+.+.+"], example: "v5.0.0-1.2.5" },
 ];
 
 fn reference(text: &str) -> Result<(), SyntaxError> {
@@ -162,7 +164,7 @@ fn reference(text: &str) -> Result<(), SyntaxError> {
         }),
         None => Err(SyntaxError {
             message: format!("`{text}` is not a reference into a known catalogue"),
-            help: "write CWE-89, CAPEC-66, CVE-2021-44228, T1190, TA0001, M1036, D3-ITF, A05:2025, API1:2023, LLM01:2025, ASVS 1.2.4, NIST SI-10, PCI DSS 3.3.1, GDPR Art. 32, RFC 6265, or an https:// address".into(),
+            help: "write CWE-89, CAPEC-66, CVE-2021-44228, T1190, TA0001, M1036, D3-ITF, A05:2025, API1:2023, LLM01:2025, ASVS 1.2.4, v5.0.0-1.2.5, NIST SI-10, PCI DSS 3.3.1, GDPR Art. 32, RFC 6265, or an https:// address".into(),
         }),
     }
 }
@@ -232,6 +234,7 @@ mod tests {
             "LLM01:2025",
             "ASVS 1.2.4",
             "ASVS v5.0.0-1.2.5",
+            "v5.0.0-1.2.5",
             "NIST AC-2(1)",
             "PCI DSS 3.3.1",
             "D3-ITF",
@@ -252,6 +255,9 @@ mod tests {
             "https://",
             "https://a b.c",
             "OWASP",
+            "v5.0.0",
+            "v5.0-1.2.5",
+            "v5.0.0-1.2.5x",
         ] {
             assert!(Reference.check(bad).is_err(), "{bad}");
         }

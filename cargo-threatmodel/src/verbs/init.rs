@@ -2,10 +2,11 @@
 
 use std::{
     collections::BTreeMap,
+    fs,
     path::{Component, Path, PathBuf},
 };
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, Target};
 use clap::Args;
 use threatmodel_text::plain;
 
@@ -186,6 +187,9 @@ impl Init {
         let folder = folder_of(file);
         let test = folder.join("tests").join(TEST).with_extension("rs");
         let target = package.targets.iter().find(|target| target.is_test() && target.name == TEST);
+        if target.is_none() && !is_there(&test) && self.in_program(package, folder, key)? {
+            return Ok(());
+        }
         if let Some(target) = target.filter(|target| is_there(target.src_path.as_std_path())) {
             self.notes.push(format!("`{}` is there already", shown(target.src_path.as_std_path(), &self.root)));
             return Ok(());
@@ -198,9 +202,7 @@ impl Init {
             self.notes.push(format!("`{}` is there already", shown(&test, &self.root)));
             return Ok(());
         }
-        let name = key.replace('-', "_");
-        let option = if name == FACADE { String::new() } else { format!("crate = {name}") };
-        let text = format!("//! The check of the threat model.\n\n{name}::check!({option});\n");
+        let text = format!("//! The check of the threat model.\n\n{}\n", check(key));
         self.files.push(Change::create(&test, folder, &self.root, text)?);
         let (name, shown) = (plain::line(&package.name), shown(&test, &self.root));
         self.notes.push(if package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro()) {
@@ -210,11 +212,34 @@ impl Init {
         } else {
             format!(
                 "`{name}` has no library: `{shown}` links no program, so there the annotations are checked from the sources alone; \
-                 better, move `check!` into a module of the program, `#[cfg(test)] mod threat_model {{ threatmodel::check!(); }}`. \
-                 Attack tests in `tests` start the program, and share the file of its nouns with `#[path]`"
+                 better, move `check!` into a module of each program, `#[cfg(test)] mod threat_model {{ threatmodel::check!(); }}`. \
+                 {START}"
             )
         });
         Ok(())
+    }
+
+    /// Adds the check to the program of a package that has no library, so that it is linked with the annotations. `false` where the
+    /// package has a library, or several programs.
+    fn in_program(&mut self, package: &Package, folder: &Path, key: &str) -> Result<bool, Error> {
+        // The older edition needs an `extern crate` for that.
+        let is_old = package.edition == cargo_metadata::Edition::E2015;
+        let has_library = package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro());
+        let programs: Vec<&Target> = package.targets.iter().filter(|target| target.is_bin()).collect();
+        let ([program], false) = (&programs[..], is_old || has_library) else { return Ok(false) };
+        let file = program.src_path.as_std_path();
+        let shown = shown(file, &self.root);
+        let old = fs::read_to_string(file).map_err(|error| format!("`{shown}`: {error}"))?;
+        if old.contains("check!(") || old.contains("mod threat_model") {
+            self.notes.push(format!("`{shown}` has the check already"));
+            return Ok(true);
+        }
+        let end = if old.ends_with('\n') { "" } else { "\n" };
+        let new = format!("{old}{end}\n#[cfg(test)]\nmod threat_model {{\n    {}\n}}\n", check(key));
+        self.files.push(Change::replace(file, folder, &self.root, &old, new)?);
+        let name = plain::line(&package.name);
+        self.notes.push(format!("`{name}` has no library: `check!` is in a module of its program, `{shown}`. {START}"));
+        Ok(true)
     }
 
     /// Adds the policy where it is missing: one, next to the manifest of the workspace, for all packages without their own.
@@ -252,6 +277,16 @@ impl Init {
         }
         self.manifests.get_mut(file).map(|(_, manifest)| manifest).ok_or_else(|| "a manifest is lost".into())
     }
+}
+
+/// Where the attack tests of a program go.
+const START: &str = "Attack tests in `tests` start the program, and share the file of its nouns with `#[path]`";
+
+/// The check of a package that has the facade by this name.
+fn check(key: &str) -> String {
+    let name = key.replace('-', "_");
+    let option = if name == FACADE { String::new() } else { format!("crate = {name}") };
+    format!("{name}::check!({option});")
 }
 
 fn folder_of(manifest: &Path) -> &Path {

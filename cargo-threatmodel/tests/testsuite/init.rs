@@ -211,11 +211,19 @@ fn a_workspace_compiles_and_says_what_is_missing_first() {
     let rest = place.init(&[]).succeeds();
     assert!(rest.out.contains("+++ b/bin-member/Cargo.toml") && !rest.out.contains("lib-member"), "{}", rest.out);
     assert!(rest.err.contains("`bin-member` has no library"), "{}", rest.err);
+    assert_eq!(
+        place.read("bin-member/src/main.rs"),
+        "fn main() {}\n\n#[cfg(test)]\nmod threat_model {\n    threatmodel::check!();\n}\n"
+    );
+    assert!(!place.folder.join("bin-member/tests").exists());
     assert_eq!(place.read("Cargo.toml"), shared);
     assert!(place.read("renamed-member/tests/threat_model.rs").ends_with("tm::check!(crate = tm);\n"));
     assert_eq!(place.init(&["--workspace"]).succeeds().out, "");
 
-    let test = common::cargo(&place.folder, &["test", "--offline", "--no-fail-fast", "--test", "threat_model"]);
+    let test = common::cargo(
+        &place.folder,
+        &["test", "--offline", "--no-fail-fast", "--test", "threat_model", "--bin", "bin-member"],
+    );
     let test = Run::of(&mut common::building(test));
     assert_ne!(test.code, 0);
     let missing = "error[TM027]: the model has no threat that concerns the checked code";
