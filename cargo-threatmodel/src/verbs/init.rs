@@ -220,13 +220,16 @@ impl Init {
     }
 
     /// Adds the check to the program of a package that has no library, so that it is linked with the annotations. `false` where the
-    /// package has a library, or several programs.
+    /// package has a library, several programs, or one without tests.
     fn in_program(&mut self, package: &Package, folder: &Path, key: &str) -> Result<bool, Error> {
         // The older edition needs an `extern crate` for that.
         let is_old = package.edition == cargo_metadata::Edition::E2015;
         let has_library = package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro());
         let programs: Vec<&Target> = package.targets.iter().filter(|target| target.is_bin()).collect();
-        let ([program], false) = (&programs[..], is_old || has_library) else { return Ok(false) };
+        // One with `test = false` would never be asked.
+        let ([program @ Target { test: true, .. }], false) = (&programs[..], is_old || has_library) else {
+            return Ok(false);
+        };
         let file = program.src_path.as_std_path();
         let shown = shown(file, &self.root);
         let old = fs::read_to_string(file).map_err(|error| format!("`{shown}`: {error}"))?;

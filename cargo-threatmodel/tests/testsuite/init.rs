@@ -169,6 +169,28 @@ fn links_that_lead_out_are_not_followed() {
 }
 
 #[test]
+fn the_check_goes_where_it_is_run() {
+    let root = root().to_str().unwrap();
+    let manifest = "[package]\nname = \"tool\"\nversion = \"1.0.0\"\nedition = \"2024\"\n[workspace]\n";
+    let main = ("src/main.rs", "fn main() {}\n");
+    let with = |name: &str, more: &str, files: &[(&str, &str)]| {
+        let manifest = format!("{manifest}{more}");
+        let place = Place::new(name, &[&[("Cargo.toml", manifest.as_str()), main], files].concat());
+        place.init(&["--path", root]).succeeds();
+        (place.read("src/main.rs").contains("check!"), place.folder.join("tests/threat_model.rs").exists())
+    };
+    assert_eq!(with("one", "", &[]), (true, false));
+    assert_eq!(
+        with("untested", "[[bin]]\nname = \"tool\"\npath = \"src/main.rs\"\ntest = false\n", &[]),
+        (false, true)
+    );
+    assert_eq!(with("two", "", &[("src/bin/other.rs", "fn main() {}\n")]), (false, true));
+    assert_eq!(with("library", "", &[("src/lib.rs", "")]), (false, true));
+    let (has, _) = with("has", "", &[("tests/threat_model.rs", "threatmodel::check!();\n")]);
+    assert!(!has, "what is there stays");
+}
+
+#[test]
 fn a_workspace_compiles_and_says_what_is_missing_first() {
     let member = |name: &str, more: &str| {
         format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n{more}")
