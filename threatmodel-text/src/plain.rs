@@ -1,20 +1,25 @@
-//! Text for readers that show or parse it: no character that moves the cursor, turns the reading direction, or that a
-//! format forbids.
+//! Text for readers that show or parse it: no character that moves the cursor, turns the reading direction, cannot be seen, or
+//! that a format forbids.
 
 use std::borrow::Cow;
+
+use threatmodel_model::unseen::is_unseen;
 
 /// The replacement for a character that must not be printed.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// The text with every character replaced that is invisible and acts: control characters except tab and line ends,
-/// bidirectional controls, byte order marks, and code points that are no characters (XML forbids some of them).
+/// The text with every character replaced by which one text can pass for another: each of [`is_unseen`] except tab and line ends.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.chars().any(acts) {
-        Cow::Owned(text.chars().map(|letter| if acts(letter) { REPLACEMENT } else { letter }).collect())
+    if text.chars().any(hides) {
+        Cow::Owned(text.chars().map(|letter| if hides(letter) { REPLACEMENT } else { letter }).collect())
     } else {
         Cow::Borrowed(text)
     }
+}
+
+fn hides(letter: char) -> bool {
+    is_unseen(letter) && !matches!(letter, '\n' | '\r' | '\t')
 }
 
 /// The same on one line: line ends and tabs are spaces.
@@ -38,14 +43,6 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-fn acts(letter: char) -> bool {
-    let control = letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
-    let direction =
-        matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let no_character = u32::from(letter) & 0xfffe == 0xfffe || matches!(letter, '\u{fdd0}'..='\u{fdef}');
-    control || direction || no_character || letter == '\u{feff}'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +54,10 @@ mod tests {
             visible("a\0b\u{1b}[31m\u{202e}\u{fffe}\u{1ffff}\u{85}"),
             "a\u{fffd}b\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}\u{fffd}"
         );
+        let unseen = "\u{ad}\u{200b}\u{2060}\u{feff}\u{e0041}\u{3164}";
+        assert_eq!(visible(unseen), "\u{fffd}".repeat(6));
+        // Letters of some languages join by these, and so do emoji.
+        assert_eq!(visible("می\u{200c}خواهم 👩\u{200d}🔬"), "می\u{200c}خواهم 👩\u{200d}🔬");
         assert_eq!(line("a\r\nb\nc\td"), "a b c d");
     }
 

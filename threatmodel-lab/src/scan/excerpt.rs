@@ -1,5 +1,7 @@
 //! The text around a hit, for people.
 
+use threatmodel_model::unseen::is_unseen;
+
 /// Bytes shown before a hit.
 const BEFORE: usize = 20;
 
@@ -26,11 +28,8 @@ fn show(letter: char, shown: &mut String) {
     match letter {
         '\0' => shown.push_str("\\0"),
         '\n' | '\r' | '\t' => shown.extend(letter.escape_default()),
-        // Invisible characters, and those that change the direction of the text after them.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-            shown.extend(letter.escape_unicode());
-        }
-        _ if letter.is_control() => shown.extend(letter.escape_unicode()),
+        '\u{2028}' | '\u{2029}' => shown.extend(letter.escape_unicode()),
+        _ if is_unseen(letter) => shown.extend(letter.escape_unicode()),
         _ => shown.push(letter),
     }
 }

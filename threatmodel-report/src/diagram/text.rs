@@ -1,5 +1,7 @@
 //! Text of a model on a picture: made harmless, measured, cut and wrapped.
 
+use threatmodel_text::plain;
+
 /// How many characters of a text a picture shows.
 pub(super) const SHOWN: usize = 60;
 
@@ -9,32 +11,13 @@ pub(super) const TOLD: usize = 600;
 /// The text on one line of at most this many characters, without what a reader cannot see or XML cannot say.
 pub(super) fn clean(text: &str, most: usize) -> String {
     // A text may be huge: only what can be shown is looked at.
-    let mut shown: String = text.chars().take(most + 1).map(visible).collect();
+    let shown: String = text.chars().take(most + 1).collect();
+    let mut shown = plain::line(&shown);
     if shown.chars().nth(most).is_some() {
         shown = shown.chars().take(most.saturating_sub(1)).collect();
         shown.push('…');
     }
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn visible(letter: char) -> char {
-    match letter {
-        '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        // Characters that change the direction of text or have no width let one name pass for another.
-        '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
-        _ if letter.is_control() || letter as u32 & 0xfffe == 0xfffe => '\u{fffd}',
-        _ => letter,
-    }
 }
 
 /// How much wider the widest fonts are that a browser may take than those of the table.
