@@ -263,7 +263,8 @@ fn harmless(cell: &str) -> String {
         }
         at_start = match letter {
             ',' | ';' => true,
-            '"' | '\u{200b}'..='\u{200d}' | '\u{2060}' => at_start,
+            // What nobody sees has been replaced; a reader may leave the replacement out.
+            '"' | '\u{200c}' | '\u{200d}' | '\u{fffd}' => at_start,
             letter => at_start && letter.is_whitespace(),
         };
         harmless.push(letter);
@@ -292,6 +293,8 @@ mod tests {
             ("a\",\"+1", "a\",\"'+1"),
             ("a=1+1-b@c", "a=1+1-b@c"),
             ("", ""),
+            ("\u{200b}=1", "\u{fffd}'=1"),
+            ("\u{200d}=1", "\u{200d}'=1"),
             ("a\0\u{1b}[1m", "a\u{fffd}\u{fffd}[1m"),
         ] {
             assert_eq!(harmless(cell), expected);

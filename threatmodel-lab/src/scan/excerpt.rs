@@ -28,7 +28,8 @@ fn show(letter: char, shown: &mut String) {
     match letter {
         '\0' => shown.push_str("\\0"),
         '\n' | '\r' | '\t' => shown.extend(letter.escape_default()),
-        '\u{2028}' | '\u{2029}' => shown.extend(letter.escape_unicode()),
+        // Line ends, and what joins letters, have no place where every byte counts.
+        '\u{200c}' | '\u{200d}' | '\u{2028}' | '\u{2029}' => shown.extend(letter.escape_unicode()),
         _ if is_unseen(letter) => shown.extend(letter.escape_unicode()),
         _ => shown.push(letter),
     }
@@ -40,6 +41,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
+        assert_eq!(excerpt("4\u{200c}2\u{200d}4\u{e0041}".as_bytes(), 0, 4), "4\\u{200c}2\\u{200d}4\\u{e0041}");
         assert_eq!(excerpt(b"a\0b\nc\xffd\x1b\xe2\x80\x8b", 3, 4), "a\\0b\\nc\\xffd\\u{1b}\\u{200b}");
     }
 
