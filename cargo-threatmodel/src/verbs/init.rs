@@ -205,7 +205,7 @@ impl Init {
         let text = format!("//! The check of the threat model.\n\n{}\n", check(key));
         self.files.push(Change::create(&test, folder, &self.root, text)?);
         let (name, shown) = (plain::line(&package.name), shown(&test, &self.root));
-        self.notes.push(if package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro()) {
+        self.notes.push(if has_library(package) {
             format!(
                 "`{name}`: `check!` is in `{shown}`; attack tests go beside the code that they attack, or next to it in `tests`"
             )
@@ -220,20 +220,23 @@ impl Init {
     }
 
     /// Adds the check to the program of a package that has no library, so that it is linked with the annotations. `false` where the
-    /// package has a library, several programs, or one without tests.
+    /// package has a library, several programs, or one without tests, outside its folder or that cannot be read.
     fn in_program(&mut self, package: &Package, folder: &Path, key: &str) -> Result<bool, Error> {
         // The older edition needs an `extern crate` for that.
         let is_old = package.edition == cargo_metadata::Edition::E2015;
-        let has_library = package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro());
         let programs: Vec<&Target> = package.targets.iter().filter(|target| target.is_bin()).collect();
         // One with `test = false` would never be asked.
-        let ([program @ Target { test: true, .. }], false) = (&programs[..], is_old || has_library) else {
+        let ([program @ Target { test: true, .. }], false) = (&programs[..], is_old || has_library(package)) else {
             return Ok(false);
         };
         let file = program.src_path.as_std_path();
+        if !file.starts_with(folder) {
+            return Ok(false);
+        }
         let shown = shown(file, &self.root);
         let old = fs::read_to_string(file).map_err(|error| format!("`{shown}`: {error}"))?;
-        if old.contains("check!(") || old.contains("mod threat_model") {
+        let Ok(parsed) = syn::parse_file(&old) else { return Ok(false) };
+        if has_check(&parsed.items) {
             self.notes.push(format!("`{shown}` has the check already"));
             return Ok(true);
         }
@@ -290,6 +293,21 @@ fn check(key: &str) -> String {
     let name = key.replace('-', "_");
     let option = if name == FACADE { String::new() } else { format!("crate = {name}") };
     format!("{name}::check!({option});")
+}
+
+fn has_library(package: &Package) -> bool {
+    package.targets.iter().any(|target| target.is_lib() || target.is_proc_macro())
+}
+
+/// Whether a program has the check, or a module by the name of the one that would hold it.
+fn has_check(items: &[syn::Item]) -> bool {
+    items.iter().any(|item| match item {
+        syn::Item::Macro(one) => one.mac.path.segments.last().is_some_and(|last| last.ident == "check"),
+        syn::Item::Mod(one) => {
+            one.ident == "threat_model" || one.content.as_ref().is_some_and(|(_, items)| has_check(items))
+        }
+        _ => false,
+    })
 }
 
 fn folder_of(manifest: &Path) -> &Path {

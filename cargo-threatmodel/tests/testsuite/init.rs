@@ -186,6 +186,24 @@ fn the_check_goes_where_it_is_run() {
     );
     assert_eq!(with("two", "", &[("src/bin/other.rs", "fn main() {}\n")]), (false, true));
     assert_eq!(with("library", "", &[("src/lib.rs", "")]), (false, true));
+    // A word in a comment and the check of somebody else are no check.
+    let place = Place::new(
+        "unlike",
+        &[
+            ("Cargo.toml", manifest),
+            ("src/main.rs", "// check!() and mod threat_model\nfn main() {\n    precheck!();\n}\n"),
+        ],
+    );
+    place.init(&["--path", root]).succeeds();
+    assert!(place.read("src/main.rs").ends_with("mod threat_model {\n    threatmodel::check!();\n}\n"));
+    let place = Place::new(
+        "elsewhere",
+        &[
+            ("Cargo.toml", manifest),
+            ("src/main.rs", "fn main() {}\n#[cfg(test)]\nmod own {\n    threatmodel::check!();\n}\n"),
+        ],
+    );
+    assert!(place.init(&["--path", root]).succeeds().err.contains("`src/main.rs` has the check already"));
     let (has, _) = with("has", "", &[("tests/threat_model.rs", "threatmodel::check!();\n")]);
     assert!(!has, "what is there stays");
 }

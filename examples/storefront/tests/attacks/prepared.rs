@@ -10,7 +10,6 @@ use threatmodel::{
     },
     noun::Threat,
 };
-
 use tokio::runtime::Runtime;
 
 use crate::browser::{Browser, PASSWORD, UNSETTLED_CARD, config};
