@@ -1,0 +1,80 @@
+//! Kinds of threats as Rust types, for models made with [`threatmodel`](https://docs.rs/threatmodel): where Rust programs have them,
+//! the controls that are usual against them, requirements, and references into CWE, CAPEC, ATT&CK, OWASP and NIST SP 800-53.
+//!
+//! Each kind is a unit struct whose documentation is its page, and whose [`Kind::ENTRY`] has the same as data. All of it is constants:
+//! a program that depends on this crate contains none of it, unless it asks for an entry at run time.
+//!
+//! ```
+//! use threatmodel_catalogue::{Kind, Layer, SqlInjection};
+//!
+//! let entry = SqlInjection::ENTRY;
+//! assert_eq!(entry.id, "sql-injection");
+//! assert!(entry.refers_to("CWE-89"));
+//! assert_eq!(entry.controls[0].layer, Layer::DataAccess);
+//! ```
+//!
+//! [`ALL`] has the entries of all kinds. [`sets`] has lists that others publish, such as the OWASP Top 10, and tells which kinds their
+//! entries cover. A catalogue of one's own is a crate that uses [`kind!`].
+
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod access;
+mod entry;
+mod files;
+mod injection;
+mod input;
+mod kind;
+pub mod sets;
+
+pub use access::*;
+pub use files::*;
+pub use injection::*;
+pub use input::*;
+pub use entry::{Control, Entry, FoundIn, Requirement};
+pub use kind::Kind;
+pub use threatmodel_core::words::{Layer, Likelihood, Linddun, Stride};
+
+/// The entries of all kinds of this crate, sorted by id.
+pub const ALL: &[&Entry] = &[
+    &ArchivePathEscape::ENTRY,
+    &BusinessFlowAbuse::ENTRY,
+    &ClientSideTrust::ENTRY,
+    &ConfusedDeputy::ENTRY,
+    &CrossSiteScripting::ENTRY,
+    &DecompressionBomb::ENTRY,
+    &ExcessiveDataExposure::ENTRY,
+    &ExcessiveFilePermissions::ENTRY,
+    &ExcessivePrivileges::ENTRY,
+    &ExposedFiles::ENTRY,
+    &ExposedNativeCommand::ENTRY,
+    &ForgedClientAddress::ENTRY,
+    &HeaderInjection::ENTRY,
+    &InsecureTemporaryFile::ENTRY,
+    &IntegerOverflow::ENTRY,
+    &LogInjection::ENTRY,
+    &MassAssignment::ENTRY,
+    &MissingFunctionAuthorization::ENTRY,
+    &ObjectLevelAuthorization::ENTRY,
+    &OsCommandInjection::ENTRY,
+    &PathCheckRace::ENTRY,
+    &PathTraversal::ENTRY,
+    &QueryLanguageInjection::ENTRY,
+    &RegexDenialOfService::ENTRY,
+    &ScriptEngineInjection::ENTRY,
+    &SqlInjection::ENTRY,
+    &SymlinkFollowing::ENTRY,
+    &TemplateInjection::ENTRY,
+    &TenantIsolationBreach::ENTRY,
+    &UnrestrictedUpload::ENTRY,
+    &UnsafeDeserialization::ENTRY,
+    &UnvalidatedInput::ENTRY,
+    &WorkflowBypass::ENTRY,
+    &XmlEntityAttack::ENTRY,
+];
+
+/// Returns the entry of the kind of this crate with the id `id`.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Entry> {
+    ALL.iter().copied().find(|entry| entry.id == id)
+}
