@@ -20,55 +20,104 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod access;
+mod authentication;
+mod cryptography;
 mod entry;
 mod files;
 mod injection;
 mod input;
 mod kind;
+mod resources;
+mod secrets;
 pub mod sets;
+mod web;
 
 pub use access::*;
+pub use authentication::*;
+pub use cryptography::*;
 pub use files::*;
 pub use injection::*;
 pub use input::*;
+pub use resources::*;
+pub use secrets::*;
+pub use web::*;
 pub use entry::{Control, Entry, FoundIn, Requirement};
 pub use kind::Kind;
 pub use threatmodel_core::words::{Layer, Likelihood, Linddun, Stride};
 
 /// The entries of all kinds of this crate, sorted by id.
 pub const ALL: &[&Entry] = &[
+    &AlgorithmicComplexity::ENTRY,
     &ArchivePathEscape::ENTRY,
+    &AsyncTaskStarvation::ENTRY,
     &BusinessFlowAbuse::ENTRY,
+    &CertificateValidationDisabled::ENTRY,
+    &CleartextStorage::ENTRY,
+    &CleartextTransmission::ENTRY,
     &ClientSideTrust::ENTRY,
     &ConfusedDeputy::ENTRY,
+    &CredentialGuessing::ENTRY,
+    &CrossSiteRequestForgery::ENTRY,
     &CrossSiteScripting::ENTRY,
     &DecompressionBomb::ENTRY,
+    &ErrorDetailDisclosure::ENTRY,
+    &ExcessPersonalData::ENTRY,
     &ExcessiveDataExposure::ENTRY,
     &ExcessiveFilePermissions::ENTRY,
     &ExcessivePrivileges::ENTRY,
     &ExposedFiles::ENTRY,
     &ExposedNativeCommand::ENTRY,
+    &FailOpen::ENTRY,
     &ForgedClientAddress::ENTRY,
+    &HardCodedSecret::ENTRY,
     &HeaderInjection::ENTRY,
+    &InsecureCookie::ENTRY,
     &InsecureTemporaryFile::ENTRY,
     &IntegerOverflow::ENTRY,
+    &LockHeldAcrossAwait::ENTRY,
     &LogInjection::ENTRY,
     &MassAssignment::ENTRY,
+    &MessageForgeryOrReplay::ENTRY,
+    &MissingAuthentication::ENTRY,
     &MissingFunctionAuthorization::ENTRY,
+    &MissingTimeout::ENTRY,
+    &NonceReuse::ENTRY,
+    &OauthFlowAbuse::ENTRY,
     &ObjectLevelAuthorization::ENTRY,
+    &OpenRedirect::ENTRY,
     &OsCommandInjection::ENTRY,
+    &PanicDenialOfService::ENTRY,
     &PathCheckRace::ENTRY,
     &PathTraversal::ENTRY,
+    &PermissiveCors::ENTRY,
+    &PredictableRandomness::ENTRY,
+    &PrivateDataInCacheOrUrl::ENTRY,
     &QueryLanguageInjection::ENTRY,
     &RegexDenialOfService::ENTRY,
+    &RequestSmuggling::ENTRY,
+    &ResourceExhaustion::ENTRY,
     &ScriptEngineInjection::ENTRY,
+    &SecretInMemory::ENTRY,
+    &SecretInOutput::ENTRY,
+    &ServerSideRequestForgery::ENTRY,
+    &SessionHijacking::ENTRY,
     &SqlInjection::ENTRY,
+    &StateRaceCondition::ENTRY,
     &SymlinkFollowing::ENTRY,
     &TemplateInjection::ENTRY,
     &TenantIsolationBreach::ENTRY,
+    &TimingSideChannel::ENTRY,
+    &TokenValidationBypass::ENTRY,
+    &UnboundedAllocation::ENTRY,
+    &UnboundedRecursion::ENTRY,
+    &UndocumentedEndpoint::ENTRY,
+    &UnmanagedSecret::ENTRY,
     &UnrestrictedUpload::ENTRY,
     &UnsafeDeserialization::ENTRY,
     &UnvalidatedInput::ENTRY,
+    &WeakAuthentication::ENTRY,
+    &WeakCryptography::ENTRY,
+    &WeakPasswordStorage::ENTRY,
     &WorkflowBypass::ENTRY,
     &XmlEntityAttack::ENTRY,
 ];
