@@ -34,7 +34,10 @@ kind! {
         requirements: [
             ("Each function is open only to those who have an explicit permission for it.", "v5.0.0-8.2.1"),
             ("Permissions are checked on the server, at a place that no client can skip.", "v5.0.0-8.3.1"),
-            ("Administration takes more than one check: the account alone, or the network alone, is not enough.", "v5.0.0-8.4.2"),
+            (
+                "Administration takes more than one check: the account alone, or the network alone, is not enough.",
+                "v5.0.0-8.4.2",
+            ),
         ],
         inputs: Some("wrong-role-requests"),
         detection: Some("authz_fail"),
@@ -67,7 +70,10 @@ kind! {
         ],
         requirements: [
             ("An object is given out or changed only for those with permission for this very object.", "v5.0.0-8.2.2"),
-            ("The check is about the person behind the request, also where another service asks on their behalf.", "v5.0.0-8.3.3"),
+            (
+                "The check is about the person behind the request, also where another service asks on their behalf.",
+                "v5.0.0-8.3.3",
+            ),
         ],
         inputs: Some("foreign-object-ids"),
         detection: Some("malicious_direct_reference"),
@@ -103,7 +109,10 @@ kind! {
         ],
         requirements: [
             ("Answers contain the fields that the purpose needs, not the whole stored object.", "v5.0.0-15.3.1"),
-            ("Fields with special protection are returned only to those with permission for these fields.", "v5.0.0-8.2.3"),
+            (
+                "Fields with special protection are returned only to those with permission for these fields.",
+                "v5.0.0-8.2.3",
+            ),
             ("Sensitive values are shortened or masked unless they are needed in full.", "v5.0.0-14.2.6"),
         ],
         inputs: None,
@@ -157,7 +166,10 @@ kind! {
             ("tokens bound to their audience", Authentication),
         ],
         requirements: [
-            ("A service that works for somebody decides by the permissions of that person, not by its own.", "v5.0.0-8.3.3"),
+            (
+                "A service that works for somebody decides by the permissions of that person, not by its own.",
+                "v5.0.0-8.3.3",
+            ),
             ("A service accepts only tokens that were issued for it.", "v5.0.0-10.3.1"),
         ],
         inputs: None,
@@ -190,8 +202,14 @@ kind! {
             ("service account with few rights", Infrastructure),
         ],
         requirements: [
-            ("The process and its accounts in other systems have the rights that the work needs, and no more.", "v5.0.0-13.2.2"),
-            ("Parts that do dangerous work, such as parsing foreign formats, run separately and with fewer rights.", "v5.0.0-15.2.5"),
+            (
+                "The process and its accounts in other systems have the rights that the work needs, and no more.",
+                "v5.0.0-13.2.2",
+            ),
+            (
+                "Parts that do dangerous work, such as parsing foreign formats, run separately and with fewer rights.",
+                "v5.0.0-15.2.5",
+            ),
         ],
         inputs: None,
         detection: Some("privilege_permissions_changed"),
@@ -251,7 +269,10 @@ kind! {
             ("list of accepted hosts", InputValidation),
         ],
         requirements: [
-            ("Headers that a proxy sets cannot be set by clients: the proxy overwrites them, and direct requests are refused.", "v5.0.0-4.1.3"),
+            (
+                "Headers that a proxy sets cannot be set by clients: the proxy overwrites them, and direct requests are refused.",
+                "v5.0.0-4.1.3",
+            ),
             ("Limits and logs use an address that the client cannot choose.", "v5.0.0-15.3.4"),
         ],
         inputs: Some("forwarded-headers"),
@@ -280,8 +301,14 @@ kind! {
             ("token that the step before hands out", BusinessLogic),
         ],
         requirements: [
-            ("The server carries out a step only after the steps that come before it, for the same user.", "v5.0.0-2.3.1"),
-            ("The limits of a process, such as one voucher for each order, are enforced on the server.", "v5.0.0-2.3.2"),
+            (
+                "The server carries out a step only after the steps that come before it, for the same user.",
+                "v5.0.0-2.3.1",
+            ),
+            (
+                "The limits of a process, such as one voucher for each order, are enforced on the server.",
+                "v5.0.0-2.3.2",
+            ),
         ],
         inputs: Some("step-orders"),
         detection: Some("sequence_fail"),

@@ -64,7 +64,10 @@ kind! {
             ("same answer whether the account exists or not", Authentication),
         ],
         requirements: [
-            ("The documentation says how guessing is slowed down, and how nobody can lock others out by it.", "v5.0.0-6.1.1"),
+            (
+                "The documentation says how guessing is slowed down, and how nobody can lock others out by it.",
+                "v5.0.0-6.1.1",
+            ),
             ("Attempts to log in are limited as documented.", "v5.0.0-6.3.1"),
             ("Text, status and time of an answer do not tell whether an account exists.", "v5.0.0-6.3.8"),
             ("Attempts at codes that are sent by mail or phone are limited.", "v5.0.0-6.6.3"),
@@ -204,7 +207,10 @@ kind! {
             ("issuer checked", Authentication),
         ],
         requirements: [
-            ("A client accepts codes and tokens only in the browser session that has started the flow.", "v5.0.0-10.1.2"),
+            (
+                "A client accepts codes and tokens only in the browser session that has started the flow.",
+                "v5.0.0-10.1.2",
+            ),
             ("The callback checks `state`, or the flow uses PKCE.", "v5.0.0-10.2.1"),
             ("A client of several authorization servers checks which of them answers.", "v5.0.0-10.2.2"),
             ("Redirect addresses are compared exactly with a list for each client.", "v5.0.0-10.4.1"),
@@ -240,7 +246,10 @@ kind! {
             ("login at the broker", Authentication),
         ],
         requirements: [
-            ("Messages that pass through several systems, or move a lot, carry a signature of their own.", "v5.0.0-4.1.5"),
+            (
+                "Messages that pass through several systems, or move a lot, carry a signature of their own.",
+                "v5.0.0-4.1.5",
+            ),
             ("The signature is checked before the content is used.", "v5.0.0-9.1.1"),
             ("A message outside its time window, or with a number that was seen before, is refused.", "v5.0.0-9.2.1"),
             ("Senders are authenticated, and not by a password that never changes.", "v5.0.0-13.2.1"),

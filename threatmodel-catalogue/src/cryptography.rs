@@ -65,7 +65,10 @@ kind! {
             ("at least 128 bits of entropy", Cryptography),
         ],
         requirements: [
-            ("Values that must not be guessed come from a cryptographic generator and have at least 128 bits of entropy.", "v5.0.0-11.5.1"),
+            (
+                "Values that must not be guessed come from a cryptographic generator and have at least 128 bits of entropy.",
+                "v5.0.0-11.5.1",
+            ),
             ("The same holds for session ids.", "v5.0.0-7.2.3"),
         ],
         inputs: None,
@@ -74,8 +77,8 @@ kind! {
 }
 
 kind! {
-    /// The same nonce encrypts two messages under one key. With AES-GCM and ChaCha20-Poly1305 this reveals both and
-    /// allows forgeries.
+    /// The same nonce encrypts two messages under one key. With AES-GCM and ChaCha20-Poly1305 this reveals how the two
+    /// texts differ, and allows forgeries.
     ///
     /// # Where Rust programs have it
     ///
@@ -133,7 +136,7 @@ kind! {
     /// `reqwest::ClientBuilder::danger_accept_invalid_certs` (from 0.13 `tls_danger_accept_invalid_certs`) and its like
     /// for hostnames, a `rustls` `ServerCertVerifier` under `dangerous()` that returns `assertion()`, `native_tls` with
     /// `danger_accept_invalid_certs`, `SslVerifyMode::NONE` of `openssl`, `git2` `certificate_check` callbacks,
-    /// `sslmode=require` of PostgreSQL, which encrypts without validation.
+    /// `PgSslMode::Require` of `sqlx`, which encrypts without validation.
     ///
     /// # What to look for
     ///

@@ -33,8 +33,14 @@ kind! {
             ("files opened relative to a directory handle, with `cap-std` for instance", DataAccess),
         ],
         requirements: [
-            ("Paths are built from names that the program has chosen; where input has to name a file, only single, ordinary components are accepted.", "v5.0.0-5.3.2"),
-            ("File names from outside are never used for storage, and downloads get a name that the server has set.", "v5.0.0-5.4.1"),
+            (
+                "Paths are built from names that the program has chosen; where input has to name a file, only single, ordinary components are accepted.",
+                "v5.0.0-5.3.2",
+            ),
+            (
+                "File names from outside are never used for storage, and downloads get a name that the server has set.",
+                "v5.0.0-5.4.1",
+            ),
         ],
         inputs: Some("path-traversal"),
         detection: Some("input_validation_fail"),
@@ -82,8 +88,8 @@ kind! {
     /// # Where Rust programs have it
     ///
     /// `read_to_end` or `io::copy` from `flate2::read::GzDecoder`, `zstd::Decoder`, `brotli` or a `zip` entry without
-    /// `take`; `tower_http::decompression` in front of a body limit; `image::load_from_memory` without `Limits`;
-    /// clients that decompress answers.
+    /// `take`; `tower_http::decompression` in front of a body limit; `image` with `Limits::no_limits`; clients that
+    /// decompress answers.
     ///
     /// # What to look for
     ///
@@ -101,7 +107,10 @@ kind! {
             ("streaming with a budget", Infrastructure),
         ],
         requirements: [
-            ("Decoding stops at a fixed size and number of files, whatever the input says about itself.", "v5.0.0-5.2.3"),
+            (
+                "Decoding stops at a fixed size and number of files, whatever the input says about itself.",
+                "v5.0.0-5.2.3",
+            ),
             ("Input above the size that the program can handle without delay is refused.", "v5.0.0-5.2.1"),
         ],
         inputs: Some("decompression-bombs"),
@@ -133,8 +142,14 @@ kind! {
             ("folder that nobody else can write to", Infrastructure),
         ],
         requirements: [
-            ("Files from outside never bring links along, and links that are already there are not followed.", "v5.0.0-5.2.5"),
-            ("The check whether a path is a link and the use of it are one operation, such as opening with `O_NOFOLLOW`.", "v5.0.0-15.4.2"),
+            (
+                "Files from outside never bring links along, and links that are already there are not followed.",
+                "v5.0.0-5.2.5",
+            ),
+            (
+                "The check whether a path is a link and the use of it are one operation, such as opening with `O_NOFOLLOW`.",
+                "v5.0.0-15.4.2",
+            ),
         ],
         inputs: Some("symlinks"),
         detection: Some("input_validation_fail"),
@@ -159,7 +174,10 @@ kind! {
         found_in: Code,
         controls: [("open first, then ask the handle", DataAccess), ("files created with `create_new`", DataAccess)],
         requirements: [
-            ("The program opens a file once and checks the handle, so that check and use are about the same file.", "v5.0.0-15.4.2"),
+            (
+                "The program opens a file once and checks the handle, so that check and use are about the same file.",
+                "v5.0.0-15.4.2",
+            ),
         ],
         inputs: Some("path-races"),
         detection: None,
@@ -187,7 +205,10 @@ kind! {
             ("permissions for the owner alone", Infrastructure),
         ],
         requirements: [
-            ("Temporary files are created in one step, under a name that nobody can predict and that did not exist before.", "v5.0.0-15.4.2"),
+            (
+                "Temporary files are created in one step, under a name that nobody can predict and that did not exist before.",
+                "v5.0.0-15.4.2",
+            ),
         ],
         inputs: Some("temporary-files"),
         detection: None,

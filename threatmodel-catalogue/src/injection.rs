@@ -11,7 +11,7 @@ kind! {
     /// Where a query is put together with `format!`, `+` or `push_str` and handed to `sqlx::query` (in 0.9 by way of
     /// `AssertSqlSafe`), `sqlx::QueryBuilder::push`, `diesel::sql_query`, `rusqlite::Connection::execute_batch`,
     /// `postgres::Client::simple_query` or `sea_orm::Statement::from_string`. Names of columns and directions of
-    /// `ORDER BY` cannot be bound, and are the usual remainder in a program that binds everything else.
+    /// `ORDER BY` cannot be bound, so programs that bind everything else still paste them in.
     ///
     /// # What to look for
     ///
@@ -67,7 +67,10 @@ kind! {
         ],
         requirements: [
             ("Input is a value of a query and can never be one of its operators.", "v5.0.0-1.2.4"),
-            ("Input in LDAP filters and distinguished names is escaped, with `ldap3::ldap_escape` for instance.", "v5.0.0-1.2.6"),
+            (
+                "Input in LDAP filters and distinguished names is escaped, with `ldap3::ldap_escape` for instance.",
+                "v5.0.0-1.2.6",
+            ),
             ("XPath expressions are fixed, and input is passed to them as a variable.", "v5.0.0-1.2.7"),
         ],
         inputs: Some("query-language-injection"),
@@ -105,8 +108,14 @@ kind! {
             ("child process in a sandbox", Infrastructure),
         ],
         requirements: [
-            ("The program is named by a literal, and input is passed to it as a separate argument that cannot be read as an option.", "v5.0.0-1.2.5"),
-            ("Programs that handle input of strangers run with fewer rights than the service that starts them.", "v5.0.0-15.2.5"),
+            (
+                "The program is named by a literal, and input is passed to it as a separate argument that cannot be read as an option.",
+                "v5.0.0-1.2.5",
+            ),
+            (
+                "Programs that handle input of strangers run with fewer rights than the service that starts them.",
+                "v5.0.0-15.2.5",
+            ),
         ],
         inputs: Some("command-injection"),
         detection: Some("input_validation_fail"),
@@ -138,8 +147,14 @@ kind! {
             ("signature of scripts checked", Cryptography),
         ],
         requirements: [
-            ("No script is put together from input; what varies is passed to a fixed script as a value.", "v5.0.0-1.3.2"),
-            ("The interpreter reaches only the host functions that its scripts need, and stops after a set amount of work and memory.", "v5.0.0-15.2.5"),
+            (
+                "No script is put together from input; what varies is passed to a fixed script as a value.",
+                "v5.0.0-1.3.2",
+            ),
+            (
+                "The interpreter reaches only the host functions that its scripts need, and stops after a set amount of work and memory.",
+                "v5.0.0-15.2.5",
+            ),
         ],
         inputs: Some("script-injection"),
         detection: Some("input_validation_fail"),
@@ -167,8 +182,13 @@ kind! {
             ("limit on work and depth of a template", Infrastructure),
         ],
         requirements: [
-            ("Templates come from the program or from people who may change the program; input is only ever a value in them.", "v5.0.0-1.3.7"),
-            ("Where users write templates, rendering stops after a set amount of work and sees no value that its author may not read."),
+            (
+                "Templates come from the program or from people who may change the program; input is only ever a value in them.",
+                "v5.0.0-1.3.7",
+            ),
+            (
+                "Where users write templates, rendering stops after a set amount of work and sees no value that its author may not read.",
+            ),
         ],
         inputs: Some("template-injection"),
         detection: Some("input_validation_fail"),
@@ -182,8 +202,8 @@ kind! {
     /// # Where Rust programs have it
     ///
     /// `axum::response::Html` or `rocket::response::content::RawHtml` around `format!`; the `safe` filters of Askama,
-    /// Tera and MiniJinja; `maud::PreEscaped`; Tera templates whose name does not end in `.html`, which are not escaped
-    /// by default; HTML from `pulldown_cmark::html::push_html` or `comrak` with `unsafe` rendering, since Markdown may
+    /// Tera and MiniJinja; `maud::PreEscaped`; Tera templates with a name such as `page.txt`, which are not escaped by
+    /// default; HTML from `pulldown_cmark::html::push_html` or from `comrak` with raw HTML allowed, since Markdown may
     /// contain HTML.
     ///
     /// # What to look for
@@ -206,8 +226,14 @@ kind! {
             ("content security policy", Infrastructure),
         ],
         requirements: [
-            ("Every value in a page is escaped for the place where it stands: element, attribute, address or style.", "v5.0.0-1.2.1"),
-            ("Values in scripts and in JSON inside a page are encoded so that they cannot end the script.", "v5.0.0-1.2.3"),
+            (
+                "Every value in a page is escaped for the place where it stands: element, attribute, address or style.",
+                "v5.0.0-1.2.1",
+            ),
+            (
+                "Values in scripts and in JSON inside a page are encoded so that they cannot end the script.",
+                "v5.0.0-1.2.3",
+            ),
             ("HTML that users write passes a sanitizer with a list of allowed elements.", "v5.0.0-1.3.1"),
             ("Answers that are no pages are marked so that no browser shows them as one.", "v5.0.0-3.2.1"),
             ("Pages have a content security policy that allows only scripts of the application.", "v5.0.0-3.4.3"),
@@ -235,8 +261,14 @@ kind! {
         found_in: Code,
         controls: [("typed header values", InputValidation), ("line breaks refused", InputValidation)],
         requirements: [
-            ("Input for mails goes through a library that encodes headers, and addresses are parsed before they are used.", "v5.0.0-1.3.11"),
-            ("Carriage returns and line feeds in header names or values are refused, also behind HTTP/2.", "v5.0.0-4.2.4"),
+            (
+                "Input for mails goes through a library that encodes headers, and addresses are parsed before they are used.",
+                "v5.0.0-1.3.11",
+            ),
+            (
+                "Carriage returns and line feeds in header names or values are refused, also behind HTTP/2.",
+                "v5.0.0-4.2.4",
+            ),
         ],
         inputs: Some("header-injection"),
         detection: Some("input_validation_fail"),
@@ -333,7 +365,10 @@ kind! {
         ],
         requirements: [
             ("Input in a pattern is escaped, with `regex::escape` for instance.", "v5.0.0-1.2.9"),
-            ("Patterns for a backtracking engine are fixed, reviewed for nested repetition, and run with a limit.", "v5.0.0-1.3.12"),
+            (
+                "Patterns for a backtracking engine are fixed, reviewed for nested repetition, and run with a limit.",
+                "v5.0.0-1.3.12",
+            ),
         ],
         inputs: Some("regex-patterns"),
         detection: Some("input_validation_fail"),

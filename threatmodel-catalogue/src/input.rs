@@ -30,7 +30,10 @@ kind! {
             ("message authenticated before it is decoded", Cryptography),
         ],
         requirements: [
-            ("Data of strangers is decoded only into types that are on a fixed list and that check themselves.", "v5.0.0-1.5.2"),
+            (
+                "Data of strangers is decoded only into types that are on a fixed list and that check themselves.",
+                "v5.0.0-1.5.2",
+            ),
             ("Two parsers that read the same data agree on duplicate keys, numbers and encoding.", "v5.0.0-1.5.3"),
         ],
         inputs: Some("malformed-serialization"),
@@ -64,7 +67,10 @@ kind! {
         ],
         requirements: [
             ("Each request has a type with the fields that its sender may set, and no others.", "v5.0.0-15.3.3"),
-            ("Fields with special protection can be written only by those with permission for these fields.", "v5.0.0-8.2.3"),
+            (
+                "Fields with special protection can be written only by those with permission for these fields.",
+                "v5.0.0-8.2.3",
+            ),
         ],
         inputs: Some("mass-assignment"),
         detection: Some("malicious_extraneous"),
@@ -99,9 +105,15 @@ kind! {
             ("checks of range and length", InputValidation),
         ],
         requirements: [
-            ("Every input is checked against what is expected of it: an allowed set, a range, a length, a format.", "v5.0.0-2.2.1"),
+            (
+                "Every input is checked against what is expected of it: an allowed set, a range, a length, a format.",
+                "v5.0.0-2.2.1",
+            ),
             ("The checks run on the server, whatever the client has checked before.", "v5.0.0-2.2.2"),
-            ("Values that belong together are checked together, such as the begin and end of a period.", "v5.0.0-2.2.3"),
+            (
+                "Values that belong together are checked together, such as the begin and end of a period.",
+                "v5.0.0-2.2.3",
+            ),
         ],
         inputs: Some("boundary-values"),
         detection: Some("input_validation_fail"),
@@ -135,7 +147,10 @@ kind! {
             ("number types with bounds", InputValidation),
         ],
         requirements: [
-            ("Arithmetic on numbers from outside is checked or saturating, and conversions are fallible.", "v5.0.0-1.4.2"),
+            (
+                "Arithmetic on numbers from outside is checked or saturating, and conversions are fallible.",
+                "v5.0.0-1.4.2",
+            ),
         ],
         inputs: Some("integer-boundaries"),
         detection: Some("input_validation_fail"),
@@ -163,8 +178,14 @@ kind! {
         found_in: Both,
         controls: [("value looked up on the server", BusinessLogic), ("state on the client signed", Cryptography)],
         requirements: [
-            ("The server decides on values that it holds or has computed itself, not on those that a client repeats.", "v5.0.0-2.2.2"),
-            ("Permissions are derived on the server; nothing that a client says about itself grants any.", "v5.0.0-8.3.1"),
+            (
+                "The server decides on values that it holds or has computed itself, not on those that a client repeats.",
+                "v5.0.0-2.2.2",
+            ),
+            (
+                "Permissions are derived on the server; nothing that a client says about itself grants any.",
+                "v5.0.0-8.3.1",
+            ),
         ],
         inputs: Some("tampered-client-values"),
         detection: Some("input_validation_fail"),

@@ -54,8 +54,8 @@ macro_rules! kind {
             linddun: [$($linddun:ident),* $(,)?],
             likelihood: $maybe_likelihood:ident $(($likelihood:ident))?,
             found_in: $found_in:ident,
-            controls: [$(($control:literal, $layer:ident)),* $(,)?],
-            requirements: [$(($requirement:literal $(, $standard:literal)*)),* $(,)?],
+            controls: [$(($control:literal, $layer:ident $(,)?)),* $(,)?],
+            requirements: [$(($requirement:literal $(, $standard:literal)* $(,)?)),* $(,)?],
             inputs: $maybe_inputs:ident $(($inputs:literal))?,
             detection: $maybe_detection:ident $(($detection:literal))? $(,)?
         }

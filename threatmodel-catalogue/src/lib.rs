@@ -27,29 +27,38 @@ mod files;
 mod injection;
 mod input;
 mod kind;
+mod memory;
+mod models;
+mod operations;
 mod resources;
 mod secrets;
 pub mod sets;
+mod supply;
 mod web;
 
 pub use access::*;
 pub use authentication::*;
 pub use cryptography::*;
+pub use entry::{Control, Entry, FoundIn, Requirement};
 pub use files::*;
 pub use injection::*;
 pub use input::*;
+pub use kind::Kind;
+pub use memory::*;
+pub use models::*;
+pub use operations::*;
 pub use resources::*;
 pub use secrets::*;
-pub use web::*;
-pub use entry::{Control, Entry, FoundIn, Requirement};
-pub use kind::Kind;
+pub use supply::*;
 pub use threatmodel_core::words::{Layer, Likelihood, Linddun, Stride};
+pub use web::*;
 
 /// The entries of all kinds of this crate, sorted by id.
 pub const ALL: &[&Entry] = &[
     &AlgorithmicComplexity::ENTRY,
     &ArchivePathEscape::ENTRY,
     &AsyncTaskStarvation::ENTRY,
+    &BuildTimeCodeExecution::ENTRY,
     &BusinessFlowAbuse::ENTRY,
     &CertificateValidationDisabled::ENTRY,
     &CleartextStorage::ENTRY,
@@ -60,38 +69,53 @@ pub const ALL: &[&Entry] = &[
     &CrossSiteRequestForgery::ENTRY,
     &CrossSiteScripting::ENTRY,
     &DecompressionBomb::ENTRY,
+    &DeniableOrAlteredRecord::ENTRY,
+    &DependencySubstitution::ENTRY,
     &ErrorDetailDisclosure::ENTRY,
     &ExcessPersonalData::ENTRY,
+    &ExcessiveAgency::ENTRY,
     &ExcessiveDataExposure::ENTRY,
     &ExcessiveFilePermissions::ENTRY,
     &ExcessivePrivileges::ENTRY,
     &ExposedFiles::ENTRY,
+    &ExposedInternalComponent::ENTRY,
     &ExposedNativeCommand::ENTRY,
     &FailOpen::ENTRY,
+    &FfiBoundaryViolation::ENTRY,
     &ForgedClientAddress::ENTRY,
     &HardCodedSecret::ENTRY,
     &HeaderInjection::ENTRY,
     &InsecureCookie::ENTRY,
     &InsecureTemporaryFile::ENTRY,
     &IntegerOverflow::ENTRY,
+    &InvalidPointerDereference::ENTRY,
+    &LlmDataDisclosure::ENTRY,
+    &LlmMisinformation::ENTRY,
+    &LlmOutputMisuse::ENTRY,
     &LockHeldAcrossAwait::ENTRY,
     &LogInjection::ENTRY,
     &MassAssignment::ENTRY,
     &MessageForgeryOrReplay::ENTRY,
     &MissingAuthentication::ENTRY,
     &MissingFunctionAuthorization::ENTRY,
+    &MissingSecurityLogging::ENTRY,
     &MissingTimeout::ENTRY,
+    &ModelSupplyPoisoning::ENTRY,
     &NonceReuse::ENTRY,
     &OauthFlowAbuse::ENTRY,
     &ObjectLevelAuthorization::ENTRY,
     &OpenRedirect::ENTRY,
     &OsCommandInjection::ENTRY,
+    &OutOfBoundsAccess::ENTRY,
     &PanicDenialOfService::ENTRY,
     &PathCheckRace::ENTRY,
     &PathTraversal::ENTRY,
     &PermissiveCors::ENTRY,
+    &PhysicalAccess::ENTRY,
+    &PoisonedPipeline::ENTRY,
     &PredictableRandomness::ENTRY,
     &PrivateDataInCacheOrUrl::ENTRY,
+    &PromptInjection::ENTRY,
     &QueryLanguageInjection::ENTRY,
     &RegexDenialOfService::ENTRY,
     &RequestSmuggling::ENTRY,
@@ -99,6 +123,7 @@ pub const ALL: &[&Entry] = &[
     &ScriptEngineInjection::ENTRY,
     &SecretInMemory::ENTRY,
     &SecretInOutput::ENTRY,
+    &SecurityMisconfiguration::ENTRY,
     &ServerSideRequestForgery::ENTRY,
     &SessionHijacking::ENTRY,
     &SqlInjection::ENTRY,
@@ -113,11 +138,20 @@ pub const ALL: &[&Entry] = &[
     &UndocumentedEndpoint::ENTRY,
     &UnmanagedSecret::ENTRY,
     &UnrestrictedUpload::ENTRY,
+    &UnreviewedRelease::ENTRY,
+    &UnsafeApiConsumption::ENTRY,
     &UnsafeDeserialization::ENTRY,
+    &UnsoundSendSync::ENTRY,
+    &UntrustedLibraryLoading::ENTRY,
     &UnvalidatedInput::ENTRY,
+    &UnverifiedDownload::ENTRY,
+    &UseAfterFree::ENTRY,
+    &VectorStoreWeakness::ENTRY,
+    &VulnerableDependency::ENTRY,
     &WeakAuthentication::ENTRY,
     &WeakCryptography::ENTRY,
     &WeakPasswordStorage::ENTRY,
+    &WeakPipelineAccess::ENTRY,
     &WorkflowBypass::ENTRY,
     &XmlEntityAttack::ENTRY,
 ];

@@ -118,7 +118,10 @@ kind! {
             ("circuit breaker", Infrastructure),
         ],
         requirements: [
-            ("It is written down for every connection how long to wait, what to release and how often to try again.", "v5.0.0-13.1.3"),
+            (
+                "It is written down for every connection how long to wait, what to release and how often to try again.",
+                "v5.0.0-13.1.3",
+            ),
             ("Clients and pools are configured that way.", "v5.0.0-13.2.6"),
             ("A service that does not answer is left out for a while, and the rest keeps working.", "v5.0.0-16.5.2"),
         ],
@@ -163,8 +166,8 @@ kind! {
     /// # Where Rust programs have it
     ///
     /// A `tokio::sync::MutexGuard` or `RwLockWriteGuard` that lives over an `.await` on a socket or database; a
-    /// `std::sync::Mutex` guard in a runtime with one thread; `DashMap` references across `.await`; guards in `match`
-    /// and `if let` heads, which live to the end of the block; two locks in different order.
+    /// `std::sync::Mutex` guard in a runtime with one thread; `DashMap` references across `.await`; a guard in the head
+    /// of a `match`, which lives to its end; two locks in different order.
     ///
     /// # What to look for
     ///
@@ -247,7 +250,10 @@ kind! {
         ],
         requirements: [
             ("Input is parsed into a `Result`, and what does not parse is refused.", "v5.0.0-2.2.1"),
-            ("A handler of last resort catches panics, writes them to the log, and keeps the process alive.", "v5.0.0-16.5.4"),
+            (
+                "A handler of last resort catches panics, writes them to the log, and keeps the process alive.",
+                "v5.0.0-16.5.4",
+            ),
             ("After a panic, nothing is left half done.", "v5.0.0-16.5.3"),
         ],
         inputs: Some("panic-inputs"),
@@ -282,7 +288,10 @@ kind! {
         requirements: [
             ("A check that cannot be carried out counts as failed.", "v5.0.0-16.5.3"),
             ("The program stays secure while services that it needs are down.", "v5.0.0-16.5.2"),
-            ("Errors of cryptographic operations stop the operation and tell nothing about the secret.", "v5.0.0-11.2.5"),
+            (
+                "Errors of cryptographic operations stop the operation and tell nothing about the secret.",
+                "v5.0.0-11.2.5",
+            ),
             ("What belongs together is done completely or undone.", "v5.0.0-2.3.3"),
         ],
         inputs: Some("faults"),

@@ -29,7 +29,10 @@ kind! {
             ("secrets replaced regularly", Process),
         ],
         requirements: [
-            ("Secrets are kept in a store for secrets, and neither in the sources nor in what is built from them.", "v5.0.0-13.3.1"),
+            (
+                "Secrets are kept in a store for secrets, and neither in the sources nor in what is built from them.",
+                "v5.0.0-13.3.1",
+            ),
             ("No service uses a credential that came with the software.", "v5.0.0-13.2.3"),
         ],
         inputs: None,
@@ -132,7 +135,10 @@ kind! {
         ],
         requirements: [
             ("Sensitive values are in the clear only while they are used.", "v5.0.0-11.7.2"),
-            ("Keys of high value stay in a module of their own, which computes with them and never hands them out.", "v5.0.0-13.3.3"),
+            (
+                "Keys of high value stay in a module of their own, which computes with them and never hands them out.",
+                "v5.0.0-13.3.3",
+            ),
         ],
         inputs: None,
         detection: None,
@@ -198,7 +204,10 @@ kind! {
             ("parameters renewed at login", Cryptography),
         ],
         requirements: [
-            ("Passwords are stored with a password hash that is approved, with parameters that follow current guidance.", "v5.0.0-11.4.2"),
+            (
+                "Passwords are stored with a password hash that is approved, with parameters that follow current guidance.",
+                "v5.0.0-11.4.2",
+            ),
             ("Keys from passwords are derived with a function that is slow on purpose.", "v5.0.0-11.4.4"),
         ],
         inputs: None,
@@ -230,7 +239,10 @@ kind! {
             ("Each class has rules for storage, access, logs and retention.", "v5.0.0-14.1.2"),
             ("Personal data does not reach parties who have no need for it, such as trackers.", "v5.0.0-14.2.3"),
             ("Data that is no longer needed is deleted automatically.", "v5.0.0-14.2.7"),
-            ("Files from users lose the personal data in their metadata, unless the user agrees to keep it.", "v5.0.0-14.2.8"),
+            (
+                "Files from users lose the personal data in their metadata, unless the user agrees to keep it.",
+                "v5.0.0-14.2.8",
+            ),
         ],
         inputs: None,
         detection: Some("sensitive_read"),

@@ -20,7 +20,10 @@ kind! {
         controls: [("relative targets only", InputValidation), ("list of allowed targets", InputValidation)],
         requirements: [
             ("Automatic redirects leave the site only for hosts on a list.", "v5.0.0-3.7.2"),
-            ("An authorization server compares redirect addresses with the registered ones, character by character.", "v5.0.0-10.4.1"),
+            (
+                "An authorization server compares redirect addresses with the registered ones, character by character.",
+                "v5.0.0-10.4.1",
+            ),
         ],
         inputs: Some("open-redirect"),
         detection: Some("input_validation_fail"),
@@ -58,7 +61,10 @@ kind! {
         ],
         requirements: [
             ("Scheme, host and port of an outbound request that input decides about are on a list.", "v5.0.0-1.3.6"),
-            ("The program talks to a known list of other systems, and connections to anything else fail.", "v5.0.0-13.2.4"),
+            (
+                "The program talks to a known list of other systems, and connections to anything else fail.",
+                "v5.0.0-13.2.4",
+            ),
             ("The host or container that it runs on enforces the same list.", "v5.0.0-13.2.5"),
             ("Outbound requests follow no redirects, unless that is their purpose.", "v5.0.0-15.3.2"),
         ],
@@ -88,7 +94,10 @@ kind! {
             ("HTTP/2 to the server behind the proxy", Infrastructure),
         ],
         requirements: [
-            ("All servers and proxies on the way agree on the end of a message, and refuse ones that are ambiguous.", "v5.0.0-4.2.1"),
+            (
+                "All servers and proxies on the way agree on the end of a message, and refuse ones that are ambiguous.",
+                "v5.0.0-4.2.1",
+            ),
             ("Messages that the program generates have a length that is that of their content.", "v5.0.0-4.2.2"),
             ("Headers about the connection are neither sent nor accepted in HTTP/2 and HTTP/3.", "v5.0.0-4.2.3"),
         ],
@@ -119,8 +128,14 @@ kind! {
             ("`Origin` and `Sec-Fetch-Site` checked", InputValidation),
         ],
         requirements: [
-            ("A request that changes something shows that it comes from the application itself, by a token or a header that foreign pages cannot set.", "v5.0.0-3.5.1"),
-            ("Where the preflight of CORS is the protection, no request that needs no preflight gets through.", "v5.0.0-3.5.2"),
+            (
+                "A request that changes something shows that it comes from the application itself, by a token or a header that foreign pages cannot set.",
+                "v5.0.0-3.5.1",
+            ),
+            (
+                "Where the preflight of CORS is the protection, no request that needs no preflight gets through.",
+                "v5.0.0-3.5.2",
+            ),
             ("Requests that change something are not `GET` or `HEAD`.", "v5.0.0-3.5.3"),
             ("Session cookies have the strictest `SameSite` value that their purpose allows.", "v5.0.0-3.3.2"),
             ("WebSocket handshakes are refused unless their origin is on a list.", "v5.0.0-4.4.2"),
@@ -146,7 +161,10 @@ kind! {
         found_in: Code,
         controls: [("list of allowed origins", Infrastructure), ("no credentials for any origin", Infrastructure)],
         requirements: [
-            ("Only origins on a list may read answers; an answer for all origins contains nothing sensitive.", "v5.0.0-3.4.2"),
+            (
+                "Only origins on a list may read answers; an answer for all origins contains nothing sensitive.",
+                "v5.0.0-3.4.2",
+            ),
         ],
         inputs: Some("foreign-origins"),
         detection: Some("malicious_cors"),

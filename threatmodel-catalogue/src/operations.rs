@@ -1,0 +1,197 @@
+//! Kinds of threats in the way a system is set up, watched and connected.
+
+use crate::kind;
+
+kind! {
+    /// The system runs with settings that were meant for development, or never thought about: debug routes, open
+    /// consoles, sample accounts, missing headers.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// `#[cfg(debug_assertions)]` routes in a debug build that runs in production; GraphQL playgrounds and
+    /// introspection of `async_graphql`; `console-subscriber` and `pprof` listeners; `0.0.0.0` as default address;
+    /// answers without `X-Content-Type-Options` and `frame-ancestors`; features for tests that are on by default.
+    pub struct SecurityMisconfiguration = "security-misconfiguration" {
+        title: "Insecure settings or debug features",
+        refs: [
+            "CWE-489", "CWE-1188", "CWE-1021", "CWE-693", "CAPEC-121", "CAPEC-103", "T1190", "T1592", "A02:2025",
+            "API8:2023", "NIST CM-6", "NIST CM-7",
+        ],
+        stride: [InformationDisclosure, ElevationOfPrivilege, Tampering],
+        linddun: [],
+        likelihood: Some(Possible),
+        found_in: Both,
+        controls: [
+            ("secure defaults that are checked at start", Infrastructure),
+            ("debug routes behind `cfg`", Infrastructure),
+            ("security headers", Infrastructure),
+        ],
+        requirements: [
+            ("Debug modes are off in production.", "v5.0.0-13.4.2"),
+            ("Pages for monitoring and API documentation are reachable only where that is wanted.", "v5.0.0-13.4.5"),
+            ("Code for tests and development is not in the release.", "v5.0.0-15.2.3"),
+            ("Answers forbid browsers to guess content types.", "v5.0.0-3.4.4"),
+            ("Pages cannot be put into frames of other sites.", "v5.0.0-3.4.6"),
+            ("Introspection of GraphQL is off, unless others are meant to use the interface.", "v5.0.0-4.3.2"),
+        ],
+        inputs: Some("forced-browsing"),
+        detection: Some("malicious_attack_tool"),
+    }
+}
+
+kind! {
+    /// A database, queue or internal service can be reached directly from a place with less trust, past the service
+    /// that should stand in front of it.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// `TcpListener::bind("0.0.0.0:…")` for a port that only local callers need; metrics and administration on the port
+    /// of the public; containers that publish the database port; Redis, NATS and etcd clients without credentials,
+    /// which tells about the server.
+    pub struct ExposedInternalComponent = "exposed-internal-component" {
+        title: "Internal store or service reachable from outside",
+        refs: [
+            "CWE-653", "CWE-1327", "CWE-668", "CWE-501", "CAPEC-1", "T1133", "T1046", "T1530", "A01:2025", "A06:2025",
+            "A04:2021", "API8:2023", "NIST SC-7", "NIST AC-4",
+        ],
+        stride: [InformationDisclosure, Tampering, ElevationOfPrivilege],
+        linddun: [],
+        likelihood: Some(Possible),
+        found_in: Both,
+        controls: [
+            ("network in segments", Infrastructure),
+            ("service in front of the store", Infrastructure),
+            ("listener on loopback or a private address", Infrastructure),
+        ],
+        requirements: [
+            ("Each connection inside the system uses an account with few rights.", "v5.0.0-13.2.2"),
+            ("A list says which systems may talk to each other, and everything else is refused.", "v5.0.0-13.2.4"),
+            ("The server or network enforces the list.", "v5.0.0-13.2.5"),
+            ("Internal services prove their identity to each other.", "v5.0.0-12.3.5"),
+        ],
+        inputs: None,
+        detection: Some("authz_fail"),
+    }
+}
+
+kind! {
+    /// The program trusts what another service answers more than what users send. If that service is taken over,
+    /// spoofed or merely broken, the program goes with it.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// `response.json::<T>()` of `reqwest` or `ureq` used as it comes; `bytes()` and `text()` without a limit;
+    /// redirects that are followed to other hosts; addresses, file names and HTML from an answer; DNS records and
+    /// headers of a partner that become settings.
+    pub struct UnsafeApiConsumption = "unsafe-api-consumption" {
+        title: "Answers of other services trusted",
+        refs: [
+            "CWE-349", "CWE-345", "CWE-20", "CAPEC-153", "T1199", "A08:2025", "API10:2023", "NIST SC-7", "NIST SA-9",
+        ],
+        stride: [Tampering, InformationDisclosure],
+        linddun: [],
+        likelihood: Some(Possible),
+        found_in: Both,
+        controls: [
+            ("schema and size of answers checked", InputValidation),
+            ("timeouts, and no redirects", Infrastructure),
+            ("partner authenticated", Authentication),
+        ],
+        requirements: [
+            ("Answers are validated like input.", "v5.0.0-2.2.1"),
+            ("Requests to other services follow no redirects, unless that is meant.", "v5.0.0-15.3.2"),
+            ("The program talks to known services only.", "v5.0.0-13.2.4"),
+            ("Certificates of other services are validated.", "v5.0.0-12.3.2"),
+        ],
+        inputs: Some("hostile-upstream-answers"),
+        detection: Some("input_validation_fail"),
+    }
+}
+
+kind! {
+    /// Logins, refusals and changes of rights are not recorded, or nobody looks at the records. An attack goes on for
+    /// months and cannot be told afterwards.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// Handlers that return `StatusCode::FORBIDDEN` or `UNAUTHORIZED` without an event; `map_err(|_| …)` that throws
+    /// the reason away; `RUST_LOG=error` in production; `tracing` events without the user and the object; counters
+    /// without an alert.
+    pub struct MissingSecurityLogging = "missing-security-logging" {
+        title: "Security events that leave no trace",
+        refs: [
+            "CWE-778", "CWE-223", "T1562", "A09:2025", "A09:2021",
+            "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-10-Insufficient-Logging-And-Visibility",
+            "NIST AU-2", "NIST AU-12", "NIST SI-4",
+        ],
+        stride: [Repudiation],
+        linddun: [Detecting],
+        likelihood: Some(Likely),
+        found_in: Both,
+        controls: [
+            ("event at each decision, in a fixed vocabulary", Monitoring),
+            ("alerts with thresholds", Monitoring),
+            ("central log", Monitoring),
+        ],
+        requirements: [
+            ("A list says which events are logged, where, in which form and for how long.", "v5.0.0-16.1.1"),
+            ("Logins are logged, failed and successful ones.", "v5.0.0-16.3.1"),
+            ("Refused access is logged.", "v5.0.0-16.3.2"),
+            ("Attempts to get around a control are logged.", "v5.0.0-16.3.3"),
+            ("Unexpected errors and failures of controls are logged.", "v5.0.0-16.3.4"),
+        ],
+        inputs: None,
+        detection: Some("sys_monitor_disabled"),
+    }
+}
+
+kind! {
+    /// The record of an action does not hold: it lacks who did it, or those it is about can change or delete it.
+    pub struct DeniableOrAlteredRecord = "deniable-or-altered-record" {
+        title: "Record that can be denied or altered",
+        refs: [
+            "CWE-223", "CWE-345", "CWE-353", "T1070", "T1565.001", "A09:2025", "A09:2021", "NIST AU-9", "NIST AU-10",
+        ],
+        stride: [Repudiation, Tampering],
+        linddun: [NonRepudiation],
+        likelihood: Some(Possible),
+        found_in: Architecture,
+        controls: [
+            ("log on another system, to which entries can only be added", Monitoring),
+            ("who, what and when in each entry", Monitoring),
+            ("signed entries", Cryptography),
+        ],
+        requirements: [
+            ("Each entry says when, where, who and what.", "v5.0.0-16.2.1"),
+            ("Nobody can change entries, and only few can read them.", "v5.0.0-16.4.2"),
+            ("Entries are sent to a separate system at once.", "v5.0.0-16.4.3"),
+            ("Orders of great weight carry a signature of whoever gave them.", "v5.0.0-4.1.5"),
+        ],
+        inputs: None,
+        detection: Some("sys_monitor_disabled"),
+    }
+}
+
+kind! {
+    /// Somebody takes, opens or replaces a thing: a laptop, a disk, a backup tape, a sensor, a card reader. They read
+    /// what is on it, or leave something behind.
+    pub struct PhysicalAccess = "physical-access" {
+        title: "Device or medium in the wrong hands",
+        refs: ["CWE-1263", "CAPEC-401", "T1200", "T1052", "NIST PE-3", "NIST MP-6"],
+        stride: [Tampering, InformationDisclosure, DenialOfService],
+        linddun: [],
+        likelihood: Some(Possible),
+        found_in: Architecture,
+        controls: [
+            ("locked and watched room", Infrastructure),
+            ("disk encryption", Cryptography),
+            ("media destroyed after use", Process),
+        ],
+        requirements: [
+            ("A lost device or disk gives away no data without its key."),
+            ("Media are erased or destroyed before they leave the organisation."),
+        ],
+        inputs: None,
+        detection: None,
+    }
+}

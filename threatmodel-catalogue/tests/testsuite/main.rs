@@ -1,0 +1,5 @@
+//! Tests of the catalogue.
+
+mod entries;
+mod own_catalogue;
+mod sets;
