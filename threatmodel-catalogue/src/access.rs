@@ -1,4 +1,4 @@
-//! Kinds of threats in which somebody does what they may not do.
+//! Kinds of threats in which somebody does more than they are allowed to.
 
 use crate::kind;
 
@@ -64,14 +64,14 @@ kind! {
         likelihood: Some(Likely),
         found_in: Both,
         controls: [
-            ("owner in every query", DataAccess),
+            ("queries that always name the owner", DataAccess),
             ("ownership checked after loading", Authorization),
             ("ids that nobody can guess", DataAccess),
         ],
         requirements: [
             ("An object is given out or changed only for those with permission for this very object.", "v5.0.0-8.2.2"),
             (
-                "The check is about the person behind the request, also where another service asks on their behalf.",
+                "Access follows the permissions of the person behind the request, even when another service makes it for them.",
                 "v5.0.0-8.3.3",
             ),
         ],
@@ -81,7 +81,8 @@ kind! {
 }
 
 kind! {
-    /// An answer contains fields that its receiver does not need or may not see, and relies on the client to hide them.
+    /// A response contains fields that its receiver does not need or may not see, and relies on the client to hide
+    /// them.
     ///
     /// # Where Rust programs have it
     ///
@@ -93,7 +94,7 @@ kind! {
     ///
     /// `password_hash`, `email` or internal notes in a type that derives `Serialize`; no `#[serde(skip_serializing)]`.
     pub struct ExcessiveDataExposure = "excessive-data-exposure" {
-        title: "More data returned than needed",
+        title: "Responses with more data than needed",
         refs: [
             "CWE-201", "CWE-213", "CWE-200", "CAPEC-116", "T1213", "A01:2025", "A01:2021", "API3:2023", "NIST AC-3",
             "NIST AC-4",
@@ -108,7 +109,7 @@ kind! {
             ("values masked", BusinessLogic),
         ],
         requirements: [
-            ("Answers contain the fields that the purpose needs, not the whole stored object.", "v5.0.0-15.3.1"),
+            ("Responses contain the fields that the purpose needs, not the whole stored object.", "v5.0.0-15.3.1"),
             (
                 "Fields with special protection are returned only to those with permission for these fields.",
                 "v5.0.0-8.2.3",
@@ -124,7 +125,7 @@ kind! {
     /// One customer of a shared system sees or changes the data of another, by a missing filter, a cache without the
     /// tenant in its key, or a background job that runs for all.
     pub struct TenantIsolationBreach = "tenant-isolation-breach" {
-        title: "Data of tenants mixed up",
+        title: "Data of one tenant reaches another",
         refs: [
             "CWE-653", "CWE-668", "CWE-1220", "CAPEC-1", "T1213", "A01:2025", "A01:2021", "API1:2023", "NIST AC-4",
             "NIST SC-4",
@@ -134,7 +135,7 @@ kind! {
         likelihood: Some(Possible),
         found_in: Architecture,
         controls: [
-            ("tenant in every key and query", DataAccess),
+            ("keys and queries that always name the tenant", DataAccess),
             ("row-level security in the database", DataAccess),
             ("encryption keys for each tenant", Cryptography),
         ],
@@ -198,7 +199,7 @@ kind! {
         found_in: Both,
         controls: [
             ("rights dropped after start", Infrastructure),
-            ("Landlock or seccomp filter", Infrastructure),
+            ("sandbox, such as Landlock or seccomp", Infrastructure),
             ("service account with few rights", Infrastructure),
         ],
         requirements: [
@@ -226,7 +227,7 @@ kind! {
     /// `shell` for all windows; `wry` IPC handlers; functions that are registered with `rhai::Engine` or `mlua`;
     /// `#[wasm_bindgen]` exports.
     pub struct ExposedNativeCommand = "exposed-native-command" {
-        title: "Native function exposed to scripts",
+        title: "Native commands within reach of scripts",
         refs: ["CWE-749", "CAPEC-500", "T1106", "T1059", "A01:2025", "NIST AC-3", "NIST CM-7"],
         stride: [ElevationOfPrivilege, Tampering],
         linddun: [],
@@ -234,11 +235,11 @@ kind! {
         found_in: Both,
         controls: [
             ("capabilities for each window", Authorization),
-            ("arguments checked at the border", InputValidation),
+            ("arguments checked at the boundary", InputValidation),
             ("narrow commands instead of general ones", BusinessLogic),
         ],
         requirements: [
-            ("Arguments that come from a script are checked like those of any stranger.", "v5.0.0-2.2.1"),
+            ("Arguments that come from a script are checked like any untrusted input.", "v5.0.0-2.2.1"),
             ("Each window or script may call only the commands that it has been given.", "v5.0.0-8.2.1"),
             ("Commands for development and diagnosis are not in the release.", "v5.0.0-13.4.5"),
         ],
@@ -265,7 +266,7 @@ kind! {
         found_in: Code,
         controls: [
             ("list of trusted proxies", Infrastructure),
-            ("peer address of the connection", Infrastructure),
+            ("address that the socket reports", Infrastructure),
             ("list of accepted hosts", InputValidation),
         ],
         requirements: [
@@ -290,14 +291,14 @@ kind! {
     /// steps that are known only by a hidden field or a plain cookie. Types for each state, with functions that consume
     /// the state before, make such an order part of the program.
     pub struct WorkflowBypass = "workflow-bypass" {
-        title: "Steps of a workflow skipped",
+        title: "Workflow steps left out",
         refs: ["CWE-841", "CWE-837", "T1190", "A06:2025", "A04:2021", "API6:2023", "NIST AC-3"],
         stride: [Tampering, ElevationOfPrivilege],
         linddun: [],
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("state machine on the server", BusinessLogic),
+            ("order of steps enforced by the server", BusinessLogic),
             ("token that the step before hands out", BusinessLogic),
         ],
         requirements: [
@@ -326,7 +327,7 @@ kind! {
         likelihood: Some(Likely),
         found_in: Architecture,
         controls: [
-            ("limits for each person and device", BusinessLogic),
+            ("quota for each person and device", BusinessLogic),
             ("check for a human where risk is high", BusinessLogic),
             ("unusual patterns detected", Monitoring),
         ],

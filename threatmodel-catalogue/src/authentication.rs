@@ -27,7 +27,7 @@ kind! {
         controls: [
             ("authentication in front of all routes", Authentication),
             ("routes closed unless opened", Authentication),
-            ("mutual TLS between services", Authentication),
+            ("services identified by mutual TLS", Authentication),
         ],
         requirements: [
             ("Services prove to each other who they are, with credentials that expire.", "v5.0.0-13.2.1"),
@@ -47,7 +47,7 @@ kind! {
     ///
     /// Login, registration, reset and one-time-code handlers without a limit. `governor` and `tower_governor` count by
     /// address, which botnets have many of, so the account needs a count of its own. `Err(UserNotFound)` and a fast
-    /// answer without hashing tell which accounts exist.
+    /// response without hashing tell which accounts exist.
     pub struct CredentialGuessing = "credential-guessing" {
         title: "Guessing of passwords",
         refs: [
@@ -61,16 +61,16 @@ kind! {
         controls: [
             ("limit of attempts for each account and source", Authentication),
             ("passwords compared with known leaks", Authentication),
-            ("same answer whether the account exists or not", Authentication),
+            ("same response whether the account exists or not", Authentication),
         ],
         requirements: [
             (
-                "The documentation says how guessing is slowed down, and how nobody can lock others out by it.",
+                "The documentation says how guessing is slowed down without letting attackers lock users out.",
                 "v5.0.0-6.1.1",
             ),
             ("Attempts to log in are limited as documented.", "v5.0.0-6.3.1"),
-            ("Text, status and time of an answer do not tell whether an account exists.", "v5.0.0-6.3.8"),
-            ("Attempts at codes that are sent by mail or phone are limited.", "v5.0.0-6.6.3"),
+            ("Text, status and time of a response do not tell whether an account exists.", "v5.0.0-6.3.8"),
+            ("Attempts to guess codes sent by mail or phone are limited.", "v5.0.0-6.6.3"),
         ],
         inputs: Some("password-lists"),
         detection: Some("authn_login_fail"),
@@ -81,7 +81,7 @@ kind! {
     /// The login is too easy to pass: one password for an administrator, an account that every installation has, a
     /// recovery that needs less than the login.
     pub struct WeakAuthentication = "weak-authentication" {
-        title: "Weak, default or single-factor login",
+        title: "Login that is too easy to pass",
         refs: [
             "CWE-1390", "CWE-308", "CWE-521", "CWE-640", "CWE-1392", "CAPEC-70", "CAPEC-50", "CAPEC-16", "CAPEC-555",
             "T1078", "T1078.001", "T1621", "A07:2025", "A07:2021", "API2:2023", "NIST IA-2", "NIST IA-5",
@@ -128,7 +128,7 @@ kind! {
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("new session id at login", Authentication),
+            ("session id renewed at login", Authentication),
             ("limit on idle and on total time", Authentication),
             ("session ended at logout on the server", Authentication),
         ],
@@ -137,7 +137,7 @@ kind! {
             ("A login gives a new session id and ends the old session.", "v5.0.0-7.2.4"),
             ("A session ends after a time without use.", "v5.0.0-7.3.1"),
             ("A session ends after a maximum time, used or not.", "v5.0.0-7.3.2"),
-            ("After logout or expiry the server accepts the session no more.", "v5.0.0-7.4.1"),
+            ("After logout or expiry the server no longer accepts the session.", "v5.0.0-7.4.1"),
             ("Sessions of an account that is disabled or deleted end with it.", "v5.0.0-7.4.2"),
         ],
         inputs: Some("session-ids"),
@@ -155,7 +155,7 @@ kind! {
     /// `decode_header`; `validate_exp = false`; `validate_aud = false` or no `set_audience`; one key for HMAC and RSA;
     /// keys fetched from the `jku` of the token; payloads decoded with `base64` and `serde_json`.
     pub struct TokenValidationBypass = "token-validation-bypass" {
-        title: "Token accepted without full validation",
+        title: "Token that is not fully validated",
         refs: [
             "CWE-347", "CWE-345", "CWE-613", "CAPEC-475", "T1606", "T1550.001", "T1606.002", "A04:2025", "A07:2025",
             "A08:2025", "A02:2021", "API2:2023", "NIST IA-5", "NIST SC-13",
@@ -203,7 +203,7 @@ kind! {
         found_in: Both,
         controls: [
             ("PKCE and `state` bound to the session", Authentication),
-            ("exact redirect address", Authentication),
+            ("redirect address compared exactly", Authentication),
             ("issuer checked", Authentication),
         ],
         requirements: [
@@ -212,7 +212,7 @@ kind! {
                 "v5.0.0-10.1.2",
             ),
             ("The callback checks `state`, or the flow uses PKCE.", "v5.0.0-10.2.1"),
-            ("A client of several authorization servers checks which of them answers.", "v5.0.0-10.2.2"),
+            ("A client of several authorization servers checks which of them responds.", "v5.0.0-10.2.2"),
             ("Redirect addresses are compared exactly with a list for each client.", "v5.0.0-10.4.1"),
             ("The authorization server insists on PKCE with hashed challenges.", "v5.0.0-10.4.6"),
             ("The nonce of an id token is the one that this login has sent.", "v5.0.0-10.5.1"),
@@ -223,7 +223,7 @@ kind! {
 }
 
 kind! {
-    /// A message of a stranger is taken for one of a partner, or a genuine message works a second time.
+    /// A forged message passes for one of a partner, or a genuine message works a second time.
     ///
     /// # Where Rust programs have it
     ///
@@ -250,7 +250,7 @@ kind! {
                 "Messages that pass through several systems, or move a lot, carry a signature of their own.",
                 "v5.0.0-4.1.5",
             ),
-            ("The signature is checked before the content is used.", "v5.0.0-9.1.1"),
+            ("The signature of a message is checked before its content is used.", "v5.0.0-9.1.1"),
             ("A message outside its time window, or with a number that was seen before, is refused.", "v5.0.0-9.2.1"),
             ("Senders are authenticated, and not by a password that never changes.", "v5.0.0-13.2.1"),
         ],

@@ -22,7 +22,7 @@ kind! {
         found_in: Code,
         controls: [
             ("approved cipher with authentication", Cryptography),
-            ("approved hash", Cryptography),
+            ("hash that is approved for its purpose", Cryptography),
             ("list of algorithms in use, and a way to replace them", Process),
         ],
         requirements: [
@@ -51,7 +51,7 @@ kind! {
     ///
     /// A literal as seed outside tests; `DefaultHasher` as a source of randomness.
     pub struct PredictableRandomness = "predictable-randomness" {
-        title: "Predictable tokens or keys",
+        title: "Guessable tokens or keys",
         refs: [
             "CWE-338", "CWE-330", "CWE-331", "CAPEC-112", "CAPEC-59", "CAPEC-485", "T1606", "A04:2025", "A02:2021",
             "NIST SC-13",
@@ -69,7 +69,7 @@ kind! {
                 "Values that must not be guessed come from a cryptographic generator and have at least 128 bits of entropy.",
                 "v5.0.0-11.5.1",
             ),
-            ("The same holds for session ids.", "v5.0.0-7.2.3"),
+            ("Session ids come from a cryptographic generator and have at least 128 bits of entropy.", "v5.0.0-7.2.3"),
         ],
         inputs: None,
         detection: Some("authn_token_reuse"),
@@ -115,13 +115,16 @@ kind! {
     /// lookups by secret index. `subtle::ConstantTimeEq`, `hmac::Mac::verify_slice` and `ring::constant_time` compare
     /// in constant time.
     pub struct TimingSideChannel = "timing-side-channel" {
-        title: "Secret compared in variable time",
+        title: "Timing reveals a secret",
         refs: ["CWE-208", "CWE-203", "CAPEC-462", "CAPEC-541", "T1212", "NIST SC-13"],
         stride: [InformationDisclosure],
         linddun: [],
         likelihood: Some(Unlikely),
         found_in: Code,
-        controls: [("comparison in constant time", Cryptography), ("comparison of keyed hashes", Cryptography)],
+        controls: [
+            ("comparison in constant time", Cryptography),
+            ("both sides hashed with a random key before comparing", Cryptography),
+        ],
         requirements: [("Operations on secrets take a time that does not depend on them.", "v5.0.0-11.2.4")],
         inputs: None,
         detection: Some("authn_login_fail"),
@@ -171,7 +174,7 @@ kind! {
     /// `lettre::SmtpTransport::builder_dangerous`; plain `TcpStream` and `UdpSocket` protocols; `TcpStream` fallbacks
     /// after a failed handshake.
     pub struct CleartextTransmission = "cleartext-transmission" {
-        title: "Data sent without encryption",
+        title: "Unencrypted traffic",
         refs: [
             "CWE-319", "CWE-311", "CWE-300", "CAPEC-157", "CAPEC-158", "CAPEC-94", "CAPEC-117", "T1040", "T1557",
             "T1565.002", "A04:2025", "A06:2025", "A02:2021", "API8:2023", "API10:2023", "NIST SC-8",
@@ -181,7 +184,7 @@ kind! {
         likelihood: Some(Likely),
         found_in: Both,
         controls: [
-            ("TLS for every flow", Cryptography),
+            ("TLS everywhere", Cryptography),
             ("HSTS", Infrastructure),
             ("plain listener on the loopback address alone", Infrastructure),
         ],
@@ -190,7 +193,7 @@ kind! {
             ("All other connections of the program, such as to databases and queues, are encrypted.", "v5.0.0-12.3.1"),
             ("Connections between internal HTTP services are encrypted.", "v5.0.0-12.3.3"),
             ("WebSockets use TLS.", "v5.0.0-4.4.1"),
-            ("Answers tell browsers to use HTTPS for at least a year.", "v5.0.0-3.4.1"),
+            ("Responses tell browsers to use HTTPS for at least a year.", "v5.0.0-3.4.1"),
         ],
         inputs: None,
         detection: None,

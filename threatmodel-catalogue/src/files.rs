@@ -61,7 +61,7 @@ kind! {
     ///
     /// `by_index` or `entries()` followed by `fs::write` or `File::create`; an extraction folder that is not empty.
     pub struct ArchivePathEscape = "archive-path-escape" {
-        title: "Archive extraction outside its folder",
+        title: "Archive that unpacks outside its folder",
         refs: ["CWE-22", "CWE-59", "CAPEC-132", "T1190", "T1574", "A01:2025", "A01:2021", "NIST SI-10"],
         stride: [Tampering, ElevationOfPrivilege],
         linddun: [],
@@ -74,7 +74,7 @@ kind! {
         ],
         requirements: [
             ("Unpacking ignores or refuses every entry whose name would leave the target folder.", "v5.0.0-5.3.3"),
-            ("Archives of strangers may not contain links, unless a list says which.", "v5.0.0-5.2.5"),
+            ("Untrusted archives may not contain links, unless a list says which.", "v5.0.0-5.2.5"),
         ],
         inputs: Some("archives-with-escaping-names"),
         detection: Some("upload_validation"),
@@ -89,7 +89,7 @@ kind! {
     ///
     /// `read_to_end` or `io::copy` from `flate2::read::GzDecoder`, `zstd::Decoder`, `brotli` or a `zip` entry without
     /// `take`; `tower_http::decompression` in front of a body limit; `image` with `Limits::no_limits`; clients that
-    /// decompress answers.
+    /// decompress responses.
     ///
     /// # What to look for
     ///
@@ -157,7 +157,7 @@ kind! {
 }
 
 kind! {
-    /// A program checks a path and then uses it. In between, somebody swaps the file, so the answer of the check is
+    /// A program checks a path and then uses it. In between, somebody swaps the file, so the result of the check is
     /// about another one.
     ///
     /// # Where Rust programs have it
@@ -240,7 +240,7 @@ kind! {
         ],
         requirements: [
             ("Only the account of the service can read files with secrets.", "v5.0.0-13.3.2"),
-            ("Files get the permissions that the protection level of their content asks for.", "v5.0.0-14.2.4"),
+            ("Files get the permissions that the protection level of their content requires.", "v5.0.0-14.2.4"),
         ],
         inputs: None,
         detection: Some("privilege_permissions_changed"),

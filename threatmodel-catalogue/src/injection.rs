@@ -1,4 +1,4 @@
-//! Kinds of threats in which text of a stranger becomes part of a language that something else reads.
+//! Kinds of threats in which untrusted text becomes part of a language that something else interprets.
 
 use crate::kind;
 
@@ -93,7 +93,7 @@ kind! {
     /// `-c` beside a text that is not a literal; a program name from configuration or input; input as an argument
     /// without `--` before it.
     pub struct OsCommandInjection = "os-command-injection" {
-        title: "Command or argument injection",
+        title: "Injection into a command line",
         refs: [
             "CWE-78", "CWE-88", "CWE-77", "CAPEC-88", "CAPEC-6", "CAPEC-248", "CAPEC-15", "T1059", "T1059.004",
             "T1190", "A05:2025", "A03:2021", "NIST SI-10", "NIST AC-6",
@@ -113,7 +113,7 @@ kind! {
                 "v5.0.0-1.2.5",
             ),
             (
-                "Programs that handle input of strangers run with fewer rights than the service that starts them.",
+                "Programs that handle untrusted input run with fewer privileges than the service that starts them.",
                 "v5.0.0-15.2.5",
             ),
         ],
@@ -129,7 +129,7 @@ kind! {
     /// # Where Rust programs have it
     ///
     /// Scripts for `rhai::Engine::eval` or `mlua::Lua::load` that hold input; `pyo3::Python::run` and `eval` with such
-    /// a text; `redis::Script::new` on the server; modules of strangers in `wasmtime::Module::new` with all of WASI
+    /// a text; `redis::Script::new` on the server; third-party modules in `wasmtime::Module::new` with all of WASI
     /// linked in.
     pub struct ScriptEngineInjection = "script-engine-injection" {
         title: "Code injection into an embedded interpreter",
@@ -171,7 +171,7 @@ kind! {
     /// `handlebars::Handlebars::render_template` with a text that is not a literal. Askama and Maud compile templates
     /// with the program and cannot have it.
     pub struct TemplateInjection = "template-injection" {
-        title: "Template injection on the server",
+        title: "Input compiled as a template",
         refs: ["CWE-1336", "CWE-94", "CAPEC-242", "CAPEC-35", "T1190", "A05:2025", "A03:2021", "NIST SI-10"],
         stride: [Tampering, InformationDisclosure, ElevationOfPrivilege],
         linddun: [],
@@ -235,7 +235,7 @@ kind! {
                 "v5.0.0-1.2.3",
             ),
             ("HTML that users write passes a sanitizer with a list of allowed elements.", "v5.0.0-1.3.1"),
-            ("Answers that are no pages are marked so that no browser shows them as one.", "v5.0.0-3.2.1"),
+            ("Responses that are not pages are marked so that no browser renders them as one.", "v5.0.0-3.2.1"),
             ("Pages have a content security policy that allows only scripts of the application.", "v5.0.0-3.4.3"),
         ],
         inputs: Some("cross-site-scripting"),
@@ -259,7 +259,10 @@ kind! {
         linddun: [],
         likelihood: Some(Possible),
         found_in: Code,
-        controls: [("typed header values", InputValidation), ("line breaks refused", InputValidation)],
+        controls: [
+            ("header values with a type that checks", InputValidation),
+            ("line breaks refused", InputValidation),
+        ],
         requirements: [
             (
                 "Input for mails goes through a library that encodes headers, and addresses are parsed before they are used.",

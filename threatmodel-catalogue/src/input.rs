@@ -3,8 +3,8 @@
 use crate::kind;
 
 kind! {
-    /// A value is built from bytes of a stranger before anybody has checked them. The bytes choose which type is built,
-    /// break what the type promises, or ask for memory that they do not pay for.
+    /// A value is built from untrusted bytes before anything has checked them. The bytes choose which type is built,
+    /// break what the type promises, or claim lengths that exhaust memory.
     ///
     /// # Where Rust programs have it
     ///
@@ -16,9 +16,9 @@ kind! {
     /// # What to look for
     ///
     /// `Deserialize` derived next to a `new` that returns a `Result`; `#[serde(flatten)]` or untagged enums at a
-    /// border; a configuration of `bincode` without limit.
+    /// boundary; a configuration of `bincode` without limit.
     pub struct UnsafeDeserialization = "unsafe-deserialization" {
-        title: "Deserialization of untrusted data",
+        title: "Unsafe deserialization",
         refs: ["CWE-502", "CAPEC-586", "T1190", "A08:2025", "A08:2021", "NIST SI-10"],
         stride: [Tampering, DenialOfService, ElevationOfPrivilege],
         linddun: [],
@@ -26,12 +26,12 @@ kind! {
         found_in: Both,
         controls: [
             ("checked constructors behind `#[serde(try_from)]`", InputValidation),
-            ("unknown fields denied", InputValidation),
+            ("`#[serde(deny_unknown_fields)]`", InputValidation),
             ("message authenticated before it is decoded", Cryptography),
         ],
         requirements: [
             (
-                "Data of strangers is decoded only into types that are on a fixed list and that check themselves.",
+                "Untrusted data is decoded only into types that are on a fixed list and that check themselves.",
                 "v5.0.0-1.5.2",
             ),
             ("Two parsers that read the same data agree on duplicate keys, numbers and encoding.", "v5.0.0-1.5.3"),
@@ -101,7 +101,7 @@ kind! {
         likelihood: Some(Likely),
         found_in: Both,
         controls: [
-            ("parsed domain types at the border", InputValidation),
+            ("parsed domain types at the boundary", InputValidation),
             ("checks of range and length", InputValidation),
         ],
         requirements: [
@@ -109,7 +109,7 @@ kind! {
                 "Every input is checked against what is expected of it: an allowed set, a range, a length, a format.",
                 "v5.0.0-2.2.1",
             ),
-            ("The checks run on the server, whatever the client has checked before.", "v5.0.0-2.2.2"),
+            ("Input is validated on the server, whatever the client has checked before.", "v5.0.0-2.2.2"),
             (
                 "Values that belong together are checked together, such as the begin and end of a period.",
                 "v5.0.0-2.2.3",
@@ -135,7 +135,7 @@ kind! {
     /// `as` casts of parsed numbers; `+`, `*` and `-` on values of a request; `Duration` and `Instant` arithmetic,
     /// which panics.
     pub struct IntegerOverflow = "integer-overflow" {
-        title: "Integer overflow, wrap or truncation",
+        title: "Arithmetic that overflows or truncates",
         refs: ["CWE-190", "CWE-191", "CWE-197", "CWE-681", "CAPEC-92", "T1499.004", "NIST SI-10", "NIST SI-16"],
         stride: [Tampering, DenialOfService],
         linddun: [],

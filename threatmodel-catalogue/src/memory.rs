@@ -16,7 +16,7 @@ kind! {
     ///
     /// Lengths computed with `+` or `*`; `// SAFETY` comments that trust the caller.
     pub struct OutOfBoundsAccess = "out-of-bounds-access" {
-        title: "Out-of-bounds access in unsafe code",
+        title: "Unsafe code beyond its bounds",
         refs: [
             "CWE-787", "CWE-125", "CWE-119", "CWE-120", "CWE-121", "CWE-122", "CWE-131", "CAPEC-100", "CAPEC-123",
             "CAPEC-540", "CAPEC-47", "T1203", "T1068", "NIST SI-16",
@@ -27,8 +27,8 @@ kind! {
         found_in: Code,
         controls: [
             ("safe slices, or an index that is checked", InputValidation),
-            ("Miri and sanitizers in CI", Process),
-            ("fuzzing", Process),
+            ("tests under Miri and sanitizers", Process),
+            ("fuzz targets", Process),
         ],
         requirements: [
             (
@@ -36,7 +36,7 @@ kind! {
                 "v5.0.0-1.4.1",
             ),
             ("Computations of lengths and offsets cannot overflow.", "v5.0.0-1.4.2"),
-            ("A list names the places with unsafe code.", "v5.0.0-15.1.5"),
+            ("The documentation lists the places with unsafe code.", "v5.0.0-15.1.5"),
         ],
         inputs: Some("fuzz-corpus"),
         detection: Some("sys_crash"),
@@ -54,16 +54,19 @@ kind! {
     /// `mem::transmute`; hand-written lists, arenas and `Drop`; `CString::new(…).as_ptr()` of a temporary; handles that
     /// C keeps.
     pub struct UseAfterFree = "use-after-free" {
-        title: "Use after free or double free",
+        title: "Memory used or freed after its end",
         refs: ["CWE-416", "CWE-415", "CWE-825", "CWE-762", "T1203", "T1068", "NIST SI-16"],
         stride: [Tampering, ElevationOfPrivilege, DenialOfService],
         linddun: [],
         likelihood: Some(Possible),
         found_in: Code,
-        controls: [("ownership types instead of raw pointers", BusinessLogic), ("Miri and sanitizers in CI", Process)],
+        controls: [
+            ("`Box`, `Rc` and `Arc` instead of raw pointers", BusinessLogic),
+            ("tests under Miri and sanitizers", Process),
+        ],
         requirements: [
             ("Every raw pointer has an owner that outlives it, and every allocation is freed once.", "v5.0.0-1.4.3"),
-            ("A list names the places with unsafe code.", "v5.0.0-15.1.5"),
+            ("The documentation lists the places with unsafe code.", "v5.0.0-15.1.5"),
         ],
         inputs: Some("fuzz-corpus"),
         detection: Some("sys_crash"),
@@ -86,14 +89,14 @@ kind! {
         likelihood: Some(Possible),
         found_in: Code,
         controls: [
-            ("`NonNull` and `Option` at the border", InputValidation),
+            ("`NonNull` and `Option` at the boundary", InputValidation),
             ("`MaybeUninit` until everything is written", BusinessLogic),
-            ("Miri in CI", Process),
+            ("tests under Miri", Process),
         ],
         requirements: [
             ("Pointers from outside are checked before they are followed.", "v5.0.0-1.4.1"),
             ("Pointers are set to null or dropped when the memory behind them goes away.", "v5.0.0-1.4.3"),
-            ("A list names the places with unsafe code.", "v5.0.0-15.1.5"),
+            ("The documentation lists the places with unsafe code.", "v5.0.0-15.1.5"),
         ],
         inputs: Some("fuzz-corpus"),
         detection: Some("sys_crash"),
@@ -119,14 +122,14 @@ kind! {
         found_in: Code,
         controls: [
             ("safe wrapper type that checks", InputValidation),
-            ("panics caught at the border with `catch_unwind`", Infrastructure),
+            ("panics caught at the boundary with `catch_unwind`", Infrastructure),
             ("foreign code in a process of its own", Infrastructure),
         ],
         requirements: [
-            ("Lengths, pointers and enum values that cross the border are checked on the Rust side.", "v5.0.0-1.4.1"),
-            ("A list names the foreign libraries that count as risky.", "v5.0.0-15.1.4"),
-            ("A list names the places where foreign code is called.", "v5.0.0-15.1.5"),
-            ("Foreign code that reads input of strangers runs in a sandbox.", "v5.0.0-15.2.5"),
+            ("Lengths, pointers and enum values that cross the boundary are checked on the Rust side.", "v5.0.0-1.4.1"),
+            ("The documentation lists the foreign libraries that count as risky.", "v5.0.0-15.1.4"),
+            ("The documentation lists the places where foreign code is called.", "v5.0.0-15.1.5"),
+            ("Foreign code that reads untrusted input runs in a sandbox.", "v5.0.0-15.2.5"),
         ],
         inputs: Some("fuzz-corpus"),
         detection: Some("sys_crash"),

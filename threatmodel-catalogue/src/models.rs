@@ -8,9 +8,9 @@ kind! {
     ///
     /// # Where Rust programs have it
     ///
-    /// Requests of `async-openai`, `rig` or `ollama-rs` whose messages are made with `format!` from input; pages
-    /// fetched for a summary; results of retrieval; answers of `rmcp` tools and tool descriptions of foreign servers,
-    /// which are part of the prompt too.
+    /// Requests of `async-openai`, `rig` or `ollama-rs` whose messages are formatted from input; pages fetched for a
+    /// summary; results of retrieval; answers of `rmcp` tools and tool descriptions of foreign servers, which are part
+    /// of the prompt too.
     ///
     /// # What to look for
     ///
@@ -54,7 +54,7 @@ kind! {
         likelihood: Some(Likely),
         found_in: Both,
         controls: [
-            ("no secrets in prompts", BusinessLogic),
+            ("prompts without secrets", BusinessLogic),
             ("retrieval limited to what the caller may see", Authorization),
             ("answers searched for secrets", Monitoring),
         ],
@@ -69,8 +69,8 @@ kind! {
 }
 
 kind! {
-    /// Weights, adapters or training data come from somebody who has changed them, so the model answers as that person
-    /// likes, or loading it runs code.
+    /// Weights, adapters or training data come from somebody who has changed them, so the model answers the way they
+    /// want, or loading it runs code.
     ///
     /// # Where Rust programs have it
     ///
@@ -78,7 +78,7 @@ kind! {
     /// and `ort` sessions on files without a digest; GGUF files with templates that the runtime evaluates; training on
     /// feedback that anybody can give.
     pub struct ModelSupplyPoisoning = "model-supply-poisoning" {
-        title: "Poisoned model, dataset or adapter",
+        title: "Poisoned model or training data",
         refs: [
             "CWE-1357", "CWE-829", "CWE-494", "CAPEC-538", "T1195.002", "T1565", "LLM03:2025", "LLM04:2025",
             "A08:2025", "A03:2025", "NIST SR-3", "NIST SI-7",
@@ -88,9 +88,9 @@ kind! {
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("models pinned by digest and publisher", Cryptography),
+            ("digest and publisher of each model fixed", Cryptography),
             ("origin of data recorded and reviewed", Process),
-            ("evaluation before release", Process),
+            ("evaluation before a model is used", Process),
         ],
         requirements: [
             ("Models and datasets are pinned to a digest, from a publisher that was chosen."),
@@ -102,8 +102,8 @@ kind! {
 }
 
 kind! {
-    /// The answer of a model goes into a shell, a query, a page or another program as if a colleague had written it.
-    /// Whoever can steer the model has then an injection of the classic kind.
+    /// The answer of a model goes into a shell, a query, a page or another program as if it could be trusted. Whoever
+    /// can steer the model then has a classic injection.
     ///
     /// # Where Rust programs have it
     ///
@@ -111,7 +111,7 @@ kind! {
     /// an answer straight into a command type; Markdown answers rendered with images, which send data to any host; code
     /// that is generated and run.
     pub struct LlmOutputMisuse = "llm-output-misuse" {
-        title: "Model output used unchecked",
+        title: "Model output trusted",
         refs: [
             "CWE-1426", "CWE-116", "CWE-79", "CWE-94", "CAPEC-63", "CAPEC-242", "LLM05:2025", "A05:2025", "NIST SI-10",
         ],
@@ -120,7 +120,7 @@ kind! {
         likelihood: Some(Likely),
         found_in: Both,
         controls: [
-            ("answers treated like input of a stranger", InputValidation),
+            ("answers treated as untrusted input", InputValidation),
             ("answers checked against a schema", InputValidation),
             ("escaping for where the answer goes", InputValidation),
         ],
@@ -135,8 +135,8 @@ kind! {
 }
 
 kind! {
-    /// An agent has tools that it does not need, or rights that its user does not have, so a wrong or steered decision
-    /// does real damage.
+    /// An agent has tools that it does not need, or rights that its user does not have, so a wrong or manipulated
+    /// decision does real damage.
     ///
     /// # Where Rust programs have it
     ///

@@ -10,9 +10,9 @@ kind! {
     ///
     /// `#[cfg(debug_assertions)]` routes in a debug build that runs in production; GraphQL playgrounds and
     /// introspection of `async_graphql`; `console-subscriber` and `pprof` listeners; `0.0.0.0` as default address;
-    /// answers without `X-Content-Type-Options` and `frame-ancestors`; features for tests that are on by default.
+    /// responses without `X-Content-Type-Options` and `frame-ancestors`; features for tests that are on by default.
     pub struct SecurityMisconfiguration = "security-misconfiguration" {
-        title: "Insecure settings or debug features",
+        title: "Settings that are unsafe in production",
         refs: [
             "CWE-489", "CWE-1188", "CWE-1021", "CWE-693", "CAPEC-121", "CAPEC-103", "T1190", "T1592", "A02:2025",
             "API8:2023", "NIST CM-6", "NIST CM-7",
@@ -30,8 +30,8 @@ kind! {
             ("Debug modes are off in production.", "v5.0.0-13.4.2"),
             ("Pages for monitoring and API documentation are reachable only where that is wanted.", "v5.0.0-13.4.5"),
             ("Code for tests and development is not in the release.", "v5.0.0-15.2.3"),
-            ("Answers forbid browsers to guess content types.", "v5.0.0-3.4.4"),
-            ("Pages cannot be put into frames of other sites.", "v5.0.0-3.4.6"),
+            ("Responses tell browsers not to guess content types.", "v5.0.0-3.4.4"),
+            ("Other sites cannot put pages into frames.", "v5.0.0-3.4.6"),
             ("Introspection of GraphQL is off, unless others are meant to use the interface.", "v5.0.0-4.3.2"),
         ],
         inputs: Some("forced-browsing"),
@@ -47,7 +47,7 @@ kind! {
     ///
     /// `TcpListener::bind("0.0.0.0:…")` for a port that only local callers need; metrics and administration on the port
     /// of the public; containers that publish the database port; Redis, NATS and etcd clients without credentials,
-    /// which tells about the server.
+    /// which suggests that the server asks for none.
     pub struct ExposedInternalComponent = "exposed-internal-component" {
         title: "Internal store or service reachable from outside",
         refs: [
@@ -60,13 +60,13 @@ kind! {
         found_in: Both,
         controls: [
             ("network in segments", Infrastructure),
-            ("service in front of the store", Infrastructure),
+            ("access through the service in front alone", Infrastructure),
             ("listener on loopback or a private address", Infrastructure),
         ],
         requirements: [
             ("Each connection inside the system uses an account with few rights.", "v5.0.0-13.2.2"),
             ("A list says which systems may talk to each other, and everything else is refused.", "v5.0.0-13.2.4"),
-            ("The server or network enforces the list.", "v5.0.0-13.2.5"),
+            ("The server or network refuses connections to systems that are not on the list.", "v5.0.0-13.2.5"),
             ("Internal services prove their identity to each other.", "v5.0.0-12.3.5"),
         ],
         inputs: None,
@@ -75,16 +75,16 @@ kind! {
 }
 
 kind! {
-    /// The program trusts what another service answers more than what users send. If that service is taken over,
-    /// spoofed or merely broken, the program goes with it.
+    /// The program trusts what another service returns more than what users send. If that service is compromised,
+    /// spoofed or merely broken, so is the program.
     ///
     /// # Where Rust programs have it
     ///
     /// `response.json::<T>()` of `reqwest` or `ureq` used as it comes; `bytes()` and `text()` without a limit;
-    /// redirects that are followed to other hosts; addresses, file names and HTML from an answer; DNS records and
+    /// redirects that are followed to other hosts; addresses, file names and HTML from a response; DNS records and
     /// headers of a partner that become settings.
     pub struct UnsafeApiConsumption = "unsafe-api-consumption" {
-        title: "Answers of other services trusted",
+        title: "Responses of other services trusted",
         refs: [
             "CWE-349", "CWE-345", "CWE-20", "CAPEC-153", "T1199", "A08:2025", "API10:2023", "NIST SC-7", "NIST SA-9",
         ],
@@ -93,12 +93,12 @@ kind! {
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("schema and size of answers checked", InputValidation),
+            ("schema and size of responses checked", InputValidation),
             ("timeouts, and no redirects", Infrastructure),
             ("partner authenticated", Authentication),
         ],
         requirements: [
-            ("Answers are validated like input.", "v5.0.0-2.2.1"),
+            ("Responses are validated like input.", "v5.0.0-2.2.1"),
             ("Requests to other services follow no redirects, unless that is meant.", "v5.0.0-15.3.2"),
             ("The program talks to known services only.", "v5.0.0-13.2.4"),
             ("Certificates of other services are validated.", "v5.0.0-12.3.2"),
@@ -110,7 +110,7 @@ kind! {
 
 kind! {
     /// Logins, refusals and changes of rights are not recorded, or nobody looks at the records. An attack goes on for
-    /// months and cannot be told afterwards.
+    /// months and cannot be reconstructed afterwards.
     ///
     /// # Where Rust programs have it
     ///
@@ -130,8 +130,8 @@ kind! {
         found_in: Both,
         controls: [
             ("event at each decision, in a fixed vocabulary", Monitoring),
-            ("alerts with thresholds", Monitoring),
-            ("central log", Monitoring),
+            ("alerts when a count is exceeded", Monitoring),
+            ("log collected in one place", Monitoring),
         ],
         requirements: [
             ("A list says which events are logged, where, in which form and for how long.", "v5.0.0-16.1.1"),
@@ -162,10 +162,10 @@ kind! {
             ("signed entries", Cryptography),
         ],
         requirements: [
-            ("Each entry says when, where, who and what.", "v5.0.0-16.2.1"),
-            ("Nobody can change entries, and only few can read them.", "v5.0.0-16.4.2"),
-            ("Entries are sent to a separate system at once.", "v5.0.0-16.4.3"),
-            ("Orders of great weight carry a signature of whoever gave them.", "v5.0.0-4.1.5"),
+            ("Each log entry says who did what, when and where.", "v5.0.0-16.2.1"),
+            ("Nobody can change log entries, and only few people can read them.", "v5.0.0-16.4.2"),
+            ("Log entries are sent to a separate system at once.", "v5.0.0-16.4.3"),
+            ("High-value transactions carry a signature of whoever made them.", "v5.0.0-4.1.5"),
         ],
         inputs: None,
         detection: Some("sys_monitor_disabled"),
@@ -183,8 +183,8 @@ kind! {
         likelihood: Some(Possible),
         found_in: Architecture,
         controls: [
-            ("locked and watched room", Infrastructure),
-            ("disk encryption", Cryptography),
+            ("locks and surveillance", Infrastructure),
+            ("encrypted disks", Cryptography),
             ("media destroyed after use", Process),
         ],
         requirements: [

@@ -12,7 +12,7 @@ kind! {
     /// `mpsc::unbounded_channel`; pools without a maximum; `LIMIT` from the request; GraphQL schemas without
     /// `limit_depth` and `limit_complexity`; login that hashes with Argon2 for everybody; calls to paid services.
     pub struct ResourceExhaustion = "resource-exhaustion" {
-        title: "No limit on requests or resources",
+        title: "Unlimited use of resources",
         refs: [
             "CWE-770", "CWE-400", "CWE-799", "CWE-410", "CAPEC-125", "CAPEC-130", "CAPEC-488", "CAPEC-469", "T1499",
             "T1499.002", "T1499.003", "T1498", "T1496", "A06:2025", "API4:2023", "LLM10:2025", "NIST SC-5",
@@ -23,17 +23,20 @@ kind! {
         found_in: Both,
         controls: [
             ("rate limit for each client", Infrastructure),
-            ("bounded queues and pools", Infrastructure),
+            ("queues and pools with a limit", Infrastructure),
             ("limit on cost and page size of queries", InputValidation),
             ("limit on spending", BusinessLogic),
         ],
         requirements: [
             ("Calls that cost a lot are limited for each client.", "v5.0.0-2.4.1"),
             ("Queries whose depth or cost is above a limit are refused.", "v5.0.0-4.3.1"),
-            ("It is written down which functions are expensive and how overload is prevented.", "v5.0.0-15.1.3"),
-            ("These functions have a limit in the program.", "v5.0.0-15.2.2"),
-            ("It is written down how many connections each service may use, and what happens beyond.", "v5.0.0-13.1.2"),
-            ("Pools and clients are configured with these limits.", "v5.0.0-13.2.6"),
+            ("The documentation says which functions are expensive and how overload is prevented.", "v5.0.0-15.1.3"),
+            ("Expensive functions are limited in the program as documented.", "v5.0.0-15.2.2"),
+            (
+                "The documentation says how many connections each service may use, and what happens beyond.",
+                "v5.0.0-13.1.2",
+            ),
+            ("Pools and clients are configured with the documented limits.", "v5.0.0-13.2.6"),
         ],
         inputs: Some("floods"),
         detection: Some("excess_rate_limit_exceeded"),
@@ -50,7 +53,7 @@ kind! {
     /// `lines()` on a socket; `to_bytes(body, usize::MAX)` of axum; `DefaultBodyLimit::disable`; `reserve` in decoders;
     /// a failed allocation aborts instead of unwinding.
     pub struct UnboundedAllocation = "unbounded-allocation" {
-        title: "Allocation sized by input",
+        title: "Input decides how much is allocated",
         refs: ["CWE-789", "CWE-770", "CWE-1325", "CAPEC-130", "CAPEC-231", "T1499.003", "API4:2023", "NIST SC-5"],
         stride: [DenialOfService],
         linddun: [],
@@ -59,12 +62,12 @@ kind! {
         controls: [
             ("length checked before memory is allocated", InputValidation),
             ("limit on the body of requests", Infrastructure),
-            ("memory grown as data arrives", DataAccess),
+            ("buffers that grow as data arrives", DataAccess),
         ],
         requirements: [
             ("Input above the size that can be processed without harm is refused.", "v5.0.0-5.2.1"),
             ("Memory for input has a limit that does not depend on the input.", "v5.0.0-15.2.2"),
-            ("It is written down which functions need much memory, and their limits.", "v5.0.0-15.1.3"),
+            ("The documentation says which functions need much memory, and their limits.", "v5.0.0-15.1.3"),
         ],
         inputs: Some("oversized-lengths"),
         detection: Some("excess_rate_limit_exceeded"),
@@ -119,11 +122,11 @@ kind! {
         ],
         requirements: [
             (
-                "It is written down for every connection how long to wait, what to release and how often to try again.",
+                "The documentation says for every connection how long to wait, what to release and how often to try again.",
                 "v5.0.0-13.1.3",
             ),
-            ("Clients and pools are configured that way.", "v5.0.0-13.2.6"),
-            ("A service that does not answer is left out for a while, and the rest keeps working.", "v5.0.0-16.5.2"),
+            ("Clients and pools are configured with the documented timeouts and retries.", "v5.0.0-13.2.6"),
+            ("A service that does not respond is left out for a while, and the rest keeps working.", "v5.0.0-16.5.2"),
         ],
         inputs: Some("slow-clients"),
         detection: Some("excess_rate_limit_exceeded"),
@@ -215,8 +218,8 @@ kind! {
             ("limit on time", Infrastructure),
         ],
         requirements: [
-            ("It is written down which functions can take long, and for which input.", "v5.0.0-15.1.3"),
-            ("These functions stop after a limit of work or size.", "v5.0.0-15.2.2"),
+            ("The documentation says which functions can take long, and for which input.", "v5.0.0-15.1.3"),
+            ("Functions that can take long stop after a limit of work or size.", "v5.0.0-15.2.2"),
         ],
         inputs: Some("worst-case-inputs"),
         detection: Some("excess_rate_limit_exceeded"),
@@ -262,7 +265,7 @@ kind! {
 }
 
 kind! {
-    /// When a check fails to run, the program goes on as if it had passed: the error becomes `true`, a default, or
+    /// When a check fails to run, the program carries on as if it had passed: the error becomes `true`, a default, or
     /// nothing.
     ///
     /// # Where Rust programs have it
@@ -316,13 +319,13 @@ kind! {
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("transaction or conditional update", DataAccess),
+            ("decision and update in one transaction", DataAccess),
             ("key that makes a repeated request harmless", BusinessLogic),
-            ("lock on what is scarce", BusinessLogic),
+            ("limited goods locked while they are booked", BusinessLogic),
         ],
         requirements: [
             ("A business operation happens as a whole or not at all.", "v5.0.0-2.3.3"),
-            ("What is scarce is locked while it is booked, so that it is not given out twice.", "v5.0.0-2.3.4"),
+            ("Limited goods are locked while they are booked, so that nothing is sold twice.", "v5.0.0-2.3.4"),
             ("State that threads share is reached through types that allow no race.", "v5.0.0-15.4.1"),
             ("A check and the action that depends on it are one atomic step.", "v5.0.0-15.4.2"),
         ],

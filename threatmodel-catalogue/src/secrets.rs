@@ -10,7 +10,7 @@ kind! {
     ///
     /// `const API_KEY: &str = "…"`, `include_str!("key.pem")`, `env!("TOKEN")` and `option_env!`, which put the value
     /// into the binary at compile time; `unwrap_or("secret")` as a default for a variable; keys as `[u8; 32]` literals;
-    /// connection texts with passwords.
+    /// connection strings with passwords.
     pub struct HardCodedSecret = "hard-coded-secret" {
         title: "Secret in the source code",
         refs: [
@@ -26,7 +26,7 @@ kind! {
         controls: [
             ("store for secrets", Infrastructure),
             ("commits scanned for secrets", Process),
-            ("secrets replaced regularly", Process),
+            ("regular rotation of secrets", Process),
         ],
         requirements: [
             (
@@ -50,7 +50,7 @@ kind! {
     /// logged by `tower_http::trace` without `SetSensitiveHeadersLayer`; addresses with passwords in `sqlx` errors;
     /// `expect(&format!("{config:?}"))`. The `secrecy` crate prints a placeholder.
     pub struct SecretInOutput = "secret-in-output" {
-        title: "Secret in logs or debug output",
+        title: "Secrets in logs and debug output",
         refs: [
             "CWE-532", "CWE-215", "CWE-209", "CAPEC-215", "T1552", "T1005", "A09:2025", "A10:2025", "A09:2021",
             "NIST AU-9", "NIST SI-11",
@@ -103,7 +103,7 @@ kind! {
         requirements: [
             ("Secrets come from a store that knows who may read them and can revoke them.", "v5.0.0-13.3.1"),
             ("A process or person can read only the secrets that they need.", "v5.0.0-13.3.2"),
-            ("Secrets expire and are replaced by a schedule.", "v5.0.0-13.3.4"),
+            ("Secrets expire and are rotated on a schedule.", "v5.0.0-13.3.4"),
             ("A list says which secrets matter and how often each is replaced.", "v5.0.0-13.1.4"),
             ("A policy says how keys are made, handed over, used and destroyed.", "v5.0.0-11.1.1"),
         ],
@@ -119,7 +119,7 @@ kind! {
     /// # Where Rust programs have it
     ///
     /// `String` and `Vec<u8>` are not cleared when dropped, and leave copies when they grow; clones and `serde` buffers
-    /// too. `zeroize` and `secrecy` clear what they own, but not copies that were made before. It matters most beside
+    /// too. `zeroize` and `secrecy` clear what they own, but not copies that were made before. It matters most next to
     /// unsafe code and C libraries.
     pub struct SecretInMemory = "secret-in-memory" {
         title: "Secret left in memory",
@@ -130,7 +130,7 @@ kind! {
         found_in: Code,
         controls: [
             ("secret types that are cleared on drop", Cryptography),
-            ("core dumps off", Infrastructure),
+            ("no core dumps", Infrastructure),
             ("secrets loaded late and dropped early", BusinessLogic),
         ],
         requirements: [
@@ -166,11 +166,14 @@ kind! {
         controls: [
             ("encryption at rest with a managed key", Cryptography),
             ("single fields encrypted", Cryptography),
-            ("no copy kept", BusinessLogic),
+            ("data not stored at all", BusinessLogic),
         ],
         requirements: [
-            ("It is written down how data of each protection level is encrypted, kept and deleted.", "v5.0.0-14.1.2"),
-            ("Data is encrypted where it is stored as its protection level asks for.", "v5.0.0-14.2.4"),
+            (
+                "The documentation says how data of each protection level is encrypted, kept and deleted.",
+                "v5.0.0-14.1.2",
+            ),
+            ("Stored data is encrypted as its protection level requires.", "v5.0.0-14.2.4"),
             ("Ciphers and modes are approved ones, such as AES-GCM.", "v5.0.0-11.3.2"),
             ("As little as possible is decrypted, and for as short as possible.", "v5.0.0-11.7.2"),
         ],
@@ -231,7 +234,7 @@ kind! {
         controls: [
             ("as little data as the purpose takes", BusinessLogic),
             ("pseudonyms that differ by purpose", BusinessLogic),
-            ("deletion by schedule", Process),
+            ("data deleted on a schedule", Process),
             ("record of consent", Process),
         ],
         requirements: [

@@ -1,4 +1,4 @@
-//! Kinds of threats that come with code and artifacts of others, and with the way a release is made.
+//! Kinds of threats in third-party code and artifacts, and in the way that releases are made.
 
 use crate::kind;
 
@@ -12,7 +12,7 @@ kind! {
     /// that `-sys` crates bundle; base images; old toolchains. `cargo audit` and `cargo deny check advisories` find the
     /// first two.
     pub struct VulnerableDependency = "vulnerable-dependency" {
-        title: "Known vulnerability in a dependency",
+        title: "Dependency with a known vulnerability",
         refs: [
             "CWE-1395", "CWE-1104", "CWE-1329", "T1195.001", "T1190", "A03:2025", "A06:2021",
             "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse",
@@ -25,10 +25,10 @@ kind! {
         controls: [
             ("advisories checked in CI", Process),
             ("updates by a fixed date", Process),
-            ("fewer dependencies", Process),
+            ("dependencies that are not needed removed", Process),
         ],
         requirements: [
-            ("It is written down how soon a flaw of each severity is fixed by an update.", "v5.0.0-15.1.1"),
+            ("The documentation says how soon a flaw of each severity is fixed by an update.", "v5.0.0-15.1.1"),
             ("There is a list of all dependencies with their origin.", "v5.0.0-15.1.2"),
             ("No component is past its date.", "v5.0.0-15.2.1"),
         ],
@@ -98,7 +98,10 @@ kind! {
             ("reproducible builds", Process),
         ],
         requirements: [
-            ("A list names the dependencies that run code during a build and count as risky.", "v5.0.0-15.1.4"),
+            (
+                "The documentation lists the dependencies that run code during a build and count as risky.",
+                "v5.0.0-15.1.4",
+            ),
             ("Dependencies, and theirs in turn, come from the source that they are expected from.", "v5.0.0-15.2.4"),
             ("Builds run where an attacker finds neither secrets nor a way to production.", "v5.0.0-15.2.5"),
         ],
@@ -168,7 +171,7 @@ kind! {
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("absolute path in a protected folder", Infrastructure),
+            ("full path to a folder that only installers can write to", Infrastructure),
             ("signature checked before loading", Cryptography),
             ("plug-ins in a sandbox", Infrastructure),
         ],
@@ -204,10 +207,10 @@ kind! {
         controls: [
             ("foreign changes built without secrets", Infrastructure),
             ("pipeline defined by the protected branch", Process),
-            ("actions pinned by digest", Process),
+            ("actions referred to by commit", Process),
         ],
         requirements: [
-            ("A job that builds a change of a stranger can read no secret.", "v5.0.0-13.3.2"),
+            ("A job that builds an untrusted change cannot read any secret.", "v5.0.0-13.3.2"),
             ("What a pipeline does is decided by a branch that needs a review."),
         ],
         inputs: None,
@@ -251,8 +254,8 @@ kind! {
 }
 
 kind! {
-    /// The systems that build and deploy give people, jobs and connected services more rights than they need, so one of
-    /// them that falls takes the rest along.
+    /// The systems that build and deploy give people, jobs and connected services more rights than they need, so
+    /// whoever compromises one of them gets the rest as well.
     ///
     /// # Where Rust programs have it
     ///
@@ -275,7 +278,7 @@ kind! {
         found_in: Both,
         controls: [
             ("job tokens with few rights and a short life", Authorization),
-            ("isolated runners", Infrastructure),
+            ("fresh runner for each job", Infrastructure),
             ("list of connected services", Process),
         ],
         requirements: [

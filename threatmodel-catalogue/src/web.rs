@@ -17,7 +17,7 @@ kind! {
         linddun: [],
         likelihood: Some(Possible),
         found_in: Code,
-        controls: [("relative targets only", InputValidation), ("list of allowed targets", InputValidation)],
+        controls: [("targets within the site only", InputValidation), ("list of allowed targets", InputValidation)],
         requirements: [
             ("Automatic redirects leave the site only for hosts on a list.", "v5.0.0-3.7.2"),
             (
@@ -45,7 +45,7 @@ kind! {
     /// A check of the text of an address instead of the address that the socket connects to; IPv6 and decimal forms of
     /// `127.0.0.1`.
     pub struct ServerSideRequestForgery = "server-side-request-forgery" {
-        title: "Server-side request forgery",
+        title: "Server-side request forgery (SSRF)",
         refs: [
             "CWE-918", "CWE-441", "CAPEC-664", "T1190", "T1552.005", "A01:2025", "A10:2021", "API7:2023", "NIST SC-7",
             "NIST AC-4",
@@ -65,7 +65,7 @@ kind! {
                 "The program talks to a known list of other systems, and connections to anything else fail.",
                 "v5.0.0-13.2.4",
             ),
-            ("The host or container that it runs on enforces the same list.", "v5.0.0-13.2.5"),
+            ("The host or container lets the program connect to listed systems only.", "v5.0.0-13.2.5"),
             ("Outbound requests follow no redirects, unless that is their purpose.", "v5.0.0-15.3.2"),
         ],
         inputs: Some("ssrf-addresses"),
@@ -146,14 +146,14 @@ kind! {
 }
 
 kind! {
-    /// The server tells browsers that pages of any origin may read its answers, even those that a cookie has opened.
+    /// The server tells browsers that pages of any origin may read its responses, even those that a cookie has opened.
     ///
     /// # Where Rust programs have it
     ///
     /// `tower_http::cors::CorsLayer::very_permissive`, `AllowOrigin::mirror_request` with `allow_credentials(true)`,
     /// `actix_cors::Cors::permissive`, and predicates with `ends_with("example.org")`, which `evilexample.org` meets.
     pub struct PermissiveCors = "permissive-cors" {
-        title: "Foreign origins may read answers",
+        title: "Foreign origins may read responses",
         refs: ["CWE-942", "CWE-346", "T1185", "A02:2025", "A05:2021", "API8:2023", "NIST AC-4"],
         stride: [InformationDisclosure],
         linddun: [],
@@ -162,7 +162,7 @@ kind! {
         controls: [("list of allowed origins", Infrastructure), ("no credentials for any origin", Infrastructure)],
         requirements: [
             (
-                "Only origins on a list may read answers; an answer for all origins contains nothing sensitive.",
+                "Only origins on a list may read responses; a response for all origins contains nothing sensitive.",
                 "v5.0.0-3.4.2",
             ),
         ],
@@ -206,7 +206,7 @@ kind! {
 }
 
 kind! {
-    /// An answer about a failure contains what only operators should see: queries, paths, versions, stack traces, the
+    /// A response about a failure contains what only operators should see: queries, paths, versions, stack traces, the
     /// text of an error from three layers below.
     ///
     /// # Where Rust programs have it
@@ -225,13 +225,13 @@ kind! {
         likelihood: Some(Likely),
         found_in: Code,
         controls: [
-            ("general answer with a number to look up", BusinessLogic),
+            ("general response with a number to look up", BusinessLogic),
             ("no versions in headers", Infrastructure),
         ],
         requirements: [
             ("Clients get a general message about an unexpected failure; the details go to the log.", "v5.0.0-16.5.1"),
             ("Debug output of components is off in production.", "v5.0.0-13.4.2"),
-            ("Answers do not tell the exact version of what runs behind them.", "v5.0.0-13.4.6"),
+            ("Responses do not tell the exact version of what runs behind them.", "v5.0.0-13.4.6"),
         ],
         inputs: Some("error-provoking-inputs"),
         detection: Some("input_validation_fail"),
@@ -244,9 +244,9 @@ kind! {
     ///
     /// # Where Rust programs have it
     ///
-    /// Tokens and e-mail addresses in `axum::extract::Query`; links to reset a password whose code stays valid; answers
-    /// without `Cache-Control`; caches such as `moka` or `cached` whose key lacks the user; `tower_http::trace` with
-    /// full addresses.
+    /// Tokens and e-mail addresses in `axum::extract::Query`; links to reset a password whose code stays valid;
+    /// responses without `Cache-Control`; caches such as `moka` or `cached` whose key lacks the user;
+    /// `tower_http::trace` with full addresses.
     pub struct PrivateDataInCacheOrUrl = "private-data-in-cache-or-url" {
         title: "Private data in caches or addresses",
         refs: ["CWE-524", "CWE-525", "CWE-598", "CAPEC-204", "CAPEC-37", "T1005", "A06:2025", "A04:2021", "NIST SC-4"],
@@ -255,14 +255,14 @@ kind! {
         likelihood: Some(Possible),
         found_in: Both,
         controls: [
-            ("`Cache-Control: no-store` on private answers", Infrastructure),
+            ("`Cache-Control: no-store` on private responses", Infrastructure),
             ("identifiers in the body instead of the address", BusinessLogic),
         ],
         requirements: [
             ("Secrets and personal data do not stand in addresses.", "v5.0.0-14.2.1"),
             ("Caches on the server side hold no sensitive data, or clear it after use.", "v5.0.0-14.2.2"),
-            ("Caches store only answers of the type that they expect, without private content.", "v5.0.0-14.2.5"),
-            ("Private answers tell browsers not to store them.", "v5.0.0-14.3.2"),
+            ("Caches store only responses of the type that they expect, without private content.", "v5.0.0-14.2.5"),
+            ("Private responses tell browsers not to store them.", "v5.0.0-14.3.2"),
         ],
         inputs: None,
         detection: Some("sensitive_read"),
