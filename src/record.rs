@@ -41,7 +41,7 @@ macro_rules! __attack {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check {
-    (($krate:path) $folder:literal $package:literal $workspace:literal $cfgs:ident $(($names:expr))? [$($rule:expr),*]) => {
+    (($krate:path) $folder:literal $package:literal $workspace:literal $compiled:expr, [$($rule:expr),*]) => {
         // In a function the harness would not find the test, and the model would be green for want of a check: there the module
         // above does not have what stands beside it.
         #[allow(non_upper_case_globals)]
@@ -56,7 +56,7 @@ macro_rules! __check {
                 folder: $folder,
                 package: $package,
                 workspace: $workspace,
-                cfgs: ::core::option::Option::$cfgs $(($names))?,
+                compiled: $compiled,
                 rules: &[$($rule),*],
             })
         }

@@ -16,7 +16,7 @@ use threatmodel_check::{
     scan::{Request, ScanError, Scanner, repository},
 };
 use threatmodel_model::{
-    evidence::Origin,
+    evidence::{Origin, requested_in},
     lock::Lock,
     model::{Facts, Model},
     source::Sources,
@@ -141,6 +141,12 @@ impl Workspace {
         let is_alike = |origin: Origin<'_>| match (origin.features(), known.get(origin.package)) {
             (Some(was), Some(is)) => was == is.iter().map(String::as_str).collect(),
             _ => true,
+        };
+        // The program that a test started may be of any package.
+        let options = selection.for_cargo();
+        let requested = requested_in(options.iter().filter_map(|option| option.to_str()));
+        let is_alike = |origin: Origin<'_>| {
+            is_alike(origin) && (!origin.started || origin.requested.is_none_or(|asked| *asked == requested))
         };
         let mut currency = Currency::new(metadata, built);
         let run = runs::read_newest(&self.evidence(), |origin| is_alike(origin) && currency.holds(origin));

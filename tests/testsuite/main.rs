@@ -3,6 +3,7 @@
 mod attacks;
 #[cfg(target_os = "linux")]
 mod confine;
+mod features;
 mod links;
 mod lock;
 mod model;

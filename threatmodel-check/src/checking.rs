@@ -1,7 +1,6 @@
 //! The check that `check!` runs: sources and linked records, reconciled, judged, rendered.
 
 use std::{
-    collections::BTreeSet,
     io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -9,7 +8,7 @@ use std::{
 };
 
 use threatmodel_core::record;
-use threatmodel_lab::{harness, inspect, place};
+use threatmodel_lab::{Compiled, harness, inspect, place, requested};
 use threatmodel_model::{
     evidence,
     model::{Facts, Linked, Model},
@@ -19,6 +18,7 @@ use threatmodel_text::{Run, detections, findings, matrix, summary};
 
 use crate::{
     asking,
+    build::Build,
     currency::Currency,
     engine::{Reading, put_together},
     runs,
@@ -34,8 +34,8 @@ pub struct Setup<'a> {
     pub package: &'static str,
     /// Whether the check covers every member of the workspace.
     pub workspace: bool,
-    /// The `--cfg` flags that the package was compiled with, including features; `None` if unknown.
-    pub cfgs: Option<&'static [&'static str]>,
+    /// How the package was compiled; `None` if unknown.
+    pub compiled: Option<Compiled>,
     /// The team's own rules.
     pub rules: &'a [&'a Rule],
 }
@@ -60,8 +60,8 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         workspace: setup.workspace,
         outside: false,
         features: setup
-            .cfgs
-            .map(|cfgs| cfgs.iter().filter_map(|cfg| evidence::feature(cfg)).map(str::to_owned).collect()),
+            .compiled
+            .map(|compiled| compiled.cfgs.iter().filter_map(|cfg| evidence::feature(cfg)).map(str::to_owned).collect()),
     };
     let read = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
         let linked = Some(Linked::of(record::linked()));
@@ -157,14 +157,7 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, facts: &Facts) -> (evidence::R
             return (evidence::Run { looked: true, ..evidence::Run::default() }, Some(why.to_string()));
         }
     };
-    let own: Option<BTreeSet<&str>> = setup.cfgs.map(|cfgs| cfgs.iter().copied().collect());
-    // Code compiled with other flags is different code.
-    let is_alike = |origin: evidence::Origin<'_>| match (origin.cfgs, &own) {
-        (Some(was), Some(is)) if origin.package == setup.package => {
-            was.iter().map(String::as_str).eq(is.iter().copied())
-        }
-        _ => true,
-    };
+    let build = Build::new(setup.package, setup.compiled, requested::requested().cloned());
     let read = || {
         let targets = if let Built::Here(target) = &built { vec![target.clone()] } else { Vec::new() };
         let mut currency = Currency::new(scanner.metadata(), targets);
@@ -172,7 +165,7 @@ fn evidence(setup: &Setup<'_>, scanner: &Scanner, facts: &Facts) -> (evidence::R
             Built::Here(_) => currency.holds(origin),
             Built::Elsewhere(archive) => is_unpacked(origin.executable, archive),
         };
-        runs::read(&folder, place::run(), |origin| is_alike(origin) && is_current(origin))
+        runs::read(&folder, place::run(), |origin| build.is_alike(origin) && is_current(origin))
     };
     let before = read();
     match asking::see(facts, &before) {

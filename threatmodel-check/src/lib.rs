@@ -3,6 +3,7 @@
 //! knows no file, no environment and no clock.
 
 mod asking;
+mod build;
 pub mod checking;
 pub mod currency;
 mod engine;

@@ -136,8 +136,14 @@ impl Left for Line {
     }
 
     fn origins(&self) -> Vec<Origin<'_>> {
-        let origin =
-            |executable, started| Origin { package: &self.package, cfgs: self.cfgs.as_ref(), executable, started };
+        let origin = |executable, started| Origin {
+            package: &self.package,
+            cfgs: self.cfgs.as_ref(),
+            dependencies: self.dependencies.as_deref(),
+            requested: self.requested.as_ref(),
+            executable,
+            started,
+        };
         let programs = self.programs.iter().map(|program| origin(program, true));
         std::iter::once(origin(&self.executable, false)).chain(programs).collect()
     }
@@ -152,8 +158,14 @@ impl Left for Check {
     }
 
     fn origins(&self) -> Vec<Origin<'_>> {
-        let cfgs = self.cfgs.as_ref();
-        vec![Origin { package: &self.package, cfgs, executable: &self.executable, started: false }]
+        vec![Origin {
+            package: &self.package,
+            cfgs: self.cfgs.as_ref(),
+            dependencies: self.dependencies.as_deref(),
+            requested: self.requested.as_ref(),
+            executable: &self.executable,
+            started: false,
+        }]
     }
 }
 
@@ -220,6 +232,8 @@ mod tests {
             },
             package: "shop".to_owned(),
             cfgs: None,
+            dependencies: None,
+            requested: None,
             test: "attacks::union_select".to_owned(),
             file: "tests/attacks.rs".to_owned(),
             line: 7,
@@ -340,6 +354,8 @@ mod tests {
             executable: line().executable,
             package: "shop".to_owned(),
             cfgs: None,
+            dependencies: None,
+            requested: None,
             test: "attacks::locked".to_owned(),
             file: "tests/attacks.rs".to_owned(),
             case: case.to_owned(),

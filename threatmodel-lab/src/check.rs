@@ -10,8 +10,9 @@ use std::{
 use threatmodel_model::evidence::{self, FORMAT};
 
 use crate::{
-    attack, harness,
+    Compiled, attack, harness,
     place::{self, PlaceError},
+    requested::requested,
     verdict::Verdict,
 };
 
@@ -20,8 +21,8 @@ use crate::{
 pub struct Check {
     /// The package.
     pub package: &'static str,
-    /// The `--cfg` flags that the package was compiled with; `None` if unknown.
-    pub cfgs: Option<&'static [&'static str]>,
+    /// How the package was compiled; `None` if unknown.
+    pub compiled: Option<Compiled>,
     /// The path of the test, from the crate's name on.
     pub test: &'static str,
     /// The file, relative to the package's folder.
@@ -98,7 +99,9 @@ fn leave(check: &Check, holds: bool) -> Result<(), PlaceError> {
         run: place::run().to_owned(),
         executable: place::executable()?,
         package: check.package.to_owned(),
-        cfgs: check.cfgs.map(|cfgs| cfgs.iter().map(|cfg| (*cfg).to_owned()).collect()),
+        cfgs: check.compiled.map(Compiled::owned_cfgs),
+        dependencies: check.compiled.map(|compiled| compiled.dependencies.to_owned()),
+        requested: requested().cloned(),
         test: check.test.to_owned(),
         file: check.file.to_owned(),
         holds: !failed.contains(&(check.test, case.clone())),

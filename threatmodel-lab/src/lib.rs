@@ -3,10 +3,12 @@
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::lab`.
 
 mod again;
+pub mod ancestor;
 pub mod attack;
 pub mod canary;
 pub mod capture;
 pub mod check;
+mod compiled;
 #[cfg(feature = "confine")]
 mod confine;
 pub mod detection;
@@ -14,10 +16,12 @@ pub mod fixture;
 pub mod harness;
 pub mod inspect;
 pub mod place;
+pub mod requested;
 pub mod scan;
 mod stand_in;
 pub mod verdict;
 
+pub use compiled::Compiled;
 #[cfg(feature = "confine")]
 pub use confine::confine;
 pub use stand_in::stand_in;

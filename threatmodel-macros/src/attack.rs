@@ -8,7 +8,7 @@ use threatmodel_grammar::{RefKind, Statement, names::snake_case};
 use threatmodel_syntax::{Diagnostic, Parsed, Value, is_test_attribute, plain_name};
 
 use crate::{
-    cases, check,
+    cases, compiled,
     head::{Attribute, Head, Slot},
     place, switch, values,
 };
@@ -179,7 +179,7 @@ fn named(head: &Head, plain: &str, cfgs: &TokenStream) -> (TokenStream, TokenStr
 fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ident, fingerprint: &str) -> TokenStream {
     let place::Place { file, line, .. } = place::here();
     let package = place::cargo("CARGO_PKG_NAME");
-    let cfgs = check::cfgs();
+    let compiled = compiled::tokens(facade);
     let threat = values::references(facade, RefKind::One(Statement::Threat), &parsed_paths(parsed, "threat"));
     let claims =
         claims(parsed).into_iter().map(|claim| values::references(facade, RefKind::One(Statement::Control), &claim));
@@ -198,7 +198,7 @@ fn declaration(facade: &TokenStream, parsed: &Parsed, name: &Ident, attack: &Ide
         #[allow(non_upper_case_globals)]
         static #attack: #facade::lab::attack::Attack = #facade::lab::attack::Attack {
             package: #package,
-            cfgs: ::core::option::Option::#cfgs,
+            compiled: #compiled,
             test: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
             file: #file,
             line: #line,

@@ -8,7 +8,7 @@ use syn::{
     parse::{ParseStream, Parser as _},
 };
 
-use crate::place;
+use crate::{compiled, library, place};
 
 /// The arguments of `check!`.
 struct Options {
@@ -38,11 +38,11 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     }
     let manifest = place::cargo("CARGO_MANIFEST_DIR");
     let package = place::cargo("CARGO_PKG_NAME");
-    let cfgs = cfgs();
+    let compiled = compiled::tokens(&krate);
     let link = link();
     quote! {
         #link
-        #krate::__check! { (#krate) #manifest #package #workspace #cfgs [#(&#rules),*] }
+        #krate::__check! { (#krate) #manifest #package #workspace #compiled, [#(&#rules),*] }
     }
 }
 
@@ -124,25 +124,11 @@ fn stands_in(items: &[syn::Item], bodies: bool) -> bool {
     })
 }
 
-/// The `--cfg` flags that this package is compiled with: features, flags of build scripts and of `RUSTFLAGS`. Only the command
-/// line of the compiler has them; if it is in a file, they are unknown.
-pub(crate) fn cfgs() -> TokenStream {
-    let arguments: Vec<String> = std::env::args().collect();
-    if arguments.iter().any(|argument| argument.starts_with('@')) {
-        return quote!(None);
-    }
-    let apart = arguments.windows(2).filter(|pair| pair[0] == "--cfg").map(|pair| pair[1].as_str());
-    let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--cfg="));
-    // One target is a test and another is not, and both are of one package.
-    let cfgs = apart.chain(joined).filter(|cfg| *cfg != "test");
-    quote!(Some(&[#(#cfgs),*]))
-}
-
 /// An integration test links the library of its package only if it names it; a one-line test file names nothing.
 fn link() -> TokenStream {
     let integration_test = std::env::var_os("CARGO_TARGET_TMPDIR").is_some();
     let arguments: Vec<String> = std::env::args().collect();
-    let library = library_name();
+    let library = library::name();
     // Where the package has no library, the compiler is given none of that name.
     let given = |name: &str| {
         let start = format!("{name}=");
@@ -153,61 +139,5 @@ fn link() -> TokenStream {
         quote!(extern crate #library as _;)
     } else {
         TokenStream::new()
-    }
-}
-
-/// The crate name of the package's library: what `[lib]` says, or the package's own name.
-///
-/// The manifest is read line by line: a parser of TOML would be built for every user, and a name that this does not find
-/// is reported by the check as a library that is not linked.
-fn library_name() -> String {
-    let manifest = std::path::Path::new(&place::cargo("CARGO_MANIFEST_DIR")).join("Cargo.toml");
-    let text = std::fs::read_to_string(manifest).unwrap_or_default();
-    let named = library_named_in(&text);
-    named.unwrap_or_else(|| place::cargo("CARGO_PKG_NAME")).replace('-', "_")
-}
-
-/// The name of the library in a manifest, if given: `[lib]` with `name`, `lib.name`, or `lib = { name = … }`.
-fn library_named_in(manifest: &str) -> Option<String> {
-    let bare = |key: &str| key.replace(['"', '\'', ' ', '\t'], "");
-    let mut section = String::new();
-    for line in manifest.lines().map(str::trim) {
-        if let Some(heading) = line.strip_prefix('[') {
-            section = bare(heading.split(']').next().unwrap_or_default());
-            continue;
-        }
-        let Some((key, value)) = line.split_once('=') else { continue };
-        let value = match (section.as_str(), bare(key).as_str()) {
-            ("lib", "name") | ("", "lib.name") => Some(value),
-            ("", "lib") => value.split(['{', ',']).find_map(|pair| {
-                let (key, value) = pair.split_once('=')?;
-                (bare(key) == "name").then_some(value)
-            }),
-            _ => None,
-        };
-        let text = value.map(|value| value.trim().trim_start_matches(['"', '\'']));
-        if let Some(name) = text.and_then(|text| text.get(..text.find(['"', '\''])?)) {
-            return Some(name.to_owned());
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::library_named_in;
-
-    #[test]
-    fn the_name_of_a_library_is_found_where_cargo_finds_it() {
-        for manifest in [
-            "[package]\nname = \"a\"\n[lib]\nname = \"b\"\n",
-            "[package]\nname = \"a\"\n[lib] # the library\npath = \"x\"\nname = 'b' # so\n",
-            "lib.name = \"b\"\n[package]\nname = \"a\"\n",
-            "lib = { path = \"x\", name = \"b\" }\n[package]\nname = \"a\"\n",
-            "[ lib ]\n\"name\" = \"b\"\n[[test]]\nname = \"c\"\n",
-        ] {
-            assert_eq!(library_named_in(manifest).as_deref(), Some("b"), "{manifest}");
-        }
-        assert_eq!(library_named_in("[package]\nname = \"a\"\n[[bin]]\nname = \"b\"\n[lib]\npath = \"x\"\n"), None);
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 use threatmodel_grammar::Statement;
 
 use crate::{
-    attack, check,
+    attack, compiled,
     head::{Head, Slot},
     place,
 };
@@ -55,7 +55,8 @@ fn around(facade: &TokenStream, head: &Head, body: &TokenStream) -> TokenStream 
 }
 
 fn declaration(facade: &TokenStream, head: &Head) -> TokenStream {
-    let (package, file, cfgs) = (place::cargo("CARGO_PKG_NAME"), place::here().file, check::cfgs());
+    let (package, file) = (place::cargo("CARGO_PKG_NAME"), place::here().file);
+    let compiled = compiled::tokens(facade);
     let name = head.name.strip_prefix("r#").unwrap_or(&head.name);
     let should_panic = head.attributes.iter().find(|attribute| attribute.name == "should_panic");
     // Only the harness compares the expected message of the panic.
@@ -67,7 +68,7 @@ fn declaration(facade: &TokenStream, head: &Head) -> TokenStream {
     quote! {
         static CHECK: #facade::lab::check::Check = #facade::lab::check::Check {
             package: #package,
-            cfgs: ::core::option::Option::#cfgs,
+            compiled: #compiled,
             test: ::core::concat!(::core::module_path!(), "::", #name),
             file: #file,
             should_panic: ::core::option::Option::#should_panic,

@@ -7,7 +7,9 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Command, Target, ancestor::Ancestor};
+use threatmodel_lab::ancestor::Ancestor;
+
+use super::{Command, Target};
 
 /// One of cargo's messages.
 #[derive(Deserialize)]

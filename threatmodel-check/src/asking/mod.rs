@@ -5,7 +5,6 @@
 //! among them that have left nothing yet are started here. Where nobody can be asked, nothing is started, and only what a run
 //! has shown counts.
 
-mod ancestor;
 mod cargo;
 mod nextest;
 mod start;
@@ -15,8 +14,10 @@ use std::{
     path::PathBuf,
 };
 
-use ancestor::Kind;
-use threatmodel_lab::harness;
+use threatmodel_lab::{
+    ancestor::{self, Kind},
+    harness,
+};
 use threatmodel_model::{evidence, model::Facts};
 
 /// An executable that the command tests.

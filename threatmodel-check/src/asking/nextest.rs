@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::Deserialize;
 
-use super::{Command, Target, ancestor::Ancestor};
+use threatmodel_lab::ancestor::Ancestor;
+
+use super::{Command, Target};
 
 /// The options of `run` that `list` does not have, and whether a value follows. What is missing here makes `list` refuse the
 /// command line, so that nobody can be asked; it cannot make anything count.

@@ -311,7 +311,7 @@ mod tests {
 
     const BOTH: Attack = Attack {
         package: "shop",
-        cfgs: None,
+        compiled: None,
         test: "attacks::union_select",
         file: "tests/attacks.rs",
         line: 1,

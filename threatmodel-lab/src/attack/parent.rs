@@ -20,8 +20,9 @@ use super::{
     trial::{Task, Trial},
 };
 use crate::{
-    again, canary, detection, harness, inspect,
+    Compiled, again, canary, detection, harness, inspect,
     place::{self, PlaceError},
+    requested::requested,
 };
 
 /// Runs one configuration, and fails the test unless it holds.
@@ -260,7 +261,9 @@ fn line(
         executable,
         programs: programs.into_iter().map(|program| place::built(program)).collect::<Result<_, _>>()?,
         package: attack.package.to_owned(),
-        cfgs: attack.cfgs.map(|cfgs| cfgs.iter().map(|cfg| (*cfg).to_owned()).collect()),
+        cfgs: attack.compiled.map(Compiled::owned_cfgs),
+        dependencies: attack.compiled.map(|compiled| compiled.dependencies.to_owned()),
+        requested: requested().cloned(),
         test: attack.test.to_owned(),
         file: attack.file.to_owned(),
         line: attack.line,

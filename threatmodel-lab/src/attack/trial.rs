@@ -4,14 +4,16 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use threatmodel_model::evidence::Configuration;
 
+use crate::Compiled;
+
 /// An attack test, as its annotation says it. The attribute writes it.
 #[derive(Debug)]
 #[doc(hidden)]
 pub struct Attack {
     /// The package.
     pub package: &'static str,
-    /// The `--cfg` flags that the package was compiled with; `None` if unknown.
-    pub cfgs: Option<&'static [&'static str]>,
+    /// How the package was compiled; `None` if unknown.
+    pub compiled: Option<Compiled>,
     /// The path of the test, from the crate's name on.
     pub test: &'static str,
     /// The file, relative to the package's folder.

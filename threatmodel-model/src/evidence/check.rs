@@ -23,6 +23,13 @@ pub struct Check {
     /// The `--cfg` flags that the package was compiled with; `None` if unknown.
     #[serde(default)]
     pub cfgs: Option<BTreeSet<String>>,
+    /// A hash of the crates that the package was compiled against, as built: their features, versions, profile. `None` if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dependencies: Option<String>,
+    /// The features that the command line of cargo asked for, of any package, with `--all-features` and `--no-default-features`.
+    /// `None` if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested: Option<BTreeSet<String>>,
     /// The path of the test: `shop::tests::nothing_is_kept`.
     pub test: String,
     /// The file of the test, relative to the package's folder.

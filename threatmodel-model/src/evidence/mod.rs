@@ -8,6 +8,7 @@ mod line;
 mod observed;
 mod origin;
 mod reaction;
+mod requested;
 mod run;
 mod text;
 
@@ -16,6 +17,7 @@ pub use line::{Configuration, Exposed, Fingerprint, Line, Verdict};
 pub use observed::{Deviation, Frame, Observed};
 pub use origin::{Executable, Origin, feature};
 pub use reaction::Reaction;
+pub use requested::requested_in;
 pub use run::{Run, Unread};
 pub use text::{LineError, brief, parsed};
 

@@ -25,6 +25,10 @@ pub struct Origin<'a> {
     pub package: &'a str,
     /// The `--cfg` flags that the package was compiled with; `None` if unknown.
     pub cfgs: Option<&'a BTreeSet<String>>,
+    /// A hash of the crates that the package was compiled against, as built; `None` if unknown.
+    pub dependencies: Option<&'a str>,
+    /// The features that the command line of cargo asked for, of any package; `None` if unknown.
+    pub requested: Option<&'a BTreeSet<String>>,
     /// The executable.
     pub executable: &'a Executable,
     /// Whether the test started it as a process of its own, so that it may be the program of another package.

@@ -1,4 +1,4 @@
-//! The evidence of a run about a test: it held, it failed, or the code has changed since.
+//! The evidence of a run about a test: it held, it failed, or the code or what it is built with has changed since.
 
 use foldhash::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use crate::evidence::{Configuration, Exposed, Line};
 pub enum Standing {
     /// No run left anything about them.
     Unseen,
-    /// A run left something, and the executable or the code has changed since: it is no evidence.
+    /// A run left something, and the executable, the code or what it is built with has changed since: it is no evidence.
     Stale,
     /// A configuration did not hold.
     Fails,

@@ -97,7 +97,7 @@ fn finding(context: &Context<'_>, pair: Pair, exposures: &[Exposure<'_>]) -> Fin
     let message = match reached {
         _ if fails => format!("`{control_name}` is claimed to stop `{threat_name}`, and a test shows otherwise"),
         Evidence::Claimed if is_tested && standing == Standing::Stale => format!(
-            "`{control_name}` is claimed to stop `{threat_name}`, and its evidence is stale: the code has changed since"
+            "`{control_name}` is claimed to stop `{threat_name}`, and its evidence is stale: the code or what it is built with has changed since"
         ),
         Evidence::Claimed if is_tested && standing != Standing::Holds => {
             format!("`{control_name}` is claimed to stop `{threat_name}`, and no run has shown that its test passes")

@@ -149,7 +149,9 @@ fn label(context: &Context<'_>, satisfaction: Satisfaction<'_>) -> String {
         (None, false, false) => "this code claims it".to_owned(),
         (None, true, _) => match context.model.standing_of_check(facts) {
             Standing::Fails => "this test has failed",
-            Standing::Stale => "the evidence of this test is stale: the code has changed since",
+            Standing::Stale => {
+                "the evidence of this test is stale: the code or what it is built with has changed since"
+            }
             Standing::Unseen | Standing::Holds => "no run has shown that this test passes",
         }
         .to_owned(),

@@ -209,13 +209,13 @@ pub(crate) struct Assumption {
     pub(crate) checks: Vec<Spot>,
 }
 
-/// How many pairs a run has shown, and the code has changed since.
+/// How many pairs a run has shown, and the code or what it is built with has changed since.
 fn stale(tally: &Tally) -> String {
     match tally.short_and(Standing::Stale) {
         0 => String::new(),
-        1 => " One pair of threat and control is stale: the code has changed since a run has shown it.".to_owned(),
+        1 => " One pair of threat and control is stale: the code or what it is built with has changed since a run has shown it.".to_owned(),
         count => {
-            format!(" {count} pairs of threat and control are stale: the code has changed since a run has shown them.")
+            format!(" {count} pairs of threat and control are stale: the code or what it is built with has changed since a run has shown them.")
         }
     }
 }

@@ -6,44 +6,53 @@ use std::{
     process::{Command, Stdio},
 };
 
-use threatmodel_lab::harness::ASKED;
+use crate::harness::ASKED;
 
 /// The tool that runs the tests of this program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
+    /// Cargo.
     Cargo,
+    /// Nextest.
     Nextest,
 }
 
 /// A process that may test this program.
 #[derive(Debug)]
-pub(super) struct Ancestor {
-    pub(super) kind: Kind,
+pub struct Ancestor {
+    /// Which of the two it is.
+    pub kind: Kind,
     program: PathBuf,
     /// Its arguments, without its own name.
-    pub(super) arguments: Vec<String>,
+    arguments: Vec<String>,
     folder: PathBuf,
     environment: Vec<(OsString, OsString)>,
 }
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::nearest;
+pub use linux::nearest;
 
 /// Other systems do not tell how the processes above were started.
+///
+/// # Errors
+///
+/// Always.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn nearest() -> Result<Ancestor, String> {
+pub fn nearest() -> Result<Ancestor, String> {
     Err("this system does not tell which cargo has started this program".to_owned())
 }
 
 impl Ancestor {
     /// Its command line, for messages.
-    pub(super) fn shown(&self) -> String {
+    #[must_use]
+    pub fn shown(&self) -> String {
         let name = if self.kind == Kind::Cargo { "cargo" } else { "cargo-nextest" };
         format!("{name} {}", self.arguments.join(" "))
     }
 
     /// Its arguments before `--`, and those behind, which are for the tests.
-    pub(super) fn split(&self) -> (&[String], &[String]) {
+    #[must_use]
+    pub fn split(&self) -> (&[String], &[String]) {
         match self.arguments.iter().position(|argument| argument == "--") {
             Some(at) => (&self.arguments[..at], &self.arguments[at + 1..]),
             None => (&self.arguments, &[]),
@@ -51,7 +60,8 @@ impl Ancestor {
     }
 
     /// The same program in the same surroundings, with other arguments.
-    pub(super) fn again(&self, arguments: &[String]) -> Command {
+    #[must_use]
+    pub fn again(&self, arguments: &[String]) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(arguments)
@@ -81,7 +91,11 @@ mod linux {
     const FAR: usize = 16;
 
     /// The nearest one.
-    pub(in super::super) fn nearest() -> Result<Ancestor, String> {
+    ///
+    /// # Errors
+    ///
+    /// If none has started this program, or it does not say how it was started.
+    pub fn nearest() -> Result<Ancestor, String> {
         let mut process = std::os::unix::process::parent_id();
         for _ in 0..FAR {
             let of_process = Path::new("/proc").join(process.to_string());
