@@ -1,7 +1,6 @@
 //! `cargo threatmodel check`: the model from the sources, judged by every rule that needs no linking.
 
 use std::{
-    mem::forget,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -58,14 +57,8 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             "`--output` goes with `--format sarif` or `--format junit`\nhelp: redirect the others with `>`".into()
         );
     }
-    // Sources become many small values here and there in memory, and the system would clear large pages for them.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
     if !options.watch {
-        let workspace = Workspace::load(&options.selection)?;
-        let exit = once(options, &workspace);
-        forget(workspace);
-        return exit;
+        return once(options, &Workspace::load(&options.selection)?);
     }
     let mut watch = Watch::start()?;
     loop {
@@ -109,10 +102,6 @@ fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
         _ => runs.iter().try_for_each(|run| print(run, options.format, &options.selection))?,
     }
     drop(runs);
-    if !options.watch {
-        // The process ends here, and gives its memory back at once instead of piece by piece.
-        forget(judged);
-    }
     Ok(exit)
 }
 

@@ -177,9 +177,6 @@ pub(super) fn answer(command: &MetadataCommand, options: &[String]) -> Result<Me
     let ask = |more: Option<String>| {
         let mut command = command.clone();
         command.other_options(options.iter().cloned().chain(more).collect::<Vec<_>>());
-        if options.iter().any(|option| option == OFFLINE) {
-            without_certificates(&mut command);
-        }
         command.exec()
     };
     ask(None).or_else(|error| ask(Some(this_platform())).map_err(|_| error))
@@ -189,14 +186,6 @@ pub(super) fn answer(command: &MetadataCommand, options: &[String]) -> Result<Me
 fn this_platform() -> String {
     let platform = std::env::var("CARGO_BUILD_TARGET").unwrap_or_else(|_| "host-tuple".to_owned());
     format!("--filter-platform={platform}")
-}
-
-/// Lets cargo read no certificates, which is a fifth of its instructions and of no use without the network. Where the command
-/// may be a toolchain's proxy, which has a network of its own, nothing changes.
-fn without_certificates(offline: &mut MetadataCommand) {
-    if cfg!(unix) && std::env::var_os("CARGO").is_some() {
-        offline.env("SSL_CERT_FILE", "/dev/null");
-    }
 }
 
 fn node_of<'m>(metadata: &'m Metadata, id: &PackageId) -> Option<&'m cargo_metadata::Node> {
