@@ -14,6 +14,7 @@ mod output;
 mod query;
 mod revision;
 mod subject;
+mod surface;
 mod triage;
 mod verbs;
 mod watch;
@@ -57,6 +58,10 @@ enum Verb {
     Inspect(verbs::inspect::Options),
     /// Answers questions about the model, such as which threats are open and which assets are reachable
     Query(verbs::query::Options),
+    /// Lists threats that the code speaks of and the model does not have, with the annotations to write
+    Suggest(verbs::suggest::Options),
+    /// Lists where input comes in, and where a value from outside can do harm
+    Surface(verbs::surface::Options),
     /// Reads a log and lists the alerts and errors that no threat in the model explains
     Triage(verbs::triage::Options),
     /// Runs a command and compares its accesses with the asset list (Linux)
@@ -113,6 +118,8 @@ fn main() -> ExitCode {
         Verb::Report(options) => verbs::report::run(&options),
         Verb::Inspect(options) => verbs::inspect::run(&options),
         Verb::Query(options) => verbs::query::run(&options),
+        Verb::Suggest(options) => verbs::suggest::run(&options),
+        Verb::Surface(options) => verbs::surface::run(&options),
         Verb::Triage(options) => verbs::triage::run(&options),
         Verb::Observe(options) => verbs::observe::run(&options),
         Verb::Launch { confined, command } => verbs::observe::launch(confined.as_deref(), command),

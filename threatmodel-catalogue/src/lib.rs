@@ -33,6 +33,7 @@ mod operations;
 mod resources;
 mod secrets;
 pub mod sets;
+mod signs;
 mod supply;
 mod web;
 
@@ -49,6 +50,7 @@ pub use models::*;
 pub use operations::*;
 pub use resources::*;
 pub use secrets::*;
+pub use signs::SIGNS;
 pub use supply::*;
 pub use threatmodel_core::words::{Layer, Likelihood, Linddun, Stride};
 pub use web::*;

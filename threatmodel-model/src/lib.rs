@@ -14,4 +14,5 @@ pub mod policy;
 pub mod query;
 pub mod rules;
 pub mod source;
+pub mod surface;
 pub mod unseen;

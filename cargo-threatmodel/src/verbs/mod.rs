@@ -11,5 +11,7 @@ pub(crate) mod man;
 pub(crate) mod observe;
 pub(crate) mod query;
 pub(crate) mod report;
+pub(crate) mod suggest;
+pub(crate) mod surface;
 pub(crate) mod triage;
 pub(crate) mod verify;

@@ -21,7 +21,7 @@ pub(super) fn of_file(package: &PackageInfo, file: &FileAt, tests: bool) -> Vec<
     if !source.contains(QUESTION) {
         return Vec::new();
     }
-    let cfg = Cfg { features: package.features.as_ref() };
+    let cfg = package.cfg();
     let tests = tests || file.active.is_for_tests_only();
     let mut reader = Reader { file, source: &source, cfg, active: file.active, tests, problems: Vec::new() };
     depth::read(&source, |parsed| reader.visit_file(parsed));

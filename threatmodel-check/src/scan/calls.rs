@@ -31,7 +31,7 @@ pub(super) fn of_file(
         names,
         at,
         modules,
-        cfg: Cfg { features: package.features.as_ref() },
+        cfg: package.cfg(),
         module: file.module.clone(),
         active: file.active,
         scopes: Vec::new(),

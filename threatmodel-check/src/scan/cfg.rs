@@ -86,6 +86,8 @@ impl Active {
 /// Answers for one package.
 pub(super) struct Cfg<'f> {
     pub(super) features: Option<&'f HashSet<String>>,
+    /// Whether the code is read for every platform, not only for this one.
+    pub(super) any_platform: bool,
 }
 
 impl Cfg<'_> {
@@ -171,6 +173,7 @@ impl Cfg<'_> {
         }
         Ok(match word.as_str() {
             "test" => known(build == Build::Test),
+            "unix" | "windows" if self.any_platform => Answer::Unknown,
             "unix" => known(cfg!(unix)),
             "windows" => known(cfg!(windows)),
             "miri" => known(cfg!(miri)),
@@ -185,6 +188,7 @@ impl Cfg<'_> {
         use std::env::consts::{ARCH, FAMILY, OS};
         match key {
             "feature" => self.features.map_or(Answer::Unknown, |features| known(features.contains(value))),
+            "target_os" | "target_arch" | "target_family" if self.any_platform => Answer::Unknown,
             "target_os" => known(value == OS),
             "target_arch" => known(value == ARCH),
             "target_family" => known(value == FAMILY),
@@ -226,7 +230,7 @@ mod tests {
     fn answer(predicate: &str) -> (Answer, Answer) {
         let features = HashSet::from(["on".to_owned()]);
         let tokens = predicate.parse().unwrap();
-        let active = Cfg { features: Some(&features) }.active(&tokens);
+        let active = Cfg { features: Some(&features), any_platform: false }.active(&tokens);
         (active.in_test, active.in_production)
     }
 
@@ -249,7 +253,7 @@ mod tests {
 
     #[test]
     fn without_known_features_every_feature_is_unknown() {
-        let active = Cfg { features: None }.active(&"feature = \"x\"".parse().unwrap());
+        let active = Cfg { features: None, any_platform: false }.active(&"feature = \"x\"".parse().unwrap());
         assert_eq!(active.anywhere(), Answer::Unknown);
     }
 }

@@ -12,13 +12,18 @@ fn parse_file(source: &str) -> syn::Result<syn::File> {
     parse_file_with(source, |_, tokens| tokens)
 }
 
-/// Reads a file, and forgets the places of its tokens. One that cannot be parsed is a problem of the scan, or has no annotation
-/// and is nobody's business.
-pub(super) fn read(source: &str, read: impl FnOnce(&syn::File)) {
-    if let Ok(file) = parse_file(source) {
-        read(&file);
-    }
+/// Reads a file, and forgets the places of its tokens. Returns the reason why it cannot be parsed, with its line, which where it has no
+/// annotation is nobody's business.
+pub(super) fn read(source: &str, read: impl FnOnce(&syn::File)) -> Option<(usize, String)> {
+    let unread = match parse_file(source) {
+        Ok(file) => {
+            read(&file);
+            None
+        }
+        Err(error) => Some((error.span().start().line, error.to_string())),
+    };
     proc_macro2::extra::invalidate_current_thread_spans();
+    unread
 }
 
 /// Parses a file without what can be set aside, which it gives too.

@@ -7,7 +7,7 @@ use std::{
 
 use cargo_metadata::{CrateType, Metadata, MetadataCommand, PackageId};
 
-use super::Request;
+use super::{Request, cfg::Cfg};
 use threatmodel_syntax::shown;
 
 /// The packages to read.
@@ -34,6 +34,10 @@ pub(super) struct PackageInfo {
     /// The package and crate that each name of a dependency means.
     pub(super) dependencies: HashMap<String, Dependency>,
     pub(super) targets: Vec<TargetInfo>,
+    /// Whether its code is read for every platform, not only for this one.
+    pub(super) any_platform: bool,
+    /// What cargo runs before it compiles the package.
+    pub(super) build_script: Option<TargetInfo>,
     /// Whether it switches on the feature of the facade that runs attack tests in their configurations.
     pub(super) testing: bool,
     /// Whether the paths of imports start at the root of the crate: in the edition of 2015.
@@ -73,6 +77,13 @@ pub(super) enum TargetKind {
     Example,
     /// A benchmark.
     Bench,
+}
+
+impl PackageInfo {
+    /// What is known of the conditions that its code is compiled under.
+    pub(super) fn cfg(&self) -> Cfg<'_> {
+        Cfg { features: self.features.as_ref(), any_platform: self.any_platform }
+    }
 }
 
 /// Why the scan could not start.
@@ -145,6 +156,8 @@ pub(super) fn of(metadata: &Metadata, request: &Request) -> Result<Workspace, Sc
             facade,
             // `cargo test` runs the tests of members only.
             targets: targets_of(package, &folder, features.as_ref(), is_member),
+            any_platform: false,
+            build_script: build_script_of(package),
             features,
             dependencies: dependencies_of(metadata, &package.id),
             testing: switches_testing_on(package),
@@ -223,7 +236,15 @@ fn facade_of(metadata: &Metadata, id: &PackageId) -> Option<String> {
 }
 
 fn dependencies_of(metadata: &Metadata, id: &PackageId) -> HashMap<String, Dependency> {
-    let Some(node) = node_of(metadata, id) else { return HashMap::new() };
+    // Where nothing is resolved, the manifest says by which names the package knows others.
+    let Some(node) = node_of(metadata, id) else {
+        let package = metadata.packages.iter().find(|package| package.id == *id);
+        let declared = package.into_iter().flat_map(|package| &package.dependencies).map(|dependency| {
+            let name = dependency.rename.as_ref().unwrap_or(&dependency.name).replace('-', "_");
+            (name, Dependency::Package(dependency.name.clone()))
+        });
+        return declared.collect();
+    };
     let named = node.deps.iter().filter_map(|dependency| {
         let package = package_name(metadata, &dependency.pkg)?;
         let meaning =
@@ -283,6 +304,17 @@ fn targets_of(
         })
     });
     known.collect()
+}
+
+fn build_script_of(package: &cargo_metadata::Package) -> Option<TargetInfo> {
+    let script = package.targets.iter().find(|target| target.is_custom_build())?;
+    Some(TargetInfo {
+        kind: TargetKind::Program,
+        crate_name: "build_script".to_owned(),
+        file: script.src_path.as_std_path().to_owned(),
+        tested: false,
+        linkable: false,
+    })
 }
 
 const fn kind_key(kind: TargetKind) -> &'static str {

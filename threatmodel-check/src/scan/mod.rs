@@ -21,6 +21,7 @@ mod orphans;
 mod outline;
 mod overrides;
 mod prefilter;
+mod surface;
 mod tree;
 mod unfold;
 mod visit;
@@ -38,6 +39,7 @@ use threatmodel_grammar::Statement;
 use threatmodel_model::{
     annotation::{Annotation, Place, Void},
     source::{Call, Package, Problem, ProblemKind, Sources},
+    surface::{Sign, Surface},
 };
 
 pub use border::repository;
@@ -162,6 +164,20 @@ impl Scanner {
         let modules: Vec<Vec<String>> =
             modules.iter().map(|module| module.split("::").map(str::to_owned).collect()).collect();
         Ok(self.threads.install(|| read_calls(&workspace, &self.files(&workspace.packages), request, &modules)))
+    }
+
+    /// The places in the libraries, programs and build scripts of the checked packages that one of the signs tells of. What only
+    /// tests compile is left out.
+    ///
+    /// Like [`calls`](Self::calls) it parses every file.
+    ///
+    /// # Errors
+    ///
+    /// If cargo does not know the package.
+    pub fn surface(&self, request: &Request, signs: &[Sign]) -> Result<Surface, ScanError> {
+        let mut workspace = metadata::of(&self.metadata, request)?;
+        workspace.packages.iter_mut().for_each(|package| package.any_platform = true);
+        Ok(self.threads.install(|| read_surface(&workspace, &self.files(&workspace.packages), request, signs)))
     }
 
     fn files(&self, packages: &[PackageInfo]) -> Files {
@@ -300,12 +316,19 @@ fn by_place(a: &Annotation, b: &Annotation) -> Ordering {
 /// Every file of the libraries and programs of the checked packages.
 fn shipped(workspace: &Workspace, files: &Files, request: &Request) -> Vec<(usize, Tree)> {
     let wanted = Wanted { outside: request.outside, names: true, every: true };
-    let targets = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
-    let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, package, target)));
-    let shipped = |kind| matches!(kind, TargetKind::Library | TargetKind::ProcMacro | TargetKind::Program);
-    let targets: Vec<_> = targets.filter(|(_, _, target)| shipped(target.kind)).collect();
-    let read = |(at, package, target)| (at, tree::read(package, target, &workspace.root, files, wanted));
+    let targets: Vec<(usize, &TargetInfo)> = shipped_targets(workspace).collect();
+    let read = |(at, target): (usize, &TargetInfo)| {
+        (at, tree::read(&workspace.packages[at], target, &workspace.root, files, wanted))
+    };
     targets.into_par_iter().map(read).collect()
+}
+
+/// The libraries and programs of the checked packages.
+fn shipped_targets(workspace: &Workspace) -> impl Iterator<Item = (usize, &TargetInfo)> {
+    let targets = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
+    let targets = targets.flat_map(|(at, package)| package.targets.iter().map(move |target| (at, target)));
+    targets
+        .filter(|(_, target)| matches!(target.kind, TargetKind::Library | TargetKind::ProcMacro | TargetKind::Program))
 }
 
 /// Collects the results for each of these files.
@@ -355,6 +378,45 @@ fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: 
     calls.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.item.cmp(&b.item)));
     calls.dedup();
     calls
+}
+
+fn read_surface(workspace: &Workspace, files: &Files, request: &Request, signs: &[Sign]) -> Surface {
+    let index = surface::Index::new(signs);
+    let wanted = Wanted { outside: request.outside, names: true, every: true };
+    let read = |(at, target): (usize, &TargetInfo)| {
+        let all = files.of_package(at).map(|(path, _)| path);
+        (at, tree::read_with(&workspace.packages[at], target, &workspace.root, files, wanted, all))
+    };
+    let targets: Vec<(usize, &TargetInfo)> = shipped_targets(workspace).collect();
+    let mut trees: Vec<(usize, Tree)> = targets.into_par_iter().map(read).collect();
+    let scripts = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
+    trees.extend(scripts.filter_map(|(at, package)| {
+        Some((at, tree::read(package, package.build_script.as_ref()?, &workspace.root, files, wanted)))
+    }));
+    // A file may be of several targets.
+    let read = in_each(workspace, &trees, |package, file, names, at| {
+        vec![(file.path.clone(), surface::of_file(package, file, names, at, &index))]
+    });
+    let mut surface = Surface::default();
+    let mut known: HashMap<PathBuf, usize> = HashMap::new();
+    for (path, read) in read {
+        known.insert(path, read.lines);
+        surface.found.extend(read.found);
+        surface.unread.extend(read.unread);
+    }
+    surface.files = known.len();
+    surface.lines = known.values().sum();
+    let problems = trees.iter().flat_map(|(_, tree)| &tree.problems);
+    surface
+        .unread
+        .extend(problems.map(|problem| format!("{}:{}: {}", problem.place.file, problem.place.line, problem.message)));
+    surface
+        .found
+        .sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.sign.cmp(&b.sign)).then_with(|| a.kinds.cmp(&b.kinds)));
+    surface.found.dedup_by(|a, b| a.place == b.place && a.kinds == b.kinds);
+    surface.unread.sort();
+    surface.unread.dedup();
+    surface
 }
 
 fn package(info: &PackageInfo, (in_library, elsewhere): (usize, usize)) -> Package {

@@ -218,7 +218,7 @@ impl<'t> Names<'t> {
                 if let Some(&own) = libraries.get(&info.name).filter(|_| !is_library) {
                     externs.insert(trees[own].1.crate_name.clone(), Extern::Crate(own));
                 }
-                let cfg = Cfg { features: info.features.as_ref() };
+                let cfg = info.cfg();
                 let mut macro_use = false;
                 // Names that the root of a crate gives to crates count in all of it.
                 let root = tree.modules.get(&tree.crate_name).into_iter().flatten();

@@ -32,7 +32,7 @@ pub(super) fn of_file(
         names,
         at,
         guarded,
-        cfg: Cfg { features: package.features.as_ref() },
+        cfg: package.cfg(),
         module: file.module.clone(),
         active: file.active,
         problems: Vec::new(),

@@ -87,6 +87,19 @@ pub(super) struct Wanted {
 
 /// Reads the module tree of a target.
 pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, files: &Files, wanted: Wanted) -> Tree {
+    read_with(package, target, root, files, wanted, std::iter::empty())
+}
+
+/// The same with those of these files that lie below the folder of the target and that nothing seems to lead to: a macro may write
+/// the `mod` line.
+pub(super) fn read_with<'f>(
+    package: &PackageInfo,
+    target: &TargetInfo,
+    root: &Path,
+    files: &'f Files,
+    wanted: Wanted,
+    all: impl Iterator<Item = &'f Path>,
+) -> Tree {
     let start = match target.kind {
         TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
         _ => Active::ALWAYS,
@@ -95,7 +108,7 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
         package,
         root,
         files,
-        cfg: Cfg { features: package.features.as_ref() },
+        cfg: package.cfg(),
         border: (!wanted.outside).then(|| Border::around(&package.folder, root)),
         names: wanted.names,
         every: wanted.every,
@@ -112,7 +125,36 @@ pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, file
     let root = Found { held: files.held(&target.file), path: target.file.clone() };
     let asking = Asking { above: None, line: 0, what: &|| "the target's root file".to_owned() };
     walker.file(root, &|| folder_of(&target.file), target.crate_name.clone(), start, &asking);
+    let folder = folder_of(&target.file);
+    // Above comes first: it may lead to those below.
+    let mut strays: Vec<&Path> = all.filter(|path| path.starts_with(&folder)).collect();
+    strays.sort_by_key(|path| (path.components().count(), *path));
+    for path in strays {
+        let is_known = walker.tree.annotated.iter().any(|known| known.path == path);
+        let Some(module) = module_of(path, &folder).filter(|_| !is_known) else { continue };
+        let found = Found { held: files.held(path), path: path.to_owned() };
+        let asking = Asking { above: None, line: 0, what: &|| "a file that no module line leads to".to_owned() };
+        let below = || if path.ends_with("mod.rs") { folder_of(path) } else { path.with_extension("") };
+        walker.file(found, &below, [&target.crate_name, "::", &module].concat(), start, &asking);
+    }
     walker.tree
+}
+
+/// The module that a file is by its place below the folder of a target; none where it is a target of its own, or holds tests.
+fn module_of(file: &Path, folder: &Path) -> Option<String> {
+    let mut names: Vec<String> = file
+        .strip_prefix(folder)
+        .ok()?
+        .with_extension("")
+        .iter()
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    if names.last().is_some_and(|name| name == "mod") {
+        names.pop();
+    }
+    let is_apart =
+        |name: &String| matches!(name.as_str(), "bin" | "tests" | "test" | "benches" | "examples" | "build" | "main");
+    (!names.is_empty() && !names.iter().any(is_apart)).then(|| names.join("::"))
 }
 
 struct Walker<'p> {

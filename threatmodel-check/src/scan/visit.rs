@@ -75,7 +75,7 @@ pub(super) fn file(package: &PackageInfo, tree: &Tree, file: &FileAt, names: &Na
         file,
         names,
         at,
-        cfg: Cfg { features: package.features.as_ref() },
+        cfg: package.cfg(),
         module: file.module.clone(),
         active: file.active,
         body: 0,

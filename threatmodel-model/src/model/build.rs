@@ -9,7 +9,7 @@ use super::{
     Facts, Noun,
     facts::{
         Access, AttackTest, Classification, Decision, Declaration, Doubt, Emission, Exposure, FileState, Flow,
-        Handling, Level, Mitigation, Satisfaction, Scope, Site, Treatment,
+        Handling, Level, Mitigation, Satisfaction, Scope, Site, Treatment, implicit_component,
     },
 };
 use crate::{
@@ -57,11 +57,6 @@ fn site_in(annotation: &Annotation, component: String) -> Site {
         test_only: annotation.test_only,
         void: annotation.void,
     }
-}
-
-/// The placeholder for the component of code outside any declared component.
-fn implicit_component(package: &str) -> String {
-    format!("package:{package}")
 }
 
 /// The component declared in each module. A library and a program may have one crate name, so it takes three to tell a

@@ -50,6 +50,11 @@ pub struct Site {
     pub void: Option<Void>,
 }
 
+/// The placeholder for the component of code outside any declared component.
+pub(crate) fn implicit_component(package: &str) -> String {
+    format!("package:{package}")
+}
+
 /// Code that faces a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

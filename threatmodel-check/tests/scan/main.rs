@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod surface;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,0 +1,72 @@
+//! The surface of packages, annotated or not: what a scan of the sources finds, and what the model has of it.
+
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{MetadataCommand, Package};
+use threatmodel_check::scan::{Request, Scanner};
+use threatmodel_model::{
+    model::Model,
+    surface::{Sign, Surface, signs},
+};
+
+use crate::{
+    options::Selection,
+    subject::{Error, Workspace},
+};
+
+/// The surface of one package.
+pub(crate) struct Seen {
+    pub(crate) name: String,
+    pub(crate) surface: Surface,
+    /// Its model, where it has one.
+    pub(crate) model: Option<Model>,
+}
+
+/// The surface of the selected packages. A package is read all the same where what it depends on is not there.
+pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
+    let signs = known_signs()?;
+    let mut command = MetadataCommand::new();
+    command.no_deps();
+    if let Some(manifest) = selection.manifest() {
+        command.manifest_path(manifest);
+    }
+    let scanner = Scanner::ask(&command, &["--offline".to_owned()], selection.manifest().map(PathBuf::as_path))?;
+    let (selected, _) = selection.workspace.partition_packages(scanner.metadata());
+    if selected.is_empty() {
+        return Err("no package is selected; `cargo metadata --no-deps` lists those that there are".into());
+    }
+    let mut models = models(selection, &selected)?;
+    let read = |package: &&Package| {
+        let request = Request {
+            manifest: package.manifest_path.clone().into_std_path_buf(),
+            workspace: false,
+            outside: false,
+            features: None,
+        };
+        let surface = scanner.surface(&request, &signs)?;
+        let named = models.iter().position(|(name, _)| *name == package.name.as_str());
+        let model = named.map(|at| models.swap_remove(at).1);
+        Ok(Seen { name: package.name.to_string(), surface, model })
+    };
+    selected.iter().map(read).collect()
+}
+
+/// The models of those packages that have one.
+fn models(selection: &Selection, selected: &[&Package]) -> Result<Vec<(String, Model)>, Error> {
+    let annotates =
+        |package: &&&Package| package.dependencies.iter().any(|dependency| dependency.name == "threatmodel");
+    if !selected.iter().any(|package| annotates(&package)) {
+        return Ok(Vec::new());
+    }
+    let subjects = Workspace::load(selection)?.subjects_if_any(selection)?;
+    Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
+}
+
+/// The signs of the catalogue.
+fn known_signs() -> Result<Vec<Sign>, Error> {
+    let mut known = Vec::new();
+    for (area, text) in threatmodel_catalogue::SIGNS {
+        known.extend(signs(text).map_err(|error| format!("the signs of {}: {error}", Path::new(area).display()))?);
+    }
+    Ok(known)
+}
