@@ -3,9 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{MetadataCommand, Package};
-use threatmodel_check::scan::{Request, Scanner};
+use threatmodel_check::{
+    Home,
+    scan::{Request, Scanner},
+};
 use threatmodel_model::{
     model::Model,
+    source::Sources,
     surface::{Sign, Surface, signs},
 };
 
@@ -24,7 +28,6 @@ pub(crate) struct Seen {
 
 /// The surface of the selected packages. A package is read all the same where what it depends on is not there.
 pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
-    let signs = known_signs()?;
     let mut command = MetadataCommand::new();
     command.no_deps();
     if let Some(manifest) = selection.manifest() {
@@ -43,6 +46,8 @@ pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
             outside: false,
             features: None,
         };
+        let mut signs = known_signs()?;
+        signs.extend(own_signs(&request, scanner.metadata().workspace_root.as_std_path())?);
         let surface = scanner.surface(&request, &signs)?;
         let named = models.iter().position(|(name, _)| *name == package.name.as_str());
         let model = named.map(|at| models.swap_remove(at).1);
@@ -60,6 +65,20 @@ fn models(selection: &Selection, selected: &[&Package]) -> Result<Vec<(String, M
     }
     let subjects = Workspace::load(selection)?.subjects_if_any(selection)?;
     Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
+}
+
+/// The signs of the team, from the `threatmodel.toml` that counts for the package.
+fn own_signs(request: &Request, root: &Path) -> Result<Vec<Sign>, Error> {
+    let folder = request.manifest.parent().map(Path::to_owned).unwrap_or_default();
+    let mut sources = Sources::default();
+    let policy = Home::new(folder, root, false).policy(&[], &mut sources);
+    match sources.problems.first() {
+        Some(problem) => {
+            Err(format!("{}:{}: {}\nhelp: {}", problem.place.file, problem.place.line, problem.message, problem.help)
+                .into())
+        }
+        None => Ok(policy.signs),
+    }
 }
 
 /// The signs of the catalogue.

@@ -82,7 +82,7 @@ fn text(document: &Document) -> String {
             one.why,
         );
         for line in one.annotations.lines() {
-            let _ = writeln!(text, "      {line}");
+            let _ = writeln!(text, "{}", format!("      {line}").trim_end());
         }
         text.push('\n');
     }

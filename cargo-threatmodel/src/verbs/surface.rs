@@ -52,7 +52,8 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
 
 fn text(seen: &Seen) -> String {
     let Surface { found, lines, files, unread, .. } = &seen.surface;
-    let mut text = format!("{}: {} in {lines} lines of {files} files\n", seen.name, places(found.len()));
+    let (places, files) = (counted(found.len(), "place"), counted(*files, "file"));
+    let mut text = format!("{}: {places} in {} of {files}\n", seen.name, counted(*lines, "line"));
     let mut by_file: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
     for one in found {
         by_file.entry(&one.place.file).or_default().push(one);
@@ -71,6 +72,6 @@ fn text(seen: &Seen) -> String {
     text
 }
 
-fn places(count: usize) -> String {
-    if count == 1 { "1 place".to_owned() } else { format!("{count} places") }
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

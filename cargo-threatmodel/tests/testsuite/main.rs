@@ -12,4 +12,5 @@ mod observe_names;
 mod own_report;
 mod planted;
 mod query;
+mod surface;
 mod triage;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::surface::Sign;
+
 pub use exemption::Exemption;
 pub use profile::{Profile, Reports};
 pub use read::{PolicyError, RuleName};
@@ -54,6 +56,9 @@ pub struct Policy {
     /// policy's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attacks_write: Vec<String>,
+    /// The team's own signs of the surface, which are not part of the model.
+    #[serde(skip)]
+    pub signs: Vec<Sign>,
     /// The exemptions from rules.
     pub exemptions: Vec<Exemption>,
 }
@@ -73,6 +78,7 @@ impl Default for Policy {
             lock_required: None,
             clients: Vec::new(),
             attacks_write: Vec::new(),
+            signs: Vec::new(),
             exemptions: Vec::new(),
         }
     }

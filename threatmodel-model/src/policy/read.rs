@@ -6,7 +6,10 @@ use toml::{
 };
 
 use super::{Exemption, Handling, Policy, Profile, Property, RiskPolicy};
-use crate::annotation::Place;
+use crate::{
+    annotation::Place,
+    surface::{Sign, signs},
+};
 use threatmodel_core::words::{ControlKind, Evidence, FlowProtection, Impact, Layer, Likelihood, RuleLevel, Severity};
 use threatmodel_grammar::nearest::nearest;
 
@@ -87,6 +90,7 @@ const TABLES: &[&str] = &[
     "accesses",
     "attacks",
     "exempt",
+    "sign",
 ];
 
 impl<'t> Reader<'t> {
@@ -147,6 +151,10 @@ impl<'t> Reader<'t> {
                     other => reader.unknown(key.span(), "key of `[attacks]`", other, &["write"]),
                 }),
                 "exempt" => self.exemptions(value, policy),
+                "sign" => match signs(self.text) {
+                    Ok(signs) => policy.signs = self.known(signs, value.span()),
+                    Err(error) => self.error(error.span, error.message, "see `docs/surface.md` for the form of a sign"),
+                },
                 other => self.unknown(key.span(), "table or key", other, TABLES),
             }
         }
@@ -430,6 +438,20 @@ impl<'t> Reader<'t> {
             self.error(value.span(), "this is not a number of layers".to_owned(), "write a whole number from 1, `2`");
         }
         layers
+    }
+
+    /// Those signs whose kinds of threat there are.
+    fn known(&mut self, signs: Vec<Sign>, span: Span) -> Vec<Sign> {
+        let ids: Vec<&str> = threatmodel_catalogue::ALL.iter().map(|entry| entry.id).collect();
+        for kind in signs.iter().flat_map(|sign| &sign.kinds).filter(|kind| !ids.contains(&kind.as_str())) {
+            let at = self.text.find(&format!("\"{kind}\"")).map_or(span.clone(), |at| at..at + kind.len() + 2);
+            let help = nearest(kind, &ids).map_or_else(
+                || "`cargo doc` of `threatmodel-catalogue` lists them".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.error(at, format!("unknown kind of threat `{kind}`"), help);
+        }
+        signs
     }
 
     fn unknown(&mut self, span: Span, what: &str, found: &str, known: &[&str]) {

@@ -1,6 +1,6 @@
 //! Signs: what in code tells of an entry point or a sink. Their files are TOML, one for each area.
 
-use core::fmt;
+use core::{fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -58,6 +58,13 @@ macro_rules! words {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
+            }
+
+            /// What it is, in words.
+            #[must_use]
+            pub fn described(self) -> &'static str {
+                let doc = match self { $(Self::$variant => concat!($($doc),*),)* };
+                doc.trim().trim_end_matches('.')
             }
         }
     };
@@ -266,7 +273,10 @@ pub struct Sign {
 
 /// A mistake in a file of signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignError {
+    /// Where it is in the text, in bytes.
+    pub span: Range<usize>,
     /// The line, from 1.
     pub line: usize,
     /// The mistake, in a sentence.
@@ -281,10 +291,10 @@ impl fmt::Display for SignError {
 
 impl core::error::Error for SignError {}
 
+/// The signs of a file, whatever else it holds.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
-    area: String,
+    area: Option<String>,
     #[serde(default)]
     sign: Vec<Spanned<Written>>,
 }
@@ -292,6 +302,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    area: Option<String>,
     role: Role,
     #[serde(default)]
     calls: Vec<Spanned<String>>,
@@ -318,62 +329,84 @@ enum WrittenArgument {
     Word(String),
 }
 
-/// Reads a file of signs.
+/// Reads the signs in a text: those of a file of the catalogue, or a team's own in its `threatmodel.toml`, each as `[[sign]]`.
 ///
 /// # Errors
 ///
-/// The first mistake: no TOML, an unknown key or word, a path that leads nowhere, a sign without anything to know it by.
+/// The first mistake: no TOML, an unknown key or word, what is no path, a sign without anything to know it by.
 pub fn signs(text: &str) -> Result<Vec<Sign>, SignError> {
-    let line = |at: usize| text.get(..at).unwrap_or(text).matches('\n').count() + 1;
-    let wrong = |at: usize, message: String| SignError { line: line(at), message };
-    let file: File = toml::from_str(text).map_err(|error| {
-        wrong(error.span().map_or(0, |span| span.start), error.message().trim_end().replace('\n', " "))
-    })?;
-    file.sign.into_iter().map(|written| sign(&file.area, written, &wrong)).collect()
+    let wrong = |span: Range<usize>, message: String| {
+        let line = text.get(..span.start).unwrap_or(text).matches('\n').count() + 1;
+        SignError { span, line, message }
+    };
+    let file: File = toml::from_str(text)
+        .map_err(|error| wrong(error.span().unwrap_or(0..0), error.message().trim_end().replace('\n', " ")))?;
+    let area = file.area.unwrap_or_else(|| "own".to_owned());
+    file.sign.into_iter().map(|written| sign(&area, written, &wrong)).collect()
 }
 
-fn sign(area: &str, written: Spanned<Written>, wrong: &impl Fn(usize, String) -> SignError) -> Result<Sign, SignError> {
-    let at = written.span().start;
-    let Written { role, calls, types, attributes, syntax, argument, when, r#where, unless, unless_all, kinds, weight } =
-        written.into_inner();
+fn sign(
+    area: &str,
+    written: Spanned<Written>,
+    wrong: &impl Fn(Range<usize>, String) -> SignError,
+) -> Result<Sign, SignError> {
+    let span = written.span();
+    let Written {
+        area: own,
+        role,
+        calls,
+        types,
+        attributes,
+        syntax,
+        argument,
+        when,
+        r#where,
+        unless,
+        unless_all,
+        kinds,
+        weight,
+    } = written.into_inner();
     let paths = |list: Vec<Spanned<String>>| {
         list.into_iter()
             .map(|path| {
-                let at = path.span().start;
+                let span = path.span();
                 let path = path.into_inner();
                 if is_path(&path) {
                     Ok(path)
                 } else {
-                    Err(wrong(at, format!("`{path}` is no path of a crate, such as `std::fs::write`")))
+                    Err(wrong(span, format!("`{path}` is no path of a crate, such as `std::fs::write`")))
                 }
             })
             .collect::<Result<Vec<String>, SignError>>()
     };
     let (calls, types, attributes) = (paths(calls)?, paths(types)?, paths(attributes)?);
     if calls.is_empty() && types.is_empty() && attributes.is_empty() && syntax.is_none() {
-        return Err(wrong(at, "nothing says where it is: give `calls`, `types`, `attributes` or `syntax`".to_owned()));
+        return Err(wrong(
+            span,
+            "nothing says where it is: give `calls`, `types`, `attributes` or `syntax`".to_owned(),
+        ));
     }
     if kinds.is_empty() {
-        return Err(wrong(at, "`kinds` is empty: name a kind of threat".to_owned()));
+        return Err(wrong(span, "`kinds` is empty: name a kind of threat".to_owned()));
     }
     let argument = match argument {
         None => Argument::At(0),
         Some(argument) => {
-            let at = argument.span().start;
+            let span = argument.span();
             match argument.into_inner() {
                 WrittenArgument::At(position) if position > 0 => Argument::At(position - 1),
                 WrittenArgument::Word(word) if word == "any" => Argument::Any,
-                _ => return Err(wrong(at, "`argument` is a position from 1, or \"any\"".to_owned())),
+                _ => return Err(wrong(span, "`argument` is a position from 1, or \"any\"".to_owned())),
             }
         }
     };
-    let weight_at = weight.span().start;
+    let weight_span = weight.span();
     let weight = weight.into_inner();
     if !(1..=9).contains(&weight) {
-        return Err(wrong(weight_at, format!("`weight` is from 1 to 9, and this is {weight}")));
+        return Err(wrong(weight_span, format!("`weight` is from 1 to 9, and this is {weight}")));
     }
     Ok(Sign {
-        area: area.to_owned(),
+        area: own.unwrap_or_else(|| area.to_owned()),
         role,
         calls,
         types,

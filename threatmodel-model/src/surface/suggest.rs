@@ -12,7 +12,7 @@ use threatmodel_core::{
     words::{Likelihood, Severity},
 };
 
-use super::{Found, Role, Surface};
+use super::{Found, Role, Shape, Surface};
 use crate::model::{Model, facts::implicit_component};
 
 /// How many suggestions are shown for each thousand lines, so that somebody reads them.
@@ -200,10 +200,19 @@ fn why(found: &Found) -> String {
         Role::Secret => "a secret",
         Role::Unsafe => "unsafe code",
     };
+    let sign = match Shape::ALL.iter().find(|shape| shape.name() == found.sign) {
+        Some(shape) => lower(shape.described()),
+        None => format!("`{}`", found.sign),
+    };
     match found.detail.as_str() {
-        "" => format!("{what}: `{}`", found.sign),
-        detail => format!("{what}: `{}` ({detail})", found.sign),
+        "" => format!("{what}: {sign}"),
+        detail => format!("{what}: {sign} ({detail})"),
     }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The annotations to write: the noun, and the exposure at the place.
