@@ -1,6 +1,6 @@
 //! The signs, by the names under which code may meet them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use threatmodel_model::surface::{Shape, Sign};
 
@@ -106,6 +106,8 @@ pub(in crate::scan) struct Index<'s> {
     types: HashMap<&'s str, Vec<(&'s str, usize)>>,
     attributes: HashMap<&'s str, Vec<(&'s str, usize)>>,
     shapes: HashMap<Shape, Vec<usize>>,
+    /// The names of crates and types in the paths of the signs.
+    owners: HashSet<&'s str>,
 }
 
 impl<'s> Index<'s> {
@@ -125,13 +127,31 @@ impl<'s> Index<'s> {
                 shapes.entry(shape).or_default().push(at);
             }
         }
+        let paths = signs.iter().flat_map(|sign| sign.calls.iter().chain(&sign.types).chain(&sign.attributes));
+        let owners = paths.flat_map(|path| path.split("::")).filter(|name| *name != "std").collect();
         Self {
             signs,
+            owners,
             calls: by_last_name(|sign| &sign.calls),
             types: by_last_name(|sign| &sign.types),
             attributes: by_last_name(|sign| &sign.attributes),
             shapes,
         }
+    }
+
+    /// Whether a path with these names can lead to what a sign is about, or tell that a file names it.
+    pub(super) fn concerns(&self, names: &[String]) -> bool {
+        names.iter().any(|name| self.owners.contains(name.as_str()))
+    }
+
+    /// Whether a call of this name can be one of a sign.
+    pub(super) fn has_call(&self, name: &str) -> bool {
+        self.calls.contains_key(name)
+    }
+
+    /// Whether a type of this name can be one of a sign.
+    pub(super) fn has_type(&self, name: &str) -> bool {
+        self.types.contains_key(name)
     }
 
     /// The signs of a function or a macro with this path.
@@ -211,8 +231,8 @@ fn module_of<'p>(path: &[&'p str]) -> Option<&'p str> {
 /// The crates and types that a file names, by paths that lead out of what was read.
 #[derive(Debug, Default)]
 pub(super) struct Mentioned {
-    types: std::collections::HashSet<(String, String)>,
-    crates: std::collections::HashSet<String>,
+    types: HashSet<(String, String)>,
+    crates: HashSet<String>,
 }
 
 impl Mentioned {

@@ -151,6 +151,7 @@ impl Reader<'_> {
         paths.visit_file(file);
         paths.0.sort();
         paths.0.dedup();
+        paths.0.retain(|path| self.index.concerns(path));
         for path in paths.0 {
             if let Some(path) = self.outside(&path) {
                 if path.join("::") == "std::io::prelude" {
@@ -317,7 +318,9 @@ impl Reader<'_> {
     }
 
     fn called(&mut self, path: &[String], arguments: &[&Expr], span: Span) {
-        let Some(path) = self.outside(path) else { return };
+        // An alias of a function is rare, and a function without a sign is not.
+        let may_be_meant = path.last().is_some_and(|name| self.index.has_call(name)) || path.len() == 1;
+        let Some(path) = may_be_meant.then(|| self.outside(path)).flatten() else { return };
         let known: Vec<_> = self.index.called(&path).collect();
         for (name, sign) in known {
             if let Some(bonus) = self.holds(sign, arguments, &[]) {
@@ -511,7 +514,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
+        let last = path.path.segments.last().map(|last| plain_name(&last.ident));
         if path.qself.is_none()
+            && last.is_some_and(|name| self.index.has_type(&name))
             && let Some(names) = self.outside_path(&path.path)
         {
             let known: Vec<_> = self.index.named(&names).collect();

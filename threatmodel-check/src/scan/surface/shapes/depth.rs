@@ -127,15 +127,19 @@ fn reads(name: &str, owner: Option<&str>) -> bool {
 
 /// The functions on a way from this one back to it.
 fn circle(functions: &HashMap<String, Called>, start: &str) -> Option<Vec<String>> {
-    let mut seen: HashSet<&str> = HashSet::new();
-    let mut queue: Vec<(&str, Vec<String>)> = vec![(start, vec![start.to_owned()])];
-    while let Some((at, way)) = queue.pop() {
+    let mut before: HashMap<&str, &str> = HashMap::new();
+    let mut queue = vec![start];
+    while let Some(at) = queue.pop() {
         for next in &functions.get(at)?.calls {
             if next == start {
-                return Some(way);
+                let way = std::iter::successors(Some(at), |name| before.get(name).copied());
+                return Some(way.map(str::to_owned).collect());
             }
-            if functions.contains_key(next) && seen.insert(next) {
-                queue.push((next, [way.clone(), vec![next.clone()]].concat()));
+            if let Some((known, _)) = functions.get_key_value(next)
+                && !before.contains_key(known.as_str())
+            {
+                before.insert(known, at);
+                queue.push(known);
             }
         }
     }
