@@ -36,17 +36,18 @@ impl core::error::Error for HtmlError {
     }
 }
 
-/// The report of a model. `subject` names what it is about.
+/// The report of a model. `subject` names what it is about, and `below` stands before the file of each place: where the workspace lies in
+/// its repository, as [`threatmodel_text::below`] says.
 ///
 /// # Errors
 ///
 /// If the page cannot be filled in, which no model brings about.
 #[threat(ScriptInReport)]
-pub fn page(subject: &str, model: &Model) -> Result<String, HtmlError> {
+pub fn page(subject: &str, model: &Model, below: &str) -> Result<String, HtmlError> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| escaping());
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    let page = View::of(subject, model);
+    let page = View::of(subject, model, below);
     let context = minijinja::context! {
         page => minijinja::Value::from(minijinja::value::Serde(page)),
         // The picture escapes its own texts; style and script are ours.

@@ -39,14 +39,14 @@ fn hostile(text: &str) -> Model {
 #[mitigates(ScriptInReport, by = [HtmlEscaping, ContentPolicy], legitimate = a_report_shows_its_model)]
 #[test]
 fn a_name_that_is_a_script() {
-    let page = html::page("shop", &hostile("</title></style><script>steal()</script>")).unwrap();
+    let page = html::page("shop", &hostile("</title></style><script>steal()</script>"), "").unwrap();
     let foreign = running(&page).iter().filter(|script| script.contains("steal()")).count();
     assert_blocked!(foreign == 0, "{foreign} scripts of the text run");
 }
 
 #[test]
 fn a_report_shows_its_model() {
-    let page = html::page("shop", &common::shop()).unwrap();
+    let page = html::page("shop", &common::shop(), "").unwrap();
     for threat in common::shop().threats() {
         assert!(page.contains(threat.name()));
     }
@@ -119,7 +119,7 @@ fn a_finding_is_one_command() {
 fn a_name_that_brings_a_picture_and_a_link() {
     let model = hostile("\n# Approved\n![](https://evil.example/x) <img src=x> [log in](https://evil.example) |");
     let texts = [
-        markdown::report("shop", &model),
+        markdown::report("shop", &model, ""),
         diff::markdown("shop", "main", &Diff::between(&common::shop(), &model)),
         markdown::verdict(&common::run(&model, &common::verdict(&model))),
     ];
@@ -137,7 +137,7 @@ fn a_name_that_brings_a_picture_and_a_link() {
 
 #[test]
 fn a_comment_shows_its_model() {
-    let text = markdown::report("shop", &common::shop());
+    let text = markdown::report("shop", &common::shop(), "");
     assert!(common::shop().threats().all(|threat| text.contains(threat.name())));
 }
 

@@ -11,4 +11,4 @@ mod run;
 pub mod summary;
 pub mod tally;
 
-pub use run::{Run, in_repository};
+pub use run::{Run, below, in_repository};

@@ -38,10 +38,15 @@ impl Run<'_> {
 /// A file of a place relative to `root` as it is called in the repository around it.
 #[must_use]
 pub fn in_repository(root: &Path, repository: &Path, file: &str) -> String {
+    let below = below(root, repository);
+    if Path::new(file).is_relative() { below + file } else { file.to_owned() }
+}
+
+/// Where `root` lies in the repository around it, to be put before a file of a place: `backend/`; nothing where both are one.
+#[must_use]
+pub fn below(root: &Path, repository: &Path) -> String {
     match root.strip_prefix(repository) {
-        Ok(below) if !below.as_os_str().is_empty() && Path::new(file).is_relative() => {
-            format!("{}/{file}", below.to_string_lossy().replace('\\', "/"))
-        }
-        _ => file.to_owned(),
+        Ok(below) if !below.as_os_str().is_empty() => below.to_string_lossy().replace('\\', "/") + "/",
+        _ => String::new(),
     }
 }

@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use threatmodel_core::words::{RuleLevel, Severity};
 use threatmodel_model::{
-    model::{Met, Model, Standing, State},
+    model::{Coverage, Met, Model, Standing, State},
     policy::{Policy, Profile},
-    query::Threats as _,
+    query::{Exposure, Threats as _},
     rules::RULES,
 };
 
@@ -25,11 +25,12 @@ pub fn line(run: &Run<'_>) -> String {
         .collect();
     let lock = if run.locked { "" } else { "; no threatmodel.lock" };
     format!(
-        "threat model of {} holds: {} ({}); {}{}; {} ms{lock}",
+        "threat model of {} holds: {} ({}); {}{}{}; {} ms{lock}",
         plain::line(run.subject),
         counted(threats, "threat"),
         states.join(", "),
         evidence(run.model),
+        lenient(run.model).map_or_else(String::new, |lenient| format!("; {lenient}")),
         concessions(run).map_or_else(String::new, |concessions| format!("; {concessions}")),
         run.took.as_millis()
     )
@@ -58,6 +59,9 @@ pub fn table(run: &Run<'_>) -> String {
         let _ = writeln!(text, "  likelihood unassessed, treated as Likely: {unassessed}");
     }
     let _ = writeln!(text, "\n  evidence: {}", evidence(run.model));
+    if let Some(lenient) = lenient(run.model) {
+        let _ = writeln!(text, "  exposures: {lenient}");
+    }
     let requirements = run.model.requirements().count();
     let satisfied = run.model.requirements().filter(|requirement| requirement.is_satisfied()).count();
     let rungs = [Met::Claimed, Met::Pending, Met::Tested, Met::ByFile].into_iter().filter_map(|rung| {
@@ -126,6 +130,22 @@ fn seen(model: &Model, tally: &Tally) -> String {
     parts.extend((stale > 0).then(|| format!("{stale} stale")));
     parts.extend((missing > 0).then(|| format!("{missing} unseen")));
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+}
+
+/// The exposures that no attack has gone through and that are settled all the same: by a decision, which covers its whole component, or
+/// by a control that says with its `scope` that it stops the threat elsewhere.
+fn lenient(model: &Model) -> Option<String> {
+    let in_state = |state: State| model.exposures().filter(|exposure| exposure.state() == state).count();
+    let holds = |exposure: &Exposure<'_>| matches!(exposure.state(), State::Conditional | State::Mitigated);
+    let scoped = model.exposures().filter(|exposure| exposure.coverage() == Coverage::Scope && holds(exposure)).count();
+    let (accepted, transferred) = (in_state(State::Accepted), in_state(State::Transferred));
+    let parts = [(accepted, "accepted"), (transferred, "transferred"), (scoped, "covered by a scope alone")];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, how)| format!("{} {how}", counted(*count, "exposure")))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// The concessions of the policy. A green check lists them, so that it does not look stronger than it is.

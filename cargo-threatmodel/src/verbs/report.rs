@@ -12,11 +12,13 @@ use threatmodel_report::{
     markdown, ocsf, otm, prometheus, sigma, tm_library,
 };
 
+use threatmodel_text::below;
+
 use crate::{
     exit::Exit,
     options::{Selection, Shown},
     output::{self, Document},
-    subject::{Error, Workspace},
+    subject::{Error, Subject, Workspace},
 };
 
 #[derive(Debug, Args)]
@@ -97,7 +99,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         let (made, loss) = if matches!(format, Format::Sigma) && folder {
             sigma_files(&subject.name, &subject.model)
         } else {
-            documents_of(format, &subject.name, &subject.model)?
+            documents_of(format, &subject)?
         };
         documents.extend(made);
         if !options.selection.quiet && !loss.is_empty() {
@@ -111,12 +113,14 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(Exit::Clean)
 }
 
-fn documents_of(format: Format, name: &str, model: &Model) -> Result<(Vec<Document>, Loss), Error> {
+fn documents_of(format: Format, subject: &Subject) -> Result<(Vec<Document>, Loss), Error> {
+    let (name, model) = (subject.name.as_str(), &subject.model);
+    let below = below(&subject.root, &subject.repository);
     let whole = |text: String, ending: &str| vec![Document { name: format!("{name}.{ending}"), text }];
     let picture = |render: fn(&Diagram) -> String, ending| whole(render(&Diagram::of(model)), ending);
     let documents = match format {
-        Format::Html => whole(html::page(name, model)?, "html"),
-        Format::Markdown => whole(markdown::report(name, model), "md"),
+        Format::Html => whole(html::page(name, model, &below)?, "html"),
+        Format::Markdown => whole(markdown::report(name, model, &below), "md"),
         Format::Json => whole(model.to_json()? + "\n", "json"),
         Format::Csv => {
             let tables = [

@@ -15,7 +15,7 @@ use threatmodel_check::runs;
 use threatmodel_core::words::RuleLevel;
 use threatmodel_model::{evidence::Verdict, model::Model, rules::judge};
 use threatmodel_report::html;
-use threatmodel_text::{detections, matrix, plain};
+use threatmodel_text::{below, detections, matrix, plain};
 
 use super::check::{Format, print, run_of};
 use crate::{
@@ -64,7 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         let run = runs::read_only(&folder, &name);
         subject.model = subject.model.with_run(run);
         if options.report.is_some() {
-            let text = html::page(&subject.name, &subject.model)?;
+            let text = html::page(&subject.name, &subject.model, &below(&subject.root, &subject.repository))?;
             pages.push(Document { name: format!("{}.html", subject.name), text });
         }
         output::show(&format!("\n{}\n", matrix::markdown(&subject.model)))?;

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::Run;
+use common::{Run, root};
 
 /// A crate in a folder of its own: the clinic of the attack tests, with a policy under which it holds.
 struct Clinic(Subject);
@@ -532,4 +532,20 @@ pub struct Rummaging;
         .collect();
     files.sort();
     assert_eq!(files, ["clinic-event-clinic-rummaging.yml", "clinic-rule-clinic-rummaging.yml"]);
+}
+
+#[test]
+fn reports_name_files_from_the_repository_on() {
+    let Subject { folder } = Subject::new("cli/around/backend", &Manifest::new("around").testing(&[]), &[]);
+    let code = fs::read_to_string(root().join("examples/quickstart/src/lib.rs")).unwrap();
+    common::write(&folder, "src/lib.rs", &code);
+    fs::create_dir_all(folder.parent().unwrap().join(".git")).unwrap();
+    for format in ["markdown", "html"] {
+        let run = Run::of(&mut common::command(&folder, &["report", "--offline", "--format", format]));
+        // The page escapes more than it must.
+        let text = run.out.replace("&#x2f;", "/");
+        let places = text.matches("src/lib.rs:").count();
+        assert!(run.code == 0 && places > 2, "{}{}", run.out, run.err);
+        assert_eq!(text.matches("backend/src/lib.rs:").count(), places, "{format}: {text}");
+    }
 }

@@ -23,14 +23,14 @@ pub enum State {
     Unexposed,
     /// Something is said to stop it, and tests say that they show it, but nobody looked at what a run of them has shown.
     Pending,
-    /// Only controls that are off by default stop it, and a requirement of the deployment that is met switches one of them on.
-    Conditional,
-    /// Controls stop it, on the rung of evidence that its severity demands.
-    Mitigated,
     /// The risk is accepted for a time.
     Accepted,
     /// Somebody else bears the risk.
     Transferred,
+    /// Only controls that are off by default stop it, and a requirement of the deployment that is met switches one of them on.
+    Conditional,
+    /// Controls stop it, on the rung of evidence that its severity demands.
+    Mitigated,
     /// The system does not do what the threat needs.
     Avoided,
 }
@@ -42,10 +42,10 @@ impl State {
         Self::InsufficientEvidence,
         Self::Unexposed,
         Self::Pending,
-        Self::Conditional,
-        Self::Mitigated,
         Self::Accepted,
         Self::Transferred,
+        Self::Conditional,
+        Self::Mitigated,
         Self::Avoided,
     ];
 

@@ -108,7 +108,12 @@ fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> F
     if let Some(mitigation) = elsewhere {
         let controls = listed(mitigation.controls().map(|control| control.facts().name()));
         // A package has no name that a scope could give.
+        // Code below cannot name a component of the code that is built on it.
+        let apart = exposures.first().is_some_and(|exposure| exposure.facts().site.package != mitigation.site.package);
         let scope = match component.starts_with("package:") {
+            _ if apart => "write `scope = all` there, or put a mitigation of its own on the code here that calls it: a package cannot name a \
+                           component of another that depends on it"
+                .to_owned(),
             false => format!("write `scope = [{}]` there", short(component)),
             true => "declare the `#[component]` that this code is part of, and name that in its `scope`".to_owned(),
         };

@@ -10,10 +10,11 @@ use crate::{
     view::{Decision, Requirement, Spot, View},
 };
 
-/// The report of a model. `subject` names what it is about.
+/// The report of a model. `subject` names what it is about, and `below` stands before the file of each place: where the workspace lies in
+/// its repository, as [`threatmodel_text::below`] says.
 #[must_use]
-pub fn report(subject: &str, model: &Model) -> String {
-    let view = View::of(subject, model);
+pub fn report(subject: &str, model: &Model, below: &str) -> String {
+    let view = View::of(subject, model, below);
     let mut text = format!("# Threat model of {}\n\n{}\n", cell(&view.subject), basis(&view));
     if view.problems > 0 {
         let _ = writeln!(

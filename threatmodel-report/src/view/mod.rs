@@ -221,7 +221,31 @@ fn stale(tally: &Tally) -> String {
 }
 
 impl View {
-    pub(crate) fn of(subject: &str, model: &Model) -> Self {
+    /// The content of a report on a model; `below` stands before the file of each place.
+    pub(crate) fn of(subject: &str, model: &Model, below: &str) -> Self {
+        let mut view = Self::of_workspace(subject, model);
+        view.places().for_each(|at| at.insert_str(0, below));
+        view
+    }
+
+    /// Every place that is shown.
+    fn places(&mut self) -> impl Iterator<Item = &mut String> {
+        let Self { assets, threats, playbook, decisions, assumptions, detections, .. } = self;
+        let accesses = assets.iter_mut().flat_map(|asset| &mut asset.accesses);
+        let of_threats = threats.iter_mut().flat_map(|threat| {
+            let exposures = threat.exposures.iter_mut().map(|exposure| &mut exposure.spot);
+            let controls = threat.controls.iter_mut().flat_map(|control| &mut control.spots);
+            exposures.chain(controls).chain(threat.tests.iter_mut().map(|test| &mut test.spot))
+        });
+        let requirements = playbook.iter_mut().flat_map(|chapter| &mut chapter.layers).flat_map(|(_, all)| all);
+        let met = requirements.flat_map(|requirement| &mut requirement.by);
+        let checks = assumptions.iter_mut().flat_map(|assumption| &mut assumption.checks);
+        let emissions = detections.iter_mut().flat_map(|detection| &mut detection.emissions);
+        let spots = accesses.chain(of_threats).chain(met).chain(checks).chain(emissions).map(|spot| &mut spot.at);
+        spots.chain(decisions.iter_mut().map(|decision| &mut decision.at))
+    }
+
+    fn of_workspace(subject: &str, model: &Model) -> Self {
         let tally = Tally::of(model);
         let stale = stale(&tally);
         let Tally { states, severities, rungs, .. } = tally;

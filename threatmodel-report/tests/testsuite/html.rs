@@ -10,7 +10,7 @@ use threatmodel_model::model::Model;
 use threatmodel_report::html;
 
 fn page(model: &Model) -> String {
-    html::page("shop", model).unwrap()
+    html::page("shop", model, "").unwrap()
 }
 
 #[test]

@@ -24,14 +24,14 @@ fn shape(text: &str) -> Vec<String> {
 
 #[test]
 fn the_report_of_a_small_shop() {
-    insta::assert_snapshot!(markdown::report("shop", &common::shop()));
+    insta::assert_snapshot!(markdown::report("shop", &common::shop(), ""));
 }
 
 #[test]
 fn no_text_brings_markup() {
-    let expected = shape(&markdown::report("shop", &common::hostile_at_the_end("x")));
+    let expected = shape(&markdown::report("shop", &common::hostile_at_the_end("x"), ""));
     for (name, model) in common::models() {
-        let text = markdown::report("shop", model);
+        let text = markdown::report("shop", model, "");
         assert!(!text.contains(['\u{1b}', '\0', '\u{202e}']), "{name}");
         for event in events(&text) {
             match event {
@@ -45,7 +45,7 @@ fn no_text_brings_markup() {
         if name.contains("at the") {
             assert_eq!(shape(&text), expected, "{name}");
         }
-        assert_eq!(text, markdown::report("shop", model), "{name}");
+        assert_eq!(text, markdown::report("shop", model, ""), "{name}");
     }
 }
 
@@ -54,12 +54,12 @@ fn what_ran_is_said() {
     let model = common::shop();
     let mut run = model.facts().run.clone();
     run.looked = false;
-    let unlooked = markdown::report("shop", &model.clone().with_run(run.clone()));
+    let unlooked = markdown::report("shop", &model.clone().with_run(run.clone()), "");
     assert!(unlooked.contains("nothing ran for this report"));
     run.name = "verify-7".to_owned();
     run.looked = true;
     let model: Model = model.with_run(run);
-    let text = markdown::report("shop", &model);
+    let text = markdown::report("shop", &model, "");
     assert!(text.contains("the run verify-7 showed"), "{}", &text[..300]);
     assert!(!text.contains("nothing ran"));
 }
