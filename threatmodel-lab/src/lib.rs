@@ -14,6 +14,7 @@ mod confine;
 pub mod detection;
 pub mod fixture;
 pub mod harness;
+pub mod inputs;
 pub mod inspect;
 pub mod place;
 pub mod requested;
