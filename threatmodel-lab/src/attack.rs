@@ -30,7 +30,7 @@ use std::{
 #[doc(hidden)]
 pub use case::told;
 pub(crate) use child::is_running;
-#[cfg(feature = "confine")]
+#[cfg(any(test, feature = "confine"))]
 pub(crate) use observation::message_of;
 pub use threatmodel_model::evidence::Configuration;
 #[doc(hidden)]

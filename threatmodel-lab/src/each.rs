@@ -39,7 +39,8 @@ static THROUGH: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// use threatmodel_lab::{assert_blocked, each, inputs};
 ///
 /// fn open(path: &str) -> Result<(), &'static str> {
-///     if path.bytes().all(|byte| byte.is_ascii_alphanumeric()) { Ok(()) } else { Err("no file name") }
+///     let name = path.strip_suffix(".html").ok_or("no page")?;
+///     if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) { Ok(()) } else { Err("no name of a page") }
 /// }
 ///
 /// each(inputs::path_traversal(), |path| assert_blocked!(open(path).is_err(), "opened {path}"));
@@ -181,5 +182,93 @@ impl Round {
             let labels = described(&self.through, SHOWN);
             verdict::end(&format!("{} of {} inputs got through: {labels}", self.through.len(), self.tried));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        cell::RefCell,
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+
+    use super::*;
+    use crate::{attack::message_of, inputs::Inputs};
+
+    fn numbers() -> Inputs<&'static str> {
+        ["one", "two", "three"].into_iter().map(|text| Input::new(text, text)).collect()
+    }
+
+    /// Which inputs were asked about, and the message with which the list ended.
+    fn asked<R: AttackResult>(question: impl Fn(&str) -> R) -> (Vec<String>, Option<String>) {
+        let seen = RefCell::new(Vec::new());
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            each(numbers(), |input| {
+                seen.borrow_mut().push(input.to_string());
+                question(input)
+            });
+        }));
+        (seen.into_inner(), ended.err().map(|panic| message_of(&*panic)))
+    }
+
+    #[test]
+    fn all_are_tried_and_those_that_got_through_are_named() {
+        let (seen, ended) = asked(|text| crate::assert_blocked!(text == "two", "{text} works"));
+        assert_eq!(seen, ["one", "two", "three"]);
+        assert_eq!(ended.as_deref(), Some("compromised: 2 of 3 inputs got through: `one`, `three`"));
+        assert_eq!(asked(|_| crate::assert_blocked!(true)).1, None);
+        let typed = asked(|text| if text == "two" { Verdict::Compromised } else { Verdict::Blocked });
+        assert_eq!(typed.1.as_deref(), Some("compromised: 1 of 3 inputs got through: `two`"));
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_attack_ends_the_list() {
+        let (seen, ended) = asked(|text| assert!(text != "two", "the fixture is gone"));
+        assert_eq!((seen.len(), ended.as_deref()), (2, Some("the fixture is gone")));
+        let early = |text: &str| if text == "two" { Err("no server") } else { Ok(Verdict::Blocked) };
+        let (seen, ended) = asked(early);
+        assert_eq!(seen.len(), 2);
+        assert_eq!(ended.as_deref(), Some("the question about the input `two` ended early: \"no server\""));
+        let (_, ended) = asked(|_| Verdict::Inconclusive);
+        assert_eq!(ended.as_deref(), Some("the question about the input `one` returned `Inconclusive`"));
+        let none = catch_unwind(|| each(Inputs::<String>::default(), |_| ()));
+        assert_eq!(message_of(&*none.unwrap_err()), "there is no input, so nothing was tried");
+    }
+
+    #[test]
+    fn an_input_that_is_asked_nothing_is_not_tried() {
+        let (seen, ended) = asked(|text| {
+            if text == "three" {
+                crate::compromised!("{text} works");
+            }
+        });
+        assert_eq!(seen.len(), 3);
+        // Other tests of this process ask questions at the same time, so the number may be larger.
+        assert!(ended.is_some_and(|message| message.ends_with(" inputs got through: `three`")));
+    }
+
+    #[test]
+    fn an_async_question_is_asked_for_each() {
+        let seen = RefCell::new(Vec::new());
+        let asking = each_async(numbers(), async |input| {
+            std::future::ready(()).await;
+            seen.borrow_mut().push(input.to_string());
+            crate::assert_blocked!(&**input != "two");
+        });
+        let mut asking = pin!(asking);
+        let polled = catch_unwind(AssertUnwindSafe(|| asking.as_mut().poll(&mut Context::from_waker(Waker::noop()))));
+        assert_eq!(
+            message_of(&*polled.map(|_: Poll<()>| ()).unwrap_err()),
+            "compromised: 1 of 3 inputs got through: `two`"
+        );
+        assert_eq!(seen.borrow().len(), 3);
+    }
+
+    #[test]
+    fn of_many_labels_the_first_are_named() {
+        let labels: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+        assert_eq!(described(&labels, 3), "`0`, `1`, `2`, and 9 more");
+        assert_eq!(described(&labels[..2], 3), "`0`, `1`");
     }
 }

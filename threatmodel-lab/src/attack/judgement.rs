@@ -477,6 +477,32 @@ mod tests {
     }
 
     #[test]
+    fn of_many_inputs_those_that_got_through_are_named() {
+        let through: Vec<String> = (1..=12).map(|number| format!("input {number}")).collect();
+        let compromise = |label: &String| Compromise {
+            message: format!("{label} works"),
+            leaked: Vec::new(),
+            input: Some(label.clone()),
+        };
+        let mut compromises: Vec<Compromise> = through.iter().map(compromise).collect();
+        compromises.push(Compromise { message: "and something else".to_owned(), leaked: Vec::new(), input: None });
+        let many = Observation { tried: 41, through, compromises, ..blocked(&["shop::Grammar"]) };
+        let judgement = judge(&BOTH, task(Configuration::Only), &["shop::Grammar"], &defences(), &many);
+        assert_eq!((judgement.verdict, judgement.holds), (Verdict::Compromised, false));
+        assert_eq!(
+            judgement.reason,
+            "`Grammar` alone does not stop the attack: 12 of 41 inputs got through: `input 1`, `input 2`, `input 3`, \
+             `input 4`, `input 5`, `input 6`, `input 7`, `input 8`, and 4 more; the first one: input 1 works; and something else"
+        );
+        assert_eq!(judged(Configuration::WithoutDefences, &[], &many), (Verdict::Compromised, true));
+        let panics = vec!["the fixture is gone".to_owned()];
+        let stuck = Observation { tried: 3, stuck: Some("input 4".to_owned()), panics, ..blocked(&["shop::Grammar"]) };
+        let judgement = judge(&BOTH, task(Configuration::Only), &["shop::Grammar"], &defences(), &stuck);
+        assert_eq!(judgement.verdict, Verdict::Inconclusive);
+        assert!(judgement.notes.contains(&"that was at the input `input 4`".to_owned()), "{judgement:?}");
+    }
+
+    #[test]
     fn a_legitimate_use_must_work_and_pass_each_control() {
         let all = task(Configuration::AllOn);
         let both = ["shop::Bound", "shop::Grammar"];

@@ -23,10 +23,7 @@ pub fn server_side_request_forgery_to(address: Ipv4Addr, port: u16) -> Inputs {
     let full_width: String = address
         .to_string()
         .chars()
-        .map(|char| match char.to_digit(10).and_then(|digit| char::from_u32(0xff10 + digit)) {
-            Some(digit) => digit,
-            None => '\u{3002}',
-        })
+        .map(|char| char.to_digit(10).and_then(|digit| char::from_u32(0xff10 + digit)).unwrap_or('\u{3002}'))
         .collect();
     let mut inputs = Inputs::texts([
         ("plain", host(address.to_string())),
