@@ -1,7 +1,7 @@
 //! Attack inputs: for each kind of threat, the values that try it, with the usual encodings and nestings.
 //!
-//! Each list is a function without arguments, always gives the same, and belongs to one kind of the catalogue. Where a test has
-//! its own goal, such as a file with a canary, a second function takes it. [`each`](fn@crate::each) asks one question for each input of
+//! Each list is a function without arguments that always gives the same; [`KINDS`] has all of them, most under a name that the catalogue
+//! uses. Where a test has its own goal, such as a file with a canary, a second function takes it. [`each`](fn@crate::each) asks one question for each input of
 //! a list:
 //!
 //! ```
@@ -343,6 +343,31 @@ mod tests {
             let labels: BTreeSet<&str> = inputs.iter().map(Input::label).collect();
             assert_eq!((values.len(), labels.len()), (inputs.len(), inputs.len()), "{inputs:?}");
         }
+    }
+
+    #[test]
+    fn archives_and_files_are_labelled_too() {
+        for inputs in [
+            tars_that_escape_to("x", b"marker"),
+            zips_that_escape_to("x", b"marker"),
+            upload_content(),
+            decompression_bomb_of(1),
+        ] {
+            let values: BTreeSet<&[u8]> = inputs.iter().map(|input| &**input).collect();
+            let labels: BTreeSet<&str> = inputs.iter().map(Input::label).collect();
+            assert_eq!(labels.len(), inputs.len());
+            // With one MiB, one member is all of them.
+            assert!(values.len() + 2 >= inputs.len());
+        }
+    }
+
+    #[test]
+    fn markers_stand_only_where_they_are_said_to() {
+        let has = |inputs: Inputs, marker: &str| inputs.iter().filter(|input| input.contains(marker)).count();
+        assert_eq!(has(script_injection(), EVALUATED), 0);
+        assert!(has(script_injection(), "1337*1009") > 10);
+        assert!(has(prompt_injection(), FOLLOWED) > 25);
+        assert_eq!(has(prompt_leak(), FOLLOWED), 0);
     }
 
     #[test]
