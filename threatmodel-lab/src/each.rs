@@ -26,14 +26,14 @@ static THROUGH: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Asks the question of an attack test for each of these inputs.
 ///
-/// The question is an assertion of this library, or a returned [`Verdict`]. If an input gets through, the others are tried
-/// all the same, and the test ends after the last one. The attack succeeds if at least one input gets through, and is
-/// blocked if none does: `without_defences` needs one that gets through, and a control must stop all of them. Evidence says
-/// how many inputs were tried, and has the labels of those that got through.
+/// The question is an assertion of this library, or a returned [`Verdict`]. If an input gets through, the others are
+/// tried all the same, and the test ends after the last one. The attack succeeds if at least one input gets through,
+/// and is blocked if none does: `without_defences` needs one that gets through, and a control must stop all of them.
+/// Evidence says how many inputs were tried, and has the labels of those that got through.
 ///
-/// Any other panic, or a returned error, ends the test at once, as it does without a list, and the report names the input.
-/// Inputs are tried one after the other; do not run two lists at the same time. An input that is asked nothing does not
-/// count as tried.
+/// Any other panic, or a returned error, ends the test at once, as it does without a list, and the report names the
+/// input. Inputs are tried one after the other; do not run two lists at the same time. An input that is asked nothing
+/// does not count as tried.
 ///
 /// ```
 /// use threatmodel_lab::{assert_blocked, each, inputs};
@@ -112,7 +112,7 @@ struct Trial {
     before: (u32, usize),
 }
 
-/// What came of one input.
+/// The outcome of one input.
 struct Tried {
     label: String,
     asked: bool,

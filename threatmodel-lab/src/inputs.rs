@@ -1,8 +1,8 @@
 //! Attack inputs: for each kind of threat, the values that try it, with the usual encodings and nestings.
 //!
-//! Each list is a function without arguments that always gives the same; [`KINDS`] has all of them, most under a name that the catalogue
-//! uses. Where a test has its own goal, such as a file with a canary, a second function takes it. [`each`](fn@crate::each) asks one question for each input of
-//! a list:
+//! Each list is a function without arguments that always gives the same; [`KINDS`] has all of them, most under a name
+//! that the catalogue uses. Where a test has its own goal, such as a file with a canary, a second function takes it.
+//! [`each`](fn@crate::each) asks one question for each input of a list:
 //!
 //! ```
 //! use threatmodel_lab::inputs;
@@ -16,65 +16,43 @@
 //!
 //! The lists are chosen by reason, not by number: each input tries something that the others of its list do not.
 
+mod archive_path_escape;
+mod boundary_value;
+mod command_injection;
+mod confusable_name;
+mod cross_site_scripting;
+mod decompression_bomb;
+mod deep_nesting;
+mod error_provoking;
+mod foreign_origin;
+mod forged_token;
+mod forwarded_header;
+mod header_injection;
+mod http_framing;
+mod integer_boundary;
+mod log_injection;
+mod mass_assignment;
+mod oauth_callback;
+mod open_redirect;
+mod oversized_length;
+mod oversized_text;
+mod pack;
+mod panic_input;
+mod path_traversal;
+mod prompt_injection;
+mod prompt_leak;
+mod query_language_injection;
+mod regex_denial_of_service;
+mod script_injection;
+mod server_side_request_forgery;
+mod sql_injection;
+mod template_injection;
+mod unsafe_deserialization;
+mod upload;
+mod xml_entity;
+
 use core::{fmt, ops::Deref};
 use std::{borrow::Cow, slice, vec};
-
-macro_rules! kinds {
-    ($($module:ident: $name:literal, $cwe:literal, $function:ident $(, $bytes:ident)?;)+) => {
-        $(
-            mod $module;
-        )+
-        /// The kinds of inputs, by name.
-        pub static KINDS: &[Kind] = &[$(
-            Kind {
-                name: $name,
-                function: stringify!($function),
-                cwe: $cwe,
-                make: kinds!(@make $module $function $($bytes)?),
-            },
-        )+];
-    };
-    (@make $module:ident $function:ident) => { || $module::$function().into_bytes() };
-    (@make $module:ident $function:ident $bytes:ident) => { || $module::$bytes() };
-}
-
-mod pack;
-
-kinds! {
-    path_traversal: "path-traversal", "CWE-22", path_traversal, path_traversal_bytes;
-    archive_path_escape: "archives-with-escaping-names", "CWE-22", archive_path_escape;
-    sql_injection: "sql-injection", "CWE-89", sql_injection;
-    query_language_injection: "query-language-injection", "CWE-943", query_language_injection;
-    command_injection: "command-injection", "CWE-78", command_injection;
-    cross_site_scripting: "cross-site-scripting", "CWE-79", cross_site_scripting;
-    header_injection: "header-injection", "CWE-113", header_injection;
-    log_injection: "log-injection", "CWE-117", log_injection;
-    template_injection: "template-injection", "CWE-1336", template_injection;
-    xml_entity: "xml-entities", "CWE-611", xml_entity, xml_entity_bytes;
-    regex_denial_of_service: "regex-patterns", "CWE-1333", regex_denial_of_service;
-    decompression_bomb: "decompression-bombs", "CWE-409", decompression_bomb, decompression_bomb;
-    open_redirect: "open-redirect", "CWE-601", open_redirect;
-    server_side_request_forgery: "ssrf-addresses", "CWE-918", server_side_request_forgery;
-    unsafe_deserialization: "malformed-serialization", "CWE-502", unsafe_deserialization, unsafe_deserialization_bytes;
-    deep_nesting: "deep-nesting", "CWE-674", deep_nesting, deep_nesting_bytes;
-    integer_boundary: "integer-boundaries", "CWE-190", integer_boundary;
-    boundary_value: "boundary-values", "CWE-20", boundary_value;
-    oversized_length: "oversized-lengths", "CWE-789", oversized_length, oversized_length;
-    script_injection: "script-injection", "CWE-94", script_injection;
-    foreign_origin: "foreign-origins", "CWE-942", foreign_origin;
-    forwarded_header: "forwarded-headers", "CWE-348", forwarded_header;
-    http_framing: "http-framing", "CWE-444", http_framing;
-    panic_input: "panic-inputs", "CWE-248", panic_input;
-    error_provoking: "error-provoking-inputs", "CWE-209", error_provoking;
-    mass_assignment: "mass-assignment", "CWE-915", mass_assignment;
-    forged_token: "forged-tokens", "CWE-347", forged_token;
-    oauth_callback: "oauth-callbacks", "CWE-601", oauth_callback;
-    upload: "uploads", "CWE-434", upload;
-    prompt_injection: "prompt-injections", "CWE-1427", prompt_injection;
-    prompt_leak: "prompt-leaks", "CWE-200", prompt_leak;
-    oversized_text: "oversized-texts", "CWE-770", oversized_text;
-    confusable_name: "confusable-names", "CWE-1007", confusable_name;
-}
 
 pub use archive_path_escape::{archive_path_escape, archive_path_escape_to, tars_that_escape_to, zips_that_escape_to};
 pub use boundary_value::boundary_value;
@@ -280,6 +258,59 @@ impl Kind {
 pub fn of_kind(name: &str) -> Option<Inputs<Vec<u8>>> {
     KINDS.iter().find(|kind| kind.name == name).map(Kind::inputs)
 }
+
+/// The list of kinds, from lines of module, name in the catalogue, CWE and function, with the function for bytes where there is one.
+macro_rules! kinds {
+    ($($module:ident: $name:literal, $cwe:literal, $function:ident $(, $bytes:ident)?;)+) => {
+        &[$(
+            Kind {
+                name: $name,
+                function: stringify!($function),
+                cwe: $cwe,
+                make: kinds!(@make $module $function $($bytes)?),
+            },
+        )+]
+    };
+    (@make $module:ident $function:ident) => { || $module::$function().into_bytes() };
+    (@make $module:ident $function:ident $bytes:ident) => { || $module::$bytes() };
+}
+
+/// The kinds of inputs.
+pub static KINDS: &[Kind] = kinds! {
+    path_traversal: "path-traversal", "CWE-22", path_traversal, path_traversal_bytes;
+    archive_path_escape: "archives-with-escaping-names", "CWE-22", archive_path_escape;
+    sql_injection: "sql-injection", "CWE-89", sql_injection;
+    query_language_injection: "query-language-injection", "CWE-943", query_language_injection;
+    command_injection: "command-injection", "CWE-78", command_injection;
+    cross_site_scripting: "cross-site-scripting", "CWE-79", cross_site_scripting;
+    header_injection: "header-injection", "CWE-113", header_injection;
+    log_injection: "log-injection", "CWE-117", log_injection;
+    template_injection: "template-injection", "CWE-1336", template_injection;
+    xml_entity: "xml-entities", "CWE-611", xml_entity, xml_entity_bytes;
+    regex_denial_of_service: "regex-patterns", "CWE-1333", regex_denial_of_service;
+    decompression_bomb: "decompression-bombs", "CWE-409", decompression_bomb, decompression_bomb;
+    open_redirect: "open-redirect", "CWE-601", open_redirect;
+    server_side_request_forgery: "ssrf-addresses", "CWE-918", server_side_request_forgery;
+    unsafe_deserialization: "malformed-serialization", "CWE-502", unsafe_deserialization, unsafe_deserialization_bytes;
+    deep_nesting: "deep-nesting", "CWE-674", deep_nesting, deep_nesting_bytes;
+    integer_boundary: "integer-boundaries", "CWE-190", integer_boundary;
+    boundary_value: "boundary-values", "CWE-20", boundary_value;
+    oversized_length: "oversized-lengths", "CWE-789", oversized_length, oversized_length;
+    script_injection: "script-injection", "CWE-94", script_injection;
+    foreign_origin: "foreign-origins", "CWE-942", foreign_origin;
+    forwarded_header: "forwarded-headers", "CWE-348", forwarded_header;
+    http_framing: "http-framing", "CWE-444", http_framing;
+    panic_input: "panic-inputs", "CWE-248", panic_input;
+    error_provoking: "error-provoking-inputs", "CWE-209", error_provoking;
+    mass_assignment: "mass-assignment", "CWE-915", mass_assignment;
+    forged_token: "forged-tokens", "CWE-347", forged_token;
+    oauth_callback: "oauth-callbacks", "CWE-601", oauth_callback;
+    upload: "uploads", "CWE-434", upload;
+    prompt_injection: "prompt-injections", "CWE-1427", prompt_injection;
+    prompt_leak: "prompt-leaks", "CWE-200", prompt_leak;
+    oversized_text: "oversized-texts", "CWE-770", oversized_text;
+    confusable_name: "confusable-names", "CWE-1007", confusable_name;
+};
 
 #[cfg(test)]
 mod tests {

@@ -8,9 +8,10 @@ pub fn archive_path_escape() -> Inputs {
     archive_path_escape_to("escaped.txt")
 }
 
-/// Names of archive entries that lead to this file outside the folder that an archive is unpacked into (CWE-22, CWE-29): by `..`
-/// at the begin, in the middle and behind a file, with backslashes, and as absolute paths of Unix and of Windows. Names in archives are
-/// not percent-encoded. A relative target is beside the folder. Ask whether it exists afterwards.
+/// Names of archive entries that lead to this file outside the folder that an archive is unpacked into (CWE-22,
+/// CWE-29): by `..` at the start, in the middle and behind a file, with backslashes, and as absolute paths of Unix and
+/// of Windows. Names in archives are not percent-encoded. A relative target is beside the folder. Ask whether it exists
+/// afterwards.
 #[must_use]
 pub fn archive_path_escape_to(target: &str) -> Inputs {
     let relative = target.trim_start_matches('/');
@@ -38,8 +39,8 @@ pub fn archive_path_escape_to(target: &str) -> Inputs {
     .distinct()
 }
 
-/// Tar archives, each with one file under a name of [`archive_path_escape_to`], and one in which a link that an entry has made
-/// leads the next entry out (CWE-22, CWE-59).
+/// Tar archives, each with one file under a name of [`archive_path_escape_to`], and one in which a link that an entry
+/// has made leads the next entry out (CWE-22, CWE-59).
 #[must_use]
 pub fn tars_that_escape_to(target: &str, content: &[u8]) -> Inputs<Vec<u8>> {
     let mut inputs: Inputs<Vec<u8>> = archive_path_escape_to(target)

@@ -4,9 +4,9 @@ use super::Inputs;
 
 /// Values at the edge of what a field means: texts, numbers, dates, addresses, choices (CWE-20, CWE-1284, CWE-1287).
 ///
-/// Nothing, white space and what looks like nothing; words that mean something to programs; negative and huge amounts; days that
-/// do not exist and the ends of calendars; addresses of mail and of the network that are almost some; texts of many and of strange
-/// characters. Ask whether the system has refused them; for whole numbers there is
+/// Nothing, white space and what looks like nothing; words that mean something to programs; negative and huge amounts;
+/// days that do not exist and the ends of calendars; addresses of mail and of the network that are almost some; texts
+/// of many and of strange characters. Ask whether the system has refused them; for whole numbers there is
 /// [`integer_boundary`](super::integer_boundary()), for names [`confusable_name`](super::confusable_name()).
 #[must_use]
 pub fn boundary_value() -> Inputs {
@@ -99,7 +99,10 @@ mod tests {
         assert!(grows.to_lowercase().chars().count() > grows.chars().count());
         assert_eq!((of("256 characters").len(), of("256 characters of four bytes").len()), (256, 1024));
         for date in ["2023-02-29", "2023-02-30", "2023-00-00", "2023-13-01"] {
-            assert!(inputs.iter().any(|input| **input == *date) && date.parse::<jiff::civil::Date>().is_err(), "{date}");
+            assert!(
+                inputs.iter().any(|input| **input == *date) && date.parse::<jiff::civil::Date>().is_err(),
+                "{date}"
+            );
         }
         assert!("65536".parse::<u16>().is_err() && "256.0.0.1".parse::<std::net::Ipv4Addr>().is_err());
     }

@@ -10,9 +10,9 @@ pub fn command_injection() -> Inputs {
 
 /// Text that starts this command in a shell, or adds an option to the command that it was meant for (CWE-78, CWE-88).
 ///
-/// Each separator and each substitution of shells, of Unix and of Windows, outside and inside of quotes; spaces in other spellings
-/// for a filter; options in the place of a name, which work without a shell. A command such as `touch /tmp/…/marker` shows by its file
-/// that it ran, also where nobody sees the output.
+/// Each separator and each substitution of shells, of Unix and of Windows, outside and inside of quotes; spaces in
+/// other spellings for a filter; options in the place of a name, which work without a shell. A command such as `touch
+/// /tmp/…/marker` shows by its file that it ran, also where nobody sees the output.
 #[must_use]
 pub fn command_injection_running(command: &str) -> Inputs {
     let without_spaces = command.replace(' ', "${IFS}");

@@ -10,10 +10,10 @@ pub fn confusable_name() -> Inputs {
 
 /// Names that look like this one, become it, or cannot be seen (CWE-1007, CWE-176, CWE-178).
 ///
-/// Letters of other scripts that look alike; capitals; full-width, mathematical and circled letters, which NFKC makes the name of;
-/// invisible characters at the begin, within and at the end; white space of each kind; marks that lie over a letter; characters that
-/// turn the direction; and names of invisible characters alone. Where the name is taken, ask whether somebody else gets one of these, or
-/// is shown under it.
+/// Letters of other scripts that look alike; capitals; full-width, mathematical and circled letters, which NFKC makes
+/// the name of; invisible characters at the start, within and at the end; white space of each kind; marks that lie over
+/// a letter; characters that turn the direction; and names of invisible characters alone. Where the name is taken, ask
+/// whether somebody else gets one of these, or is shown under it.
 #[must_use]
 pub fn confusable_name_of(name: &str) -> Inputs {
     let mut inputs = Inputs::default();

@@ -7,9 +7,10 @@ pub const SCRIPT: &str = "alert(1)";
 
 /// Text that a browser would run as a program in a page (CWE-79, CWE-80, CWE-87).
 ///
-/// Elements and attributes that run [`SCRIPT`], for text between tags, for attributes with each kind of quote and without, for strings of
-/// a script, for addresses, for style, comments and titles; with other spellings for a filter: case, slashes for spaces, tags within
-/// tags, entities, encodings. Ask whether the page has the input as it is, better whether it parses to what was meant.
+/// Elements and attributes that run [`SCRIPT`], for text between tags, for attributes with each kind of quote and
+/// without, for strings of a script, for addresses, for style, comments and titles; with other spellings for a filter:
+/// case, slashes for spaces, tags within tags, entities, encodings. Ask whether the page has the input as it is, better
+/// whether it parses to what was meant.
 #[must_use]
 pub fn cross_site_scripting() -> Inputs {
     Inputs::texts([

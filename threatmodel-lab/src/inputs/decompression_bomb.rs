@@ -7,7 +7,7 @@ use super::{
     pack::{Member, zip, zip_of},
 };
 
-/// What each input of [`decompression_bomb`] becomes, in MiB.
+/// The size that each input of [`decompression_bomb`] inflates to, in MiB.
 pub const INFLATED_MIB: u32 = 64;
 
 /// Compressed data that becomes [`INFLATED_MIB`] MiB of zeros: [`decompression_bomb_of`].
@@ -16,11 +16,12 @@ pub fn decompression_bomb() -> Inputs<Vec<u8>> {
     decompression_bomb_of(INFLATED_MIB)
 }
 
-/// Compressed data that becomes this many MiB of zeros, at least one and less than 4,096, and has about a thousandth of that (CWE-409).
+/// Compressed data that becomes this many MiB of zeros, at least one and less than 4,096, and has about a thousandth of
+/// that (CWE-409).
 ///
-/// Deflate, zlib and gzip; gzip in one member for each MiB, and within gzip once and twice; zip with one entry, with many, with an
-/// entry whose length is understated in the directory, and with another zip in it. Ask whether the system stopped at its limit: by its
-/// answer, by the size of what it wrote, or by its memory.
+/// Deflate, zlib and gzip; gzip in one member for each MiB, and within gzip once and twice; zip with one entry, with
+/// many, with an entry whose length is understated in the directory, and with another zip in it. Ask whether the system
+/// stopped at its limit: by its answer, by the size of what it wrote, or by its memory.
 #[must_use]
 pub fn decompression_bomb_of(mib: u32) -> Inputs<Vec<u8>> {
     let mib = mib.clamp(1, 4_095);
@@ -30,10 +31,8 @@ pub fn decompression_bomb_of(mib: u32) -> Inputs<Vec<u8>> {
     let within = gzip_of(&gzip);
     let single = zip_of(&[packed("zeros.bin")]);
     let names: Vec<String> = (0..mib).map(|number| format!("zeros{number}.bin")).collect();
-    let many: Vec<Member<'_>> = names
-        .iter()
-        .map(|name| Member { name, data: &one.deflated, method: 8, inflated: one.inflated() })
-        .collect();
+    let many: Vec<Member<'_>> =
+        names.iter().map(|name| Member { name, data: &one.deflated, method: 8, inflated: one.inflated() }).collect();
     let understated = Member { inflated: (10, all.crc.sum()), ..packed("zeros.bin") };
     [
         Input::new("deflate", all.deflated.clone()),

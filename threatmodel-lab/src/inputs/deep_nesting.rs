@@ -13,10 +13,11 @@ pub fn deep_nesting() -> Inputs {
 
 /// Documents that nest this many times (CWE-674).
 ///
-/// Lists and objects of JSON, closed and not, in turn and as keys; elements of XML and HTML; flow lists and indented lists of YAML;
-/// arrays and dotted keys of TOML; groups of expressions, patterns and selections; quotations of Markdown; folders of a path. A parser that
-/// calls itself for each level overflows its stack, which ends the process: run the system as a program of its own, and ask
-/// whether it still answers. The inputs are also for what walks over, prints or drops a tree once it is read.
+/// Lists and objects of JSON, closed and not, in turn and as keys; elements of XML and HTML; flow lists and indented
+/// lists of YAML; arrays and dotted keys of TOML; groups of expressions, patterns and selections; quotations of
+/// Markdown; folders of a path. A parser that calls itself for each level overflows its stack, which ends the process:
+/// run the system as a program of its own, and ask whether it still answers. The inputs are also for what walks over,
+/// prints or drops a tree once it is read.
 #[must_use]
 pub fn deep_nesting_of(depth: usize) -> Inputs {
     let nested = |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
@@ -34,7 +35,7 @@ pub fn deep_nesting_of(depth: usize) -> Inputs {
         ("XML elements, not closed", "<a>".repeat(depth)),
         ("HTML elements", nested("<div>", "x", "</div>")),
         ("HTML formatting, not closed", "<b><i>".repeat(depth)),
-        ("YAML flow lists", nested("[", "", "]")+ "\n"),
+        ("YAML flow lists", nested("[", "", "]") + "\n"),
         ("YAML lists", format!("{}x\n", "- ".repeat(depth))),
         ("YAML indented lists, at most 1,000", indented),
         ("TOML lists", format!("a = {}\n", nested("[", "", "]"))),

@@ -4,10 +4,10 @@ use super::Inputs;
 
 /// Input that provokes errors of the layers behind a handler, whose text tells about them (CWE-209, CWE-497, CWE-550).
 ///
-/// For the database, the parser of JSON, of numbers, dates and identifiers, the file system, templates, encodings, the size of what is
-/// stored. Put canaries where the errors might show them, into the names of folders, the settings, the address of the database, and ask
-/// `assert_no_leak!` about the answer; or ask whether it has the words that errors of your libraries have: paths, names of types,
-/// SQL.
+/// For the database, the parser of JSON, of numbers, dates and identifiers, the file system, templates, encodings, the
+/// size of what is stored. Put canaries where the errors might show them, into the names of folders, the settings, the
+/// address of the database, and ask `assert_no_leak!` about the answer; or ask whether it has the words that errors of
+/// your libraries have: paths, names of types, SQL.
 #[must_use]
 pub fn error_provoking() -> Inputs {
     Inputs::texts([

@@ -10,9 +10,9 @@ pub fn foreign_origin() -> Inputs {
 
 /// Values of `Origin` that are foreign, for a site with this host (CWE-942, CWE-346).
 ///
-/// Another host, the own one at the begin, at the end and within another, another scheme and port, a subdomain, letters in
-/// capitals, `null`, lists, paths, and characters that a pattern with an unescaped dot takes. Ask whether the answer permits the origin,
-/// above all together with credentials.
+/// Another host, the own one at the start, at the end and within another, another scheme and port, a subdomain, letters
+/// in capitals, `null`, lists, paths, and characters that a pattern with an unescaped dot takes. Ask whether the answer
+/// permits the origin, above all together with credentials.
 #[must_use]
 pub fn foreign_origin_of(host: &str) -> Inputs {
     Inputs::texts([
@@ -20,7 +20,7 @@ pub fn foreign_origin_of(host: &str) -> Inputs {
         ("null", "null".to_owned()),
         ("any", "*".to_owned()),
         ("nothing", String::new()),
-        ("own host at the begin", format!("https://{host}.attacker.example")),
+        ("own host at the start", format!("https://{host}.attacker.example")),
         ("own host at the end", format!("https://not{host}")),
         ("own host behind a dash", format!("https://not-{host}")),
         ("any character for a dot", format!("https://{}", host.replace('.', "x"))),

@@ -12,10 +12,10 @@ pub fn forged_token() -> Inputs {
 
 /// JSON Web Tokens with these claims, a JSON object, that nobody has issued (CWE-347, CWE-287, CWE-327).
 ///
-/// Without a signature, in each spelling of `none`; with an empty, a wrong and a foreign signature; with a key, an address of keys, or
-/// a file of keys that the token brings along; with parts missing, too many or empty; with other encodings of the parts. All claim an
-/// expiry far away, unless you give others. Ask whether the request was refused; for a token of the system with changed claims,
-/// take one apart in the test.
+/// Without a signature, in each spelling of `none`; with an empty, a wrong and a foreign signature; with a key, an
+/// address of keys, or a file of keys that the token brings along; with parts missing, too many or empty; with other
+/// encodings of the parts. All claim an expiry far away, unless you give others. Ask whether the request was refused;
+/// for a token of the system with changed claims, take one apart in the test.
 #[must_use]
 pub fn forged_token_with(claims: &str) -> Inputs {
     let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
@@ -39,8 +39,14 @@ pub fn forged_token_with(claims: &str) -> Inputs {
         ("ES256, signature of zeros", token("{\"alg\":\"ES256\"}", &URL_SAFE_NO_PAD.encode([0; 64]))),
         ("EdDSA, signature of zeros", token("{\"alg\":\"EdDSA\"}", &URL_SAFE_NO_PAD.encode([0; 64]))),
         ("key in the token", token("{\"alg\":\"HS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}}", &wrong)),
-        ("address of keys in the token", token("{\"alg\":\"RS256\",\"jku\":\"https://attacker.example/jwks.json\"}", &wrong)),
-        ("address of a certificate in the token", token("{\"alg\":\"RS256\",\"x5u\":\"https://attacker.example/x.pem\"}", &wrong)),
+        (
+            "address of keys in the token",
+            token(r#"{"alg":"RS256","jku":"https://attacker.example/jwks.json"}"#, &wrong),
+        ),
+        (
+            "address of a certificate in the token",
+            token(r#"{"alg":"RS256","x5u":"https://attacker.example/x.pem"}"#, &wrong),
+        ),
         ("name of a key that is a path", token("{\"alg\":\"HS256\",\"kid\":\"../../../../dev/null\"}", &wrong)),
         ("name of a key that is SQL", token("{\"alg\":\"HS256\",\"kid\":\"x' UNION SELECT '' -- \"}", &wrong)),
         ("name of a key that is not known", token("{\"alg\":\"HS256\",\"kid\":\"unknown\"}", &wrong)),

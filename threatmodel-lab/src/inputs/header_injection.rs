@@ -7,9 +7,9 @@ pub const INJECTED: &str = "X-Injected";
 
 /// Text that ends the value of a header and adds the header [`INJECTED`], for HTTP and for mail (CWE-113, CWE-93).
 ///
-/// Each line end and each half of one, encoded once and twice, in characters whose low byte is a line end, and folded; an empty line
-/// that begins the body; further recipients of a mail; and what else ends a value: separators of attributes, quotes, NUL. Ask
-/// whether the message has the header, once it is parsed.
+/// Each line end and each half of one, encoded once and twice, in characters whose low byte is a line end, and folded;
+/// an empty line that begins the body; further recipients of a mail; and what else ends a value: separators of
+/// attributes, quotes, NUL. Ask whether the message has the header, once it is parsed.
 #[must_use]
 pub fn header_injection() -> Inputs {
     Inputs::texts([

@@ -2,11 +2,13 @@
 
 use super::{Input, Inputs};
 
-/// Numbers at the ends of each integer type, one beyond them, and other spellings of numbers, as text (CWE-190, CWE-191, CWE-681).
+/// Numbers at the ends of each integer type, one beyond them, and other spellings of numbers, as text (CWE-190,
+/// CWE-191, CWE-681).
 ///
-/// From 8 to 128 bits, signed and unsigned; zero, one and minus one; the last whole number that a floating-point number has exactly;
-/// numbers whose product with a usual factor wraps round; seconds at which clocks end; and signs, zeros, white space, exponents, separators
-/// and digits of other scripts. For a system that takes numbers, parse those that are some:
+/// From 8 to 128 bits, signed and unsigned; zero, one and minus one; the last whole number that a floating-point number
+/// has exactly; numbers whose product with a usual factor wraps round; seconds at which clocks end; and signs, zeros,
+/// white space, exponents, separators and digits of other scripts. For a system that takes numbers, parse those that
+/// are some:
 ///
 /// ```
 /// use threatmodel_lab::inputs;

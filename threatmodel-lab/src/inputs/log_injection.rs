@@ -7,10 +7,10 @@ pub const FORGED: &str = "user=admin login=ok";
 
 /// Text that forges the entry [`FORGED`] of a log, or deceives who reads it (CWE-117, CWE-150).
 ///
-/// Each line end, raw and encoded; the end of a field in JSON, in `key=value` and in CSV; sequences that a terminal obeys, which hide,
-/// colour or overwrite lines and set the title; backspaces; characters that turn the direction or cannot be seen; placeholders
-/// of log libraries and of formats; formulas for who opens a log in a table. Ask whether the log has a line that begins with the forged
-/// entry, or one of these characters as it is.
+/// Each line end, raw and encoded; the end of a field in JSON, in `key=value` and in CSV; sequences that a terminal
+/// obeys, which hide, colour or overwrite lines and set the title; backspaces; characters that turn the direction or
+/// cannot be seen; placeholders of log libraries and of formats; formulas for who opens a log in a table. Ask whether
+/// the log has a line that begins with the forged entry, or one of these characters as it is.
 #[must_use]
 pub fn log_injection() -> Inputs {
     Inputs::texts([

@@ -4,8 +4,8 @@ use super::{Input, Inputs};
 
 /// JSON objects, each with one field that the sender may not set: roles, owners, states, prices, times, keys (CWE-915).
 ///
-/// The names that programs use for these, in the usual spellings, below another object, as a list, by `$set` and by a dotted path.
-/// Merge the fields into a request that is otherwise in order, and ask whether they are stored:
+/// The names that programs use for these, in the usual spellings, below another object, as a list, by `$set` and by a
+/// dotted path. Merge the fields into a request that is otherwise in order, and ask whether they are stored:
 ///
 /// ```
 /// use threatmodel_lab::inputs;

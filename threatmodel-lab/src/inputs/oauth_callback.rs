@@ -2,24 +2,25 @@
 
 use super::Inputs;
 
-/// Addresses to which a code must not be sent, for the registered address `https://shop.example/callback`: [`oauth_callback_for`].
+/// Addresses to which a code must not be sent, for the registered address `https://shop.example/callback`:
+/// [`oauth_callback_for`].
 #[must_use]
 pub fn oauth_callback() -> Inputs {
     oauth_callback_for("shop.example", "/callback")
 }
 
-/// Values of `redirect_uri` that an authorization server must refuse, where `https://` with this host and path is registered (CWE-601,
-/// CWE-940).
+/// Values of `redirect_uri` that an authorization server must refuse, where `https://` with this host and path is
+/// registered (CWE-601, CWE-940).
 ///
-/// Another host, the registered one as user, subdomain or path, another path, path segments that lead up, a query, a fragment, another
-/// scheme or port, letters in capitals, encodings, the address twice, and none. Only the exact address is registered. Ask
-/// whether the answer sends a code there.
+/// Another host, the registered one as user, subdomain or path, another path, path segments that lead up, a query, a
+/// fragment, another scheme or port, letters in capitals, encodings, the address twice, and none. Only the exact
+/// address is registered. Ask whether the answer sends a code there.
 #[must_use]
 pub fn oauth_callback_for(host: &str, path: &str) -> Inputs {
     let registered = format!("https://{host}{path}");
     Inputs::texts([
         ("foreign", format!("https://attacker.example{path}")),
-        ("host at the begin of another", format!("https://{host}.attacker.example{path}")),
+        ("host at the start of another", format!("https://{host}.attacker.example{path}")),
         ("host at the end of another", format!("https://not{host}{path}")),
         ("host as user", format!("https://{host}@attacker.example{path}")),
         ("host as path", format!("https://attacker.example/{host}{path}")),
@@ -50,7 +51,10 @@ pub fn oauth_callback_for(host: &str, path: &str) -> Inputs {
         ("space", format!("{registered} https://attacker.example")),
         ("address twice", format!("{registered}&redirect_uri=https://attacker.example")),
         ("percent-encoded twice", "https%253A%252F%252Fattacker.example".to_owned()),
-        ("Cyrillic letter in the host", format!("https://{}{path}", host.replace('o', "\u{43e}").replace('a', "\u{430}"))),
+        (
+            "Cyrillic letter in the host",
+            format!("https://{}{path}", host.replace('o', "\u{43e}").replace('a', "\u{430}")),
+        ),
         ("final dot", format!("https://{host}.{path}")),
         ("out of band", "urn:ietf:wg:oauth:2.0:oob".to_owned()),
         ("pattern", format!("https://*.{host}{path}")),

@@ -10,9 +10,10 @@ pub fn open_redirect() -> Inputs {
 
 /// Addresses that lead a browser to a foreign host, for a site with this own host (CWE-601).
 ///
-/// Other schemes and none, slashes and backslashes that browsers take for `//`, the own host as user, as subdomain, as path and as
-/// query, white space and control characters that browsers drop, encoded slashes, full-width characters, and addresses of programs. Ask
-/// whether the answer leads to another host once its `Location` is parsed as a browser does, with the crate `url` for instance.
+/// Other schemes and none, slashes and backslashes that browsers take for `//`, the own host as user, as subdomain, as
+/// path and as query, white space and control characters that browsers drop, encoded slashes, full-width characters,
+/// and addresses of programs. Ask whether the answer leads to another host once its `Location` is parsed as a browser
+/// does, with the crate `url` for instance.
 #[must_use]
 pub fn open_redirect_to(foreign: &str, own: &str) -> Inputs {
     let full_stop = foreign.replace('.', "\u{3002}");
@@ -45,7 +46,7 @@ pub fn open_redirect_to(foreign: &str, own: &str) -> Inputs {
         ("backslash percent-encoded", format!("/%5c{foreign}/")),
         ("percent-encoded", format!("%2f%2f{foreign}/")),
         ("percent-encoded twice", format!("%252f%252f{foreign}/")),
-        // Browsers remove tabs and line ends everywhere, and control characters at the begin.
+        // Browsers remove tabs and line ends everywhere, and control characters at the start.
         ("tab between the slashes", format!("/\t/{foreign}/")),
         ("line end between the slashes", format!("/\n/{foreign}/")),
         ("space first", format!(" https://{foreign}/")),

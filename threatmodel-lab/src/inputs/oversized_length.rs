@@ -4,10 +4,10 @@ use super::{Input, Inputs};
 
 /// Short messages whose length field says far more than there is (CWE-789, CWE-130).
 ///
-/// Length prefixes of 32 and of 64 bits in both byte orders, varints, lengths and counts of MessagePack, CBOR, Protobuf and bincode,
-/// sizes of chunks and of bodies in HTTP, lengths of DER, of WebSocket frames, and of text protocols. Whoever allocates what a length
-/// says allocates gigabytes for a few bytes. A failed allocation ends the process: run the system as a program of its own, and ask whether
-/// it still answers.
+/// Length prefixes of 32 and of 64 bits in both byte orders, varints, lengths and counts of MessagePack, CBOR, Protobuf
+/// and bincode, sizes of chunks and of bodies in HTTP, lengths of DER, of WebSocket frames, and of text protocols.
+/// Whoever allocates what a length says allocates gigabytes for a few bytes. A failed allocation ends the process: run
+/// the system as a program of its own, and ask whether it still answers.
 #[must_use]
 pub fn oversized_length() -> Inputs<Vec<u8>> {
     const DATA: &[u8] = b"data";
@@ -80,9 +80,11 @@ mod tests {
         }
         let inputs = oversized_length();
         let varint = inputs.iter().find(|input| input.label() == "varint: 2^35").unwrap();
-        let value = varint.iter().take(6).enumerate().fold(0_u64, |sum, (at, byte)| {
-            sum | u64::from(byte & 0x7f) << (7 * u32::try_from(at).unwrap())
-        });
+        let value = varint
+            .iter()
+            .take(6)
+            .enumerate()
+            .fold(0_u64, |sum, (at, byte)| sum | u64::from(byte & 0x7f) << (7 * u32::try_from(at).unwrap()));
         assert_eq!(value, 1 << 35);
     }
 }

@@ -4,14 +4,13 @@ use super::Inputs;
 
 /// Input that is large in itself, up to some megabytes: for limits on length, on number and on time (CWE-770, CWE-400).
 ///
-/// One long line, many short ones, one long word; many fields of a form, a query, a list, an object, a cookie, a table; long names;
-/// many ranges of a file, many languages; a mail with many parts. Ask whether it was refused, with 413 or 431 for instance, or how long
-/// and how much memory it took.
+/// One long line, many short ones, one long word; many fields of a form, a query, a list, an object, a cookie, a table;
+/// long names; many ranges of a file, many languages; a mail with many parts. Ask whether it was refused, with 413 or
+/// 431 for instance, or how long and how much memory it took.
 #[must_use]
 pub fn oversized_text() -> Inputs {
-    let numbered = |count: u32, form: fn(u32) -> String, between: &str| {
-        (0..count).map(form).collect::<Vec<_>>().join(between)
-    };
+    let numbered =
+        |count: u32, form: fn(u32) -> String, between: &str| (0..count).map(form).collect::<Vec<_>>().join(between);
     Inputs::texts([
         ("one line of 64 KiB and one byte", "a".repeat((64 << 10) + 1)),
         ("one line of 1 MiB and one byte", "a".repeat((1 << 20) + 1)),
@@ -37,13 +36,17 @@ pub fn oversized_text() -> Inputs {
         ("table of 10,000 columns", numbered(10_000, |number| format!("c{number}"), ",") + "\n"),
         (
             "10,000 parts of a message",
-            numbered(10_000, |number| format!("--b\r\nContent-Disposition: form-data; name=\"k{number}\"\r\n\r\nv\r\n"), "")
-                + "--b--\r\n",
+            numbered(10_000, |number| part(&format!("k{number}\"\r\n\r\nv\r\n")), "") + "--b--\r\n",
         ),
-        ("message whose part never ends", format!("--b\r\nContent-Disposition: form-data; name=\"{}", "a".repeat(1 << 20))),
+        ("message whose part never ends", part(&"a".repeat(1 << 20))),
         ("name of 10,000 characters", "a".repeat(10_000)),
         ("password of 1,000,000 characters", "p\u{e4}".repeat(500_000)),
     ])
+}
+
+/// The part of a form up to its name, and what follows.
+fn part(name: &str) -> String {
+    format!("--b\r\nContent-Disposition: form-data; name=\"{name}")
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn put(header: &mut [u8], at: usize, bytes: &[u8]) {
     header.iter_mut().skip(at).zip(bytes).for_each(|(place, byte)| *place = *byte);
 }
 
-/// What the directory of a zip archive says of one entry.
+/// An entry of a zip archive, as its directory describes it.
 pub(super) struct Member<'m> {
     pub(super) name: &'m str,
     /// The content as it stands in the archive.

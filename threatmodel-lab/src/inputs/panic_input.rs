@@ -1,13 +1,14 @@
 //! Input on which careless code panics.
 
-use super::Inputs;
+use super::{Input, Inputs};
 
 /// Input on which careless code panics (CWE-248, CWE-617, CWE-755).
 ///
-/// Text that is shorter, and has fewer parts, than code expects that indexes it; characters of several bytes at each small offset,
-/// for code that slices text; separators alone, twice and at the ends; numbers that overflow, divide by zero or are no index; dates
-/// and durations at the end of their range; and keys that are not there. A server that panics answers with a broken connection
-/// or with 500: run it as a program of its own or behind its own handler, and ask whether it still answers the next request.
+/// Text that is shorter, and has fewer parts, than code expects that indexes it; characters of several bytes at each
+/// small offset, for code that slices text; separators alone, twice and at the ends; numbers that overflow, divide by
+/// zero or are no index; dates and durations at the end of their range; and keys that are not there. A server that
+/// panics answers with a broken connection or with 500: run it as a program of its own or behind its own handler, and
+/// ask whether it still answers the next request.
 #[must_use]
 pub fn panic_input() -> Inputs {
     let mut inputs = Inputs::texts([
@@ -74,12 +75,13 @@ pub fn panic_input() -> Inputs {
             ("last", format!("a{separator}")),
             ("between many", vec!["a"; 64].join(separator)),
         ] {
-            inputs.extend([super::Input::new(format!("{name} {form}"), value)]);
+            inputs.extend([Input::new(format!("{name} {form}"), value)]);
         }
     }
     // A slice that ends at one of these offsets ends within a character.
     inputs.extend((1..=16).map(|at| {
-        super::Input::new(format!("character across the bytes {at} to {}", at + 1), format!("{}\u{20ac}{}", "a".repeat(at - 1), "a".repeat(16)))
+        let label = format!("character across the bytes {at} to {}", at + 1);
+        Input::new(label, format!("{}\u{20ac}{}", "a".repeat(at - 1), "a".repeat(16)))
     }));
     inputs.distinct()
 }

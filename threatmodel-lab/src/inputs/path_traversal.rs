@@ -30,7 +30,8 @@ const SPELLINGS: [(&str, &str, &str); 19] = [
     ("dot segments between", "./..", "/"),
 ];
 
-/// The number of levels that the relative paths go up: to a neighbour of the folder, a little further, and surely to the root.
+/// The number of levels that the relative paths go up: to a neighbour of the folder, a little further, and surely to
+/// the root.
 const LEVELS: [usize; 3] = [1, 2, 12];
 
 /// Paths that lead out of a folder to `etc/passwd`: [`path_traversal_to`].
@@ -41,11 +42,11 @@ pub fn path_traversal() -> Inputs {
 
 /// Paths that lead out of a folder to this target (CWE-22, CWE-23, CWE-36).
 ///
-/// They go up one, two and twelve levels with `..`, with backslashes, percent-encoded once and twice, as overlong UTF-8, in
-/// full-width characters, and so that a filter which deletes `../` leaves it behind; they are absolute, with drives and shares of
-/// Windows, with a NUL or another ending behind the name, and they name the folder itself. A relative target is beside the folder at
-/// one level, and below the root where a path is absolute. Mint a canary into it, and ask `assert_no_leak!` about what was read; for
-/// a system that writes, ask whether the target has changed.
+/// They go up one, two and twelve levels with `..`, with backslashes, percent-encoded once and twice, as overlong
+/// UTF-8, in full-width characters, and so that a filter which deletes `../` leaves it behind; they are absolute, with
+/// drives and shares of Windows, with a NUL or another ending behind the name, and they name the folder itself. A
+/// relative target is beside the folder at one level, and below the root where a path is absolute. Mint a canary into
+/// it, and ask `assert_no_leak!` about what was read; for a system that writes, ask whether the target has changed.
 #[must_use]
 pub fn path_traversal_to(target: &str) -> Inputs {
     let target = target.trim_start_matches('/');
@@ -93,8 +94,8 @@ pub fn path_traversal_to(target: &str) -> Inputs {
     inputs.distinct()
 }
 
-/// The inputs of [`path_traversal`] as bytes, with those that are no text: overlong UTF-8, and a byte that no text has (CWE-22,
-/// CWE-176).
+/// The inputs of [`path_traversal`] as bytes, with those that are no text: overlong UTF-8, and a byte that no text has
+/// (CWE-22, CWE-176).
 #[must_use]
 pub fn path_traversal_bytes() -> Inputs<Vec<u8>> {
     let mut inputs = path_traversal().into_bytes();
@@ -121,7 +122,8 @@ mod tests {
         for levels in LEVELS {
             let plain = of(&inputs, &format!("plain, {levels} up"));
             assert_eq!(plain, format!("{}secrets/canary.txt", "../".repeat(levels)));
-            for once in ["dots percent-encoded", "slashes percent-encoded", "percent-encoded", "percent-encoded in capitals"]
+            for once in
+                ["dots percent-encoded", "slashes percent-encoded", "percent-encoded", "percent-encoded in capitals"]
             {
                 assert_eq!(percent_decoded(&of(&inputs, &format!("{once}, {levels} up"))), plain.as_bytes());
             }

@@ -4,9 +4,10 @@ use super::Inputs;
 
 /// Text and documents that change a query other than SQL (CWE-943, CWE-90, CWE-643).
 ///
-/// Operators of document stores in the place of a value, as JSON and as parameters of a form; filters of LDAP that become true or lose
-/// their end; conditions of XPath; the query language of search engines; further fields of GraphQL; lines of the Redis protocol.
-/// They ask for more than one entry, or for the entry of `admin`: ask whether the answer has what the sender may not see.
+/// Operators of document stores in the place of a value, as JSON and as parameters of a form; filters of LDAP that
+/// become true or lose their end; conditions of XPath; the query language of search engines; further fields of GraphQL;
+/// lines of the Redis protocol. They ask for more than one entry, or for the entry of `admin`: ask whether the answer
+/// has what the sender may not see.
 #[must_use]
 pub fn query_language_injection() -> Inputs {
     Inputs::texts([

@@ -2,11 +2,13 @@
 
 use super::Inputs;
 
-/// Patterns that take long to compile or to match, for a system that takes patterns from outside (CWE-1333, CWE-400, CWE-625).
+/// Patterns that take long to compile or to match, for a system that takes patterns from outside (CWE-1333, CWE-400,
+/// CWE-625).
 ///
-/// Repetitions of repetitions, alternatives that overlap, back references and look-around for engines that try one way after the
-/// other; counted repetitions and classes of Unicode that make a program of the pattern large; deep groups; and patterns that match
-/// everything or nothing. Match them against [`slow_text`], and ask how long it took or how much memory it needed.
+/// Repetitions of repetitions, alternatives that overlap, back references and look-around for engines that try one way
+/// after the other; counted repetitions and classes of Unicode that make a program of the pattern large; deep groups;
+/// and patterns that match everything or nothing. Match them against [`slow_text`], and ask how long it took or how
+/// much memory it needed.
 #[must_use]
 pub fn regex_denial_of_service() -> Inputs {
     let nested = format!("{}a{}", "(".repeat(10_000), ")".repeat(10_000));
@@ -44,7 +46,8 @@ pub fn regex_denial_of_service() -> Inputs {
     ])
 }
 
-/// The text on which the patterns of [`regex_denial_of_service`] try longest: this many times `a`, and an end that does not match.
+/// The text on which the patterns of [`regex_denial_of_service`] try longest: this many times `a`, and an end that does
+/// not match.
 #[must_use]
 pub fn slow_text(length: usize) -> String {
     format!("{}!", "a".repeat(length))

@@ -4,9 +4,10 @@ use super::Inputs;
 
 /// Programs for an embedded interpreter, and text that leaves a string of one (CWE-94, CWE-95).
 ///
-/// Functions of Lua, JavaScript, Python, Rhai and Rune that start programs, read files or load code; what is left of them behind a filter;
-/// expressions that compute 1337 × 1009, for which an answer with [`EVALUATED`](super::EVALUATED) shows that they ran; and programs
-/// that do not end or take all memory. Ask whether the script was refused, or whether what it reaches for was touched.
+/// Functions of Lua, JavaScript, Python, Rhai and Rune that start programs, read files or load code; what is left of
+/// them behind a filter; expressions that compute 1337 × 1009, for which an answer with [`EVALUATED`](super::EVALUATED)
+/// shows that they ran; and programs that do not end or take all memory. Ask whether the script was refused, or whether
+/// what it reaches for was touched.
 #[must_use]
 pub fn script_injection() -> Inputs {
     Inputs::texts([

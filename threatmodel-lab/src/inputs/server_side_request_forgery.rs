@@ -12,9 +12,10 @@ pub fn server_side_request_forgery() -> Inputs {
 
 /// Addresses of this service, in all spellings of its number, and of what a server reaches besides (CWE-918).
 ///
-/// Decimal, octal and hexadecimal numbers, whole and in parts, short forms, IPv6 that maps the number, users and fragments that
-/// look like a host, full-width digits; names of this machine; the metadata services of clouds; private and reserved networks; and other
-/// schemes: files, gopher, dict. Name a listener of the test, and ask whether somebody has come.
+/// Decimal, octal and hexadecimal numbers, whole and in parts, short forms, IPv6 that maps the number, users and
+/// fragments that look like a host, full-width digits; names of this machine; the metadata services of clouds; private
+/// and reserved networks; and other schemes: files, gopher, dict. Name a listener of the test, and ask whether somebody
+/// has come.
 #[must_use]
 pub fn server_side_request_forgery_to(address: Ipv4Addr, port: u16) -> Inputs {
     let [a, b, c, d] = address.octets();
@@ -101,7 +102,8 @@ pub fn host_spellings(address: Ipv4Addr) -> Inputs {
         let host = input.strip_prefix("http://")?.strip_suffix(&format!(":{PORT}/"))?.to_owned();
         (!host.contains(['@', '/', '#'])).then(|| Input::new(input.label().to_owned(), host))
     };
-    let spellings = server_side_request_forgery_to(address, PORT).into_iter().take_while(|input| input.label() != "TLS");
+    let spellings =
+        server_side_request_forgery_to(address, PORT).into_iter().take_while(|input| input.label() != "TLS");
     spellings.filter_map(host).collect::<Inputs>().distinct()
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Input, Inputs};
 
-/// Text that leaves a string or a number of SQL, and reads the names of tables: [`sql_injection_reading`] of SQLite's own
-/// `sqlite_master`.
+/// Text that leaves a string or a number of SQL, and reads the names of tables: [`sql_injection_reading`] of SQLite's
+/// own `sqlite_master`.
 #[must_use]
 pub fn sql_injection() -> Inputs {
     sql_injection_reading("sqlite_master", "name")
@@ -11,10 +11,10 @@ pub fn sql_injection() -> Inputs {
 
 /// Text that leaves a string or a number of SQL, and reads this column of this table (CWE-89).
 ///
-/// Conditions that always hold, behind each kind of quote and behind a number; `UNION SELECT` of one to eight columns; a second
-/// statement; comments of each dialect; a quote that a backslash, an encoding or a replaced character brings back; patterns of
-/// `LIKE`; a name of a column with an expression in its place. Put a canary into the column, and ask `assert_no_leak!` about the answer. A
-/// question about rows of others, or about a login, needs no canary.
+/// Conditions that always hold, behind each kind of quote and behind a number; `UNION SELECT` of one to eight columns;
+/// a second statement; comments of each dialect; a quote that a backslash, an encoding or a replaced character brings
+/// back; patterns of `LIKE`; a name of a column with an expression in its place. Put a canary into the column, and ask
+/// `assert_no_leak!` about the answer. A question about rows of others, or about a login, needs no canary.
 #[must_use]
 pub fn sql_injection_reading(table: &str, column: &str) -> Inputs {
     let mut inputs = Inputs::texts([

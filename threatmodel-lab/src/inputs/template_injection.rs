@@ -7,9 +7,9 @@ pub const EVALUATED: &str = "1349033";
 
 /// Expressions of template engines for 1337 × 1009: an answer with [`EVALUATED`] has evaluated one (CWE-1336, CWE-94).
 ///
-/// The delimiters of Tera, Jinja, Handlebars, Liquid, ERB, Razor, FreeMarker, Velocity and others; statements, filters, comments
-/// and ends of raw blocks; then access to variables, functions and files of the engines that Rust programs use, after which ask
-/// whether the answer has a canary of the context.
+/// The delimiters of Tera, Jinja, Handlebars, Liquid, ERB, Razor, FreeMarker, Velocity and others; statements, filters,
+/// comments and ends of raw blocks; then access to variables, functions and files of the engines that Rust programs
+/// use, after which ask whether the answer has a canary of the context.
 #[must_use]
 pub fn template_injection() -> Inputs {
     Inputs::texts([
@@ -48,7 +48,7 @@ pub fn template_injection() -> Inputs {
         ("lookup of Handlebars", "{{lookup this \"password\"}}"),
         ("another template", "{% include \"/etc/passwd\" %}"),
         ("partial of Handlebars", "{{> /etc/passwd}}"),
-        ("loop without an end", "{% for a in range(end=9999999) %}{% for b in range(end=9999999) %}x{% endfor %}{% endfor %}"),
+        ("loop without an end", "{% for a in range(end=9999999999) %}{% include \"x\" ignore missing %}{% endfor %}"),
         ("delimiter without an end", "{{"),
     ])
 }

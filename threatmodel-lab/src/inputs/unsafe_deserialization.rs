@@ -4,10 +4,10 @@ use super::{Input, Inputs};
 
 /// JSON documents that a decoder should refuse, or that two decoders read differently (CWE-502, CWE-20).
 ///
-/// Keys that come twice, unknown keys, keys that differ in case or in spelling only; numbers beyond what is exact, and other kinds
-/// of number; lone surrogates; another type in the place of a text; names of types in the message; what stands behind the document or
-/// is missing from it; comments and other extensions. Objects have the keys `id`, `role` and `price`; for your own,
-/// replace these with [`map`](Inputs::map).
+/// Keys that come twice, unknown keys, keys that differ in case or in spelling only; numbers beyond what is exact, and
+/// other kinds of number; lone surrogates; another type in the place of a text; names of types in the message; what
+/// stands behind the document or is missing from it; comments and other extensions. Objects have the keys `id`, `role`
+/// and `price`; for your own, replace these with [`map`](Inputs::map).
 #[must_use]
 pub fn unsafe_deserialization() -> Inputs {
     let keys = (0..50_000).map(|number| format!("\"k{number}\":0")).collect::<Vec<_>>().join(",");

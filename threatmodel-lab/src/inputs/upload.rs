@@ -4,9 +4,10 @@ use super::Inputs;
 
 /// Names of files that a system should not take, or should not serve under that name (CWE-434, CWE-646).
 ///
-/// Endings that servers run or browsers show as a page, in capitals, twice, behind a NUL, a dot, a space, a semicolon; endings that turn
-/// round; names that configure a server; names with markup, with a path, too long, without an ending. Send each with content of
-/// [`upload_content`]. Ask whether it was refused, or what name and what `Content-Type` it is served with.
+/// Endings that servers run or browsers show as a page, in capitals, twice, behind a NUL, a dot, a space, a semicolon;
+/// endings that turn round; names that configure a server; names with markup, with a path, too long, without an ending.
+/// Send each with content of [`upload_content`]. Ask whether it was refused, or what name and what `Content-Type` it is
+/// served with.
 #[must_use]
 pub fn upload() -> Inputs {
     Inputs::texts([
@@ -58,8 +59,8 @@ pub fn upload() -> Inputs {
 
 /// Contents of files that are something else than their beginning says (CWE-434, CWE-646).
 ///
-/// Pictures and documents that are also a page or a program, and the beginnings that programs and archives have. Send each under the name of
-/// a picture, and ask whether it was refused.
+/// Pictures and documents that are also a page or a program, and the beginnings that programs and archives have. Send
+/// each under the name of a picture, and ask whether it was refused.
 #[must_use]
 pub fn upload_content() -> Inputs<Vec<u8>> {
     const PAGE: &[u8] = b"<script>alert(1)</script>";

@@ -12,10 +12,10 @@ pub fn xml_entity() -> Inputs {
 
 /// XML documents that read this address by an external entity, or grow while they are parsed (CWE-611, CWE-776).
 ///
-/// External entities in an element and in an attribute, parameter entities, an external DTD, XInclude, a style sheet and a schema
-/// elsewhere; entities that nest ten and a hundred times, one large entity that is used often, one that contains itself, many attributes.
-/// Name a file with a canary, `file:///…/canary.txt`, and ask `assert_no_leak!` about the answer; or name a listener of the test,
-/// and ask whether somebody has come.
+/// External entities in an element and in an attribute, parameter entities, an external DTD, XInclude, a style sheet
+/// and a schema elsewhere; entities that nest ten and a hundred times, one large entity that is used often, one that
+/// contains itself, many attributes. Name a file with a canary, `file:///…/canary.txt`, and ask `assert_no_leak!` about
+/// the answer; or name a listener of the test, and ask whether somebody has come.
 #[must_use]
 pub fn xml_entity_reading(address: &str) -> Inputs {
     let declared = |dtd: &str, body: &str| format!("<?xml version=\"1.0\"?><!DOCTYPE r [{dtd}]><r>{body}</r>");
@@ -34,15 +34,9 @@ pub fn xml_entity_reading(address: &str) -> Inputs {
     Inputs::texts([
         ("external entity", declared(&external, "&x;")),
         ("external entity, public", declared(&format!("<!ENTITY x PUBLIC \"x\" \"{address}\">"), "&x;")),
-        (
-            "external entity, single quotes and spaces",
-            declared(&format!("<!ENTITY\tx\nSYSTEM  '{address}' >"), "&x;"),
-        ),
+        ("external entity, single quotes and spaces", declared(&format!("<!ENTITY\tx\nSYSTEM  '{address}' >"), "&x;")),
         ("external entity by another entity", declared(&format!("{external}<!ENTITY y \"&x;\">"), "&y;")),
-        (
-            "external entity in an attribute",
-            format!("<?xml version=\"1.0\"?><!DOCTYPE r [{external}]><r a=\"&x;\"/>"),
-        ),
+        ("external entity in an attribute", format!("<?xml version=\"1.0\"?><!DOCTYPE r [{external}]><r a=\"&x;\"/>")),
         ("parameter entity", declared(&format!("<!ENTITY % x SYSTEM \"{address}\"> %x;"), "")),
         ("external DTD", format!("<?xml version=\"1.0\"?><!DOCTYPE r SYSTEM \"{address}\"><r/>")),
         ("external DTD, without a declaration", format!("<!DOCTYPE r SYSTEM \"{address}\"><r/>")),
@@ -57,7 +51,8 @@ pub fn xml_entity_reading(address: &str) -> Inputs {
         (
             "schema",
             format!(
-                "<r xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:noNamespaceSchemaLocation=\"{address}\"/>"
+                "<r xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+                 xsi:noNamespaceSchemaLocation=\"{address}\"/>"
             ),
         ),
         (
@@ -86,22 +81,28 @@ pub fn xml_entity_reading(address: &str) -> Inputs {
     .distinct()
 }
 
-/// The inputs of [`xml_entity`] as bytes, with the external entity in UTF-16, which a filter for the text `<!DOCTYPE` does not
-/// see (CWE-611).
+/// The inputs of [`xml_entity`] as bytes, with the external entity in UTF-16, which a filter for the text `<!DOCTYPE`
+/// does not see (CWE-611).
 #[must_use]
 pub fn xml_entity_bytes() -> Inputs<Vec<u8>> {
     let mut inputs = xml_entity().into_bytes();
     let document = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><!DOCTYPE r [<!ENTITY x SYSTEM \
                     \"file:///etc/passwd\">]><r>&x;</r>";
     inputs.extend([
-        Input::new("UTF-16, big end first", document.encode_utf16().fold(vec![0xfe, 0xff], |mut bytes, unit| {
-            bytes.extend(unit.to_be_bytes());
-            bytes
-        })),
-        Input::new("UTF-16, little end first", document.encode_utf16().fold(vec![0xff, 0xfe], |mut bytes, unit| {
-            bytes.extend(unit.to_le_bytes());
-            bytes
-        })),
+        Input::new(
+            "UTF-16, big end first",
+            document.encode_utf16().fold(vec![0xfe, 0xff], |mut bytes, unit| {
+                bytes.extend(unit.to_be_bytes());
+                bytes
+            }),
+        ),
+        Input::new(
+            "UTF-16, little end first",
+            document.encode_utf16().fold(vec![0xff, 0xfe], |mut bytes, unit| {
+                bytes.extend(unit.to_le_bytes());
+                bytes
+            }),
+        ),
         Input::new("mark of UTF-8 first", [b"\xef\xbb\xbf", xml_entity()[0].as_bytes()].concat()),
     ]);
     inputs
