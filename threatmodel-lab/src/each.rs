@@ -81,7 +81,7 @@ pub async fn each_async<V, R: AttackResult>(
     let mut round = Round::default();
     for input in inputs {
         let trial = Trial::begin(input.label());
-        round.add(trial.end(caught(question(&input)).await));
+        round.add(trial.end(caught(async { question(&input).await }).await));
     }
     round.end();
 }
@@ -263,6 +263,18 @@ mod tests {
             "compromised: 1 of 3 inputs got through: `two`"
         );
         assert_eq!(seen.borrow().len(), 3);
+    }
+
+    #[test]
+    fn a_function_that_ends_before_there_is_a_future_ends_one_question() {
+        let asking = each_async(numbers(), |input: &Input<&'static str>| {
+            crate::assert_blocked!(**input == *"two");
+            std::future::ready(())
+        });
+        let mut asking = pin!(asking);
+        let polled = catch_unwind(AssertUnwindSafe(|| asking.as_mut().poll(&mut Context::from_waker(Waker::noop()))));
+        let message = message_of(&*polled.map(|_: Poll<()>| ()).unwrap_err());
+        assert_eq!(message, "compromised: 2 of 3 inputs got through: `one`, `three`");
     }
 
     #[test]
