@@ -2,7 +2,7 @@
 
 use super::Inputs;
 
-/// Paths that nobody links to, and that should not answer (CWE-425, CWE-538, CWE-552, CWE-1059).
+/// Paths that nobody links to, and that should not answer (CWE-425, CWE-538, CWE-552).
 ///
 /// Settings, keys, repositories, backups, databases and logs in a folder that is served; sources and build files of
 /// Rust programs; pages of administrators, of diagnosis and of documentation; older versions of an interface; and

@@ -10,7 +10,7 @@ pub fn oauth_callback() -> Inputs {
 }
 
 /// Values of `redirect_uri` that an authorization server must refuse, where `https://` with this host and path is
-/// registered (CWE-601, CWE-940).
+/// registered (CWE-601).
 ///
 /// Another host, the registered one as user, subdomain or path, another path, path segments that lead up, a query, a
 /// fragment, another scheme or port, letters in capitals, encodings, the address twice, and none. Only the exact
