@@ -251,6 +251,8 @@ mod tests {
             verdict: Verdict::Blocked,
             holds: true,
             reason: "stopped".to_owned(),
+            tried: None,
+            through: None,
             leaked: Vec::new(),
             unpredicted: Vec::new(),
             events: BTreeMap::new(),

@@ -30,7 +30,7 @@ use std::{
 #[doc(hidden)]
 pub use case::told;
 pub(crate) use child::is_running;
-#[cfg(feature = "confine")]
+#[cfg(any(test, feature = "confine"))]
 pub(crate) use observation::message_of;
 pub use threatmodel_model::evidence::Configuration;
 #[doc(hidden)]
@@ -103,7 +103,7 @@ pub async fn run_case_async<F: Future<Output = ()>>(
 }
 
 /// The output of a future, or the panic that ended it.
-async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = Box::pin(future);
     poll_fn(move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Pending) => Poll::Pending,

@@ -12,8 +12,10 @@ mod compiled;
 #[cfg(feature = "confine")]
 mod confine;
 pub mod detection;
+mod each;
 pub mod fixture;
 pub mod harness;
+pub mod inputs;
 pub mod inspect;
 pub mod place;
 pub mod requested;
@@ -24,4 +26,5 @@ pub mod verdict;
 pub use compiled::Compiled;
 #[cfg(feature = "confine")]
 pub use confine::confine;
+pub use each::{each, each_async};
 pub use stand_in::stand_in;

@@ -5,6 +5,7 @@
 
 use core::{fmt, panic::Location};
 use std::{
+    any::Any,
     cell::Cell,
     sync::{
         Mutex, OnceLock, PoisonError,
@@ -56,10 +57,16 @@ pub(crate) struct Compromise {
     pub(crate) message: String,
     /// The assets whose canaries were found, by path.
     pub(crate) leaked: Vec<String>,
+    /// The label of the input that was being tried, if the test goes through a list of inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) input: Option<String>,
 }
 
 static ASSERTIONS: AtomicU32 = AtomicU32::new(0);
 static COMPROMISES: Mutex<Vec<Compromise>> = Mutex::new(Vec::new());
+
+/// The label of the input that is being tried.
+static INPUT: Mutex<Option<String>> = Mutex::new(None);
 
 /// Is told of each compromise, once it is in the list.
 static TELL: OnceLock<fn(&Compromise)> = OnceLock::new();
@@ -89,22 +96,55 @@ pub(crate) fn tell_of_compromises(tell: fn(&Compromise)) {
     let _ = TELL.set(tell);
 }
 
-/// Whether the panic under way on this thread is how an assertion of this library ends the test.
+/// Whether the panic under way on this thread is how an assertion of this library ends the test. This answers once for each
+/// panic: the next one on this thread, if that one was caught, may be another's.
 pub(crate) fn is_signalling() -> bool {
-    SIGNALLING.get()
+    SIGNALLING.take()
 }
 
-#[track_caller]
-#[allow(clippy::panic, reason = "an assertion ends the test")]
-fn signal(what: String, leaked: Vec<String>) -> ! {
-    let message = format!("{what} ({})", Location::caller());
-    let compromise = Compromise { message, leaked };
+/// Says which input is being tried from now on, on all threads.
+pub(crate) fn trying(label: Option<String>) {
+    *INPUT.lock().unwrap_or_else(PoisonError::into_inner) = label;
+}
+
+/// The label of the input that is being tried.
+pub(crate) fn tried_now() -> Option<String> {
+    INPUT.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Counts a question that was answered by a typed result.
+pub(crate) fn asked() {
+    ASSERTIONS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Notes a compromise, without ending the test.
+pub(crate) fn note(message: String, leaked: Vec<String>) {
+    let compromise = Compromise { message, leaked, input: tried_now() };
     COMPROMISES.lock().unwrap_or_else(PoisonError::into_inner).push(compromise.clone());
     if let Some(tell) = TELL.get() {
         tell(&compromise);
     }
+}
+
+/// Ends the test because of compromises that are noted.
+#[allow(clippy::panic, reason = "an assertion ends the test")]
+pub(crate) fn end(what: &str) -> ! {
     SIGNALLING.set(true);
-    std::panic::panic_any(format!("compromised: {what}"));
+    std::panic::panic_any(format!("{SIGNAL}{what}"));
+}
+
+/// How the message of a panic begins by which an assertion of this library ends the test.
+const SIGNAL: &str = "compromised: ";
+
+/// Whether an assertion of this library has ended the test with this panic.
+pub(crate) fn is_signal(panic: &(dyn Any + Send)) -> bool {
+    panic.downcast_ref::<String>().is_some_and(|message| message.starts_with(SIGNAL))
+}
+
+#[track_caller]
+fn signal(what: &str, leaked: Vec<String>) -> ! {
+    note(format!("{what} ({})", Location::caller()), leaked);
+    end(what);
 }
 
 /// The function behind `compromised!`.
@@ -112,7 +152,7 @@ fn signal(what: String, leaked: Vec<String>) -> ! {
 #[track_caller]
 pub fn compromised(what: fmt::Arguments<'_>) -> ! {
     ASSERTIONS.fetch_add(1, Ordering::Relaxed);
-    signal(what.to_string(), Vec::new())
+    signal(&what.to_string(), Vec::new())
 }
 
 /// The function behind `assert_blocked!`.
@@ -121,7 +161,7 @@ pub fn compromised(what: fmt::Arguments<'_>) -> ! {
 pub fn blocked(holds: bool, what: fmt::Arguments<'_>) {
     ASSERTIONS.fetch_add(1, Ordering::Relaxed);
     if !holds {
-        signal(what.to_string(), Vec::new());
+        signal(&what.to_string(), Vec::new());
     }
 }
 
@@ -144,7 +184,7 @@ pub fn no_leak<R: Readable + ?Sized>(readable: &R) {
     let mut leaked: Vec<String> = hits.iter().map(|hit| hit.asset.clone()).collect();
     leaked.sort();
     leaked.dedup();
-    signal(described(&hits), leaked);
+    signal(&described(&hits), leaked);
 }
 
 /// The hits in words, at most a handful of them.

@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 
 use clinic::{Clinic, Traces};
 use subjects::{Run, Skip, has_nextest};
-use threatmodel::evidence::{Configuration, Line, Verdict};
+use threatmodel::evidence::{Configuration, Line, Through, Verdict};
 
 /// The configurations of the attack tests that hold.
 const HOLDING: [&str; 18] = [
@@ -103,6 +103,57 @@ fn each_configuration_leaves_its_evidence() {
 
     let fixed = of("attacks::a_control_that_is_fixed", Configuration::WithoutDefences, &[]);
     assert_eq!(fixed.verdict, Verdict::NotRun);
+}
+
+#[test]
+fn of_many_inputs_it_is_said_which_got_through() {
+    let clinic = Clinic::new("many");
+    clinic.write("tests/many.rs", include_str!("clinic/many.rs"));
+    let run = clinic.test(&["--no-fail-fast", "--test", "many"]);
+    for (name, result) in [
+        ("ways_to_write_a_number::all_on", "ok"),
+        ("ways_to_write_a_number::only_number_syntax", "ok"),
+        ("ways_to_write_a_number::only_owner_check", "ok"),
+        ("ways_to_write_a_number::without_defences", "ok"),
+        ("asynchronously::all_on", "ok"),
+        ("asynchronously::only_owner_check", "ok"),
+        ("asynchronously::without_defences", "ok"),
+        ("one_gets_through::without_defences", "ok"),
+        ("one_gets_through::only_number_syntax", "FAILED"),
+        ("breaks_at_an_input::without_defences", "FAILED"),
+        ("breaks_after_a_compromise::without_defences", "ok"),
+        ("has_no_input::only_owner_check", "FAILED"),
+    ] {
+        assert_eq!(run.result(name), Some(result), "{name}\n{}", run.said());
+    }
+    for (name, texts) in [
+        (
+            "one_gets_through::only_number_syntax",
+            &[
+                "`NumberSyntax` alone does not stop the attack: 1 of 5 inputs got through: `plain number`: alice read the record of bob",
+            ][..],
+        ),
+        ("breaks_at_an_input::without_defences", &["the fixture is gone", "that was at the input `one sign`"]),
+        ("breaks_after_a_compromise::only_number_syntax", &["1 of 1 inputs got through: `plain number`"]),
+        ("has_no_input::only_owner_check", &["there is no input, so nothing was tried"]),
+    ] {
+        for text in texts {
+            assert!(run.report(name).contains(text), "{name} does not say {text:?}:\n{}", run.report(name));
+        }
+    }
+    let lines = clinic.lines();
+    let of = |test: &str, configuration: Configuration| {
+        let found = lines.iter().find(|line| line.test == test && line.configuration == configuration);
+        found.unwrap_or_else(|| panic!("no line for {test} {configuration:?}"))
+    };
+    for test in ["many::ways_to_write_a_number", "many::asynchronously"] {
+        let without = of(test, Configuration::WithoutDefences);
+        let through = Through::new(["one sign", "signs around", "many signs"]);
+        assert_eq!((without.tried, &without.through), (Some(4), &through), "{without:?}");
+        assert!(without.reason.contains("3 of 4 inputs got through: `one sign`, `signs around`, `many signs`"));
+        let all = of(test, Configuration::AllOn);
+        assert_eq!((all.tried, &all.through, all.verdict), (Some(4), &None, Verdict::Blocked));
+    }
 }
 
 #[test]

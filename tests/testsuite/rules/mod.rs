@@ -331,6 +331,8 @@ fn line(model: &Model, configuration: Configuration, holds: bool) -> Line {
         },
         holds,
         reason: if holds { "as it should" } else { "the page shows card numbers" }.to_owned(),
+        tried: None,
+        through: None,
         leaked: vec![],
         unpredicted: vec![],
         events: BTreeMap::new(),

@@ -20,7 +20,7 @@ use super::{
     trial::Trial,
 };
 use crate::{
-    again, canary, detection,
+    again, canary, detection, each,
     verdict::{self, AttackResult, Compromise},
 };
 
@@ -118,6 +118,9 @@ fn answer(trial: &Trial, ended: Ended) {
         ended,
         assertions: verdict::assertions(),
         compromises: verdict::compromises(),
+        tried: each::tried(),
+        through: each::through(),
+        stuck: verdict::tried_now(),
         panics: PANICS.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         before: BEFORE.load(Ordering::Relaxed),
         off: paths(|switch| switch.is_off()),

@@ -10,6 +10,7 @@ use super::{
     observation::{Ended, Observation, Unasked},
     trial::{Attack, Task},
 };
+use crate::{each, verdict::Compromise};
 
 /// The judgement on a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +98,8 @@ pub(super) fn judge(
     let must_succeed = matches!(task.configuration, Configuration::WithoutDefences | Configuration::Incomplete);
     let (verdict, reason) = verdict(observed, must_succeed);
     if verdict == Verdict::Inconclusive {
-        return Judgement::inconclusive(reason);
+        let stuck = observed.stuck.as_ref().map(|label| format!("that was at the input `{label}`"));
+        return Judgement::inconclusive(reason).noting(stuck);
     }
     let judgement = judge_verdict(attack, task, on, defences, observed, (verdict, reason));
     // An attack that succeeds, or that a control here stops, says enough.
@@ -238,8 +240,7 @@ fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
         );
     }
     if !observed.compromises.is_empty() {
-        let messages: Vec<&str> = observed.compromises.iter().map(|compromise| compromise.message.as_str()).collect();
-        return (Verdict::Compromised, messages.join("; "));
+        return (Verdict::Compromised, compromised(observed));
     }
     match &observed.ended {
         Ended::Returned(Some(Verdict::Compromised)) => {
@@ -268,6 +269,20 @@ fn verdict(observed: &Observation, must_succeed: bool) -> (Verdict, String) {
         ),
         Ended::Returned(_) => (Verdict::Blocked, "blocked".to_owned()),
     }
+}
+
+/// What was compromised: of the inputs of a list that got through, how many and which, with the message of the first.
+fn compromised(observed: &Observation) -> String {
+    let of_inputs = |compromise: &&Compromise| compromise.input.is_some() && !observed.through.is_empty();
+    let first = observed.compromises.iter().find(of_inputs).map(|first| {
+        let Observation { tried, through, .. } = observed;
+        let labels = each::described(through, each::SHOWN);
+        let which = if through.len() > 1 { "; the first one: " } else { ": " };
+        format!("{} of {tried} inputs got through: {labels}{which}{}", through.len(), first.message)
+    });
+    let others = observed.compromises.iter().filter(|compromise| !of_inputs(compromise));
+    let messages = first.into_iter().chain(others.map(|compromise| compromise.message.clone()));
+    messages.collect::<Vec<_>>().join("; ")
 }
 
 /// The reason why controls were on that should have been off.
@@ -307,7 +322,7 @@ pub(super) fn listed<S: AsRef<str>>(paths: impl IntoIterator<Item = S>) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{detection::Told, verdict::Compromise};
+    use crate::detection::Told;
 
     const BOTH: Attack = Attack {
         package: "shop",
@@ -339,6 +354,9 @@ mod tests {
             ended: Ended::Returned(None),
             assertions: 1,
             compromises: Vec::new(),
+            tried: 0,
+            through: Vec::new(),
+            stuck: None,
             panics: Vec::new(),
             before: 0,
             off: Vec::new(),
@@ -355,7 +373,7 @@ mod tests {
     }
 
     fn compromised(entered: &[&str]) -> Observation {
-        let compromises = vec![Compromise { message: "cards".to_owned(), leaked: Vec::new() }];
+        let compromises = vec![Compromise { message: "cards".to_owned(), leaked: Vec::new(), input: None }];
         Observation { ended: Ended::Panicked("compromised: cards".to_owned()), compromises, ..blocked(entered) }
     }
 
@@ -459,6 +477,32 @@ mod tests {
     }
 
     #[test]
+    fn of_many_inputs_those_that_got_through_are_named() {
+        let through: Vec<String> = (1..=12).map(|number| format!("input {number}")).collect();
+        let compromise = |label: &String| Compromise {
+            message: format!("{label} works"),
+            leaked: Vec::new(),
+            input: Some(label.clone()),
+        };
+        let mut compromises: Vec<Compromise> = through.iter().map(compromise).collect();
+        compromises.push(Compromise { message: "and something else".to_owned(), leaked: Vec::new(), input: None });
+        let many = Observation { tried: 41, through, compromises, ..blocked(&["shop::Grammar"]) };
+        let judgement = judge(&BOTH, task(Configuration::Only), &["shop::Grammar"], &defences(), &many);
+        assert_eq!((judgement.verdict, judgement.holds), (Verdict::Compromised, false));
+        assert_eq!(
+            judgement.reason,
+            "`Grammar` alone does not stop the attack: 12 of 41 inputs got through: `input 1`, `input 2`, `input 3`, \
+             `input 4`, `input 5`, `input 6`, `input 7`, `input 8`, and 4 more; the first one: input 1 works; and something else"
+        );
+        assert_eq!(judged(Configuration::WithoutDefences, &[], &many), (Verdict::Compromised, true));
+        let panics = vec!["the fixture is gone".to_owned()];
+        let stuck = Observation { tried: 3, stuck: Some("input 4".to_owned()), panics, ..blocked(&["shop::Grammar"]) };
+        let judgement = judge(&BOTH, task(Configuration::Only), &["shop::Grammar"], &defences(), &stuck);
+        assert_eq!(judgement.verdict, Verdict::Inconclusive);
+        assert!(judgement.notes.contains(&"that was at the input `input 4`".to_owned()), "{judgement:?}");
+    }
+
+    #[test]
     fn a_legitimate_use_must_work_and_pass_each_control() {
         let all = task(Configuration::AllOn);
         let both = ["shop::Bound", "shop::Grammar"];
@@ -481,7 +525,8 @@ mod tests {
         assert_eq!(judged(Configuration::WithoutDefences, &[], &later), (Verdict::Compromised, true));
         assert_eq!(judged(Configuration::Incomplete, &["shop::Bound"], &broken), (Verdict::Inconclusive, false));
         assert_eq!(judged(Configuration::Only, &["shop::Bound"], &broken), (Verdict::Compromised, false));
-        let compromises = vec![Compromise { message: "cards".to_owned(), leaked: vec!["shop::Cards".to_owned()] }];
+        let compromises =
+            vec![Compromise { message: "cards".to_owned(), leaked: vec!["shop::Cards".to_owned()], input: None }];
         let leaked = Observation { panics, before: 1, compromises, ..blocked(&[]) };
         assert_eq!(judged(Configuration::WithoutDefences, &[], &leaked), (Verdict::Compromised, true));
     }

@@ -28,6 +28,12 @@ pub(super) struct Observation {
     pub(super) assertions: u32,
     /// The compromises.
     pub(super) compromises: Vec<Compromise>,
+    /// How many inputs of a list the test asked its question for.
+    pub(super) tried: u32,
+    /// The labels of those that got through, in their order.
+    pub(super) through: Vec<String>,
+    /// The label of the input at which the test ended, if it ended before the end of the list.
+    pub(super) stuck: Option<String>,
     /// The panics that were no assertion of this library, on any thread.
     pub(super) panics: Vec<String>,
     /// How many of them, the first ones, came before the first compromise: what had broken down by then may be why it succeeded.

@@ -7,7 +7,9 @@ use threatmodel_core::{
     names::short,
     switch::{self, Places},
 };
-use threatmodel_model::evidence::{self as left, Configuration, Executable, FORMAT, Fingerprint, Line, Verdict};
+use threatmodel_model::evidence::{
+    self as left, Configuration, Executable, FORMAT, Fingerprint, Line, Through, Verdict,
+};
 
 use super::{
     brief, evidence,
@@ -20,7 +22,7 @@ use super::{
     trial::{Task, Trial},
 };
 use crate::{
-    Compiled, again, canary, detection, harness, inspect,
+    Compiled, again, canary, detection, each, harness, inspect,
     place::{self, PlaceError},
     requested::requested,
 };
@@ -280,6 +282,8 @@ fn line(
         verdict: outcome.judgement.verdict,
         holds: outcome.judgement.holds,
         reason: outcome.judgement.reason.clone(),
+        tried: observed.map(|observed| observed.tried).filter(|tried| *tried > 0),
+        through: observed.and_then(|observed| Through::new(observed.through.iter().map(String::as_str))),
         leaked: leaked.into_iter().collect(),
         unpredicted: outcome.unpredicted.clone(),
         events: observed.map(|observed| observed.told.events.clone()).unwrap_or_default(),
@@ -347,6 +351,12 @@ fn report(
         let off = if observed.off.is_empty() { "none".to_owned() } else { listed(&observed.off) };
         let entered = if observed.entered.is_empty() { "none".to_owned() } else { listed(&observed.entered) };
         let _ = writeln!(text, "  controls off: {off}; entered: {entered}");
+        if observed.tried > 0 && observed.through.is_empty() {
+            let _ = writeln!(text, "  inputs tried: {}; none got through", observed.tried);
+        } else if observed.tried > 0 {
+            let through = each::described(&observed.through, Through::KEPT);
+            let _ = writeln!(text, "  {} of {} inputs got through: {through}", observed.through.len(), observed.tried);
+        }
     }
     if !outcome.judgement.holds && !outcome.finished.is_empty() {
         let _ = writeln!(text, "  to repeat it with the same canaries: {}={}", canary::SEED, outcome.seed);

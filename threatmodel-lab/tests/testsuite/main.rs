@@ -6,4 +6,5 @@ mod common;
 mod files;
 mod fixture;
 mod http;
+mod inputs;
 mod sqlite;

@@ -131,6 +131,12 @@ pub struct Line {
     pub holds: bool,
     /// The reason, in a sentence.
     pub reason: String,
+    /// The number of inputs for which the test asked its question; `None` where it goes through no list of inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tried: Option<u32>,
+    /// The inputs among them that got through; `None` if none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<Through>,
     /// The assets whose canaries leaked, by path.
     pub leaked: Vec<String>,
     /// Those of them that the threat does not name as its targets.
@@ -159,6 +165,32 @@ pub struct Line {
     pub started: jiff::Timestamp,
     /// The duration in milliseconds.
     pub duration_ms: u64,
+}
+
+/// The inputs of an attack test that got through.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Through {
+    /// The number of inputs that got through.
+    pub count: u32,
+    /// Their labels, at most [`KEPT`](Self::KEPT) of them.
+    pub labels: BTreeSet<String>,
+}
+
+impl Through {
+    /// The number of labels that a line keeps.
+    pub const KEPT: usize = 20;
+
+    /// The inputs with these labels; `None` if there are none.
+    #[must_use]
+    pub fn new<'l>(labels: impl IntoIterator<Item = &'l str>) -> Option<Self> {
+        let (mut count, mut known) = (0, BTreeSet::new());
+        for label in labels {
+            count += 1;
+            known.insert(label.to_owned());
+        }
+        (count > 0).then(|| Self { count, labels: known.into_iter().take(Self::KEPT).collect() })
+    }
 }
 
 /// An exposure on a function, by where it stands.
@@ -215,5 +247,19 @@ impl Line {
     /// If the text is cut short, is not such a line, or is of a version that this one does not know.
     pub fn from_json(text: &str) -> Result<Self, LineError> {
         parsed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Through;
+
+    #[test]
+    fn of_many_inputs_the_first_labels_are_kept_and_all_are_counted() {
+        assert_eq!(Through::new([]), None);
+        let labels: Vec<String> = (0..30).rev().map(|number| format!("input {number:02}")).collect();
+        let through = Through::new(labels.iter().map(String::as_str)).unwrap();
+        assert_eq!((through.count, through.labels.len()), (30, Through::KEPT));
+        assert!(through.labels.contains("input 00") && !through.labels.contains("input 29"));
     }
 }

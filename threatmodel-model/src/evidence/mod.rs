@@ -13,7 +13,7 @@ mod run;
 mod text;
 
 pub use check::Check;
-pub use line::{Configuration, Exposed, Fingerprint, Line, Verdict};
+pub use line::{Configuration, Exposed, Fingerprint, Line, Through, Verdict};
 pub use observed::{Deviation, Frame, Observed};
 pub use origin::{Executable, Origin, feature};
 pub use reaction::Reaction;
