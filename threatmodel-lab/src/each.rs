@@ -130,9 +130,10 @@ impl Trial {
     fn end<R: AttackResult>(self, result: Result<R, Box<dyn Any + Send>>) -> Tried {
         let label = self.label;
         // In the process of a configuration there is no other test, so every compromise since then is about this input, on whatever
-        // thread it was noted.
+        // thread it was noted; elsewhere only the message of the panic tells, which anybody may have written.
         let signalled = result.as_ref().is_err_and(|panic| verdict::is_signal(&**panic));
-        let is_compromised = || signalled || attack::is_running() && verdict::compromises().len() > self.before.1;
+        let is_compromised =
+            || if attack::is_running() { verdict::compromises().len() > self.before.1 } else { signalled };
         let mut through = false;
         match result.map(AttackResult::told) {
             Ok(Ok(None)) => {}
