@@ -166,11 +166,7 @@ impl Reader<'_> {
 
     /// Visits what stands inside an item, unless only tests see it.
     fn within(&mut self, attributes: &[syn::Attribute], visit: impl FnOnce(&mut Self)) {
-        let expanded = self.cfg.expanded(attributes.iter().map(|attribute| &attribute.meta));
-        let active = self.active.and(self.cfg.of_item(&expanded));
-        if active.in_production == Answer::Off || test_attribute(&expanded).is_some() {
-            return;
-        }
+        let Some(active) = self.shipped(attributes) else { return };
         let before = std::mem::replace(&mut self.active, active);
         visit(self);
         self.active = before;
@@ -178,9 +174,14 @@ impl Reader<'_> {
 
     /// Whether an item is compiled in production, as far as is known.
     pub(super) fn ships(&self, attributes: &[syn::Attribute]) -> bool {
+        self.shipped(attributes).is_some()
+    }
+
+    /// Where an item is compiled; `None` if only tests see it.
+    fn shipped(&self, attributes: &[syn::Attribute]) -> Option<Active> {
         let expanded = self.cfg.expanded(attributes.iter().map(|attribute| &attribute.meta));
         let active = self.active.and(self.cfg.of_item(&expanded));
-        active.in_production != Answer::Off && test_attribute(&expanded).is_none()
+        (active.in_production != Answer::Off && test_attribute(&expanded).is_none()).then_some(active)
     }
 
     fn named(&mut self, attributes: &[syn::Attribute], name: &str, visit: impl FnOnce(&mut Self)) {
@@ -226,12 +227,9 @@ impl Reader<'_> {
     }
 
     /// Whether what a sign asks of the arguments and of the code around holds, and how much more it then weighs.
-    fn holds(&self, sign: &Sign, arguments: &[&Expr], called: &[&str]) -> Option<i8> {
+    fn holds(&self, sign: &Sign, arguments: &[&Expr]) -> Option<i8> {
         let calls = |name: &String| {
-            called.contains(&name.as_str())
-                || self.chain.contains(name)
-                || self.function.calls.contains(name)
-                || self.function.names.contains(name)
+            self.chain.contains(name) || self.function.calls.contains(name) || self.function.names.contains(name)
         };
         if sign.unless.iter().any(calls) || (!sign.unless_all.is_empty() && sign.unless_all.iter().all(calls)) {
             return None;
@@ -322,8 +320,13 @@ impl Reader<'_> {
         let may_be_meant = path.last().is_some_and(|name| self.index.has_call(name)) || path.len() == 1;
         let Some(path) = may_be_meant.then(|| self.outside(path)).flatten() else { return };
         let known: Vec<_> = self.index.called(&path).collect();
+        self.note_calls(&known, arguments, span);
+    }
+
+    /// Notes the place of a call for those of these signs that hold.
+    fn note_calls(&mut self, known: &[(&str, &Sign)], arguments: &[&Expr], span: Span) {
         for (name, sign) in known {
-            if let Some(bonus) = self.holds(sign, arguments, &[]) {
+            if let Some(bonus) = self.holds(sign, arguments) {
                 self.note(sign, name, span, bonus, "");
             }
         }
@@ -502,11 +505,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         let name = plain_name(&call.method);
         let arguments: Vec<&Expr> = call.args.iter().collect();
-        for (path, sign) in self.index.method(&name, &self.mentioned) {
-            if let Some(bonus) = self.holds(sign, &arguments, &[]) {
-                self.note(sign, path, call.method.span(), bonus, "");
-            }
-        }
+        let known = self.index.method(&name, &self.mentioned);
+        self.note_calls(&known, &arguments, call.method.span());
         self.chain.push(name);
         self.visit_expr(&call.receiver);
         self.chain.pop();
@@ -541,12 +541,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
                 last.push('!');
             }
             let known: Vec<_> = self.index.called(&path).collect();
-            let arguments: Vec<&Expr> = arguments.iter().collect();
-            for (name, sign) in known {
-                if let Some(bonus) = self.holds(sign, &arguments, &[]) {
-                    self.note(sign, name, made.path.span(), bonus, "");
-                }
-            }
+            self.note_calls(&known, &arguments.iter().collect::<Vec<_>>(), made.path.span());
         }
         shapes::of_macro(self, made);
         for argument in &arguments {

@@ -1,6 +1,6 @@
 //! Functions that call themselves as deep as their input nests.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proc_macro2::Span;
 use syn::{Item, visit::Visit};
@@ -11,7 +11,7 @@ use crate::scan::surface::{function::has_word, reader::Reader, value::called_nam
 
 struct Called {
     span: Span,
-    calls: HashSet<String>,
+    calls: BTreeSet<String>,
     /// Whether something in it bounds the depth.
     bounded: bool,
     /// Whether it works on input, and not on a tree of its own.
@@ -20,10 +20,11 @@ struct Called {
 }
 
 pub(super) fn of_items(reader: &mut Reader<'_>, items: &[Item]) {
-    let mut functions: HashMap<String, Called> = HashMap::new();
+    // In order: which function of a circle is told must not change from run to run.
+    let mut functions: BTreeMap<String, Called> = BTreeMap::new();
     let mut add = |signature: &syn::Signature, body: &syn::Block, owner: Option<&str>| {
         let name = plain_name(&signature.ident);
-        let mut calls = Calls { owner, names: HashSet::new(), words: HashSet::new() };
+        let mut calls = Calls { owner, names: BTreeSet::new(), words: HashSet::new() };
         calls.visit_signature(signature);
         calls.visit_block(body);
         let bounded = calls.words.iter().any(|word| {
@@ -34,7 +35,7 @@ pub(super) fn of_items(reader: &mut Reader<'_>, items: &[Item]) {
         // Implementations of one trait for many types share names; they call each other as the types nest.
         let known = functions.entry(name).or_insert_with(|| Called {
             span: signature.ident.span(),
-            calls: HashSet::new(),
+            calls: BTreeSet::new(),
             bounded: false,
             reads,
             item,
@@ -73,7 +74,8 @@ pub(super) fn of_items(reader: &mut Reader<'_>, items: &[Item]) {
     }
 }
 
-/// Names that so many types have that a call of one need not be a call of ours.
+/// Whether a function works on input by its name or that of its type, and not one with a name that so many types have that a call of it
+/// need not be a call of ours.
 fn reads(name: &str, owner: Option<&str>) -> bool {
     const COMMON: [&str; 18] = [
         "new",
@@ -126,8 +128,8 @@ fn reads(name: &str, owner: Option<&str>) -> bool {
 }
 
 /// The functions on a way from this one back to it.
-fn circle(functions: &HashMap<String, Called>, start: &str) -> Option<Vec<String>> {
-    let mut before: HashMap<&str, &str> = HashMap::new();
+fn circle(functions: &BTreeMap<String, Called>, start: &str) -> Option<Vec<String>> {
+    let mut before: BTreeMap<&str, &str> = BTreeMap::new();
     let mut queue = vec![start];
     while let Some(at) = queue.pop() {
         for next in &functions.get(at)?.calls {
@@ -148,7 +150,7 @@ fn circle(functions: &HashMap<String, Called>, start: &str) -> Option<Vec<String
 
 struct Calls<'o> {
     owner: Option<&'o str>,
-    names: HashSet<String>,
+    names: BTreeSet<String>,
     words: HashSet<String>,
 }
 

@@ -187,9 +187,11 @@ pub(super) fn of_expression(reader: &mut Reader<'_>, expression: &Expr) {
                     | BinOp::ShlAssign(_)
             );
             let multiplies = matches!(binary.op, BinOp::Mul(_) | BinOp::Shl(_));
-            let own = multiplies && (reader.value(&binary.left).input || reader.value(&binary.right).input);
-            if overflows && (reader.function.parses() || own) {
-                let (left, right) = (reader.value(&binary.left), reader.value(&binary.right));
+            if !overflows {
+                return;
+            }
+            let (left, right) = (reader.value(&binary.left), reader.value(&binary.right));
+            if reader.function.parses() || (multiplies && (left.input || right.input)) {
                 let is_text = left.text.is_some() || right.text.is_some();
                 let foreign = (left.computed && !left.bounded && is_size_named(&binary.left))
                     || (right.computed && !right.bounded && is_size_named(&binary.right));
