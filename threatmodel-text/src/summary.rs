@@ -30,7 +30,7 @@ pub fn line(run: &Run<'_>) -> String {
         counted(threats, "threat"),
         states.join(", "),
         evidence(run.model),
-        lenient(run.model).map_or_else(String::new, |lenient| format!("; {lenient}")),
+        lenient(run.model).map_or_else(String::new, |lenient| format!("; exposures: {lenient}")),
         concessions(run).map_or_else(String::new, |concessions| format!("; {concessions}")),
         run.took.as_millis()
     )
@@ -132,19 +132,16 @@ fn seen(model: &Model, tally: &Tally) -> String {
     if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
-/// The exposures that no attack has gone through and that are settled all the same: by a decision, which covers its whole component, or
-/// by a control that says with its `scope` that it stops the threat elsewhere.
+/// The exposures that are settled without an attack that goes through them and is stopped: by a decision, which covers its whole
+/// component, or by a control that says with its `scope` that it stops the threat there too.
 fn lenient(model: &Model) -> Option<String> {
     let in_state = |state: State| model.exposures().filter(|exposure| exposure.state() == state).count();
     let holds = |exposure: &Exposure<'_>| matches!(exposure.state(), State::Conditional | State::Mitigated);
     let scoped = model.exposures().filter(|exposure| exposure.coverage() == Coverage::Scope && holds(exposure)).count();
     let (accepted, transferred) = (in_state(State::Accepted), in_state(State::Transferred));
     let parts = [(accepted, "accepted"), (transferred, "transferred"), (scoped, "covered by a scope alone")];
-    let parts: Vec<String> = parts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, how)| format!("{} {how}", counted(*count, "exposure")))
-        .collect();
+    let parts: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}")).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
