@@ -1,7 +1,7 @@
 //! The subjects of a verb: the selected packages that have a threat model, each with its sources, policy and lock.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     env,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -16,7 +16,7 @@ use threatmodel_check::{
     scan::{Request, ScanError, Scanner, repository},
 };
 use threatmodel_model::{
-    evidence::{Origin, requested_in},
+    evidence::{Origin, is_feature, requested_in},
     lock::Lock,
     model::{Facts, Model},
     source::Sources,
@@ -146,7 +146,8 @@ impl Workspace {
         let options = selection.for_cargo();
         let requested = requested_in(options.iter().filter_map(|option| option.to_str()));
         let is_alike = |origin: Origin<'_>| {
-            is_alike(origin) && (!origin.started || origin.requested.is_none_or(|asked| *asked == requested))
+            let features = |asked: &BTreeSet<String>| asked.iter().filter(|asked| is_feature(asked)).eq(&requested);
+            is_alike(origin) && (!origin.started || origin.requested.is_none_or(features))
         };
         let mut currency = Currency::new(metadata, built);
         let run = runs::read_newest(&self.evidence(), |origin| is_alike(origin) && currency.holds(origin));

@@ -59,6 +59,14 @@ impl Ancestor {
         }
     }
 
+    /// The flags of the compiler in its environment, each as `NAME=value`: `RUSTFLAGS`, `CARGO_BUILD_RUSTFLAGS` and their like.
+    pub fn flags(&self) -> impl Iterator<Item = String> + '_ {
+        let named = self.environment.iter().map(|(name, value)| (name.to_string_lossy(), value.to_string_lossy()));
+        let flags =
+            named.filter(|(name, value)| !value.is_empty() && (name == "RUSTFLAGS" || name.ends_with("_RUSTFLAGS")));
+        flags.map(|(name, value)| format!("{name}={value}"))
+    }
+
     /// The same program in the same surroundings, with other arguments.
     #[must_use]
     pub fn again(&self, arguments: &[String]) -> Command {

@@ -1,4 +1,4 @@
-//! The features that the cargo or nextest which runs this program was asked for.
+//! What the cargo or nextest which runs this program was asked of the build.
 
 use std::{collections::BTreeSet, sync::OnceLock};
 
@@ -9,7 +9,8 @@ use crate::ancestor::{self, Ancestor, Kind};
 /// How often an alias may stand for another.
 const DEEP: usize = 8;
 
-/// What its command line says of features: their names, `--all-features`, `--no-default-features`. `None` where nobody knows.
+/// What its command line asks of the build, as [`requested_in`] gives it, and the flags of the compiler in its environment. `None`
+/// where nobody knows.
 #[must_use]
 pub fn requested() -> Option<&'static BTreeSet<String>> {
     static REQUESTED: OnceLock<Option<BTreeSet<String>>> = OnceLock::new();
@@ -19,6 +20,7 @@ pub fn requested() -> Option<&'static BTreeSet<String>> {
 fn asked_of(ancestor: &Ancestor) -> BTreeSet<String> {
     let (own, _) = ancestor.split();
     let mut asked = requested_in(own.iter().map(String::as_str));
+    asked.extend(ancestor.flags());
     if ancestor.kind == Kind::Cargo {
         let mut command = own.iter().find(|argument| !argument.starts_with(['-', '+'])).cloned();
         let mut listed = None;

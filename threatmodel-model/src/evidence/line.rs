@@ -89,8 +89,8 @@ pub struct Line {
     /// A hash of the crates that the package was compiled against, as built: their features, versions, profile. `None` if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dependencies: Option<String>,
-    /// The features that the command line of cargo asked for, of any package, with `--all-features` and `--no-default-features`.
-    /// `None` if unknown.
+    /// What cargo was asked of the build: features of any package, `--all-features`, `--no-default-features`, `--target=…`,
+    /// `--config=…`, and flags of the compiler in its environment, `RUSTFLAGS=…`. `None` if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested: Option<BTreeSet<String>>,
     /// The path of the attack test: `attacks::search::union_select`.

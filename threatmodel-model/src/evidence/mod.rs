@@ -17,7 +17,7 @@ pub use line::{Configuration, Exposed, Fingerprint, Line, Through, Verdict};
 pub use observed::{Deviation, Frame, Observed};
 pub use origin::{Executable, Origin, feature};
 pub use reaction::Reaction;
-pub use requested::requested_in;
+pub use requested::{is_feature, requested_in};
 pub use run::{Run, Unread};
 pub use text::{LineError, brief, parsed};
 

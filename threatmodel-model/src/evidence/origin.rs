@@ -27,7 +27,7 @@ pub struct Origin<'a> {
     pub cfgs: Option<&'a BTreeSet<String>>,
     /// A hash of the crates that the package was compiled against, as built; `None` if unknown.
     pub dependencies: Option<&'a str>,
-    /// The features that the command line of cargo asked for, of any package; `None` if unknown.
+    /// What cargo was asked of the build, as evidence keeps it; `None` if unknown.
     pub requested: Option<&'a BTreeSet<String>>,
     /// The executable.
     pub executable: &'a Executable,
