@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use syn::visit::{self, Visit};
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{last_segment, plain_name};
 
 use super::value::{Values, called_name, names_in, text_of};
 
@@ -171,6 +171,19 @@ pub(super) fn is_secret(name: &str) -> bool {
         || words.windows(2).any(|pair| pairs.contains(&(pair[0].as_str(), pair[1].as_str())))
 }
 
+/// The names in a type: of itself, and of what it is about.
+pub(super) fn names_in_type(of: &syn::Type) -> Vec<String> {
+    struct Names(Vec<String>);
+    impl<'ast> Visit<'ast> for Names {
+        fn visit_ident(&mut self, name: &'ast proc_macro2::Ident) {
+            self.0.push(name.to_string());
+        }
+    }
+    let mut names = Names(Vec::new());
+    names.visit_type(of);
+    names.0
+}
+
 struct Reader<'f>(&'f mut Function);
 
 impl<'ast> Visit<'ast> for Reader<'_> {
@@ -193,7 +206,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_macro(&mut self, made: &'ast syn::Macro) {
-        self.0.calls.extend(made.path.segments.last().map(|last| format!("{}!", plain_name(&last.ident))));
+        self.0.calls.insert(last_segment(&made.path) + "!");
         self.tokens(made.tokens.clone());
     }
 

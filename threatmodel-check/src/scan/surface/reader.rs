@@ -7,7 +7,7 @@ use syn::{
     visit::{self, Visit},
 };
 use threatmodel_model::surface::{Argument, Around, Found, Shape, Sign, When};
-use threatmodel_syntax::{impl_name, plain_name};
+use threatmodel_syntax::{impl_name, last_segment, plain_name};
 
 use super::{
     function::{Function, has_word, is_secret},
@@ -122,21 +122,12 @@ impl Reader<'_> {
         Some(path)
     }
 
-    fn outside_path(&self, path: &syn::Path) -> Option<Vec<String>> {
-        let mut names: Vec<String> = path.segments.iter().map(|segment| plain_name(&segment.ident)).collect();
-        if path.leading_colon.is_some() {
-            names.insert(0, "::".to_owned());
-        }
-        self.outside(&names)
-    }
-
     /// Collects the crates and types that the file names.
     fn mentions(&mut self, file: &syn::File) {
         struct Paths(Vec<Vec<String>>);
         impl<'ast> Visit<'ast> for Paths {
             fn visit_path(&mut self, path: &'ast syn::Path) {
-                let names = path.segments.iter().map(|segment| plain_name(&segment.ident));
-                self.0.push(path.leading_colon.iter().map(|_| "::".to_owned()).chain(names).collect());
+                self.0.push(names_of(path));
                 visit::visit_path(self, path);
             }
 
@@ -217,7 +208,7 @@ impl Reader<'_> {
 
     fn attributes(&mut self, attributes: &[syn::Attribute], span: Span) {
         for attribute in attributes {
-            if let Some(path) = self.outside_path(attribute.path()) {
+            if let Some(path) = self.outside(&names_of(attribute.path())) {
                 let known: Vec<_> = self.index.attached(&path).collect();
                 for (name, sign) in known {
                     self.note(sign, name, span, 0, "");
@@ -333,6 +324,12 @@ impl Reader<'_> {
     }
 }
 
+/// The names of a path, `::` before those that it begins with.
+fn names_of(path: &syn::Path) -> Vec<String> {
+    let names = path.segments.iter().map(|segment| plain_name(&segment.ident));
+    path.leading_colon.iter().map(|_| "::".to_owned()).chain(names).collect()
+}
+
 /// The standard library's path of a name that needs no import.
 fn prelude(names: &[String]) -> Option<Vec<String>> {
     let (first, rest) = names.split_first()?;
@@ -394,7 +391,7 @@ fn mode(expression: &Expr) -> Option<u64> {
 
 fn shown(expression: &Expr) -> String {
     match expression {
-        Expr::Path(path) => path.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default(),
+        Expr::Path(path) => last_segment(&path.path),
         Expr::Field(field) => match &field.member {
             syn::Member::Named(name) => plain_name(name),
             syn::Member::Unnamed(_) => String::new(),
@@ -480,12 +477,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         if let Expr::Path(path) = &*call.func
             && path.qself.is_none()
         {
-            let mut names: Vec<String> = path.path.segments.iter().map(|segment| plain_name(&segment.ident)).collect();
-            if path.path.leading_colon.is_some() {
-                names.insert(0, "::".to_owned());
-            }
             let arguments: Vec<&Expr> = call.args.iter().collect();
-            self.called(&names, &arguments, path.path.span());
+            self.called(&names_of(&path.path), &arguments, path.path.span());
             call.args.iter().for_each(|argument| self.visit_expr(argument));
             return;
         }
@@ -495,9 +488,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_path(&mut self, expression: &'ast syn::ExprPath) {
         // A function that is handed on, or a constant.
         if expression.qself.is_none() && expression.path.segments.len() > 1 {
-            let names: Vec<String> =
-                expression.path.segments.iter().map(|segment| plain_name(&segment.ident)).collect();
-            self.called(&names, &[], expression.path.span());
+            self.called(&names_of(&expression.path), &[], expression.path.span());
         }
         visit::visit_expr_path(self, expression);
     }
@@ -514,10 +505,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_type_path(&mut self, path: &'ast syn::TypePath) {
-        let last = path.path.segments.last().map(|last| plain_name(&last.ident));
         if path.qself.is_none()
-            && last.is_some_and(|name| self.index.has_type(&name))
-            && let Some(names) = self.outside_path(&path.path)
+            && self.index.has_type(&last_segment(&path.path))
+            && let Some(names) = self.outside(&names_of(&path.path))
         {
             let known: Vec<_> = self.index.named(&names).collect();
             for (name, sign) in known {
@@ -528,18 +518,11 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_macro(&mut self, made: &'ast syn::Macro) {
-        let mut names: Vec<String> = made.path.segments.iter().map(|segment| plain_name(&segment.ident)).collect();
         let arguments: Vec<Expr> =
             split(made.tokens.clone()).into_iter().filter_map(|tokens| syn::parse2(tokens).ok()).collect();
-        if let Some(last) = names.last_mut() {
-            last.push('!');
-        }
-        // Names of macros are resolved without their mark.
-        let bare: Vec<String> = names.iter().map(|name| name.trim_end_matches('!').to_owned()).collect();
-        if let Some(mut path) = self.outside(&bare) {
-            if let Some(last) = path.last_mut() {
-                last.push('!');
-            }
+        if let Some(mut path) = self.outside(&names_of(&made.path)) {
+            // Signs mark the names of macros.
+            path.last_mut().into_iter().for_each(|last| last.push('!'));
             let known: Vec<_> = self.index.called(&path).collect();
             self.note_calls(&known, &arguments.iter().collect::<Vec<_>>(), made.path.span());
         }

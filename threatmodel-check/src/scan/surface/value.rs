@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Expr, Lit, Pat, punctuated::Punctuated, visit::Visit};
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{last_segment, plain_name};
 
 /// What is known of a value. Nothing that is not known counts as harmless or as harmful.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -187,7 +187,7 @@ impl Values {
 
     /// What is known of what a macro makes, from the literal and the values in it.
     pub(super) fn of_macro(&self, made: &syn::Macro) -> Value {
-        let name = made.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default();
+        let name = last_segment(&made.path);
         match name.as_str() {
             "format" | "format_args" | "concat_string" => {
                 let (text, parts) = self.of_template(&made.tokens);
@@ -282,7 +282,7 @@ pub(super) fn text_of(literal: &Lit) -> Option<String> {
 /// The last name of what is called.
 pub(super) fn called_name(function: &Expr) -> Option<String> {
     match function {
-        Expr::Path(path) => path.path.segments.last().map(|last| plain_name(&last.ident)),
+        Expr::Path(path) => Some(last_segment(&path.path)),
         Expr::Paren(inner) => called_name(&inner.expr),
         _ => None,
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use proc_macro2::Span;
 use syn::{Item, visit::Visit};
 use threatmodel_model::surface::Shape;
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{impl_name, plain_name};
 
 use crate::scan::surface::{function::has_word, reader::Reader, value::called_name};
 
@@ -47,13 +47,10 @@ pub(super) fn of_items(reader: &mut Reader<'_>, items: &[Item]) {
         match item {
             Item::Fn(item) if reader.ships(&item.attrs) => add(&item.sig, &item.block, None),
             Item::Impl(item) if reader.ships(&item.attrs) => {
-                let owner = match &*item.self_ty {
-                    syn::Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-                    _ => None,
-                };
+                let (_, owner) = impl_name(item);
                 for inner in &item.items {
                     if let syn::ImplItem::Fn(inner) = inner {
-                        add(&inner.sig, &inner.block, owner.as_deref());
+                        add(&inner.sig, &inner.block, Some(&owner));
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 use syn::{Expr, Item};
 use threatmodel_model::surface::Shape;
+use threatmodel_syntax::last_segment;
 
 use crate::scan::surface::reader::Reader;
 
@@ -14,7 +15,7 @@ pub(super) fn of_items(reader: &mut Reader<'_>, items: &[Item]) {
         })
         .collect();
     for item in &sends {
-        let name = item.trait_.as_ref().and_then(|(path, _)| path.segments.last()).map(|last| last.ident.to_string());
+        let name = item.trait_.as_ref().map(|(path, _)| last_segment(path));
         if matches!(name.as_deref(), Some("Send" | "Sync")) {
             // Generic without a bound: what is inside may be anything.
             let bounded = item.generics.type_params().all(|parameter| !parameter.bounds.is_empty())
@@ -79,5 +80,5 @@ fn mentions(tokens: proc_macro2::TokenStream, wanted: &str) -> bool {
 }
 
 fn names(of: &syn::Type, wanted: &str) -> bool {
-    matches!(of, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == wanted))
+    matches!(of, syn::Type::Path(path) if last_segment(&path.path) == wanted)
 }

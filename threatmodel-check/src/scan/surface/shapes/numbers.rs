@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::{BinOp, Expr, spanned::Spanned as _, visit::Visit};
 use threatmodel_model::surface::Shape;
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{last_segment, plain_name};
 
 use crate::scan::surface::{function::has_word, reader::Reader, value::called_name};
 
@@ -227,7 +227,7 @@ pub(super) fn of_expression(reader: &mut Reader<'_>, expression: &Expr) {
 }
 
 pub(super) fn of_macro(reader: &mut Reader<'_>, made: &syn::Macro) {
-    let name = made.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default();
+    let name = last_segment(&made.path);
     if name == "vec" {
         // `vec![0; length]`
         let mut size = proc_macro2::TokenStream::new();
@@ -276,7 +276,7 @@ fn measures(expression: &Expr) -> bool {
 /// Whether a value is named like a number that a format says of itself, or is read from bytes.
 fn is_size_named(expression: &Expr) -> bool {
     match expression {
-        Expr::Path(path) => path.path.segments.last().is_some_and(|last| has_word(&plain_name(&last.ident), &SIZES)),
+        Expr::Path(path) => has_word(&last_segment(&path.path), &SIZES),
         Expr::Field(field) => match &field.member {
             syn::Member::Named(name) => has_word(&plain_name(name), &SIZES),
             syn::Member::Unnamed(_) => false,

@@ -3,13 +3,13 @@
 use proc_macro2::Span;
 use syn::{BinOp, Expr, Item, spanned::Spanned as _};
 use threatmodel_model::surface::Shape;
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{last_segment, plain_name};
 
 use super::memory::derives;
 use crate::scan::surface::{
-    function::{has_word, is_secret, words},
+    function::{has_word, is_secret, names_in_type, words},
     reader::Reader,
-    value::split,
+    value::{called_name, captured, split, text_of},
 };
 
 /// Words of values that are compared to find out whether somebody knows a secret.
@@ -54,29 +54,15 @@ fn constant(reader: &mut Reader<'_>, name: &proc_macro2::Ident, value: &Expr) {
 
 /// Whether a type holds the secret itself, and not something that keeps it hidden.
 fn holds_text(of: &syn::Type) -> bool {
-    let text = quote_type(of);
-    ["String", "str", "Vec", "u8", "Bytes"].iter().any(|name| text.iter().any(|word| word == name))
-        && !text.iter().any(|word| word.starts_with("Secret") || word == "Zeroizing" || word == "Redacted")
-}
-
-fn quote_type(of: &syn::Type) -> Vec<String> {
-    struct Names(Vec<String>);
-    impl<'ast> syn::visit::Visit<'ast> for Names {
-        fn visit_ident(&mut self, name: &'ast proc_macro2::Ident) {
-            self.0.push(name.to_string());
-        }
-    }
-    let mut names = Names(Vec::new());
-    syn::visit::Visit::visit_type(&mut names, of);
-    names.0
+    let names = names_in_type(of);
+    ["String", "str", "Vec", "u8", "Bytes"].iter().any(|name| names.iter().any(|word| word == name))
+        && !names.iter().any(|word| word.starts_with("Secret") || word == "Zeroizing" || word == "Redacted")
 }
 
 pub(super) fn of_function(reader: &mut Reader<'_>, attributes: &[syn::Attribute], signature: &syn::Signature) {
     let span = signature.ident.span();
     let function = &reader.function;
-    let instrumented = attributes
-        .iter()
-        .find(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "instrument"));
+    let instrumented = attributes.iter().find(|attribute| last_segment(attribute.path()) == "instrument");
     if let Some(attribute) = instrumented {
         let skipped = match &attribute.meta {
             syn::Meta::List(list) => list.tokens.to_string(),
@@ -203,7 +189,7 @@ fn names_secret(expression: &Expr) -> bool {
 /// The name of what a value is: the last of a path or of fields, or what is asked for it.
 fn name_of(expression: &Expr) -> String {
     match expression {
-        Expr::Path(path) => path.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default(),
+        Expr::Path(path) => last_segment(&path.path),
         Expr::Field(field) => match &field.member {
             syn::Member::Named(name) => plain_name(name),
             syn::Member::Unnamed(_) => name_of(&field.base),
@@ -224,7 +210,7 @@ fn name_of(expression: &Expr) -> String {
         Expr::Paren(inner) => name_of(&inner.expr),
         Expr::Index(index) => name_of(&index.expr),
         Expr::Binary(binary) => name_of(&binary.left),
-        Expr::Call(call) => crate::scan::surface::value::called_name(&call.func).unwrap_or_default(),
+        Expr::Call(call) => called_name(&call.func).unwrap_or_default(),
         _ => String::new(),
     }
 }
@@ -247,7 +233,7 @@ pub(super) fn of_macro(reader: &mut Reader<'_>, made: &syn::Macro) {
         "print",
         "dbg",
     ];
-    let name = made.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default();
+    let name = last_segment(&made.path);
     if !SHOWS.contains(&name.as_str()) {
         return;
     }
@@ -270,8 +256,8 @@ fn shown_secret(tokens: &proc_macro2::TokenStream) -> Option<String> {
                     name = Some((text, ident.span())).filter(|(text, _)| is_secret(text)).or(name);
                 }
                 proc_macro2::TokenTree::Literal(literal) => {
-                    if let Some(text) = crate::scan::surface::value::text_of(&syn::Lit::new(literal)) {
-                        let captured = crate::scan::surface::value::captured(&text);
+                    if let Some(text) = text_of(&syn::Lit::new(literal)) {
+                        let captured = captured(&text);
                         if let Some(secret) = captured.into_iter().find(|name| is_secret(name) && words(name).len() < 4)
                         {
                             return Some(secret);

@@ -3,10 +3,14 @@
 use proc_macro2::Span;
 use syn::{Expr, Item, spanned::Spanned as _};
 use threatmodel_model::surface::Shape;
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{last_segment, plain_name};
 
 use super::memory::derives;
-use crate::scan::surface::{function::has_word, reader::Reader, value::called_name};
+use crate::scan::surface::{
+    function::{has_word, names_in_type},
+    reader::Reader,
+    value::called_name,
+};
 
 /// Fields that the sender of a request must not set.
 const OWN: [&str; 10] =
@@ -121,15 +125,7 @@ fn returns(signature: &syn::Signature, names: &[&str]) -> bool {
 }
 
 fn is_one_of(of: &syn::Type, names: &[&str]) -> bool {
-    struct Has<'n>(&'n [&'n str], bool);
-    impl<'ast> syn::visit::Visit<'ast> for Has<'_> {
-        fn visit_ident(&mut self, name: &'ast proc_macro2::Ident) {
-            self.1 |= self.0.iter().any(|wanted| name == wanted);
-        }
-    }
-    let mut has = Has(names, false);
-    syn::visit::Visit::visit_type(&mut has, of);
-    has.1
+    names_in_type(of).iter().any(|name| names.contains(&name.as_str()))
 }
 
 pub(super) fn of_expression(reader: &mut Reader<'_>, expression: &Expr) {
@@ -156,7 +152,7 @@ pub(super) fn of_expression(reader: &mut Reader<'_>, expression: &Expr) {
             }
         }
         Expr::Path(path) => {
-            let name = path.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default();
+            let name = last_segment(&path.path);
             named_header(reader, &name, path.span());
         }
         _ => {}

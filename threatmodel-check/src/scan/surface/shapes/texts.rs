@@ -3,9 +3,13 @@
 use proc_macro2::Span;
 use syn::{Expr, spanned::Spanned as _};
 use threatmodel_model::surface::Shape;
-use threatmodel_syntax::plain_name;
+use threatmodel_syntax::{last_segment, plain_name};
 
-use crate::scan::surface::{function::has_word, reader::Reader};
+use crate::scan::surface::{
+    function::has_word,
+    reader::Reader,
+    value::{captured, text_of},
+};
 
 /// Macros that put a text together or write it.
 const TEMPLATES: [&str; 8] = ["format", "write", "writeln", "format_args", "println", "print", "eprintln", "eprint"];
@@ -15,10 +19,7 @@ pub(super) fn of_function(reader: &mut Reader<'_>, signature: &syn::Signature) {
     let writes = ["write_all", "extend_from_slice", "push_str", "write", "write!", "put_slice", "extend", "write_str"]
         .iter()
         .any(|name| reader.function.calls.contains(*name));
-    if writes
-        && reader.function.texts.iter().any(|text| text.ends_with("\r\n") || text.contains("\r\n") || text == ": ")
-        && reader.function.says(&["\r\n"])
-    {
+    if writes && reader.function.says(&["\r\n"]) {
         let about =
             i8::from(reader.function.is_named(&["header", "headers", "head", "request", "response", "command"]));
         reader.note_shape(Shape::HeaderText, signature.ident.span(), about, "");
@@ -30,7 +31,7 @@ pub(super) fn of_function(reader: &mut Reader<'_>, signature: &syn::Signature) {
 }
 
 pub(super) fn of_macro(reader: &mut Reader<'_>, made: &syn::Macro) {
-    let name = made.path.segments.last().map(|last| plain_name(&last.ident)).unwrap_or_default();
+    let name = last_segment(&made.path);
     if !TEMPLATES.contains(&name.as_str()) {
         return;
     }
@@ -82,8 +83,8 @@ fn collect(tokens: proc_macro2::TokenStream, names: &mut Vec<String>) {
             proc_macro2::TokenTree::Ident(name) => names.push(plain_name(&name)),
             proc_macro2::TokenTree::Group(group) => collect(group.stream(), names),
             proc_macro2::TokenTree::Literal(literal) => {
-                if let Some(text) = crate::scan::surface::value::text_of(&syn::Lit::new(literal)) {
-                    names.extend(crate::scan::surface::value::captured(&text));
+                if let Some(text) = text_of(&syn::Lit::new(literal)) {
+                    names.extend(captured(&text));
                 }
             }
             proc_macro2::TokenTree::Punct(_) => {}
