@@ -43,6 +43,7 @@
 //! - none (the default): annotations are type checks only. They add no code, no strings and no start-up work.
 //! - `collect`: records are gathered at link time, for a program that queries its own model.
 //! - `testing`: `collect`, the check, attack tests and canaries, for `[dev-dependencies]`.
+//! - `catalogue`: kinds of threats as types, for `#[threat(kind = catalogue::PathTraversal, …)]` and `#[dismisses(…)]`.
 //! - `detect`: [`detect!`](macro@detect), and the layer that judges events: code in production, unlike annotations.
 //! - `metrics`: `detect`, and counts of events and alerts through the facade of that name.
 //! - `confine`: `lab::confine` holds the closure of a test to the assets of a component (Linux).
@@ -67,6 +68,9 @@ mod record;
 pub use attributes::*;
 #[doc(hidden)]
 pub use private as __private;
+/// Kinds of threats, with what is known of each.
+#[cfg(feature = "catalogue")]
+pub use threatmodel_catalogue as catalogue;
 #[doc(hidden)]
 pub use threatmodel_core::{__bypass, __enter, __on_here, __question, __reach, __site, __switch};
 pub use threatmodel_core::{

@@ -79,6 +79,25 @@ pub const fn asset<T: noun::Asset + ?Sized>() -> AssetRef {
     AssetRef { path: T::PATH, position: T::POSITION }
 }
 
+/// A kind of threat that an annotation refers to; one function for the same reason.
+#[derive(Debug, Clone, Copy)]
+pub struct KindRef {
+    /// Its path.
+    pub path: &'static str,
+    /// The STRIDE categories of its threats.
+    pub stride: &'static [words::Stride],
+    /// The LINDDUN categories of its threats.
+    pub linddun: &'static [words::Linddun],
+    /// The likelihood of its threats.
+    pub likelihood: Option<words::Likelihood>,
+}
+
+/// The known facts about a kind of threat.
+#[must_use]
+pub const fn kind<T: noun::Kind + ?Sized>() -> KindRef {
+    KindRef { path: T::PATH, stride: T::STRIDE, linddun: T::LINDDUN, likelihood: T::LIKELIHOOD }
+}
+
 /// The policy that a level belongs to.
 #[derive(Debug, Clone, Copy)]
 pub struct Levels {

@@ -10,7 +10,7 @@ use std::{
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel::prelude::*;
 use threatmodel_check::{
-    Home, Reading,
+    Home, Look, Reading,
     currency::Currency,
     put_together, runs,
     scan::{Request, ScanError, Scanner, repository},
@@ -33,6 +33,7 @@ pub(crate) type Error = Box<dyn core::error::Error>;
 /// The workspace, as cargo knows it.
 pub(crate) struct Workspace {
     scanner: Scanner,
+    look: Look,
 }
 
 /// One package with a threat model.
@@ -76,7 +77,12 @@ impl Workspace {
         // The nearest manifest is the one that cargo takes too, if it is the workspace's only one.
         let here = env::current_dir()?;
         let ahead = manifest.map(Path::to_owned).or_else(|| nearest_manifest(&here));
-        Ok(Self { scanner: Scanner::ask(&command, &options, ahead.as_deref())? })
+        Ok(Self { scanner: Scanner::ask(&command, &options, ahead.as_deref())?, look: Look::Needed })
+    }
+
+    /// The same; the models of its packages have the surface of the code, whether a rule asks for it or not.
+    pub(crate) fn with_surface(self) -> Self {
+        Self { look: Look::Always, ..self }
     }
 
     /// The scanner for the sources of its packages.
@@ -210,7 +216,7 @@ impl Workspace {
         let request = self.request(package);
         let sources = read(&self.scanner, &request)?;
         let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
-        let reading = put_together(sources, &self.scanner, &request, None, &[])?;
+        let reading = put_together(sources, &self.scanner, &request, None, &[], self.look)?;
         let Reading { facts, lock, home, root, files, parsed } = reading;
         Ok(Subject {
             name: package.name.to_string(),

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{MetadataCommand, Package};
 use threatmodel_check::{
-    Home,
-    scan::{Request, Scanner},
+    Home, known_signs,
+    scan::{Request, ScanError, Scanner},
 };
 use threatmodel_model::{
     model::Model,
     source::Sources,
-    surface::{Sign, Surface, signs},
+    surface::{Sign, Surface},
 };
 
 use crate::{
@@ -46,7 +46,7 @@ pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
             outside: false,
             features: None,
         };
-        let mut signs = known_signs()?;
+        let mut signs = known_signs().map_err(ScanError::from)?;
         signs.extend(own_signs(&request, scanner.metadata().workspace_root.as_std_path())?);
         let surface = scanner.surface(&request, &signs)?;
         let named = models.iter().position(|(name, _)| *name == package.name.as_str());
@@ -79,13 +79,4 @@ fn own_signs(request: &Request, root: &Path) -> Result<Vec<Sign>, Error> {
         }
         None => Ok(policy.signs),
     }
-}
-
-/// The signs of the catalogue.
-fn known_signs() -> Result<Vec<Sign>, Error> {
-    let mut known = Vec::new();
-    for (area, text) in threatmodel_catalogue::SIGNS {
-        known.extend(signs(text).map_err(|error| format!("the signs of {}: {error}", Path::new(area).display()))?);
-    }
-    Ok(known)
 }

@@ -2,8 +2,8 @@
 
 use crate::Entry;
 
-/// A kind of threat.
-pub trait Kind {
+/// A kind of threat, as annotations name it: `#[threat(kind = …)]`, `#[dismisses(…)]`.
+pub trait Kind: threatmodel_core::noun::Kind {
     /// All that the catalogue knows of it.
     const ENTRY: Entry;
 }
@@ -75,6 +75,13 @@ macro_rules! kind {
         $(#[doc = concat!("- `", $ref, "`")])*
         #[derive(Debug, Clone, Copy)]
         $vis struct $name;
+
+        impl $crate::__core::noun::Kind for $name {
+            const PATH: &'static str = ::core::concat!(::core::module_path!(), "::", ::core::stringify!($name));
+            const STRIDE: &'static [$crate::Stride] = <Self as $crate::Kind>::ENTRY.stride;
+            const LINDDUN: &'static [$crate::Linddun] = <Self as $crate::Kind>::ENTRY.linddun;
+            const LIKELIHOOD: ::core::option::Option<$crate::Likelihood> = <Self as $crate::Kind>::ENTRY.likelihood;
+        }
 
         impl $crate::Kind for $name {
             const ENTRY: $crate::Entry = $crate::Entry::new($id, stringify!($name), &[$($doc),+])

@@ -52,6 +52,8 @@ pub use resources::*;
 pub use secrets::*;
 pub use signs::SIGNS;
 pub use supply::*;
+#[doc(hidden)]
+pub use threatmodel_core as __core;
 pub use threatmodel_core::words::{Layer, Likelihood, Linddun, Stride};
 pub use web::*;
 

@@ -20,7 +20,7 @@ use crate::{
     asking,
     build::Build,
     currency::Currency,
-    engine::{Reading, put_together},
+    engine::{Look, Reading, put_together},
     runs,
     scan::{Request, Scanner},
 };
@@ -65,7 +65,8 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     };
     let read = Scanner::of_manifest(&request.manifest).and_then(|scanner| {
         let linked = Some(Linked::of(record::linked()));
-        let reading = put_together(scanner.scan(&request)?, &scanner, &request, linked, setup.rules)?;
+        let look = if renews() { Look::Always } else { Look::Needed };
+        let reading = put_together(scanner.scan(&request)?, &scanner, &request, linked, setup.rules, look)?;
         Ok((scanner, reading))
     });
     let (scanner, Reading { facts, mut lock, home, root, files, parsed }) = match read {
@@ -77,7 +78,7 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
     };
     let (run, unasked) = evidence(setup, &scanner, &facts);
     let model = Model::from_facts(facts.with_run(run));
-    if std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1") {
+    if renews() {
         if std::env::var_os("CI").is_some() {
             eprintln!("error: THREATMODEL_BLESS is set where CI runs: a lock that renews itself protects nothing");
             eprintln!("help: renew `{}` on your machine, and commit it", home.shown("threatmodel.lock"));
@@ -108,6 +109,11 @@ pub fn run(setup: &Setup<'_>) -> ExitCode {
         eprintln!("note: only what tests have shown before this check counts: {why}\n");
     }
     report(&run, &verdict)
+}
+
+/// Whether the lock is to be renewed.
+fn renews() -> bool {
+    std::env::var_os("THREATMODEL_BLESS").is_some_and(|value| value == "1")
 }
 
 /// The folder of the package that is being tested. Cargo and nextest say it; where this program was built for another, in a

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use threatmodel_model::{
     lock::Lock,
     model::{Facts, Linked, today},
-    rules::{Rule, watched},
+    rules::{Rule, asks_for_surface, watched},
     source::Sources,
+    surface::{Sign, SignError, signs},
 };
 
 use crate::{
@@ -31,6 +32,28 @@ pub struct Reading {
     pub parsed: usize,
 }
 
+/// Whether the surface of the code is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Where a rule asks for it.
+    Needed,
+    /// In any case: it is going to be shown or written down.
+    Always,
+}
+
+/// The signs of the catalogue.
+///
+/// # Errors
+///
+/// If one of its files cannot be read; a test sees to it that they can.
+pub fn known_signs() -> Result<Vec<Sign>, SignError> {
+    let mut known = Vec::new();
+    for (_, text) in threatmodel_catalogue::SIGNS {
+        known.extend(signs(text)?);
+    }
+    Ok(known)
+}
+
 /// Puts scanned sources together with their policy and lock, and with what is linked into this program; with nothing where the model
 /// is to be that of the sources alone. `rules` are those that the team adds to ours.
 ///
@@ -43,6 +66,7 @@ pub fn put_together(
     request: &Request,
     linked: Option<Linked>,
     rules: &[&Rule],
+    look: Look,
 ) -> Result<Reading, ScanError> {
     let folder = request.manifest.parent().map(PathBuf::from).unwrap_or_default();
     let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
@@ -50,6 +74,11 @@ pub fn put_together(
     let policy = home.policy(rules, &mut sources);
     sources.calls = scanner.calls(request, &watched(&policy))?;
     let lock = home.lock(&mut sources);
+    if look == Look::Always || asks_for_surface(&policy, lock.as_ref()) {
+        let mut signs = known_signs()?;
+        signs.extend(policy.signs.iter().cloned());
+        sources.surface = Some(scanner.surface(request, &signs)?);
+    }
     let facts = match linked {
         Some(linked) => Facts::of(sources, linked, policy, today()),
         None => Facts::from_sources(sources, policy, today()),

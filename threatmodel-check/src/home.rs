@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::de::DeTable;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use threatmodel_lab::place;
 use threatmodel_model::{
     annotation::Place,
     lock::Lock,
     model::Model,
-    policy::Policy,
+    policy::{Policy, Profile},
     rules::{RULES, Rule},
     source::{Problem, ProblemKind, Sources},
 };
@@ -104,7 +107,7 @@ impl Home {
         Ok(lock)
     }
 
-    /// Has the policy demand a lock, unless it says something of it. The file that says so now, if that is another than before.
+    /// Has the policy demand a lock, unless it says something of it or its profile does. The file that says so now, if that is another than before.
     ///
     /// # Errors
     ///
@@ -119,7 +122,8 @@ impl Home {
         };
         // The check reports invalid TOML.
         let Ok(table) = DeTable::parse(&text) else { return Ok(None) };
-        if table.get_ref().contains_key("lock") {
+        let strict = |profile: &Spanned<DeValue<'_>>| profile.get_ref().as_str() == Some(Profile::Strict.name());
+        if table.get_ref().contains_key("lock") || table.get_ref().get("profile").is_some_and(strict) {
             return Ok(None);
         }
         let apart = if text.is_empty() || text.ends_with("\n\n") { "" } else { "\n" };

@@ -11,5 +11,5 @@ mod home;
 pub mod runs;
 pub mod scan;
 
-pub use engine::{Reading, put_together};
+pub use engine::{Look, Reading, known_signs, put_together};
 pub use home::Home;

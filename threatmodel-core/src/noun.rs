@@ -60,6 +60,20 @@ noun!(
     "write `#[requirement(…)]` or `#[assumption(…)]` on the declaration of `{Self}`"
 );
 
+noun!(
+    /// A kind of threat of a catalogue, such as `threatmodel-catalogue`.
+    Kind,
+    "`{Self}` is not a kind of threat",
+    "expected a kind of a catalogue",
+    "name a type of `threatmodel-catalogue`, or one that its macro `kind!` declares",
+    /// The STRIDE categories of its threats, where a threat names none.
+    const STRIDE: &'static [crate::words::Stride];
+    /// The LINDDUN categories of its threats, where a threat names none.
+    const LINDDUN: &'static [crate::words::Linddun];
+    /// The likelihood of its threats, where a threat names none.
+    const LIKELIHOOD: Option<crate::words::Likelihood>;
+);
+
 /// The levels of a classification policy: an enum with `#[derive(Classification)]`, least protected level first.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a classification policy",

@@ -92,6 +92,7 @@ macro_rules! __statements {
             verbs {
                 Mitigation, mitigates, "a mitigation";
                 Acceptance, accepts, "an acceptance";
+                Dismissal, dismisses, "a dismissal";
                 Transfer, transfers, "a transfer";
                 Avoidance, avoids, "an avoidance";
                 Satisfaction, satisfies, "a satisfaction";

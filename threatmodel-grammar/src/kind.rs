@@ -114,6 +114,11 @@ pub(crate) const fn reference(kind: RefKind) -> Kind<reader::Reference> {
     Kind::new(Takes::Ref(kind))
 }
 
+/// A kind of threat of a catalogue.
+pub(crate) const fn kind_of_threat() -> Kind<reader::Reference> {
+    reference(RefKind::Kind)
+}
+
 /// Nouns of this kind.
 pub(crate) const fn references(kind: RefKind) -> Kind<reader::References> {
     Kind::new(Takes::Refs(kind))

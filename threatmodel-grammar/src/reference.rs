@@ -18,6 +18,8 @@ pub enum RefKind {
     Satisfiable,
     /// A detection or a step: what the program tells of.
     Event,
+    /// A kind of threat of a catalogue, which no annotation declares.
+    Kind,
 }
 
 impl RefKind {
@@ -33,6 +35,7 @@ impl RefKind {
             Self::Endpoint => "Endpoint",
             Self::Satisfiable => "Satisfiable",
             Self::Event => "Event",
+            Self::Kind => "Kind",
         }
     }
 
@@ -45,6 +48,7 @@ impl RefKind {
             Self::Endpoint => "a component or an actor",
             Self::Satisfiable => "a requirement or an assumption",
             Self::Event => "a detection or a step",
+            Self::Kind => "a kind of threat",
         }
     }
 
@@ -57,6 +61,7 @@ impl RefKind {
             Self::Endpoint => Statement::Component,
             Self::Satisfiable => Statement::Requirement,
             Self::Event => Statement::WorkflowStep,
+            Self::Kind => return "PathTraversal",
         };
         let declaration = attribute(statement).example.rsplit_once("struct ");
         declaration.map_or("…", |(_, name)| name.trim_end_matches(';'))
@@ -71,6 +76,7 @@ impl RefKind {
             Self::Endpoint => matches!(statement, Statement::Component | Statement::Actor),
             Self::Satisfiable => matches!(statement, Statement::Requirement | Statement::Assumption),
             Self::Event => matches!(statement, Statement::Detection | Statement::WorkflowStep),
+            Self::Kind => false,
         }
     }
 }

@@ -40,8 +40,23 @@ pub(crate) fn threat(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
         }
     };
     let one = |key: &str, of: &str| some(text(parsed, key).map(|name| word(of, &name)));
+    let kind = match value(parsed, "kind") {
+        Some(Value::Refs(paths)) => paths.first(),
+        _ => None,
+    };
+    let of_kind = |name: &str| {
+        let (path, name) = (kind?, quote::format_ident!("{name}"));
+        Some(quote_spanned!(path.span()=> #facade::__private::kind::<#path>().#name))
+    };
     let (stride, linddun) = (list("stride", "Stride"), list("linddun", "Linddun"));
-    let likelihood = one("likelihood", "Likelihood");
+    let named = stride.is_empty() && linddun.is_empty();
+    let listed =
+        |list: Vec<TokenStream>, name: &str| of_kind(name).filter(|_| named).unwrap_or_else(|| quote!(&[#(#list),*]));
+    let (stride, linddun) = (listed(stride, "stride"), listed(linddun, "linddun"));
+    let likelihood = match value(parsed, "likelihood") {
+        None => of_kind("likelihood").unwrap_or_else(|| one("likelihood", "Likelihood")),
+        Some(_) => one("likelihood", "Likelihood"),
+    };
     let (impact, severity) = (one("impact", "Impact"), one("severity", "Severity"));
     quote! {
         #facade::__facts! {
@@ -49,8 +64,8 @@ pub(crate) fn threat(facade: &TokenStream, parsed: &Parsed) -> TokenStream {
             const SEVERITY: ::core::option::Option<#words::Severity> = ::core::option::Option::Some(
                 #facade::__private::Stated {
                     positions: &[#(#targets.position),*],
-                    stride: &[#(#stride),*],
-                    linddun: &[#(#linddun),*],
+                    stride: #stride,
+                    linddun: #linddun,
                     likelihood: #likelihood,
                     impact: #impact,
                     severity: #severity,

@@ -62,7 +62,8 @@ fn value(facade: &TokenStream, arg: &Arg) -> TokenStream {
 /// The paths of the nouns, each through a call that admits its kind only.
 pub(crate) fn references(facade: &TokenStream, kind: RefKind, paths: &[syn::Path]) -> TokenStream {
     let check = format_ident!("{}", snake_case(kind.trait_name()));
-    let path_of = (kind == RefKind::One(Statement::Asset)).then(|| quote!(.path));
+    // More than the path is known of these.
+    let path_of = matches!(kind, RefKind::One(Statement::Asset) | RefKind::Kind).then(|| quote!(.path));
     let refs = paths.iter().map(|path| {
         let known = quote_spanned!(path.span()=> #facade::__private::#check::<#path>());
         quote!(#known #path_of)

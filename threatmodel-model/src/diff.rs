@@ -6,12 +6,14 @@
 mod fact;
 mod renamed;
 mod state;
+mod surface;
 mod touched;
 
 use core::fmt;
 
 use serde::Serialize;
 
+pub use surface::NewPlace;
 pub use touched::{Role, Touched};
 
 use crate::{
@@ -85,6 +87,9 @@ impl Change {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Diff {
+    /// Places where input comes in or a value can do harm, and that were not there before; those first that nobody has considered.
+    /// Empty where the surface of the newer model is unknown; where only that of the older one is, everything is new.
+    pub surface: Vec<NewPlace>,
     /// The changes in the model, the worst first.
     pub changes: Vec<Change>,
     /// Functions that implement controls, face threats or attack, and whose code is not what it was.
@@ -99,7 +104,8 @@ impl Diff {
         let changed = self.changes.iter_mut().filter_map(|change| change.place.as_mut());
         let touched = self.touched.iter_mut().map(|touched| &mut touched.place);
         let unread = self.unread.iter_mut().map(|problem| &mut problem.place);
-        changed.chain(touched).chain(unread).for_each(|place| place.file = called(&place.file));
+        let new = self.surface.iter_mut().map(|new| &mut new.place);
+        changed.chain(touched).chain(unread).chain(new).for_each(|place| place.file = called(&place.file));
     }
 
     /// Returns the differences of `after` from `before`.
@@ -110,19 +116,30 @@ impl Diff {
         let mut changes = fact::changes(before, after);
         changes.extend(state::changes(before, after));
         changes.sort_by(|a, b| (a.effect, &a.kind, &a.subject).cmp(&(b.effect, &b.kind, &b.subject)));
-        Self { changes, touched: touched::between(before, after), unread: unread(before, after) }
+        Self {
+            surface: surface::between(before, after),
+            changes,
+            touched: touched::between(before, after),
+            unread: unread(before, after),
+        }
     }
 
     /// Whether nothing differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.touched.is_empty() && self.unread.is_empty()
+        self.surface.is_empty() && self.changes.is_empty() && self.touched.is_empty() && self.unread.is_empty()
     }
 
     /// Whether the newer model protects less, or may: what can no longer be read counts.
     #[must_use]
     pub fn is_weaker(&self) -> bool {
         !self.unread.is_empty() || self.of(Effect::Weaker).next().is_some()
+    }
+
+    /// Whether there are new places of the surface that nobody has considered.
+    #[must_use]
+    pub fn has_unconsidered(&self) -> bool {
+        self.surface.iter().any(|new| !new.considered)
     }
 
     /// The changes with this effect.

@@ -13,6 +13,7 @@ use crate::{
     },
     policy::Profile,
     rules::RULES,
+    surface::{Surface, interactions, line_of_dismissal, unmapped},
 };
 use threatmodel_core::names::short;
 use threatmodel_core::words::{Evidence, RuleLevel, Severity};
@@ -39,6 +40,8 @@ pub(crate) enum Called {
     ByPath,
     /// By its `id`, where it has one that is no other noun's id or path, and else by its path.
     ById,
+    /// As before; and the lock has the surface, and what nobody has considered.
+    WithSurface,
 }
 
 impl Called {
@@ -47,6 +50,7 @@ impl Called {
         match self {
             Self::ByPath => "format 1",
             Self::ById => "format 2",
+            Self::WithSurface => "format 3",
         }
     }
 }
@@ -97,7 +101,9 @@ impl Lock {
         let mut lines =
             (1..).zip(text.lines().map(str::trim_end)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let format = lines.next().map(|(_, line)| line);
-        let known = [Called::ByPath, Called::ById].into_iter().find(|called| Some(called.format()) == format);
+        let known = [Called::ByPath, Called::ById, Called::WithSurface]
+            .into_iter()
+            .find(|called| Some(called.format()) == format);
         let called = known.ok_or(LockError)?;
         Ok(Self {
             file: file.to_owned(),
@@ -109,7 +115,8 @@ impl Lock {
     /// The lines of a model.
     #[must_use]
     pub fn of(model: &Model, file: &str) -> Self {
-        Self::with(model, file, Called::ById)
+        let called = if model.facts().surface.is_some() { Called::WithSurface } else { Called::ById };
+        Self::with(model, file, called)
     }
 
     fn with(model: &Model, file: &str, called: Called) -> Self {
@@ -120,7 +127,25 @@ impl Lock {
     /// Returns the differences of a model from this lock, whichever version wrote it.
     #[must_use]
     pub fn changes(&self, model: &Model) -> LockDiff {
-        self.diff(&Self::with(model, &self.file, self.called))
+        let now = Self::with(model, &self.file, self.called);
+        if model.facts().surface.is_some() {
+            return self.diff(&now);
+        }
+        // Nobody has looked, so nothing of it is gone.
+        let mut known = self.clone();
+        known.lines.retain(|line, _| !is_of_surface(line));
+        known.diff(&now)
+    }
+
+    /// Whether it has the surface: what is new is then known.
+    #[must_use]
+    pub fn has_surface(&self) -> bool {
+        self.called == Called::WithSurface
+    }
+
+    /// Whether it has this line.
+    pub(crate) fn has(&self, line: &str) -> bool {
+        self.lines.contains_key(line)
     }
 
     /// The text of the file.
@@ -167,6 +192,11 @@ impl LockDiff {
     }
 }
 
+/// Whether a line is about the surface, or about what nobody has considered. Rules of their own speak of what is new.
+fn is_of_surface(line: &str) -> bool {
+    line.starts_with("surface ") || line.starts_with("unconsidered ")
+}
+
 /// The effect of a line on the strength of the model.
 #[derive(PartialEq)]
 pub(crate) enum Meaning<'l> {
@@ -194,8 +224,8 @@ impl<'l> Meaning<'l> {
     pub(crate) fn of(line: &'l str) -> Self {
         let word = line.split(' ').next().unwrap_or_default();
         match word {
-            "accepted" | "transferred" | "avoided" | "exempt" | "lowered" | "widened" => Self::Permits,
-            "access" | "flow" => Self::Neutral,
+            "accepted" | "transferred" | "avoided" | "dismissed" | "exempt" | "lowered" | "widened" => Self::Permits,
+            "access" | "flow" | "surface" | "unconsidered" => Self::Neutral,
             "classified" | "severity" | "detection" => ranking(line).unwrap_or(Self::Protects),
             _ => match Line::meaning(word) {
                 Some(threatmodel_grammar::Meaning::Permits) => Self::Permits,
@@ -223,7 +253,7 @@ pub struct LockError;
 
 impl core::fmt::Display for LockError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("this is not a lock that this version of threatmodel writes: its first line is neither `format 1` nor `format 2`")
+        f.write_str("this is not a lock that this version of threatmodel writes: its first line is none of `format 1`, `format 2` and `format 3`")
     }
 }
 
@@ -324,6 +354,10 @@ pub(crate) fn lines(model: &Model, called: Called) -> BTreeMap<String, Option<Pl
         );
         insert(line, Some(&decision.site.place));
     }
+    for dismissed in &facts.dismissals {
+        let (site, until) = (&dismissed.site, dismissed.until);
+        insert(line_of_dismissal(&dismissed.kind, Some(&site.item), &dismissed.owner, until), Some(&site.place));
+    }
     for satisfaction in facts.satisfactions.iter().filter(|satisfaction| satisfaction.site.counts()) {
         let line = format!("satisfied {} at {}", names.name(&satisfaction.of), satisfaction.site.item);
         insert(line, Some(&satisfaction.site.place));
@@ -346,7 +380,23 @@ pub(crate) fn lines(model: &Model, called: Called) -> BTreeMap<String, Option<Pl
         }
     }
     policy(model, &mut |line| insert(line, None));
+    if called == Called::WithSurface {
+        surface(model, &mut insert);
+    }
     lines
+}
+
+/// The surface, and what nobody has considered.
+fn surface(model: &Model, add: &mut impl FnMut(String, Option<&Place>)) {
+    for (line, found) in model.facts().surface.iter().flat_map(Surface::by_line) {
+        add(line, found.first().map(|found| &found.place));
+    }
+    for interaction in interactions(model) {
+        interaction.open.iter().for_each(|&category| add(interaction.line(category), Some(interaction.place)));
+    }
+    for unmapped in unmapped(model).iter().filter(|unmapped| !unmapped.dismissed) {
+        add(unmapped.line(), None);
+    }
 }
 
 fn policy(model: &Model, add: &mut impl FnMut(String)) {
@@ -392,6 +442,10 @@ fn policy(model: &Model, add: &mut impl FnMut(String)) {
             }
         }
     }
+    policy.sets.iter().for_each(|set| add(format!("catalogue {set}")));
+    for known in &policy.dismissals {
+        add(line_of_dismissal(&known.of.to_string(), known.item.as_deref(), &known.owner, known.until));
+    }
     for exemption in &policy.exemptions {
         let until = exemption.until.map_or_else(String::new, |until| format!(" until {until}"));
         add(format!("exempt {} from {}{until}", exemption.item, exemption.rule));
@@ -412,7 +466,7 @@ impl<'m> Names<'m> {
             }
         }
         let with_id = declared()
-            .filter(|_| called == Called::ById)
+            .filter(|_| called != Called::ByPath)
             .filter_map(|noun| Some((noun.path.as_str(), noun.id.as_deref()?)));
         // A name that two nouns have would let one stand for the other.
         let unique = with_id.filter(|(_, id)| of_name.get(id).is_some_and(|paths| paths.len() == 1));

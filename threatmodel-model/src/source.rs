@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::annotation::{Annotation, Place};
+use crate::{
+    annotation::{Annotation, Place},
+    surface::Surface,
+};
 use threatmodel_core::words::ItemKind;
 
 /// The result of reading the sources of one package or of a whole workspace.
@@ -20,6 +23,8 @@ pub struct Sources {
     pub problems: Vec<Problem>,
     /// The calls that lead out of the program, ordered by place, where somebody asked for them.
     pub calls: Vec<Call>,
+    /// Their surface, where somebody asked for it.
+    pub surface: Option<Surface>,
     /// The versions of `threatmodel-core` in the dependency graph.
     pub registries: Vec<String>,
     /// How many files the scan looked at.

@@ -35,6 +35,7 @@ pub fn threats(model: &Model) -> String {
         &DECLARED,
         &[
             "targets",
+            "kind",
             "stride",
             "linddun",
             "likelihood",
@@ -61,6 +62,7 @@ pub fn threats(model: &Model) -> String {
         let mut row = declared(&facts.declared);
         row.extend([
             joined(&facts.targets),
+            text(facts.kind.as_ref()),
             joined(facts.stride.iter().map(|category| category.name())),
             joined(facts.linddun.iter().map(|category| category.name())),
             text(facts.likelihood),

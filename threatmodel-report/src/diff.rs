@@ -6,7 +6,7 @@ use serde::Serialize;
 use threatmodel::prelude::*;
 use threatmodel_model::{
     annotation::Place,
-    diff::{Change, Diff, Effect},
+    diff::{Change, Diff, Effect, NewPlace},
 };
 
 use crate::{
@@ -22,11 +22,32 @@ pub const FORMAT: u32 = 1;
 const EFFECTS: [(Effect, &str); 3] =
     [(Effect::Weaker, "weaker"), (Effect::Neutral, "to review"), (Effect::Stronger, "stronger")];
 
+/// The headings of new places of the surface, by whether somebody has considered them.
+const NEW: [(bool, &str); 2] =
+    [(false, "new surface that nobody has considered"), (true, "new surface, with its threats or a dismissal")];
+
 /// The differences as lines: `-`, `~` or `+`, what happened to what, and where. `since` names the revision.
 #[must_use]
 #[threat(EscapeInTerminal)]
 pub fn text(subject: &str, since: &str, diff: &Diff) -> String {
     let mut text = format!("threat model of {} since {}: {}\n", line(subject), line(since), counts(diff));
+    for (considered, heading) in NEW {
+        let mut new = diff.surface.iter().filter(|new| new.considered == considered).peekable();
+        if new.peek().is_some() {
+            let _ = writeln!(text, "\n{heading}:");
+        }
+        for new in new {
+            let _ = writeln!(
+                text,
+                "  + {} {} in {} ({})\n      at {}",
+                new.role.name(),
+                line(&seen(new)),
+                line(&new.item),
+                line(&new.kinds.join(", ")),
+                at(&new.place)
+            );
+        }
+    }
     for problem in &diff.unread {
         let _ =
             writeln!(text, "\nweaker: can no longer be read\n  - {}: {}", at(&problem.place), line(&problem.message));
@@ -70,6 +91,11 @@ pub fn markdown(subject: &str, since: &str, diff: &Diff) -> String {
         let cells: Vec<String> = cells.iter().map(|text| shown(text)).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     };
+    for new in &diff.surface {
+        let heading = if new.considered { "new surface" } else { "new surface, unconsidered" };
+        let subject = format!("{} in {}", seen(new), new.item);
+        row([heading, new.role.name(), &subject, "", &new.kinds.join(", "), &at(&new.place)]);
+    }
     for problem in &diff.unread {
         row(["weaker", "can no longer be read", &problem.message, "", "", &at(&problem.place)]);
     }
@@ -94,6 +120,8 @@ struct Written<'d> {
     subject: &'d str,
     since: &'d str,
     weaker: bool,
+    /// Whether there is new surface that nobody has considered.
+    unconsidered: bool,
     #[serde(flatten)]
     diff: &'d Diff,
 }
@@ -108,7 +136,14 @@ pub fn schema() -> schemars::Schema {
 /// The differences as one line of JSON.
 #[must_use]
 pub fn json(subject: &str, since: &str, diff: &Diff) -> String {
-    let written = Written { format: FORMAT, subject, since, weaker: diff.is_weaker(), diff };
+    let written = Written {
+        format: FORMAT,
+        subject,
+        since,
+        weaker: diff.is_weaker(),
+        unconsidered: diff.has_unconsidered(),
+        diff,
+    };
     // Nothing in it can fail to be written: text and numbers under keys that are text.
     serde_json::to_string(&written).unwrap_or_default()
 }
@@ -120,7 +155,17 @@ fn counts(diff: &Diff) -> String {
     let weaker = diff.of(Effect::Weaker).count() + diff.unread.len();
     let (neutral, stronger) = (diff.of(Effect::Neutral).count(), diff.of(Effect::Stronger).count());
     let touched = diff.touched.len();
-    format!("{weaker} weaker, {neutral} to review, {stronger} stronger; {touched} changed since reviewed")
+    let new = match (diff.surface.len(), diff.surface.iter().filter(|new| !new.considered).count()) {
+        (0, _) => String::new(),
+        (new, 0) => format!("{new} new surface; "),
+        (new, open) => format!("{new} new surface, {open} unconsidered; "),
+    };
+    format!("{new}{weaker} weaker, {neutral} to review, {stronger} stronger; {touched} changed since reviewed")
+}
+
+/// What tells of a place.
+fn seen(new: &NewPlace) -> String {
+    format!("{} {}", new.sign, new.detail).trim_end().to_owned()
 }
 
 /// A change in words: "severity shop::SqlInjection: High, was Critical".

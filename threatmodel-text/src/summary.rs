@@ -162,6 +162,10 @@ fn concessions(run: &Run<'_>) -> Option<String> {
     if policy.profile == Profile::Start {
         parts.push("profile start: what is missing only warns".to_owned());
     }
+    let dismissed = run.model.facts().dismissals.len() + policy.dismissals.len();
+    if dismissed > 0 {
+        parts.push(counted(dismissed, "dismissal"));
+    }
     if exempted > 0 {
         parts.push(format!("{} exempted", counted(exempted, "finding")));
     }

@@ -208,6 +208,7 @@ const THREATS: &[Field] = fields! { Threat(threat), _row:
     - "tests" Type::Number, "how many tests exercise it", Value::Number(threat.tests().count());
     - "requirements" Type::Names(Named::Requirement), "the requirements that follow from it", names(threat.requirements().map(|requirement| requirement.facts().path()));
     - "decisions" Type::Number, "how many decisions are about it", Value::Number(threat.decisions().count());
+    - "kind" Type::Text, "the kind of threat in the catalogue", optional(threat.facts().kind.as_deref());
     - "stride" Type::Words(Stride::NAMES), "categories", Value::Words(threat.facts().stride.iter().map(|category| category.name()).collect());
     - "linddun" Type::Words(Linddun::NAMES), "privacy categories", Value::Words(threat.facts().linddun.iter().map(|category| category.name()).collect());
     - "refs" Type::Texts, "catalogue entries", texts(&threat.facts().refs);

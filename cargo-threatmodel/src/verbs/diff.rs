@@ -34,8 +34,8 @@ pub(crate) struct Options {
     #[arg(long)]
     merge_base: bool,
     /// Exit with 1 if the model changed in this way
-    #[arg(long, value_enum, value_name = "EFFECT")]
-    fail_on: Option<FailOn>,
+    #[arg(long, value_enum, value_name = "EFFECT", value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
     /// The format of differences
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -45,6 +45,8 @@ pub(crate) struct Options {
 pub(crate) enum FailOn {
     /// Protection is gone, something new is permitted, or the sources can no longer be read
     Weaker,
+    /// Input comes in, or a value can do harm, at a new place that nobody has considered
+    Surface,
     /// The model differs in any way
     Any,
 }
@@ -61,7 +63,7 @@ enum Format {
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
-    let now = Workspace::load(&options.selection)?;
+    let now = Workspace::load(&options.selection)?.with_surface();
     output::progress(&options.selection, &format!("reading {} as it was", options.revision));
     let manifest = now.manifest_of(&options.selection)?;
     let revision =
@@ -82,7 +84,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             }
             Format::Json => output::put(&(diff::json(name, &revision.commit, &diff) + "\n"))?,
         }
-        if options.fail_on.is_some_and(|effect| fails(effect, &diff)) {
+        if options.fail_on.iter().any(|&effect| fails(effect, &diff)) {
             exit = Exit::Findings;
         }
         Ok(())
@@ -106,6 +108,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
 pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
     match on {
         FailOn::Weaker => diff.is_weaker(),
+        FailOn::Surface => diff.has_unconsidered(),
         FailOn::Any => !diff.is_empty(),
     }
 }
@@ -114,7 +117,8 @@ pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
 fn models_at(revision: &Revision, selection: &Selection, manifest: &Path) -> Result<Vec<(String, Model)>, Error> {
     let Some(manifest) = revision.of(manifest) else { return Ok(Vec::new()) };
     let workspace = Workspace::load_from(selection, &manifest)
-        .map_err(|error| format!("the revision cannot be read as it stands alone: {error}"))?;
+        .map_err(|error| format!("the revision cannot be read as it stands alone: {error}"))?
+        .with_surface();
     let subjects = workspace.subjects_if_any(selection)?;
     Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
 }

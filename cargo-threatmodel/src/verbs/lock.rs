@@ -33,7 +33,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
                 .into(),
         );
     }
-    let workspace = Workspace::load(&options.selection)?;
+    let workspace = Workspace::load(&options.selection)?.with_surface();
     for subject in workspace.subjects(&options.selection)? {
         let shown = subject.home.shown("threatmodel.lock");
         subject.home.bless(&subject.model).map_err(|error| format!("`{shown}` cannot be written: {error}"))?;

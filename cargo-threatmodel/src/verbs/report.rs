@@ -92,7 +92,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let named = options.output.as_deref().filter(|path| !output::is_folder(path)).and_then(Format::of_name);
     let format = options.format.or(named).unwrap_or(Format::Markdown);
-    let workspace = Workspace::load(&options.selection)?;
+    let workspace = Workspace::load(&options.selection)?.with_surface();
     let folder = options.output.as_deref().is_some_and(output::is_folder);
     let mut documents = Vec::new();
     for subject in workspace.subjects_shown(&options.selection, &options.shown)? {

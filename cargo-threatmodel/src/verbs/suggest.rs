@@ -86,6 +86,9 @@ fn text(document: &Document) -> String {
         }
         text.push('\n');
     }
+    if !document.suggestions.is_empty() {
+        let _ = writeln!(text, "`catalogue` is `threatmodel::catalogue`, with the feature of that name\n");
+    }
     let _ = writeln!(text, "{}", summary(document));
     for problem in &document.unread {
         let _ = writeln!(text, "not read: {problem}");

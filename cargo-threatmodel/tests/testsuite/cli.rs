@@ -439,6 +439,64 @@ fn diff_says_what_is_weaker_first() {
 }
 
 #[test]
+fn diff_begins_with_new_surface_that_nobody_has_considered() {
+    let clinic = Clinic::committed("diff_surface");
+    let surface = ["diff", "--offline", "--fail-on", "surface"];
+    assert_eq!(clinic.run(&surface).code, 0);
+    let source = fs::read_to_string(clinic.folder.join("src/lib.rs")).unwrap();
+    let letter = "pub fn letter(name: &str) -> Vec<u8> {\n    \
+                  std::fs::read(std::path::Path::new(\"letters\").join(name)).unwrap_or_default()\n}\n";
+    clinic.write("src/lib.rs", &format!("{source}\n{letter}"));
+    let open = clinic.run(&surface);
+    assert_eq!(open.code, 1, "{}{}", open.out, open.err);
+    assert!(open.out.contains("2 new surface, 2 unconsidered; 0 weaker"), "{}", open.out);
+    let section =
+        "\nnew surface that nobody has considered:\n  + sink std::fs::read in clinic::letter (path-traversal)\n";
+    assert!(open.out.contains(section), "{}", open.out);
+    assert_eq!(clinic.run(&["diff", "--offline", "--fail-on", "weaker"]).code, 0);
+    assert_eq!(clinic.run(&["diff", "--offline", "--fail-on", "weaker,surface"]).code, 1);
+    let json: serde_json::Value =
+        serde_json::from_str(&clinic.run(&["diff", "--offline", "--format", "json"]).out).unwrap();
+    assert_eq!((&json["unconsidered"], &json["surface"][0]["considered"]), (&true.into(), &false.into()));
+    let markdown = clinic.run(&["diff", "--offline", "--format", "markdown"]).out;
+    assert!(markdown.contains("| new surface, unconsidered | sink |"), "{markdown}");
+
+    // A dismissal is a permission, and says why the place is none.
+    let dismissed = format!(
+        "{source}\n#[dismisses(catalogue::PathTraversal, because = \"letters are named by the clinic\", owner = \"o\")]\n{letter}"
+    );
+    clinic.write("src/lib.rs", &dismissed);
+    let considered = clinic.run(&surface);
+    assert_eq!(considered.code, 0, "{}{}", considered.out, considered.err);
+    assert!(considered.out.contains("\nnew surface, with its threats or a dismissal:\n"), "{}", considered.out);
+    assert!(considered.out.contains("- added dismissed path-traversal at clinic::letter"), "{}", considered.out);
+}
+
+#[test]
+fn the_lock_remembers_the_surface() {
+    let clinic = Clinic::committed("lock_surface");
+    let written = clinic.run(&["lock", "--offline"]);
+    assert_eq!(written.code, 0, "{}", written.err);
+    let source = fs::read_to_string(clinic.folder.join("src/lib.rs")).unwrap();
+    clinic.write(
+        "src/lib.rs",
+        &format!("{source}\npub fn start(name: &str) {{\n    let _ = std::process::Command::new(name).status();\n}}\n"),
+    );
+    let check = clinic.run(&["check", "--offline"]);
+    assert!(
+        check.code == 1 && check.out.contains("error[TM057]: nobody has considered a new sink"),
+        "{}{}",
+        check.out,
+        check.err
+    );
+    let lock = fs::read_to_string(clinic.folder.join("threatmodel.lock")).unwrap();
+    assert!(lock.contains("\nformat 3\n") && !lock.contains("std::process::Command"), "{lock}");
+    assert_eq!(clinic.run(&["lock", "--offline"]).code, 0);
+    let check = clinic.run(&["check", "--offline"]);
+    assert!(!check.out.contains("TM057"), "{}", check.out);
+}
+
+#[test]
 fn diff_sees_what_is_lost_whole() {
     let clinic = Clinic::committed("diff_lost");
     clinic.write("src/lib.rs", "mod gone;\n");

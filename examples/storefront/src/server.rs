@@ -1,6 +1,7 @@
 //! Runs a router until it is told to stop.
 
 use std::net::SocketAddr;
+use threatmodel::{catalogue as kinds, prelude::*};
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -17,6 +18,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Serves a router on a port that is open already.
+    #[dismisses(
+        kinds::ResourceExhaustion,
+        because = "the routers that it serves bound what a request may take",
+        owner = "operations"
+    )]
     pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
         let (stop, stopped) = oneshot::channel();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();

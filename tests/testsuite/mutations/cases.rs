@@ -62,6 +62,7 @@ pub(crate) fn groups() -> Vec<Vec<Mutation>> {
         policies(),
         linking(),
         sources(),
+        super::considered::all(),
         super::assets::all(),
         super::detection::all(),
         super::foreign::all(),
@@ -699,7 +700,7 @@ fn policies() -> Vec<Mutation> {
         case(
             "what is missing, in a model that has just begun",
             vec![policy("profile = \"start\"\n"), OPEN],
-            Warns(&["TM001"]),
+            Warns(&["TM001", "TM059"]),
         ),
         case(
             "what is untrue, in a model that has just begun",
@@ -707,10 +708,10 @@ fn policies() -> Vec<Mutation> {
                 policy("profile = \"start\"\n"),
                 Replace(ORDERS, "by = LastFour)]\nfn kept", "by = crate::SearchGrammar)]\nfn kept"),
             ],
-            Fails(&["TM002", "TM011", "TM012", "TM033"]),
+            Fails(&["TM002", "TM011", "TM012", "TM033", "TM059"]),
         ),
         case("a profile that there is not", vec![policy("profile = \"none\"\n"), OPEN], Fails(&["TM001", "TM031"])),
-        case("a strict policy without a lock", vec![policy("profile = \"strict\"\n")], Fails(&["TM050"])),
+        case("a strict policy without a lock", vec![policy("profile = \"strict\"\n")], Fails(&["TM050", "TM059"])),
         case("two layers for a threat that has them", vec![policy("[layers]\nHigh = 2\n")], Passes),
         case("two layers for a threat that has one", vec![policy("[layers]\nCritical = 2\n")], Fails(&["TM052"])),
         case(

@@ -11,6 +11,7 @@
 mod alone;
 mod assets;
 mod cases;
+mod considered;
 mod detection;
 mod foreign;
 mod honest;

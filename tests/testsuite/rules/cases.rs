@@ -1389,3 +1389,254 @@ silent!(
         "#[accepts(Injection, because = \"a trial\", owner = \"o\", until = \"2026-06-01\")]\nmod accepted {}\n"
     )
 );
+
+/// A place where input comes in and one where it does harm, and nothing about either.
+const UNCONSIDERED: &str = "\
+mod web {
+    pub fn shop() -> axum::Router {
+        axum::Router::new().route(\"/avatars/{name}\", get(avatar))
+    }
+
+    pub fn avatar(name: String) -> Vec<u8> {
+        std::fs::read(std::path::Path::new(\"avatars\").join(name)).unwrap_or_default()
+    }
+}
+";
+
+const STRICT: &str = "profile = \"strict\"\n";
+const START: &str = "profile = \"start\"\n";
+
+/// The lock of the model as it was before.
+const BEFORE: &str = "format 3\nthreat shop::Injection\n";
+
+/// The places as they were when the lock was written.
+const KNOWN: &str = "format 3\nthreat shop::Injection\n\
+    surface routes GET /avatars/{name} at shop::web::shop\n\
+    surface std::fs::read at shop::web::avatar\n\
+    surface std::path::Path::join at shop::web::avatar\n";
+
+/// The threat that the place faces.
+const TRAVERSAL: &str = "\
+#[threat(kind = catalogue::PathTraversal, targets = [Cards])]
+pub struct Traversal;
+";
+
+fn unconsidered() -> Case {
+    sound_and(UNCONSIDERED)
+}
+
+/// The same, with this above the handler.
+fn considered(above: &str) -> Case {
+    let handler = "    pub fn avatar";
+    assert!(UNCONSIDERED.contains(handler));
+    sound_and(&format!("{}{TRAVERSAL}", UNCONSIDERED.replace(handler, &format!("{above}\n{handler}"))))
+}
+
+// TM056 unconsidered-entry-point
+
+fires!(a_route_that_nobody_has_considered, "unconsidered-entry-point", unconsidered().policy(STRICT));
+fires!(routes_are_counted_at_the_start, "unconsidered-entry-point", unconsidered().policy(START));
+fires!(a_new_route, "unconsidered-entry-point", unconsidered().lock(BEFORE));
+fires!(
+    a_level_asks_for_every_route,
+    "unconsidered-entry-point",
+    unconsidered().policy("[rules]\nunconsidered-entry-point = \"warn\"\n").lock(KNOWN)
+);
+silent!(a_route_that_the_lock_has, "unconsidered-entry-point", unconsidered().lock(KNOWN));
+silent!(a_route_without_a_lock, "unconsidered-entry-point", unconsidered());
+silent!(
+    a_route_to_a_function_that_faces_a_threat,
+    "unconsidered-entry-point",
+    considered("#[threat(super::Traversal)]").policy(STRICT).lock(BEFORE)
+);
+fires!(
+    a_route_beside_another_function_that_faces_a_threat,
+    "unconsidered-entry-point",
+    considered("#[threat(super::Traversal)]\n    pub fn other() {}\n").policy(STRICT)
+);
+silent!(
+    a_route_that_is_dismissed,
+    "unconsidered-entry-point",
+    considered("#[dismisses(catalogue::MissingAuthentication, because = \"public\", owner = \"o\")]").policy(STRICT)
+);
+fires!(
+    a_route_whose_dismissal_has_ended,
+    "unconsidered-entry-point",
+    considered(
+        "#[dismisses(catalogue::MissingAuthentication, because = \"public\", owner = \"o\", until = \"2026-05-31\")]"
+    )
+    .policy(STRICT)
+);
+
+// TM057 unconsidered-sink
+
+fires!(a_sink_that_nobody_has_considered, "unconsidered-sink", unconsidered().policy(STRICT));
+fires!(sinks_are_counted_at_the_start, "unconsidered-sink", unconsidered().policy(START));
+fires!(a_new_sink, "unconsidered-sink", unconsidered().lock(BEFORE));
+fires!(
+    one_more_of_a_sink,
+    "unconsidered-sink",
+    sound_and(
+        &UNCONSIDERED.replace(
+            "unwrap_or_default()",
+            "or_else(|_| std::fs::read(\"x\".to_owned() + &other)).unwrap_or_default()"
+        )
+    )
+    .lock(KNOWN)
+);
+silent!(a_sink_that_the_lock_has, "unconsidered-sink", unconsidered().lock(KNOWN));
+silent!(an_older_lock_has_no_surface, "unconsidered-sink", unconsidered().lock("format 2\nthreat shop::Injection\n"));
+silent!(
+    a_sink_that_faces_its_threat,
+    "unconsidered-sink",
+    considered("#[threat(super::Traversal)]").policy(STRICT).lock(BEFORE)
+);
+fires!(a_sink_that_faces_another_threat, "unconsidered-sink", considered("#[threat(super::Injection)]").policy(STRICT));
+silent!(
+    a_sink_beside_another_function_of_its_component,
+    "unconsidered-sink",
+    considered("#[threat(super::Traversal)]\n    pub fn other() {}\n").policy(STRICT)
+);
+fires!(
+    a_new_sink_beside_another_function_of_its_component,
+    "unconsidered-sink",
+    considered("#[threat(super::Traversal)]\n    pub fn other() {}\n").lock(BEFORE)
+);
+silent!(
+    a_sink_that_the_policy_dismisses,
+    "unconsidered-sink",
+    unconsidered().policy(&format!(
+        "{STRICT}[[dismiss]]\nkind = \"path-traversal\"\nitem = \"shop::web\"\nreason = \"names are ours\"\nowner = \"o\"\n"
+    ))
+);
+fires!(
+    a_sink_that_is_dismissed_elsewhere,
+    "unconsidered-sink",
+    unconsidered().policy(&format!(
+        "{STRICT}[[dismiss]]\nkind = \"path-traversal\"\nitem = \"shop::we\"\nreason = \"names are ours\"\nowner = \"o\"\n"
+    ))
+);
+
+// TM058 unmapped-catalogue-entry
+
+const SETS: &str = "[catalogue]\nsets = [\"owasp-top10-2025\"]\n";
+
+/// All entries but one of the list, among the references of the threat.
+fn mapped(more: &str) -> Case {
+    let entries: Vec<String> = (2..=10).map(|number| format!("\"A{number:02}:2025\"")).collect();
+    sound_but("likelihood = Likely", &format!("likelihood = Likely, refs = [{}]", entries.join(", ")))
+        .policy(&format!("{SETS}{more}"))
+}
+
+fires!(an_entry_that_nothing_refers_to, "unmapped-catalogue-entry", mapped(""));
+fires!(entries_are_counted_at_the_start, "unmapped-catalogue-entry", library(SOUND).policy(&format!("{START}{SETS}")));
+fires!(
+    an_entry_that_the_lock_does_not_list,
+    "unmapped-catalogue-entry",
+    mapped("").lock("format 3\nthreat shop::Injection\n")
+);
+silent!(
+    an_entry_that_the_lock_lists,
+    "unmapped-catalogue-entry",
+    mapped("").lock("format 3\nthreat shop::Injection\nunconsidered A01:2025 of owasp-top10-2025\n")
+);
+silent!(no_list_is_named, "unmapped-catalogue-entry", library(SOUND).policy(STRICT));
+silent!(
+    an_entry_that_is_dismissed,
+    "unmapped-catalogue-entry",
+    mapped("[[dismiss]]\nentry = \"A01:2025\"\nreason = \"r\"\nowner = \"o\"\n")
+);
+silent!(
+    an_entry_of_the_kind_of_a_threat,
+    "unmapped-catalogue-entry",
+    mapped("").changed(|_| {}).file(
+        "src/lib.rs",
+        &format!(
+            "{}{TRAVERSAL}",
+            SOUND.replace(
+                "likelihood = Likely",
+                &format!(
+                    "likelihood = Likely, refs = [{}]",
+                    (2..=10).map(|number| format!("\"A{number:02}:2025\"")).collect::<Vec<_>>().join(", ")
+                )
+            )
+        )
+    )
+);
+
+// TM059 unconsidered-interaction
+
+fires!(categories_that_nobody_has_considered, "unconsidered-interaction", library(SOUND).policy(STRICT));
+fires!(categories_are_counted_at_the_start, "unconsidered-interaction", library(SOUND).policy(START));
+fires!(a_new_component, "unconsidered-interaction", library(SOUND).lock(BEFORE));
+silent!(categories_without_a_lock, "unconsidered-interaction", library(SOUND));
+fires!(
+    a_flow_across_a_boundary,
+    "unconsidered-interaction",
+    sound_and(
+        "#[trust_zone(trust = 0)]\npub struct Outside;\n#[actor(zone = Outside)]\npub struct Customer;\n\
+         #[flow(to = Customer, carries = [Cards], encrypted, authenticated)]\npub fn pay() {}\n"
+    )
+    .policy(&format!("{STRICT}{}", dismissed(&CATEGORIES, "shop::Shop")))
+);
+silent!(
+    categories_with_a_threat_or_a_dismissal,
+    "unconsidered-interaction",
+    library(SOUND).policy(&format!("{STRICT}{}", dismissed(&CATEGORIES, "shop::Shop")))
+);
+silent!(
+    categories_that_the_lock_lists,
+    "unconsidered-interaction",
+    library(SOUND).lock(format!(
+        "format 3\nthreat shop::Injection\n{}",
+        CATEGORIES.map(|category| format!("unconsidered {category} of shop::Shop\n")).concat()
+    ))
+);
+
+/// The categories that the threat of the sound model does not have.
+const CATEGORIES: [&str; 5] =
+    ["Spoofing", "Repudiation", "InformationDisclosure", "DenialOfService", "ElevationOfPrivilege"];
+
+fn dismissed(categories: &[&str], item: &str) -> String {
+    let one = |category: &&str| {
+        format!("[[dismiss]]\nstride = \"{category}\"\nitem = \"{item}\"\nreason = \"r\"\nowner = \"o\"\n")
+    };
+    categories.iter().map(one).collect()
+}
+
+// TM060 stale-dismissal
+
+const NAMES_ARE_OURS: &str = "#[dismisses(catalogue::PathTraversal, because = \"names are ours\", owner = \"o\")]";
+
+fires!(
+    a_dismissal_that_has_ended,
+    "stale-dismissal",
+    considered(&NAMES_ARE_OURS.replace("owner", "until = \"2026-05-31\", owner")).policy(STRICT)
+);
+fires!(
+    a_dismissal_without_a_sign,
+    "stale-dismissal",
+    considered(&NAMES_ARE_OURS.replace("PathTraversal", "SqlInjection")).policy(STRICT)
+);
+fires!(
+    a_dismissal_of_code_that_came_later,
+    "stale-dismissal",
+    considered(NAMES_ARE_OURS)
+        .lock("format 3\nthreat shop::Injection\ndismissed path-traversal at shop::web::avatar by o\n")
+);
+fires!(
+    a_dismissal_of_an_entry_that_is_mapped,
+    "stale-dismissal",
+    mapped("[[dismiss]]\nentry = \"A02:2025\"\nreason = \"r\"\nowner = \"o\"\n")
+);
+fires!(
+    a_dismissal_of_a_category_that_is_considered,
+    "stale-dismissal",
+    library(SOUND).policy(&dismissed(&["Tampering"], "shop::Shop"))
+);
+silent!(
+    a_dismissal_that_covers_what_it_covered,
+    "stale-dismissal",
+    considered(NAMES_ARE_OURS).lock(format!("{KNOWN}dismissed path-traversal at shop::web::avatar by o\n"))
+);
+silent!(a_new_dismissal_of_new_code, "stale-dismissal", considered(NAMES_ARE_OURS).lock(BEFORE));

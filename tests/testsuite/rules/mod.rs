@@ -13,12 +13,15 @@ use threatmodel::{
     lock::Lock,
     model::{Linked, Model, facts::Exposure},
     policy::Policy,
-    rules::{RULES, Rule, Verdict, judge, watched},
+    rules::{RULES, Rule, Verdict, asks_for_surface, judge, watched},
     source::{Problem, ProblemKind, Sources},
     text::{Run, findings, summary},
     words::RuleLevel,
 };
-use threatmodel_check::scan::{Request, Scanner};
+use threatmodel_check::{
+    known_signs,
+    scan::{Request, Scanner},
+};
 
 mod cases;
 
@@ -212,6 +215,10 @@ impl Case {
             message: error.message,
             help: error.help,
         }));
+        let lock = self.lock.as_ref().map(|text| Lock::read(text, "threatmodel.lock").unwrap());
+        if asks_for_surface(&policy, lock.as_ref()) {
+            sources.surface = Some(scanner.surface(&request, &known_signs().unwrap()).unwrap());
+        }
         let watched = watched(&policy);
         if !watched.is_empty() {
             sources.calls = scanner.calls(&request, &watched).unwrap();

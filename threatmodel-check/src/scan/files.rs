@@ -30,6 +30,8 @@ pub(super) struct Loaded {
     /// Whether it has annotations; only then is the source kept.
     pub(super) annotated: bool,
     pub(super) source: String,
+    /// How many lines it has.
+    pub(super) lines: usize,
 }
 
 impl Loaded {
@@ -199,6 +201,7 @@ fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
     let source = std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8 {
         line: bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1,
     })?;
+    let lines = source.bytes().filter(|byte| *byte == b'\n').count();
     let possible = is_possible(source);
     let annotated = is_annotated(source, possible, others);
     let kept = if annotated { source.to_owned() } else { String::new() };
@@ -207,7 +210,7 @@ fn load_with(path: &Path, others: &[String], buffer: &mut Vec<u8>) -> Loading {
     // Where an import gives an attribute another name, its own stands, too.
     let imports = if possible { outline::imports(&outline) } else { Vec::new() };
     let others = imports.into_iter().flat_map(other_names).collect();
-    Ok(Loaded { outline, declared: OnceLock::new(), whole, others, annotated, source: kept })
+    Ok(Loaded { outline, declared: OnceLock::new(), whole, others, annotated, source: kept, lines })
 }
 
 /// Reads a file into a buffer that only grows; unlike the library's way it does not ask for the size first.

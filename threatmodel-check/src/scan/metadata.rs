@@ -8,6 +8,7 @@ use std::{
 use cargo_metadata::{CrateType, Metadata, MetadataCommand, PackageId};
 
 use super::{Request, cfg::Cfg};
+use threatmodel_model::surface::SignError;
 use threatmodel_syntax::shown;
 
 /// The packages to read.
@@ -96,6 +97,14 @@ pub enum ScanError {
     NoPackage(PathBuf),
     /// The system gives no threads to read with.
     Threads(rayon::ThreadPoolBuildError),
+    /// A file of signs of the catalogue cannot be read.
+    Signs(SignError),
+}
+
+impl From<SignError> for ScanError {
+    fn from(error: SignError) -> Self {
+        Self::Signs(error)
+    }
 }
 
 impl core::fmt::Display for ScanError {
@@ -104,6 +113,7 @@ impl core::fmt::Display for ScanError {
             Self::Metadata(error) => write!(f, "cargo could not describe the workspace: {error}"),
             Self::NoPackage(manifest) => write!(f, "cargo knows no package at {}", manifest.display()),
             Self::Threads(error) => write!(f, "the sources cannot be read: {error}"),
+            Self::Signs(error) => write!(f, "the signs of the catalogue cannot be read: {error}"),
         }
     }
 }
@@ -114,6 +124,7 @@ impl core::error::Error for ScanError {
             Self::Metadata(error) => Some(error),
             Self::NoPackage(_) => None,
             Self::Threads(error) => Some(error),
+            Self::Signs(error) => Some(error),
         }
     }
 }

@@ -28,7 +28,7 @@ mod visit;
 
 use std::{
     cmp::Ordering,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -398,14 +398,16 @@ fn read_surface(workspace: &Workspace, files: &Files, request: &Request, signs: 
         vec![(file.path.clone(), surface::of_file(package, file, names, at, &index))]
     });
     let mut surface = Surface::default();
-    let mut known: HashMap<PathBuf, usize> = HashMap::new();
+    let mut known: HashSet<PathBuf> = HashSet::new();
     for (path, read) in read {
-        known.insert(path, read.lines);
+        known.insert(path);
         surface.found.extend(read.found);
         surface.unread.extend(read.unread);
     }
     surface.files = known.len();
-    surface.lines = known.values().sum();
+    let checked = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
+    let loaded = checked.flat_map(|(at, _)| files.of_package(at)).filter_map(|(_, loading)| loading.as_ref().ok());
+    surface.lines = loaded.map(|loaded| loaded.lines).sum();
     let problems = trees.iter().flat_map(|(_, tree)| &tree.problems);
     surface
         .unread

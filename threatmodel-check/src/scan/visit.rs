@@ -15,7 +15,7 @@ use threatmodel_core::{
     value::FINGERPRINT,
     words::ItemKind,
 };
-use threatmodel_grammar::{ATTRIBUTES, Attribute, Statement};
+use threatmodel_grammar::{ATTRIBUTES, Attribute, RefKind, Statement};
 use threatmodel_model::{
     annotation::{Annotation, Arg, Place, Reference, Void},
     source::{Problem, ProblemKind},
@@ -323,6 +323,9 @@ impl Reader<'_> {
                 Value::Text(text) => Arg::Text(text.value.clone()),
                 Value::Texts(texts) => Arg::Texts(texts.iter().map(|text| text.value.clone()).collect()),
                 Value::Number(number) => Arg::Number(*number),
+                Value::Refs(paths) if arg.key.takes.references() == Some(RefKind::Kind) => {
+                    Arg::Refs(paths.iter().map(|path| self.kind_of_threat(path)).collect())
+                }
                 Value::Refs(paths) => Arg::Refs(paths.iter().map(|path| self.reference(path)).collect()),
                 Value::Groups(groups) => {
                     let group = |paths: &Vec<syn::Path>| paths.iter().map(|path| self.reference(path)).collect();
@@ -352,6 +355,14 @@ impl Reader<'_> {
             path
         });
         Reference { path, text }
+    }
+
+    /// A kind of threat. The sources of a catalogue are not read; a name that leads to nothing else is that of ours.
+    fn kind_of_threat(&self, path: &syn::Path) -> Reference {
+        let Reference { text, path: known } = self.reference(path);
+        let name = last_segment(path);
+        let of_ours = || threatmodel_catalogue::ALL.iter().find(|entry| entry.name == name);
+        Reference { path: known.or_else(|| Some(format!("threatmodel_catalogue::{}", of_ours()?.name))), text }
     }
 
     fn level(&self, level: &LevelRef) -> Arg {

@@ -11,6 +11,7 @@ mod component;
 mod control;
 mod detection;
 mod detects;
+mod dismisses;
 mod exposure;
 mod flow;
 mod handling;
@@ -31,9 +32,9 @@ use crate::{Attribute, Key, Takes};
 pub(crate) mod facts {
     pub use super::{
         accepts::Accepts, accesses::Accesses, actor::Actor, asset::Asset, assumption::Assumption, avoids::Avoids,
-        component::Component, control::Control, detection::Detection, detects::Detects, exposure::Exposes, flow::Flows,
-        handling::Handling, mitigates::Mitigates, requirement::Requirement, satisfies::Satisfies, threat::Threat,
-        transfers::Transfers, trust_zone::TrustZone, workflow_step::WorkflowStep,
+        component::Component, control::Control, detection::Detection, detects::Detects, dismisses::Dismisses,
+        exposure::Exposes, flow::Flows, handling::Handling, mitigates::Mitigates, requirement::Requirement,
+        satisfies::Satisfies, threat::Threat, transfers::Transfers, trust_zone::TrustZone, workflow_step::WorkflowStep,
     };
 }
 

@@ -11,6 +11,9 @@ noun! {
     Threat "threat" {
         /// The assets that it targets.
         required targets: Vec<String> = several(Statement::Asset) => protects "targets {noun} {value}",
+        /// The kind of threat in a catalogue, `catalogue::PathTraversal`. Its categories, likelihood and `refs` hold where the threat
+        /// names none.
+        optional kind: Option<String> = kind_of_threat() => protects "kind {noun} {value}",
         /// The STRIDE categories.
         default stride: Vec<Stride> = words::<Stride>(),
         /// The LINDDUN categories.
@@ -34,7 +37,7 @@ noun! {
     }
     line protects "threat {noun}";
     constraints [
-        Constraint::OneOf(&["stride", "linddun"]),
+        Constraint::OneOf(&["stride", "linddun", "kind"]),
         Constraint::Needs { key: "impact", needs: "because", why: "an override is visible together with its reason" },
         Constraint::Needs { key: "severity", needs: "because", why: "an override is visible together with its reason" },
     ];

@@ -118,7 +118,9 @@ fn parts(line: &str) -> (&str, &str, &str) {
     let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
     let split = |at: &str| rest.rsplit_once(at).unwrap_or((rest, ""));
     let (subject, value) = match kind {
-        "accepted" | "transferred" | "avoided" | "owned" | "detects" => rest.split_once(" by ").unwrap_or((rest, "")),
+        "accepted" | "transferred" | "avoided" | "dismissed" | "owned" | "detects" => {
+            rest.split_once(" by ").unwrap_or((rest, ""))
+        }
         "classified" | "severity" | "control" | "requirement" | "detection" => {
             rest.split_once(' ').unwrap_or((rest, ""))
         }

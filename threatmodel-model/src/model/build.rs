@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use super::{
     Facts, Noun,
     facts::{
-        Access, AttackTest, Classification, Decision, Declaration, Doubt, Emission, Exposure, FileState, Flow,
-        Handling, Level, Mitigation, Satisfaction, Scope, Site, Treatment, implicit_component,
+        Access, AttackTest, Classification, Decision, Declaration, Dismissal, Doubt, Emission, Exposure, FileState,
+        Flow, Handling, Level, Mitigation, Satisfaction, Scope, Site, Threat, Treatment, implicit_component,
     },
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     policy::Policy,
     source::{NamedFiles, Sources},
 };
+use threatmodel_catalogue::{ALL, Entry};
 use threatmodel_core::{
     noun::{Classification as _, FourLevels, ThreeLevels},
     value::FINGERPRINT,
@@ -24,13 +25,15 @@ use threatmodel_core::{
 };
 use threatmodel_grammar::{
     RefKind, Statement,
-    fact::{Accepts, Accesses, Args, Avoids, Detects, Exposes, Flows, Mitigates, Satisfies, Transfers, Unsaid},
+    fact::{
+        Accepts, Accesses, Args, Avoids, Detects, Dismisses, Exposes, Flows, Mitigates, Satisfies, Transfers, Unsaid,
+    },
 };
 
 /// The facts that the annotations state.
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
-    let Sources { packages, mut annotations, problems, calls, registries, named, .. } = sources;
-    let mut facts = Facts { as_of, policy, packages, registries, doubts, problems, calls, ..Facts::default() };
+    let Sources { packages, mut annotations, problems, calls, surface, registries, named, .. } = sources;
+    let mut facts = Facts { as_of, policy, packages, registries, doubts, problems, calls, surface, ..Facts::default() };
     let known = Known { nouns: nouns(&annotations), components: components(&annotations), named };
     facts.doubts.extend(known.nouns.twice.iter().cloned());
     facts.shared.clone_from(&known.nouns.shared);
@@ -265,6 +268,12 @@ impl Builder {
                 let Avoids { threat, because, owner } = Avoids::read(saying)?;
                 self.decision(annotation, threat, Treatment::Avoid, (because, owner), None, Scope::Own);
             }
+            Statement::Dismissal => {
+                let Dismisses { kind, because, owner, until } = Dismisses::read(saying)?;
+                let Some(kind) = kind else { return Ok(()) };
+                let site = self.take_site(annotation);
+                self.facts.dismissals.push(Dismissal { kind, because, owner, until, site });
+            }
             Statement::Satisfaction => {
                 let Some(of) = Satisfies::read(saying)?.requirement else { return Ok(()) };
                 let site = self.take_site(annotation);
@@ -287,7 +296,10 @@ impl Builder {
                 self.facts.emissions.push(Emission { detection, site });
             }
             noun => {
-                if let Some(noun) = Noun::read(noun, saying)? {
+                if let Some(mut noun) = Noun::read(noun, saying)? {
+                    if let Noun::Threat(threat) = &mut noun {
+                        inherit(threat);
+                    }
                     self.facts.declare(noun);
                 }
             }
@@ -376,6 +388,10 @@ impl Args for Saying<'_> {
     }
 
     fn resolve(&mut self, reference: Reference, kind: RefKind) -> Option<String> {
+        let of_catalogue = reference.path.as_deref().filter(|_| kind == RefKind::Kind).and_then(of_catalogue);
+        if let Some(entry) = of_catalogue {
+            return Some(entry.id.to_owned());
+        }
         let why = match reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),
             Some(path) => match self.builder.known.nouns.declared.get(self.builder.facts.own_path(&path)) {
@@ -447,6 +463,30 @@ impl Args for Saying<'_> {
             package: take(&mut annotation.package),
             place: taken(&mut annotation.place),
         }
+    }
+}
+
+/// The kind of threat of the catalogue with this path, whichever module of the catalogue it names.
+fn of_catalogue(path: &str) -> Option<&'static Entry> {
+    let (name, path) = (path.rsplit("::").next()?, path.split("::").next()?);
+    ALL.iter().copied().find(|entry| entry.name == name && path == "threatmodel_catalogue")
+}
+
+/// Gives a threat what the catalogue knows of its kind, where it does not say it itself.
+fn inherit(threat: &mut Threat) {
+    let Some(entry) = threat.kind.as_deref().and_then(threatmodel_catalogue::find) else { return };
+    if threat.stride.is_empty() && threat.linddun.is_empty() {
+        threat.stride = entry.stride.to_vec();
+        threat.linddun = entry.linddun.to_vec();
+    }
+    threat.likelihood = threat.likelihood.or(entry.likelihood);
+    for reference in entry.refs {
+        if !threat.refs.iter().any(|known| known == reference) {
+            threat.refs.push((*reference).to_owned());
+        }
+    }
+    if threat.declared.doc.is_empty() {
+        threat.declared.doc = entry.description().collect::<Vec<_>>().join("\n");
     }
 }
 

@@ -149,6 +149,24 @@ pub struct Decision {
     pub site: Site,
 }
 
+/// A kind of threat that code speaks of and that, somebody answers for it, is none there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Dismissal {
+    /// The kind, by its id in the catalogue.
+    pub kind: String,
+    /// The reason.
+    pub because: String,
+    /// The owner, who answers for it.
+    pub owner: String,
+    /// The last day on which it holds.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub until: Option<Date>,
+    /// The code.
+    pub site: Site,
+}
+
 /// The treatment of a threat by a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

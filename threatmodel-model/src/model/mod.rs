@@ -32,10 +32,11 @@ use crate::{
     evidence::Run,
     policy::Policy,
     source::{Call, Package, Problem, Sources},
+    surface::Surface,
 };
 use facts::{
-    Access, Asset, AttackTest, Classification, Decision, Doubt, Emission, Exposure, Flow, Handling, Mitigation,
-    Satisfaction, Threat,
+    Access, Asset, AttackTest, Classification, Decision, Dismissal, Doubt, Emission, Exposure, Flow, Handling,
+    Mitigation, Satisfaction, Threat,
 };
 use foldhash::HashMap;
 pub(crate) use front::Front;
@@ -102,6 +103,9 @@ macro_rules! facts {
             pub tests: Vec<AttackTest>,
             /// Decisions.
             pub decisions: Vec<Decision>,
+            /// Dismissals.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            pub dismissals: Vec<Dismissal>,
             /// Satisfactions.
             pub satisfactions: Vec<Satisfaction>,
             /// Accesses.
@@ -118,6 +122,9 @@ macro_rules! facts {
             /// The calls that lead out of the program, where a rule asks for them.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             pub calls: Vec<Call>,
+            /// The surface of the checked packages, where somebody looked at it.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub surface: Option<Surface>,
             /// The evidence that attack tests left.
             #[serde(default)]
             pub run: Run,
@@ -145,6 +152,7 @@ macro_rules! facts {
                 self.mitigations.sort_by(|a, b| a.site.place.cmp(&b.site.place));
                 self.tests.sort_by(|a, b| a.site.place.cmp(&b.site.place));
                 self.decisions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
+                self.dismissals.sort_by(|a, b| a.site.place.cmp(&b.site.place));
                 self.satisfactions.sort_by(|a, b| a.site.place.cmp(&b.site.place));
                 self.accesses.sort_by(|a, b| a.site.place.cmp(&b.site.place));
                 self.flows.sort_by(|a, b| a.site.place.cmp(&b.site.place));

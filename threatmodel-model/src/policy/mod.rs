@@ -1,5 +1,6 @@
 //! The policy: what the rules demand, as `threatmodel.toml` says it.
 
+mod dismissal;
 mod exemption;
 mod profile;
 mod read;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::surface::Sign;
 
+pub use dismissal::{Dismissal, Matter};
 pub use exemption::Exemption;
 pub use profile::{Profile, Reports};
 pub use read::{PolicyError, RuleName};
@@ -59,6 +61,12 @@ pub struct Policy {
     /// The team's own signs of the surface, which are not part of the model.
     #[serde(skip)]
     pub signs: Vec<Sign>,
+    /// The public lists, by their ids, that the model is held against.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<String>,
+    /// What need not be considered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dismissals: Vec<Dismissal>,
     /// The exemptions from rules.
     pub exemptions: Vec<Exemption>,
 }
@@ -79,6 +87,8 @@ impl Default for Policy {
             clients: Vec::new(),
             attacks_write: Vec::new(),
             signs: Vec::new(),
+            sets: Vec::new(),
+            dismissals: Vec::new(),
             exemptions: Vec::new(),
         }
     }

@@ -1,5 +1,7 @@
 //! Reads `threatmodel.toml`. Reports everything that is wrong with it, each at its place.
 
+mod dismissal;
+
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -89,6 +91,8 @@ const TABLES: &[&str] = &[
     "lock",
     "accesses",
     "attacks",
+    "catalogue",
+    "dismiss",
     "exempt",
     "sign",
 ];
@@ -150,7 +154,16 @@ impl<'t> Reader<'t> {
                     "write" => policy.attacks_write = reader.texts(value).unwrap_or_default(),
                     other => reader.unknown(key.span(), "key of `[attacks]`", other, &["write"]),
                 }),
-                "exempt" => self.exemptions(value, policy),
+                "catalogue" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
+                    "sets" => policy.sets = reader.sets(value),
+                    other => reader.unknown(key.span(), "key of `[catalogue]`", other, &["sets"]),
+                }),
+                "dismiss" => self.entries(value, "dismiss", |reader, entry| {
+                    policy.dismissals.extend(reader.dismissals(entry));
+                }),
+                "exempt" => self.entries(value, "exempt", |reader, entry| {
+                    policy.exemptions.extend(reader.exemption(entry));
+                }),
                 "sign" => match signs(self.text) {
                     Ok(signs) => policy.signs = self.known(signs, value.span()),
                     Err(error) => self.error(error.span, error.message, "see `docs/surface.md` for the form of a sign"),
@@ -262,13 +275,12 @@ impl<'t> Reader<'t> {
         handling
     }
 
-    fn exemptions(&mut self, value: &Value<'t>, policy: &mut Policy) {
-        let Some(list) = value.get_ref().as_array() else {
-            return self.error(value.span(), "`exempt` is not a list of tables".to_owned(), "write `[[exempt]]`");
-        };
-        for entry in list {
-            if let Some(exemption) = self.exemption(entry) {
-                policy.exemptions.push(exemption);
+    /// Each table of a list of them.
+    fn entries(&mut self, value: &Value<'t>, name: &str, mut read: impl FnMut(&mut Self, &Value<'t>)) {
+        match value.get_ref().as_array() {
+            Some(list) => list.iter().for_each(|entry| read(self, entry)),
+            None => {
+                self.error(value.span(), format!("`{name}` is not a list of tables"), format!("write `[[{name}]]`"))
             }
         }
     }
@@ -288,23 +300,12 @@ impl<'t> Reader<'t> {
             }
             "item" => item = reader.text(value).map(str::to_owned),
             "reason" => {
-                reason = reader.text(value).map(str::to_owned);
-                if reason.as_deref().is_some_and(|reason| reason.trim().is_empty()) {
-                    reader.error(value.span(), "the reason is empty".to_owned(), "say why the item is exempt");
-                    complete = false;
-                }
+                reason = reader.reason(value);
+                complete &= reason.is_some();
             }
             "until" => {
-                let text = match value.get_ref() {
-                    DeValue::Datetime(date) => Some(date.to_string()),
-                    _ => reader.text(value).map(str::to_owned),
-                };
-                until = text.as_ref().and_then(|text| text.parse().ok());
-                if let Some(text) = text.filter(|_| until.is_none()) {
-                    let message = format!("`{text}` is not a date");
-                    reader.error(value.span(), message, "write a calendar date, `\"2027-03-31\"`");
-                    complete = false;
-                }
+                until = reader.date(value);
+                complete &= until.is_some();
             }
             other => reader.unknown(key.span(), "key of an exemption", other, &["rule", "item", "reason", "until"]),
         });
@@ -326,6 +327,28 @@ impl<'t> Reader<'t> {
         let place = self.place(entry.span());
         complete.then_some(())?;
         Some(Exemption { rule: rule?.name.to_owned(), item: item?, reason: reason?, until, place })
+    }
+
+    /// A text that says something.
+    fn reason(&mut self, value: &Value<'t>) -> Option<String> {
+        let text = self.text(value)?;
+        if text.trim().is_empty() {
+            self.error(value.span(), "this text is empty".to_owned(), "whoever reads it must see who decided, and why");
+            return None;
+        }
+        Some(text.to_owned())
+    }
+
+    fn date(&mut self, value: &Value<'t>) -> Option<jiff::civil::Date> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            _ => self.text(value)?.to_owned(),
+        };
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.error(value.span(), format!("`{text}` is not a date"), "write a calendar date, `\"2027-03-31\"`");
+        }
+        date
     }
 
     fn each(
@@ -442,16 +465,21 @@ impl<'t> Reader<'t> {
 
     /// Those signs whose kinds of threat there are.
     fn known(&mut self, signs: Vec<Sign>, span: Span) -> Vec<Sign> {
-        let ids: Vec<&str> = threatmodel_catalogue::ALL.iter().map(|entry| entry.id).collect();
-        for kind in signs.iter().flat_map(|sign| &sign.kinds).filter(|kind| !ids.contains(&kind.as_str())) {
+        let is_known = |kind: &str| threatmodel_catalogue::find(kind).is_some();
+        for kind in signs.iter().flat_map(|sign| &sign.kinds).filter(|kind| !is_known(kind)) {
             let at = self.text.find(&format!("\"{kind}\"")).map_or(span.clone(), |at| at..at + kind.len() + 2);
-            let help = nearest(kind, &ids).map_or_else(
-                || "`cargo doc` of `threatmodel-catalogue` lists them".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            self.error(at, format!("unknown kind of threat `{kind}`"), help);
+            self.unknown_kind(at, kind);
         }
         signs
+    }
+
+    fn unknown_kind(&mut self, span: Span, kind: &str) {
+        let ids: Vec<&str> = threatmodel_catalogue::ALL.iter().map(|entry| entry.id).collect();
+        let help = nearest(kind, &ids).map_or_else(
+            || "`cargo doc` of `threatmodel-catalogue` lists them".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.error(span, format!("unknown kind of threat `{kind}`"), help);
     }
 
     fn unknown(&mut self, span: Span, what: &str, found: &str, known: &[&str]) {
@@ -530,6 +558,18 @@ mod tests {
             item = "shop::threats::Slow"
             reason = "the proxy is not live yet"
             until = 2027-01-31
+            [catalogue]
+            sets = ["cwe-top-25"]
+            [[dismiss]]
+            kind = "insecure-cookie"
+            item = "shop::client"
+            reason = "it reads cookies"
+            owner = "web"
+            [[dismiss]]
+            stride = ["Spoofing", "Repudiation"]
+            reason = "nobody signs in"
+            owner = "web"
+            until = "2027-01-31"
         "#;
         let (policy, errors) = Policy::read(text, "threatmodel.toml", RULES);
         assert_eq!(errors, []);
@@ -547,6 +587,14 @@ mod tests {
         assert_eq!(policy.clients, ["reqwest", "tokio::fs"]);
         assert_eq!(policy.attacks_write, ["data"]);
         assert_eq!(policy.exemptions[0].place.line, 28);
+        let dismissed: Vec<_> =
+            policy.dismissals.iter().map(|known| (known.of.to_string(), known.item.as_deref())).collect();
+        let expected = [("insecure-cookie", Some("shop::client")), ("Spoofing", None), ("Repudiation", None)];
+        assert_eq!(dismissed, expected.map(|(of, item)| (of.to_owned(), item)));
+        assert_eq!(
+            (policy.sets, policy.dismissals[2].until),
+            (vec!["cwe-top-25".to_owned()], "2027-01-31".parse().ok())
+        );
     }
 
     #[test]
@@ -561,6 +609,14 @@ mod tests {
         threatmodel.toml:10: this is not a number of layers; write a whole number from 1, `2`
         threatmodel.toml:11: this exemption has no `reason`; an exemption has `rule`, `item` and `reason`
         ");
+    }
+
+    #[test]
+    fn every_mistake_in_a_dismissal_is_reported() {
+        let text = "[catalogue]\nsets = [\"owasp-top-2025\"]\nset = 1\n[[dismiss]]\nkind = \"sql-injections\"\nreason = \"r\"\nowner = \"o\"\n[[dismiss]]\nkind = \"sql-injection\"\nset = \"cwe-top-25\"\nreason = \" \"\nowner = \"o\"\n[[dismiss]]\nreason = \"r\"\nowner = \"o\"\n[[dismiss]]\nentry = \"A99:2025\"\nstrid = \"Spoofing\"\nowner = \"o\"\nuntil = \"soon\"\n";
+        insta::assert_snapshot!(errors(text).join("\n"));
+        let (policy, _) = Policy::read(text, "threatmodel.toml", RULES);
+        assert_eq!((policy.dismissals, policy.sets), (vec![], Vec::<String>::new()));
     }
 
     #[test]

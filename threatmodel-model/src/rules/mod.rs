@@ -32,18 +32,24 @@ mod removed_asset_accessed;
 mod silent_member;
 mod source_link_mismatch;
 mod source_unread;
+mod stale_dismissal;
 mod switch_in_test;
 mod test_only_mitigation;
 mod threat_without_requirement;
 mod too_few_layers;
 mod unchecked_assumption;
+mod unconsidered;
 mod unconsidered_asset;
+mod unconsidered_entry_point;
+mod unconsidered_interaction;
+mod unconsidered_sink;
 mod undeclared_operation;
 mod undetected_attack;
 mod unexposed_threat;
 mod unimplemented_control;
 mod unlinked_dependency;
 mod unlisted_access;
+mod unmapped_catalogue_entry;
 mod unmitigated_threat;
 mod unpredicted_asset;
 mod unprotected_flow;
@@ -61,6 +67,7 @@ mod fold;
 mod judge;
 
 pub use judge::{Verdict, judge};
+pub use unconsidered::asks_for_surface;
 pub use unstated_access::watched;
 
 use std::collections::BTreeMap;
@@ -228,6 +235,11 @@ pub static RULES: &[&Rule] = &[
     &switch_in_test::RULE,
     &conditional_control::RULE,
     &endless_decision::RULE,
+    &unconsidered_entry_point::RULE,
+    &unconsidered_sink::RULE,
+    &unmapped_catalogue_entry::RULE,
+    &unconsidered_interaction::RULE,
+    &stale_dismissal::RULE,
 ];
 
 /// Whether a package is one that the check is about.

@@ -3,11 +3,20 @@
 //! A [`Sign`] says by which path or shape of code such a place is known, and which kinds of threat it suggests. The scan finds the
 //! places in the sources; nothing is built for it.
 
+mod considered;
+mod interaction;
+mod mapping;
 mod sign;
 mod suggest;
 
+pub(crate) use considered::{Considered, Dismissed, Standing, component, line as line_of_dismissal};
+pub(crate) use interaction::interactions;
+pub(crate) use mapping::unmapped;
+
 pub use sign::{Argument, Around, Role, Shape, Sign, SignError, When, signs};
 pub use suggest::{Spot, Suggestion, Suggestions, suggest};
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +34,9 @@ pub struct Found {
     pub sign: String,
     /// What is known of the place beside that, in words: `GET /orders/{id}`; empty if nothing is.
     pub detail: String,
+    /// The functions that a route leads to, as they are written there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handlers: Vec<String>,
     /// The kinds of threat that it suggests, by the ids of the catalogue.
     pub kinds: Vec<String>,
     /// How much the place speaks for them, from 1, a remark, to 9, an exploit by its looks.
@@ -43,10 +55,29 @@ pub struct Found {
 pub struct Surface {
     /// The places, by file and line.
     pub found: Vec<Found>,
-    /// The lines of the files that were read.
+    /// The lines of all Rust files of the packages, of tests too.
     pub lines: usize,
     /// The files that were read.
     pub files: usize,
     /// What could not be read, so that silence about it is not taken for safety.
     pub unread: Vec<String>,
+}
+
+impl Surface {
+    /// The places by their line in the lock: what tells of them, and the item that they stand in. Of several that are the same, the
+    /// line has the number.
+    #[must_use]
+    pub fn by_line(&self) -> BTreeMap<String, Vec<&Found>> {
+        let mut places: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+        for found in &self.found {
+            let line = format!("surface {} {} at {}", found.sign, found.detail, found.item);
+            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            places.entry(line).or_default().push(found);
+        }
+        let numbered = |(line, found): (String, Vec<_>)| match found.len() {
+            1 => (line, found),
+            several => (format!("{line} x{several}"), found),
+        };
+        places.into_iter().map(numbered).collect()
+    }
 }

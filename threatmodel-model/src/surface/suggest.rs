@@ -12,8 +12,8 @@ use threatmodel_core::{
     words::{Likelihood, Severity},
 };
 
-use super::{Found, Role, Shape, Surface};
-use crate::model::{Model, facts::implicit_component};
+use super::{Considered, Found, Role, Shape, Surface, component};
+use crate::model::Model;
 
 /// How many suggestions are shown for each thousand lines, so that somebody reads them.
 const FOR_A_THOUSAND_LINES: usize = 4;
@@ -100,12 +100,12 @@ impl Group<'_> {
 #[must_use]
 pub fn suggest(surface: &Surface, model: Option<&Model>, all: bool) -> Suggestions {
     let known: HashMap<&str, &'static Entry> = ALL.iter().map(|entry| (entry.id, *entry)).collect();
-    let considered = model.map(Considered::of).unwrap_or_default();
+    let considered = model.map(Considered::of);
     let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
     for found in &surface.found {
         for (at, kind) in found.kinds.iter().enumerate() {
             let Some(entry) = known.get(kind.as_str()) else { continue };
-            if considered.has(entry, found) {
+            if considered.as_ref().is_some_and(|considered| considered.knows(entry.id, found)) {
                 continue;
             }
             // The first kind is what a sign is for.
@@ -217,59 +217,11 @@ fn lower(text: &str) -> String {
 
 /// The annotations to write: the noun, and the exposure at the place.
 fn annotations(entry: &Entry) -> String {
-    let stride: Vec<&str> = entry.stride.iter().map(|category| category.name()).collect();
-    let refs: Vec<String> = entry
-        .refs
-        .iter()
-        .filter(|reference| reference.starts_with("CWE-"))
-        .take(1)
-        .map(|reference| format!("\"{reference}\""))
-        .collect();
-    let likelihood = entry.likelihood.unwrap_or(Likelihood::Possible);
     let description: Vec<&str> = entry.description().collect();
     let docs: String = description.iter().map(|line| format!("/// {line}\n")).collect();
     format!(
-        "{docs}#[threat(targets = [/* the assets that it hits */], stride = [{}], likelihood = {}, refs = [{}])]\npub struct {};\n\n// above the function\n#[threat({})]\n",
-        stride.join(", "),
-        likelihood.name(),
-        refs.join(", "),
-        entry.name,
-        entry.name,
+        "{docs}#[threat(kind = catalogue::{name}, targets = [/* the assets that it hits */])]\npub struct {name};\n\n// above the \
+         function\n#[threat({name})]\n",
+        name = entry.name,
     )
-}
-
-/// The innermost component around a place.
-fn component(found: &Found, model: Option<&Model>) -> String {
-    let is_around =
-        |module: &str| found.item.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
-    let around = model.into_iter().flat_map(Model::components).filter(|known| is_around(&known.facts().module));
-    around
-        .max_by_key(|known| known.facts().module.len())
-        .map_or_else(|| implicit_component(&found.package), |known| known.facts().path().to_owned())
-}
-
-/// What the model has considered: which entries of CWE in which files and components.
-#[derive(Default)]
-struct Considered {
-    in_files: HashSet<(String, String)>,
-}
-
-impl Considered {
-    fn of(model: &Model) -> Self {
-        let mut in_files = HashSet::new();
-        let facts = model.facts();
-        let faced = facts.exposures.iter().map(|known| (&known.threat, &known.site));
-        let stopped = facts.mitigations.iter().map(|known| (&known.threat, &known.site));
-        for (threat, site) in faced.chain(stopped) {
-            let Some(threat) = model.threat_at(threat) else { continue };
-            for reference in &threat.facts().refs {
-                in_files.insert((site.place.file.clone(), reference.to_uppercase()));
-            }
-        }
-        Self { in_files }
-    }
-
-    fn has(&self, entry: &Entry, found: &Found) -> bool {
-        entry.refs.iter().any(|reference| self.in_files.contains(&(found.place.file.clone(), (*reference).to_owned())))
-    }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use crate::accounts::{Account, Role};
 use crate::error::Result;
 use crate::model::{AccountData, Passwords};
-use threatmodel::prelude::*;
+use threatmodel::{catalogue as kinds, prelude::*};
 
 /// An account with the stored form of its password.
 pub struct StoredAccount {
@@ -18,6 +18,7 @@ pub struct StoredAccount {
 /// Adds an account; `false` if the name is taken.
 #[accesses(Passwords, ops = [Create])]
 #[accesses(AccountData, ops = [Create])]
+#[dismisses(kinds::CleartextStorage, because = "what it is given is the hash", owner = "accounts team")]
 pub fn insert(connection: &Connection, name: &str, password: &str, role: Role) -> Result<bool> {
     let sql = "INSERT INTO accounts (name, password, role) VALUES (?1, ?2, ?3)
                ON CONFLICT (name) DO NOTHING";

@@ -6,7 +6,7 @@ use super::accounts;
 use crate::accounts::Account;
 use crate::error::Result;
 use crate::model::SessionTokens;
-use threatmodel::prelude::*;
+use threatmodel::{catalogue as kinds, prelude::*};
 
 /// A session in the database.
 pub struct StoredSession {
@@ -20,6 +20,11 @@ pub struct StoredSession {
 
 /// Adds a session without an account and answers its row.
 #[accesses(SessionTokens, ops = [Create])]
+#[dismisses(
+    kinds::CleartextStorage,
+    because = "the token that it is given is a fingerprint, and the one of the forms is worth nothing alone",
+    owner = "accounts team"
+)]
 pub fn insert(connection: &Connection, token: &str, csrf: &str, expires: i64) -> Result<i64> {
     let sql = "INSERT INTO sessions (token, csrf, expires) VALUES (?1, ?2, ?3)";
     connection.execute(sql, (token, csrf, expires))?;
@@ -44,6 +49,11 @@ pub fn by_token(connection: &Connection, token: &str, now: i64) -> Result<Option
 }
 
 /// Gives a session a new token and an account.
+#[dismisses(
+    kinds::SessionHijacking,
+    because = "`accounts::session`, which calls it, makes the new token",
+    owner = "accounts team"
+)]
 pub fn renew(connection: &Connection, id: i64, token: &str, csrf: &str, account: i64, expires: i64) -> Result<()> {
     let sql = "UPDATE sessions SET token = ?2, csrf = ?3, account_id = ?4, expires = ?5
                WHERE id = ?1";

@@ -1,4 +1,4 @@
-use threatmodel::prelude::*;
+use threatmodel::{catalogue, prelude::*};
 
 #[asset(kind = Data, classification = Confidential, owner = "o")]
 struct Cards;
@@ -6,6 +6,10 @@ struct Cards;
 struct Injection;
 #[control(layer = DataAccess)]
 struct Bound;
+#[threat(kind = threatmodel::catalogue::PathTraversal, targets = [Cards])]
+struct Traversal;
+#[threat(kind = catalogue::XmlEntityAttack, targets = [Cards], likelihood = Rare, linddun = [Linking])]
+struct Entities;
 
 #[trust_zone(trust = 0, id = "Z-1")]
 struct Inside;

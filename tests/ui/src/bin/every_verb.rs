@@ -23,6 +23,8 @@ struct Assumed;
 #[transfers(Injection, to = "t", because = "b", owner = "o", until = "2030-01-01")]
 #[transfers(Injection, to = "t", because = "b", owner = "o")]
 #[avoids(Injection, because = "b", owner = "o")]
+#[dismisses(threatmodel::catalogue::SqlInjection, because = "b", owner = "o")]
+#[dismisses(threatmodel::catalogue::PathTraversal, because = "b", owner = "o", until = "2030-01-01")]
 #[satisfies(R)]
 #[satisfies(Assumed)]
 #[accesses(Cards, ops = [Read, Write, Create, Delete, Execute, Connect, Listen])]

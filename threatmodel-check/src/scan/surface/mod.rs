@@ -16,8 +16,6 @@ pub(super) use index::Index;
 /// A file, read.
 pub(super) struct Read {
     pub(super) found: Vec<Found>,
-    /// How many lines it has.
-    pub(super) lines: usize,
     /// The reason why it could not be parsed.
     pub(super) unread: Option<String>,
 }
@@ -27,7 +25,7 @@ pub(super) fn of_file(package: &PackageInfo, file: &FileAt, names: &Names<'_>, a
     let source = file.text();
     let (found, unread) = reader::read(package, file, &source, names, at, index);
     let unread = unread.map(|(line, why)| format!("{}:{line}: {why}", file.shown));
-    Read { found, lines: source.lines().count(), unread }
+    Read { found, unread }
 }
 
 /// The names of crates that nobody needs to have declared, and those of the dependencies.

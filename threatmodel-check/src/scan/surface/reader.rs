@@ -93,6 +93,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes a route, with the functions that it leads to.
+    pub(super) fn note_route(&mut self, shape: Shape, span: Span, detail: &str, handlers: &[String]) {
+        let before = self.found.len();
+        self.note_shape(shape, span, 0, detail);
+        self.found[before..].iter_mut().for_each(|found| handlers.clone_into(&mut found.handlers));
+    }
+
     fn note(&mut self, sign: &Sign, name: &str, span: Span, bonus: i8, detail: &str) {
         let weight = sign.weight.saturating_add_signed(bonus).clamp(1, 9);
         self.found.push(Found {
@@ -100,6 +107,7 @@ impl Reader<'_> {
             area: sign.area.clone(),
             sign: name.to_owned(),
             detail: detail.to_owned(),
+            handlers: Vec::new(),
             kinds: sign.kinds.clone(),
             weight,
             package: self.package.name.clone(),
@@ -325,7 +333,7 @@ impl Reader<'_> {
 }
 
 /// The names of a path, `::` before those that it begins with.
-fn names_of(path: &syn::Path) -> Vec<String> {
+pub(super) fn names_of(path: &syn::Path) -> Vec<String> {
     let names = path.segments.iter().map(|segment| plain_name(&segment.ident));
     path.leading_colon.iter().map(|_| "::".to_owned()).chain(names).collect()
 }

@@ -19,7 +19,7 @@ use crate::web::WebFront;
 use crate::web::form::Form;
 use crate::web::visitor::{Address, Visitor};
 use crate::web::{cookie, pages};
-use threatmodel::prelude::*;
+use threatmodel::{catalogue as kinds, prelude::*};
 
 /// Name and password; further fields of a form are dropped, so nobody can set what is not here.
 #[derive(Deserialize)]
@@ -67,6 +67,16 @@ pub(super) async fn login_form(Visitor(session): Visitor) -> Markup {
     pages::account::login(&session)
 }
 
+#[dismisses(
+    kinds::CredentialGuessing,
+    because = "attempts are counted by `sign_in`, which it calls",
+    owner = "accounts team"
+)]
+#[dismisses(
+    kinds::LogInjection,
+    because = "entries take names as values, and the log keeps them as such",
+    owner = "audit"
+)]
 pub(super) async fn log_in(
     State(shop): AppState,
     Visitor(session): Visitor,
@@ -92,6 +102,7 @@ fn refused(client: &str, account: &str) {
     detect!(AccountSweep, client, account, outcome = "refused");
 }
 
+#[dismisses(kinds::LogInjection, because = "it writes no text of the visitor", owner = "audit")]
 pub(super) async fn log_out(
     State(shop): AppState,
     Visitor(session): Visitor,

@@ -10,8 +10,13 @@ use crate::gateway::read_signature;
 use crate::model::{CallbackRefused, OrderPaid};
 use crate::orders::order::Status;
 use crate::payment::callback::{self, Settled};
-use threatmodel::prelude::*;
+use threatmodel::{catalogue as kinds, prelude::*};
 
+#[dismisses(
+    kinds::MessageForgeryOrReplay,
+    because = "`payment::callback::accept`, which it calls, checks signature, time and number",
+    owner = "payments team"
+)]
 pub(super) async fn receive(State(shop): AppState, headers: HeaderMap, body: Bytes) -> Result<StatusCode> {
     let accepted = shop
         .run(move |shop| {

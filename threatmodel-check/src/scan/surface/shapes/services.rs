@@ -8,7 +8,7 @@ use threatmodel_syntax::{last_segment, plain_name};
 use super::memory::derives;
 use crate::scan::surface::{
     function::{has_word, names_in_type},
-    reader::Reader,
+    reader::{Reader, names_of},
     value::called_name,
 };
 
@@ -134,9 +134,10 @@ pub(super) fn of_expression(reader: &mut Reader<'_>, expression: &Expr) {
             let name = plain_name(&call.method);
             let path = call.args.first().and_then(Reader::literal).filter(|path| path.starts_with('/'));
             if let ("route" | "at" | "nest" | "service" | "resource" | "scope", Some(path)) = (name.as_str(), path) {
+                let handlers: Vec<String> = call.args.iter().skip(1).flat_map(handlers).collect();
                 let methods = call.args.iter().skip(1).flat_map(methods).collect::<Vec<_>>().join(", ");
                 let detail = if methods.is_empty() { path } else { format!("{methods} {path}") };
-                reader.note_shape(Shape::Routes, call.method.span(), 0, &detail);
+                reader.note_route(Shape::Routes, call.method.span(), &detail, &handlers);
                 let privileged = detail.split('/').any(|part| {
                     has_word(
                         part,
@@ -144,10 +145,10 @@ pub(super) fn of_expression(reader: &mut Reader<'_>, expression: &Expr) {
                     )
                 });
                 if ["POST", "PUT", "PATCH", "DELETE"].iter().any(|method| detail.contains(method)) {
-                    reader.note_shape(Shape::ChangingRoute, call.method.span(), 0, &detail);
+                    reader.note_route(Shape::ChangingRoute, call.method.span(), &detail, &handlers);
                 }
                 if privileged {
-                    reader.note_shape(Shape::PrivilegedRoute, call.method.span(), 0, &detail);
+                    reader.note_route(Shape::PrivilegedRoute, call.method.span(), &detail, &handlers);
                 }
             }
         }
@@ -180,6 +181,16 @@ fn methods(expression: &Expr) -> Vec<String> {
             known.extend(upper(plain_name(&call.method)));
             known
         }
+        _ => Vec::new(),
+    }
+}
+
+/// The functions that a route leads to: `a` and `b` of `get(a).post(b)`.
+fn handlers(expression: &Expr) -> Vec<String> {
+    match expression {
+        Expr::Path(path) => vec![names_of(&path.path).join("::")],
+        Expr::Call(call) => call.args.iter().flat_map(handlers).collect(),
+        Expr::MethodCall(call) => [&*call.receiver].into_iter().chain(&call.args).flat_map(handlers).collect(),
         _ => Vec::new(),
     }
 }
