@@ -22,6 +22,8 @@ use crate::{
 pub(crate) struct Seen {
     pub(crate) name: String,
     pub(crate) surface: Surface,
+    /// The folder that its places are relative to.
+    pub(crate) root: PathBuf,
     /// Its model, where it has one.
     pub(crate) model: Option<Model>,
 }
@@ -51,7 +53,8 @@ pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
         let surface = scanner.surface(&request, &signs)?;
         let named = models.iter().position(|(name, _)| *name == package.name.as_str());
         let model = named.map(|at| models.swap_remove(at).1);
-        Ok(Seen { name: package.name.to_string(), surface, model })
+        let root = scanner.metadata().workspace_root.clone().into_std_path_buf();
+        Ok(Seen { name: package.name.to_string(), surface, root, model })
     };
     selected.iter().map(read).collect()
 }

@@ -1,12 +1,29 @@
 //! `cargo threatmodel suggest`: threats that the code speaks of and the model does not.
 
-use std::{cmp::Reverse, fmt::Write as _};
+use std::{cmp::Reverse, fmt::Write as _, time::Duration};
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use threatmodel_model::surface::{Suggestion, Suggestions, suggest};
+use threatmodel_check::scan::repository;
+use threatmodel_core::words::RuleLevel;
+use threatmodel_model::{
+    annotation::Place,
+    finding::Finding,
+    model::{Model, today},
+    policy::Policy,
+    rules::{RULES, Verdict},
+    source::Sources,
+    surface::{Suggestion, Suggestions, suggest},
+};
+use threatmodel_report::{Run, sarif};
 
-use crate::{exit::Exit, options::Selection, output, subject::Error, surface::seen};
+use crate::{
+    exit::Exit,
+    options::Selection,
+    output,
+    subject::Error,
+    surface::{Seen, seen},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -29,6 +46,8 @@ pub(crate) enum Format {
     Json,
     /// A table, for a comment on a pull request
     Markdown,
+    /// A log for code scanning, on one line
+    Sarif,
 }
 
 /// All suggestions, as JSON has them.
@@ -45,21 +64,66 @@ struct Document {
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
+    let seen = seen(&options.selection)?;
+    let suggested: Vec<Suggestions> =
+        seen.iter().map(|one| suggest(&one.surface, one.model.as_ref(), options.everything)).collect();
+    match options.format {
+        Format::Text => output::show(&text(&document(&seen, suggested)))?,
+        Format::Json => output::put(&(serde_json::to_string_pretty(&document(&seen, suggested))? + "\n"))?,
+        Format::Markdown => output::put(&markdown(&document(&seen, suggested)))?,
+        Format::Sarif => output::put(&sarif(&seen, &suggested))?,
+    }
+    Ok(Exit::Clean)
+}
+
+fn document(seen: &[Seen], suggested: Vec<Suggestions>) -> Document {
     let mut document = Document { suggestions: Vec::new(), more: 0, lines: 0, unread: Vec::new() };
-    for one in seen(&options.selection)? {
-        let Suggestions { suggestions, more, .. } = suggest(&one.surface, one.model.as_ref(), options.everything);
+    for (one, Suggestions { suggestions, more, .. }) in seen.iter().zip(suggested) {
         document.suggestions.extend(suggestions);
         document.more += more;
         document.lines += one.surface.lines;
-        document.unread.extend(one.surface.unread);
+        document.unread.extend(one.surface.unread.iter().cloned());
     }
     document.suggestions.sort_by_key(|one| Reverse(one.severity));
-    match options.format {
-        Format::Text => output::show(&text(&document))?,
-        Format::Json => output::put(&(serde_json::to_string_pretty(&document)? + "\n"))?,
-        Format::Markdown => output::put(&markdown(&document))?,
+    document
+}
+
+/// The suggestions as what the rules would report, for readers of findings.
+fn sarif(seen: &[Seen], suggested: &[Suggestions]) -> String {
+    let nothing = Model::from_sources(Sources::default(), Policy::default(), today());
+    let verdict = |Suggestions { suggestions, .. }: &Suggestions| Verdict {
+        findings: suggestions.iter().map(finding).collect(),
+        ..Verdict::default()
+    };
+    let verdicts: Vec<Verdict> = suggested.iter().map(verdict).collect();
+    let mut runs = Vec::new();
+    for (one, verdict) in seen.iter().zip(&verdicts) {
+        runs.push(Run {
+            subject: &one.name,
+            model: one.model.as_ref().unwrap_or(&nothing),
+            verdict,
+            root: &one.root,
+            repository: repository(&one.root).unwrap_or(&one.root),
+            files: one.surface.files,
+            parsed: one.surface.files,
+            locked: false,
+            took: Duration::ZERO,
+        });
     }
-    Ok(Exit::Clean)
+    sarif::logs(&runs).iter().map(|log| format!("{log}\n")).collect()
+}
+
+fn finding(suggestion: &Suggestion) -> Finding {
+    let place = Place { file: suggestion.place.file.clone(), line: suggestion.place.line, column: 1, len: 0 };
+    let numbers = suggestion.cwe.join(", ");
+    let mut finding = Finding::new(suggestion.kind, format!("{} ({numbers}): {}", suggestion.title, suggestion.why))
+        .subject(&suggestion.place.item)
+        .at(&place, "")
+        .help(format!("write it down, or say why it is none:\n{}", suggestion.annotations));
+    finding.rule = suggestion.rule.to_owned();
+    finding.code = RULES.iter().find(|rule| rule.name == suggestion.rule).map_or("", |rule| rule.code).to_owned();
+    finding.level = RuleLevel::Warn;
+    finding
 }
 
 fn text(document: &Document) -> String {

@@ -53,6 +53,12 @@ fn threats_are_suggested_where_the_code_has_them() {
     assert_eq!(first["cwe"], serde_json::json!(["CWE-89"]));
     assert_eq!(first["place"], serde_json::json!({ "file": "src/lib.rs", "line": 5, "item": "shop::find" }));
     assert_eq!((&first["component"], document["unread"].as_array().unwrap().len()), (&"package:shop".into(), 0));
+    let sarif = json(&run(&folder, &["suggest", "--format", "sarif"]));
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!((&result["ruleId"], &result["level"]), (&"TM057".into(), &"warning".into()));
+    let at = &result["locations"][0]["physicalLocation"];
+    assert_eq!((&at["artifactLocation"]["uri"], &at["region"]["startLine"]), (&"src/lib.rs".into(), &5.into()));
+    assert!(result["message"]["text"].as_str().unwrap().starts_with("SQL injection (CWE-89): "), "{result}");
     let markdown = run(&folder, &["suggest", "--format", "markdown"]).out;
     assert!(markdown.contains("| Critical | SQL injection (CWE-89) | `src/lib.rs:5` |"), "{markdown}");
 }

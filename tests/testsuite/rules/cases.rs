@@ -1517,6 +1517,12 @@ fires!(
     ))
 );
 
+fires!(
+    a_file_that_nobody_can_look_into,
+    "unconsidered-sink",
+    sound_and("mod broken;\n").file("src/broken.rs", "pub fn f( {}\n").policy(STRICT)
+);
+
 // TM058 unmapped-catalogue-entry
 
 const SETS: &str = "[catalogue]\nsets = [\"owasp-top10-2025\"]\n";

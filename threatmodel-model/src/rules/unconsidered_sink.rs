@@ -1,6 +1,9 @@
 //! A value from outside can do harm where nobody has thought of the threat.
 
-use super::{Context, Reports, Rule, unconsidered::Places};
+use super::{
+    Context, Reports, Rule,
+    unconsidered::{Demand, Places},
+};
 use crate::{finding::Finding, surface::Role};
 use threatmodel_core::words::RuleLevel;
 
@@ -24,7 +27,7 @@ considered where
 
 How much it asks for depends on the profile. `start` counts the places in one line. `standard` reports what is new: a place that
 `threatmodel.lock` does not have, and that is considered neither by itself nor by a dismissal. `strict` reports every place besides,
-and so does a level for the rule in `threatmodel.toml`.
+and what could not be read; and so does a level for the rule in `threatmodel.toml`.
 
 ## Why it matters
 
@@ -56,5 +59,25 @@ If the place was there before and was only renamed or moved, renew the lock and 
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    Places { rule: RULE.name, one: "sink", many: "sinks", is: |found| found.role != Role::Entry }.findings(context)
+    let places = Places { rule: RULE.name, one: "sink", many: "sinks", is: |found| found.role != Role::Entry };
+    places.findings(context).into_iter().chain(unread(context)).collect()
+}
+
+/// What could not be read may hold any sink. Files that the model itself needs are reported by `source-unread`.
+fn unread(context: &Context<'_>) -> Option<Finding> {
+    let surface = context.model.facts().surface.as_ref()?;
+    if Demand::of(context, RULE.name) != Demand::All || surface.unread.is_empty() {
+        return None;
+    }
+    let count = surface.unread.len();
+    let places = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
+    let mut finding =
+        Finding::new(RULE.name, format!("the code cannot be read at {places}, so nobody knows what is there"));
+    for unread in surface.unread.iter().take(5) {
+        finding = finding.note(unread);
+    }
+    if count > 5 {
+        finding = finding.note(format!("and {} more", count - 5));
+    }
+    Some(finding.help("make it readable, or exempt this rule's name once somebody has looked there"))
 }

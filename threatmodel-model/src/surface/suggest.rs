@@ -28,6 +28,8 @@ const AT_LEAST: usize = 4;
 pub struct Suggestion {
     /// The kind, by its id in the catalogue.
     pub kind: &'static str,
+    /// The name of the rule that asks for it.
+    pub rule: &'static str,
     /// Its name for people.
     pub title: &'static str,
     /// The entries of CWE that it is related to, the most telling first.
@@ -180,6 +182,7 @@ fn suggestion(group: &Group<'_>, model: Option<&Model>) -> Suggestion {
     let policy = model.map(|model| model.policy().risk.clone()).unwrap_or_default();
     Suggestion {
         kind: entry.id,
+        rule: if best.role == Role::Entry { "unconsidered-entry-point" } else { "unconsidered-sink" },
         title: entry.title,
         cwe: entry.refs.iter().copied().filter(|reference| reference.starts_with("CWE-")).collect(),
         severity: stated.risk(&policy).severity,
