@@ -6,7 +6,8 @@ use crate::{
     annotation::{Annotation, Place},
     surface::Surface,
 };
-use threatmodel_core::words::ItemKind;
+use threatmodel_catalogue::Entry;
+use threatmodel_core::words::{ItemKind, Likelihood, Linddun, Stride};
 
 /// The result of reading the sources of one package or of a whole workspace.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct Sources {
     pub calls: Vec<Call>,
     /// Their surface, where somebody asked for it.
     pub surface: Option<Surface>,
+    /// The kinds of threats of other catalogues than ours, where an annotation names one.
+    pub kinds: Vec<DeclaredKind>,
     /// The versions of `threatmodel-core` in the dependency graph.
     pub registries: Vec<String>,
     /// How many files the scan looked at.
@@ -32,6 +35,48 @@ pub struct Sources {
     /// How many of them contain annotations and were parsed.
     pub parsed: usize,
 }
+
+/// A kind of threat that a catalogue of somebody else declares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeclaredKind {
+    /// The crate that declares it.
+    pub krate: String,
+    /// The name of the type.
+    pub name: String,
+    /// The id.
+    pub id: String,
+    /// The name for people.
+    pub title: String,
+    /// The first paragraph of its documentation.
+    pub description: String,
+    /// Related entries of public lists.
+    pub refs: Vec<String>,
+    /// The STRIDE categories.
+    pub stride: Vec<Stride>,
+    /// The LINDDUN categories.
+    pub linddun: Vec<Linddun>,
+    /// The likelihood where nothing stops it.
+    pub likelihood: Option<Likelihood>,
+}
+
+impl From<&Entry> for DeclaredKind {
+    fn from(entry: &Entry) -> Self {
+        Self {
+            krate: OURS.to_owned(),
+            name: entry.name.to_owned(),
+            id: entry.id.to_owned(),
+            title: entry.title.to_owned(),
+            description: entry.description().collect::<Vec<_>>().join("\n"),
+            refs: entry.refs.iter().map(|reference| (*reference).to_owned()).collect(),
+            stride: entry.stride.to_vec(),
+            linddun: entry.linddun.to_vec(),
+            likelihood: entry.likelihood,
+        }
+    }
+}
+
+/// The crate of the catalogue of ours.
+pub(crate) const OURS: &str = "threatmodel_catalogue";
 
 /// The text of each file that a requirement names, by the name of the package and the path; `None` where there is no such file. It is
 /// empty where no requirement looks into the file.

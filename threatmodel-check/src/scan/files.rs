@@ -164,7 +164,7 @@ impl Files {
 }
 
 /// The source files below a folder, which belongs to the package unless it is `inner` and a package of its own.
-fn listed(folder: PathBuf, inner: bool) -> Vec<PathBuf> {
+pub(super) fn listed(folder: PathBuf, inner: bool) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
     let (mut files, mut folders) = (Vec::new(), Vec::new());
     for entry in entries.flatten() {

@@ -13,6 +13,7 @@ mod cfg;
 mod depth;
 mod files;
 mod foreign;
+mod kinds;
 mod lexer;
 mod metadata;
 mod named;
@@ -37,7 +38,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use rayon::prelude::*;
 use threatmodel_grammar::Statement;
 use threatmodel_model::{
-    annotation::{Annotation, Place, Void},
+    annotation::{Annotation, Arg, Place, Reference, Void},
     source::{Call, Package, Problem, ProblemKind, Sources},
     surface::{Sign, Surface},
 };
@@ -144,7 +145,11 @@ impl Scanner {
         Ok(self.threads.install(|| {
             let files = self.files(&workspace.packages);
             let foreign = foreign::find(&self.metadata, &workspace, &files, request.outside);
-            read(&workspace, &files, request, foreign)
+            let mut sources = read(&workspace, &files, request, foreign);
+            if sources.annotations.iter().any(names_other_kind) {
+                sources.kinds = kinds::read(&self.metadata);
+            }
+            sources
         }))
     }
 
@@ -194,6 +199,15 @@ impl Scanner {
     fn known(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Folder>>> {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an annotation names a kind of threat that is not of our catalogue.
+fn names_other_kind(annotation: &Annotation) -> bool {
+    let is_other = |reference: &Reference| {
+        reference.path.as_deref().is_none_or(|path| !path.starts_with("threatmodel_catalogue::"))
+    };
+    matches!(annotation.statement, Statement::Threat | Statement::Dismissal)
+        && matches!(annotation.arg("kind"), Some(Arg::Refs(kinds)) if kinds.iter().any(is_other))
 }
 
 /// Threads with room for sources that nest.

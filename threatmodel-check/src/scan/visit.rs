@@ -25,7 +25,7 @@ use super::{
     aside::Aside,
     cfg::{Active, Answer, Cfg, Conditional},
     depth,
-    metadata::{PackageInfo, TargetKind},
+    metadata::{Dependency, PackageInfo, TargetKind},
     names::{Names, Scope},
     tree::{FileAt, Tree},
     unfold::unfold,
@@ -357,12 +357,22 @@ impl Reader<'_> {
         Reference { path, text }
     }
 
-    /// A kind of threat. The sources of a catalogue are not read; a name that leads to nothing else is that of ours.
+    /// A kind of threat: its crate and its name, whichever module of a catalogue has it. A name that leads nowhere is that of ours.
     fn kind_of_threat(&self, path: &syn::Path) -> Reference {
         let Reference { text, path: known } = self.reference(path);
         let name = last_segment(path);
+        let segments: Vec<String> = path.segments.iter().map(|segment| plain_name(&segment.ident)).collect();
+        let roots = super::surface::roots(self.package);
+        let outside = || self.names.outside(self.at, &self.module, &self.scopes, &segments, &roots)?.into_iter().next();
+        // The library of a package of the workspace is read, and what a macro declares there is not seen.
+        let krate = outside().or_else(|| segments.first().cloned().filter(|_| segments.len() > 1));
+        let of_crate = krate.and_then(|krate| match self.package.dependencies.get(&krate)? {
+            Dependency::Package(package) => Some(format!("{}::{name}", package.replace('-', "_"))),
+            Dependency::Facade => None,
+        });
         let of_ours = || threatmodel_catalogue::ALL.iter().find(|entry| entry.name == name);
-        Reference { path: known.or_else(|| Some(format!("threatmodel_catalogue::{}", of_ours()?.name))), text }
+        let path = known.or(of_crate).or_else(|| Some(format!("threatmodel_catalogue::{}", of_ours()?.name)));
+        Reference { path, text }
     }
 
     fn level(&self, level: &LevelRef) -> Arg {

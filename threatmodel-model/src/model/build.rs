@@ -15,9 +15,9 @@ use super::{
 use crate::{
     annotation::{Annotation, Arg, Place, Reference},
     policy::Policy,
-    source::{NamedFiles, Sources},
+    source::{DeclaredKind, NamedFiles, Sources},
 };
-use threatmodel_catalogue::{ALL, Entry};
+use threatmodel_catalogue::ALL;
 use threatmodel_core::{
     noun::{Classification as _, FourLevels, ThreeLevels},
     value::FINGERPRINT,
@@ -32,9 +32,9 @@ use threatmodel_grammar::{
 
 /// The facts that the annotations state.
 pub(super) fn facts(sources: Sources, doubts: Vec<Doubt>, policy: Policy, as_of: Date) -> Facts {
-    let Sources { packages, mut annotations, problems, calls, surface, registries, named, .. } = sources;
+    let Sources { packages, mut annotations, problems, calls, surface, kinds, registries, named, .. } = sources;
     let mut facts = Facts { as_of, policy, packages, registries, doubts, problems, calls, surface, ..Facts::default() };
-    let known = Known { nouns: nouns(&annotations), components: components(&annotations), named };
+    let known = Known { nouns: nouns(&annotations), components: components(&annotations), kinds, named };
     facts.doubts.extend(known.nouns.twice.iter().cloned());
     facts.shared.clone_from(&known.nouns.shared);
     let mut builder = Builder { known, facts };
@@ -145,7 +145,23 @@ fn is_shared(one: &Annotation, other: &Annotation) -> bool {
 struct Known {
     nouns: Nouns,
     components: Components,
+    kinds: Vec<DeclaredKind>,
     named: NamedFiles,
+}
+
+impl Known {
+    /// The first kind of threat of which this holds, of our catalogue or of another.
+    fn kind(&self, is: impl Fn(&DeclaredKind) -> bool) -> Option<DeclaredKind> {
+        ALL.iter()
+            .map(|entry| DeclaredKind::from(*entry))
+            .find(&is)
+            .or_else(|| self.kinds.iter().find(|kind| is(kind)).cloned())
+    }
+}
+
+/// The crate and the name of a path: modules between them do not matter, for a crate may export what they have.
+fn ends(path: &str) -> Option<(&str, &str)> {
+    Some((path.split("::").next()?, path.rsplit("::").next()?))
 }
 
 /// States what the annotations say.
@@ -297,8 +313,10 @@ impl Builder {
             }
             noun => {
                 if let Some(mut noun) = Noun::read(noun, saying)? {
-                    if let Noun::Threat(threat) = &mut noun {
-                        inherit(threat);
+                    if let Noun::Threat(threat) = &mut noun
+                        && let Some(kind) = threat.kind.as_deref().and_then(|id| self.known.kind(|kind| kind.id == id))
+                    {
+                        inherit(threat, kind);
                     }
                     self.facts.declare(noun);
                 }
@@ -388,9 +406,11 @@ impl Args for Saying<'_> {
     }
 
     fn resolve(&mut self, reference: Reference, kind: RefKind) -> Option<String> {
-        let of_catalogue = reference.path.as_deref().filter(|_| kind == RefKind::Kind).and_then(of_catalogue);
-        if let Some(entry) = of_catalogue {
-            return Some(entry.id.to_owned());
+        if kind == RefKind::Kind
+            && let Some((krate, name)) = reference.path.as_deref().and_then(ends)
+            && let Some(known) = self.builder.known.kind(|kind| kind.krate == krate && kind.name == name)
+        {
+            return Some(known.id);
         }
         let why = match reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),
@@ -466,27 +486,17 @@ impl Args for Saying<'_> {
     }
 }
 
-/// The kind of threat of the catalogue with this path, whichever module of the catalogue it names.
-fn of_catalogue(path: &str) -> Option<&'static Entry> {
-    let (name, path) = (path.rsplit("::").next()?, path.split("::").next()?);
-    ALL.iter().copied().find(|entry| entry.name == name && path == "threatmodel_catalogue")
-}
-
-/// Gives a threat what the catalogue knows of its kind, where it does not say it itself.
-fn inherit(threat: &mut Threat) {
-    let Some(entry) = threat.kind.as_deref().and_then(threatmodel_catalogue::find) else { return };
+/// Gives a threat what is known of its kind, where it does not say it itself.
+fn inherit(threat: &mut Threat, kind: DeclaredKind) {
     if threat.stride.is_empty() && threat.linddun.is_empty() {
-        threat.stride = entry.stride.to_vec();
-        threat.linddun = entry.linddun.to_vec();
+        threat.stride = kind.stride;
+        threat.linddun = kind.linddun;
     }
-    threat.likelihood = threat.likelihood.or(entry.likelihood);
-    for reference in entry.refs {
-        if !threat.refs.iter().any(|known| known == reference) {
-            threat.refs.push((*reference).to_owned());
-        }
-    }
+    threat.likelihood = threat.likelihood.or(kind.likelihood);
+    let new = kind.refs.into_iter().filter(|reference| !threat.refs.contains(reference)).collect::<Vec<_>>();
+    threat.refs.extend(new);
     if threat.declared.doc.is_empty() {
-        threat.declared.doc = entry.description().collect::<Vec<_>>().join("\n");
+        threat.declared.doc = kind.description;
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn of_file(package: &PackageInfo, file: &FileAt, names: &Names<'_>, a
 }
 
 /// The names of crates that nobody needs to have declared, and those of the dependencies.
-fn roots(package: &PackageInfo) -> Vec<&str> {
+pub(super) fn roots(package: &PackageInfo) -> Vec<&str> {
     let declared = package.dependencies.keys().map(String::as_str);
     ["std", "core", "alloc"].into_iter().chain(declared).collect()
 }
