@@ -138,6 +138,28 @@ impl Manifest {
         insert(entries, dependency, features).map_err(|()| self.taken(&dependency.key))
     }
 
+    /// Switches a feature of the facade on, below `[dependencies]`. Whether it was not.
+    pub(crate) fn enable(&mut self, feature: &str) -> bool {
+        let entries = self.document.get_mut("dependencies").and_then(Item::as_table_like_mut);
+        let Some(entry) = entries.and_then(|entries| entries.get_mut(FACADE)) else { return false };
+        if let Some(version) = entry.as_str().map(str::to_owned) {
+            let mut source = InlineTable::new();
+            source.insert("version", version.into());
+            *entry = value(source);
+        }
+        let Some(entry) = entry.as_table_like_mut() else { return false };
+        let features = entry.entry("features").or_insert_with(|| value(toml_edit::Array::new()));
+        let Some(features) = features.as_array_mut() else { return false };
+        if features.iter().any(|known| known.as_str() == Some(feature)) {
+            return false;
+        }
+        features.push(feature);
+        if let Some(inline) = self.document["dependencies"][FACADE].as_inline_table_mut() {
+            inline.fmt();
+        }
+        true
+    }
+
     /// Whether cargo finds test files without being told of each.
     pub(crate) fn finds_tests(&self, edition_2015: bool) -> bool {
         let given = self.document.get("package").and_then(|package| package.get("autotests")?.as_bool());

@@ -21,6 +21,7 @@ use crate::{
 /// The surface of one package.
 pub(crate) struct Seen {
     pub(crate) name: String,
+    pub(crate) package: Package,
     pub(crate) surface: Surface,
     /// The folder that its places are relative to.
     pub(crate) root: PathBuf,
@@ -54,7 +55,7 @@ pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
         let named = models.iter().position(|(name, _)| *name == package.name.as_str());
         let model = named.map(|at| models.swap_remove(at).1);
         let root = scanner.metadata().workspace_root.clone().into_std_path_buf();
-        Ok(Seen { name: package.name.to_string(), surface, root, model })
+        Ok(Seen { name: package.name.to_string(), package: (*package).clone(), surface, root, model })
     };
     selected.iter().map(read).collect()
 }

@@ -13,3 +13,9 @@ pub mod scan;
 
 pub use engine::{Look, Reading, known_signs, put_together};
 pub use home::Home;
+
+/// The function of the lab that gives the attack inputs with this name in the catalogue; `None` if it has none.
+#[must_use]
+pub fn inputs_of_kind(name: &str) -> Option<&'static str> {
+    threatmodel_lab::inputs::KINDS.iter().find(|kind| kind.name == name).map(|kind| kind.function)
+}

@@ -1,5 +1,7 @@
 //! `cargo threatmodel suggest`: threats that the code speaks of and the model does not.
 
+mod write;
+
 use std::{cmp::Reverse, fmt::Write as _, time::Duration};
 
 use clap::{Args, ValueEnum};
@@ -35,6 +37,9 @@ pub(crate) struct Options {
     /// Every suggestion, not only those that say most
     #[arg(long)]
     everything: bool,
+    /// Write threats, exposures and attack tests that wait for their attack into the package
+    #[arg(long, conflicts_with = "format")]
+    write: bool,
 }
 
 /// The format of suggestions.
@@ -67,6 +72,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let seen = seen(&options.selection)?;
     let suggested: Vec<Suggestions> =
         seen.iter().map(|one| suggest(&one.surface, one.model.as_ref(), options.everything)).collect();
+    if options.write {
+        let suggested: Vec<_> = suggested.into_iter().map(|one| one.suggestions).collect();
+        return write::write(&seen, &suggested, options.selection.quiet);
+    }
     match options.format {
         Format::Text => output::show(&text(&document(&seen, suggested)))?,
         Format::Json => output::put(&(serde_json::to_string_pretty(&document(&seen, suggested))? + "\n"))?,

@@ -2,9 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::fs;
+use std::{fs, path::Path};
 
 use serde_json::Value;
+use subjects::Subject;
 
 use crate::common::{self, Run, root, write};
 
@@ -111,4 +112,82 @@ fn what_cannot_be_read_is_said() {
     assert!(run.code == 0 && run.out.contains("not read: src/lib.rs:"), "{}{}", run.out, run.err);
     let document = json(&self::run(&folder, &["suggest", "--format", "json"]));
     assert!(!document["unread"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_suggested_is_written_and_compiles() {
+    let root = root().to_str().unwrap();
+    let place = Subject::empty("suggest_write").folder;
+    let member = |name: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}threatmodel = {{ path = '{root}' }}\n\n\
+             [dev-dependencies]\nthreatmodel = {{ path = '{root}', features = [\"testing\"] }}\n",
+            subjects::alike()
+        )
+    };
+    write(
+        &place,
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"lib\", \"bin\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = false\n",
+    );
+    write(&place, "lib/Cargo.toml", &member("lib"));
+    write(
+        &place,
+        "lib/src/lib.rs",
+        "//! Letters.\n\n/// Reads a letter.\n#[must_use]\npub fn letter(name: &str) -> Vec<u8> {\n    \
+         std::fs::read(std::path::Path::new(\"letters\").join(name)).unwrap_or_default()\n}\n",
+    );
+    write(&place, "lib/tests/threat_model.rs", "use lib as _;\nthreatmodel::check!();\n");
+    write(&place, "bin/Cargo.toml", &member("bin"));
+    write(
+        &place,
+        "bin/src/main.rs",
+        "mod run;\nfn main() {\n    let line = std::env::args().nth(1).unwrap_or_default();\n    run::Shell.run(&line);\n}\n",
+    );
+    write(
+        &place,
+        "bin/src/run.rs",
+        "pub struct Shell;\nimpl Shell {\n    pub fn run(&self, line: &str) {\n        \
+         let _ = std::process::Command::new(\"sh\").arg(\"-c\").arg(line).status();\n    }\n}\n",
+    );
+    fs::copy(Path::new(root).join("Cargo.lock"), place.join("Cargo.lock")).unwrap();
+
+    let run = |arguments: &[&str]| Run::of(&mut common::command(&place, arguments));
+    let written = run(&["suggest", "--write", "--workspace", "--offline"]);
+    assert_eq!(written.code, 0, "{}{}", written.out, written.err);
+    let read = |file: &str| fs::read_to_string(place.join(file)).unwrap();
+    insta::assert_snapshot!(format!(
+        "{}\n// bin/src/main.rs\n{}\n// bin/src/run.rs\n{}\n// lib/src/threats.rs\n{}",
+        read("lib/src/lib.rs"),
+        read("bin/src/main.rs"),
+        read("bin/src/run.rs"),
+        read("lib/src/threats.rs")
+    ));
+    assert!(read("lib/Cargo.toml").contains("features = [\"catalogue\"]"));
+    // What is written down is not suggested again.
+    let again = json(&run(&["suggest", "--workspace", "--offline", "--everything", "--format", "json"]));
+    let kinds: Vec<&str> =
+        again["suggestions"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert!(!kinds.contains(&"path-traversal") && !kinds.contains(&"os-command-injection"), "{kinds:?}");
+
+    let test = common::cargo(&place, &["test", "--offline", "--workspace", "--no-fail-fast", "--quiet"]);
+    let test = Run::of(&mut common::building(test));
+    let said = format!("{}{}", test.out, test.err);
+    assert!(test.code != 0 && !said.contains("error[E"), "{said}");
+    assert!(said.contains("attack `lib::letter`, and say whether it got through"), "{said}");
+    assert!(said.contains("attack `bin::run::Shell::run`, and say whether it got through"), "{said}");
+    assert!(said.contains("error[TM001]: nothing stops `PathTraversal`"), "{said}");
+}
+
+#[test]
+fn nothing_is_written_where_the_annotations_would_not_compile() {
+    let folder = package(&[("src/lib.rs", STORE)]);
+    let written = run(&folder, &["suggest", "--write"]);
+    assert_eq!((written.code, written.out.as_str()), (2, ""));
+    assert!(
+        written.err.contains("`shop` does not depend on `threatmodel`\nhelp: `cargo threatmodel init` adds it"),
+        "{}",
+        written.err
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("src/lib.rs")).unwrap(), STORE);
 }

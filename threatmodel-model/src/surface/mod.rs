@@ -6,6 +6,7 @@
 mod considered;
 mod interaction;
 mod mapping;
+mod model_shape;
 mod sign;
 mod suggest;
 

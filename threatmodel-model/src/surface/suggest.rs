@@ -12,7 +12,7 @@ use threatmodel_core::{
     words::{Likelihood, Severity},
 };
 
-use super::{Considered, Found, Role, Shape, Surface, component};
+use super::{Considered, Found, Role, Shape, Surface, component, model_shape};
 use crate::model::Model;
 
 /// How many suggestions are shown for each thousand lines, so that somebody reads them.
@@ -104,7 +104,8 @@ pub fn suggest(surface: &Surface, model: Option<&Model>, all: bool) -> Suggestio
     let known: HashMap<&str, &'static Entry> = ALL.iter().map(|entry| (entry.id, *entry)).collect();
     let considered = model.map(Considered::of);
     let mut groups: BTreeMap<(&str, &str), Group<'_>> = BTreeMap::new();
-    for found in &surface.found {
+    let shaped = model.map(model_shape::found).unwrap_or_default();
+    for found in surface.found.iter().chain(&shaped) {
         for (at, kind) in found.kinds.iter().enumerate() {
             let Some(entry) = known.get(kind.as_str()) else { continue };
             if considered.as_ref().is_some_and(|considered| considered.knows(entry.id, found)) {
@@ -182,7 +183,11 @@ fn suggestion(group: &Group<'_>, model: Option<&Model>) -> Suggestion {
     let policy = model.map(|model| model.policy().risk.clone()).unwrap_or_default();
     Suggestion {
         kind: entry.id,
-        rule: if best.role == Role::Entry { "unconsidered-entry-point" } else { "unconsidered-sink" },
+        rule: match best.role {
+            _ if best.area == model_shape::AREA => "unconsidered-interaction",
+            Role::Entry => "unconsidered-entry-point",
+            _ => "unconsidered-sink",
+        },
         title: entry.title,
         cwe: entry.refs.iter().copied().filter(|reference| reference.starts_with("CWE-")).collect(),
         severity: stated.risk(&policy).severity,
@@ -195,6 +200,9 @@ fn suggestion(group: &Group<'_>, model: Option<&Model>) -> Suggestion {
 }
 
 fn why(found: &Found) -> String {
+    if found.area == model_shape::AREA {
+        return format!("the model: {}", found.detail);
+    }
     let what = match found.role {
         Role::Entry => "input comes in",
         Role::Sink => "a value may do harm",
