@@ -397,12 +397,26 @@ fn read_calls(workspace: &Workspace, files: &Files, request: &Request, modules: 
 fn read_surface(workspace: &Workspace, files: &Files, request: &Request, signs: &[Sign]) -> Surface {
     let index = surface::Index::new(signs);
     let wanted = Wanted { outside: request.outside, names: true, every: true };
-    let read = |(at, target): (usize, &TargetInfo)| {
-        let all = files.of_package(at).map(|(path, _)| path);
+    let read = |(at, target): (usize, &TargetInfo), all: &[&Path]| {
         (at, tree::read_with(&workspace.packages[at], target, &workspace.root, files, wanted, all))
     };
     let targets: Vec<(usize, &TargetInfo)> = shipped_targets(workspace).collect();
-    let mut trees: Vec<(usize, Tree)> = targets.into_par_iter().map(read).collect();
+    let mut trees: Vec<(usize, Tree)> = targets.par_iter().map(|target| read(*target, &[])).collect();
+    // Files that nothing seems to lead to belong to the first target that they lie below; a macro may write the `mod` line.
+    let reached: HashSet<PathBuf> =
+        trees.iter().flat_map(|(_, tree)| &tree.annotated).map(|file| file.path.clone()).collect();
+    let mut strays: Vec<Vec<&Path>> = workspace.packages.iter().map(|_| Vec::new()).collect();
+    for (at, strays) in strays.iter_mut().enumerate() {
+        strays.extend(files.of_package(at).map(|(path, _)| path).filter(|path| !reached.contains(*path)));
+    }
+    for (target, tree) in targets.iter().zip(&mut trees) {
+        let folder = target.1.file.parent().unwrap_or(Path::new(""));
+        let (below, apart) = strays[target.0].iter().partition::<Vec<&Path>, _>(|path| path.starts_with(folder));
+        if !below.is_empty() {
+            *tree = read(*target, &below);
+            strays[target.0] = apart;
+        }
+    }
     let scripts = workspace.packages.iter().enumerate().filter(|(_, package)| package.checked);
     trees.extend(scripts.filter_map(|(at, package)| {
         Some((at, tree::read(package, package.build_script.as_ref()?, &workspace.root, files, wanted)))

@@ -87,18 +87,17 @@ pub(super) struct Wanted {
 
 /// Reads the module tree of a target.
 pub(super) fn read(package: &PackageInfo, target: &TargetInfo, root: &Path, files: &Files, wanted: Wanted) -> Tree {
-    read_with(package, target, root, files, wanted, std::iter::empty())
+    read_with(package, target, root, files, wanted, &[])
 }
 
-/// The same with those of these files that lie below the folder of the target and that nothing seems to lead to: a macro may write
-/// the `mod` line.
-pub(super) fn read_with<'f>(
+/// The same with those of these files that lie below the folder of the target and that nothing leads to.
+pub(super) fn read_with(
     package: &PackageInfo,
     target: &TargetInfo,
     root: &Path,
-    files: &'f Files,
+    files: &Files,
     wanted: Wanted,
-    all: impl Iterator<Item = &'f Path>,
+    all: &[&Path],
 ) -> Tree {
     let start = match target.kind {
         TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
@@ -127,7 +126,7 @@ pub(super) fn read_with<'f>(
     walker.file(root, &|| folder_of(&target.file), target.crate_name.clone(), start, &asking);
     let folder = folder_of(&target.file);
     // Above comes first: it may lead to those below.
-    let mut strays: Vec<&Path> = all.filter(|path| path.starts_with(&folder)).collect();
+    let mut strays: Vec<&Path> = all.iter().copied().filter(|path| path.starts_with(&folder)).collect();
     strays.sort_by_key(|path| (path.components().count(), *path));
     for path in strays {
         let is_known = walker.tree.annotated.iter().any(|known| known.path == path);

@@ -349,3 +349,24 @@ fn a_place_says_where_it_is_and_how_much_it_says() {
     assert_eq!((area.as_str(), package.as_str(), item.as_str()), ("files", "shop", "shop::delete"));
     assert_eq!((kinds[0].as_str(), *weight), ("path-traversal", 7));
 }
+
+#[test]
+fn a_library_beside_a_program_is_read_once_and_whole() {
+    let read = "pub fn f(name: &str) { let _ = std::fs::read(std::path::Path::new(\"a\").join(name)); }\n";
+    let folder = package(&[], "mod a;\nmod b;\n");
+    folder
+        .write("src/main.rs", "mod c;\nfn main() {}\n")
+        .write("src/bin/other.rs", "fn main() {}\n")
+        .write("src/a.rs", read)
+        .write("src/b/mod.rs", "mod deep;\n")
+        .write("src/b/deep.rs", read)
+        .write("src/c.rs", read)
+        // No line leads to it: a macro may write one.
+        .write("src/stray.rs", read);
+    let surface = surface(&folder);
+    assert_eq!(surface.unread, Vec::<String>::new());
+    let mut files: Vec<&str> = surface.found.iter().map(|found| found.place.file.as_str()).collect();
+    files.dedup();
+    assert_eq!(files, ["src/a.rs", "src/b/deep.rs", "src/c.rs", "src/stray.rs"]);
+    assert_eq!(surface.files, 8);
+}
