@@ -211,7 +211,11 @@ const SHAPES: &[(Shape, &str, &str)] = &[
     (Shape::ObjectById, "fn receipt(d: &D, number: &str) { d.find(number); }", "fn receipt(d: &D) { d.find_all(); }"),
     (Shape::Amount, "mod basket { fn total(lines: &[L]) {} }", "mod report { fn total(lines: &[L]) {} }"),
     (Shape::Quantity, "fn add(quantity: i64) {}", "fn add(name: &str) {}"),
-    (Shape::LogEntry, "mod audit { fn append(actor: &str) {} }", "mod basket { fn append(actor: &str) {} }"),
+    (
+        Shape::LogEntry,
+        "mod audit { fn append(file: &mut F, actor: &str) { file.write_all(actor) } }",
+        "mod ui { fn log_marker(selected: bool) -> Style { Style::of(selected) } }",
+    ),
     (
         Shape::Notable,
         "mod admin { fn change(d: &D) { d.update(); } }",
@@ -369,4 +373,28 @@ fn a_library_beside_a_program_is_read_once_and_whole() {
     files.dedup();
     assert_eq!(files, ["src/a.rs", "src/b/deep.rs", "src/c.rs", "src/stray.rs"]);
     assert_eq!(surface.files, 8);
+}
+
+#[test]
+fn a_method_that_many_types_have_counts_by_what_it_is_called_on() {
+    let told = |code: &str| {
+        let folder = package(
+            &["http-body-util"],
+            &format!("use std::path::{{Path, PathBuf}};\nuse http_body_util::BodyExt;\n{code}\n"),
+        );
+        told(&folder)
+    };
+    assert_eq!(told("fn f(mut path: PathBuf, name: &str) { path.push(name); }"), ["3 std::path::PathBuf::push"]);
+    assert_eq!(
+        told("fn f(names: &mut Vec<String>, root: PathBuf, name: String) { names.push(name); }"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        told("async fn f(answer: Response) { let _ = answer.into_body().collect().await; }"),
+        ["3 http_body_util::BodyExt::collect"]
+    );
+    assert_eq!(
+        told("async fn f(names: &[u8]) -> Vec<u8> { names.iter().map(|body| *body).collect() }"),
+        Vec::<String>::new()
+    );
 }

@@ -261,6 +261,8 @@ pub struct Sign {
     pub when: When,
     /// What must hold around it.
     pub around: Option<Around>,
+    /// Words of names; a method counts where what it is called on has one of them. Empty where anything counts.
+    pub receiver: Vec<String>,
     /// Names of functions; where one of them is called in the same function, the place does not count.
     pub unless: Vec<String>,
     /// Names of functions; where all of them are called in the same function, the place does not count.
@@ -315,6 +317,8 @@ struct Written {
     when: Option<When>,
     r#where: Option<Around>,
     #[serde(default)]
+    receiver: Vec<String>,
+    #[serde(default)]
     unless: Vec<String>,
     #[serde(default)]
     unless_all: Vec<String>,
@@ -361,6 +365,7 @@ fn sign(
         argument,
         when,
         r#where,
+        receiver,
         unless,
         unless_all,
         kinds,
@@ -415,6 +420,7 @@ fn sign(
         argument,
         when: when.unwrap_or(When::Always),
         around: r#where,
+        receiver,
         unless,
         unless_all,
         kinds,

@@ -397,6 +397,30 @@ fn mode(expression: &Expr) -> Option<u64> {
     }
 }
 
+/// Whether what a method is called on, or what that was made from, is named with one of these words.
+fn is_called_on(receiver: &Expr, words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut next = Some(receiver);
+    while let Some(expression) = next {
+        let (name, inner): (String, Option<&Expr>) = match expression {
+            Expr::MethodCall(call) => (plain_name(&call.method), Some(&call.receiver)),
+            Expr::Field(field) => (shown(expression), Some(&field.base)),
+            Expr::Call(call) => (shown(&call.func), None),
+            Expr::Await(waited) => (String::new(), Some(&waited.base)),
+            Expr::Try(tried) => (String::new(), Some(&tried.expr)),
+            Expr::Reference(inner) => (String::new(), Some(&inner.expr)),
+            Expr::Paren(inner) => (String::new(), Some(&inner.expr)),
+            Expr::Unary(inner) => (String::new(), Some(&inner.expr)),
+            other => (shown(other), None),
+        };
+        if has_word(&name, &words) {
+            return true;
+        }
+        next = inner;
+    }
+    false
+}
+
 fn shown(expression: &Expr) -> String {
     match expression {
         Expr::Path(path) => last_segment(&path.path),
@@ -504,7 +528,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         let name = plain_name(&call.method);
         let arguments: Vec<&Expr> = call.args.iter().collect();
-        let known = self.index.method(&name, &self.mentioned);
+        let mut known = self.index.method(&name, &self.mentioned);
+        known.retain(|(_, sign)| sign.receiver.is_empty() || is_called_on(&call.receiver, &sign.receiver));
         self.note_calls(&known, &arguments, call.method.span());
         self.chain.push(name);
         self.visit_expr(&call.receiver);

@@ -72,11 +72,6 @@ pub(super) async fn login_form(Visitor(session): Visitor) -> Markup {
     because = "attempts are counted by `sign_in`, which it calls",
     owner = "accounts team"
 )]
-#[dismisses(
-    kinds::LogInjection,
-    because = "entries take names as values, and the log keeps them as such",
-    owner = "audit"
-)]
 pub(super) async fn log_in(
     State(shop): AppState,
     Visitor(session): Visitor,
@@ -102,7 +97,6 @@ fn refused(client: &str, account: &str) {
     detect!(AccountSweep, client, account, outcome = "refused");
 }
 
-#[dismisses(kinds::LogInjection, because = "it writes no text of the visitor", owner = "audit")]
 pub(super) async fn log_out(
     State(shop): AppState,
     Visitor(session): Visitor,

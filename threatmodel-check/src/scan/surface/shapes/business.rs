@@ -125,9 +125,13 @@ fn shapes(reader: &Reader<'_>) -> Vec<(Shape, bool)> {
     if function.takes(&["quantity", "qty", "pieces", "units"]) && !function.is_in(&["store", "sql", "db"]) {
         note(Shape::Quantity, true);
     }
+    // A log is read and drawn by other functions; those that add to it call something that does.
+    let adds = function
+        .does(&["append", "write", "writeln", "record", "add", "insert", "push", "execute", "send", "save", "hash"]);
     if function.is_in(&["audit", "auditlog", "log", "journal", "ledger"])
         && function.is_named(&["append", "write", "record", "log", "entry", "add", "insert"])
         && !function.parameters.is_empty()
+        && adds
     {
         note(Shape::LogEntry, function.is_in(&["audit", "journal", "ledger"]));
     }
