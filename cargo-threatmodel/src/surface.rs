@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{MetadataCommand, Package};
+use cargo_metadata::{Metadata, MetadataCommand, Package};
 use threatmodel_check::{
     Home, known_signs,
     scan::{Request, ScanError, Scanner},
+    verify_signs,
 };
 use threatmodel_model::{
     model::Model,
@@ -50,7 +51,7 @@ pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
             features: None,
         };
         let mut signs = known_signs().map_err(ScanError::from)?;
-        signs.extend(own_signs(&request, scanner.metadata().workspace_root.as_std_path())?);
+        signs.extend(own_signs(&request, scanner.metadata())?);
         let surface = scanner.surface(&request, &signs)?;
         let named = models.iter().position(|(name, _)| *name == package.name.as_str());
         let model = named.map(|at| models.swap_remove(at).1);
@@ -72,10 +73,12 @@ fn models(selection: &Selection, selected: &[&Package]) -> Result<Vec<(String, M
 }
 
 /// The signs of the team, from the `threatmodel.toml` that counts for the package.
-fn own_signs(request: &Request, root: &Path) -> Result<Vec<Sign>, Error> {
+fn own_signs(request: &Request, metadata: &Metadata) -> Result<Vec<Sign>, Error> {
     let folder = request.manifest.parent().map(Path::to_owned).unwrap_or_default();
     let mut sources = Sources::default();
-    let policy = Home::new(folder, root, false).policy(&[], &mut sources);
+    let home = Home::new(folder, metadata.workspace_root.as_std_path(), false);
+    let policy = home.policy(&[], &mut sources);
+    verify_signs(&policy, &home, metadata, &mut sources);
     match sources.problems.first() {
         Some(problem) => {
             Err(format!("{}:{}: {}\nhelp: {}", problem.place.file, problem.place.line, problem.message, problem.help)

@@ -12,6 +12,7 @@ use threatmodel_model::{
 
 use crate::{
     home::Home,
+    own_signs,
     scan::{Request, ScanError, Scanner},
 };
 
@@ -72,6 +73,7 @@ pub fn put_together(
     let (root, files, parsed) = (sources.root.clone(), sources.files, sources.parsed);
     let home = Home::new(folder, &root, request.workspace);
     let policy = home.policy(rules, &mut sources);
+    own_signs::verify(&policy, &home, scanner.metadata(), &mut sources);
     sources.calls = scanner.calls(request, &watched(&policy))?;
     let lock = home.lock(&mut sources);
     if look == Look::Always || asks_for_surface(&policy, lock.as_ref()) {

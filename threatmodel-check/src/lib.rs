@@ -8,11 +8,13 @@ pub mod checking;
 pub mod currency;
 mod engine;
 mod home;
+mod own_signs;
 pub mod runs;
 pub mod scan;
 
 pub use engine::{Look, Reading, known_signs, put_together};
 pub use home::Home;
+pub use own_signs::verify as verify_signs;
 
 /// The function of the lab that gives the attack inputs with this name in the catalogue; `None` if it has none.
 #[must_use]

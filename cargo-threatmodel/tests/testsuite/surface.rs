@@ -98,6 +98,7 @@ fn a_team_has_signs_of_its_own() {
         ("weight = 9", "weigth = 9", "threatmodel.toml:5: unknown field `weigth`"),
         ("std::fs::read", "read", "threatmodel.toml:3: `read` is no path of a crate"),
         ("exposed-files", "exposed-file", "did you mean `exposed-files`?"),
+        ("std::fs::read", "rusqlit::Queue::submit", "threatmodel.toml:3: `rusqlit::Queue::submit` leads nowhere"),
     ] {
         write(folder.path(), "threatmodel.toml", &sign.replace(wrong, instead));
         let run = run(&folder, &["suggest"]);
