@@ -171,7 +171,7 @@ fn every_field_is_what_the_rust_query_says() {
                 "components": once(threat.exposures().map(|exposure| exposure.facts().site.component.as_str())),
                 "exposures": threat.exposures().count(), "tests": threat.tests().count(),
                 "requirements": once(threat.requirements().map(|known| known.facts().path())),
-                "decisions": threat.decisions().count(), "stride": noun.stride, "linddun": noun.linddun,
+                "decisions": threat.decisions().count(), "kind": noun.kind, "stride": noun.stride, "linddun": noun.linddun,
                 "refs": noun.refs, "actor": noun.actor, "misuse": noun.misuse, "reviewed": noun.reviewed,
             });
             declared(&noun.declared, row)

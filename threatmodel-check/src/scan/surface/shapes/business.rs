@@ -126,8 +126,8 @@ fn shapes(reader: &Reader<'_>) -> Vec<(Shape, bool)> {
         note(Shape::Quantity, true);
     }
     // A log is read and drawn by other functions; those that add to it call something that does.
-    let adds = function
-        .does(&["append", "write", "writeln", "record", "add", "insert", "push", "execute", "send", "save", "hash"]);
+    let adds =
+        function.does(&["append", "write", "writeln", "record", "insert", "push", "execute", "send", "save", "hash"]);
     if function.is_in(&["audit", "auditlog", "log", "journal", "ledger"])
         && function.is_named(&["append", "write", "record", "log", "entry", "add", "insert"])
         && !function.parameters.is_empty()

@@ -64,7 +64,8 @@ fn shapes(reader: &Reader<'_>, signature: &syn::Signature) -> Vec<(Shape, bool)>
     let mut note = |shape: Shape, clearly: bool| seen.push((shape, clearly));
     let request = takes(signature, &["Request", "HttpRequest", "ServiceRequest", "IncomingRequest"]);
     let answers = returns(signature, &["Response", "IntoResponse", "HttpResponse", "Responder", "Future", "Reply"]);
-    if request && answers {
+    // What is handed an answer already changes it, and answers nothing itself.
+    if request && answers && !takes(signature, &["Response", "HttpResponse"]) {
         note(Shape::ServiceImplementation, function.is_named(&["handle", "call", "serve", "service", "dispatch"]));
     }
     let password =
