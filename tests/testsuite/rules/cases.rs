@@ -280,6 +280,13 @@ fires!(
             .replace("#[satisfies(NoSplicing)]\n", "")
     )
 );
+fires!(
+    a_threat_of_a_kind_without_a_requirement,
+    "threat-without-requirement",
+    sound_and(
+        "#[threat(kind = catalogue::PathTraversal, targets = [Cards])]\npub struct Escape;\n#[threat(Escape)]\npub fn open() {}\n"
+    )
+);
 silent!(
     a_slight_threat_without_a_requirement,
     "threat-without-requirement",

@@ -1,7 +1,12 @@
 //! A threat of high severity from which nobody derived a requirement.
 
 use super::{Context, Reports, Rule, concerns};
-use crate::{finding::Finding, model::State, query::Threats as _};
+use crate::{
+    finding::Finding,
+    model::State,
+    query::{Threat, Threats as _},
+};
+use threatmodel_catalogue::find;
 use threatmodel_core::words::{RuleLevel, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -50,11 +55,17 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .subject_if(threat.declared.id.as_ref())
                 .at(&threat.declared.place, format!("severity {}", threat.severity()))
                 .note(format!("severity {}", threat.risk()))
-                .write(
-                    "say what must hold because of it",
-                    None,
-                    format!("#[requirement(from = [{name}], phase = Implementation)]\npub struct WhatMustHold;"),
-                )
+                .write("say what must hold because of it", None, requirement(threat))
         })
         .collect()
+}
+
+/// The requirement to write. The catalogue knows what holds where a kind of threat is dealt with.
+fn requirement(threat: Threat<'_>) -> String {
+    let name = threat.facts().name();
+    let known = threat.facts().kind.as_deref().and_then(find).and_then(|entry| entry.requirements.first());
+    let said = known.map_or_else(String::new, |known| format!("/// {}\n", known.text));
+    let refs: Vec<String> = known.into_iter().flat_map(|known| known.refs).map(|one| format!("\"{one}\"")).collect();
+    let refs = if refs.is_empty() { String::new() } else { format!(", refs = [{}]", refs.join(", ")) };
+    format!("{said}#[requirement(from = [{name}], phase = Implementation{refs})]\npub struct WhatMustHold;")
 }
