@@ -72,6 +72,13 @@ fires!(
     )
 );
 silent!(the_sound_model_has_no_open_threat, "unmitigated-threat", library(SOUND));
+fires!(
+    an_exposure_to_a_threat_of_a_kind,
+    "unmitigated-threat",
+    sound_and(
+        "#[threat(kind = catalogue::PathTraversal, targets = [Cards])]\npub struct Escape;\n#[threat(Escape)]\npub fn open() {}\n"
+    )
+);
 
 // TM002 insufficient-evidence
 

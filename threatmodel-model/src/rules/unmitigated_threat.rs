@@ -12,6 +12,7 @@ use crate::{
     },
     query::{Exposure, Threat},
 };
+use threatmodel_catalogue::find;
 use threatmodel_core::words::RuleLevel;
 
 pub(super) static RULE: Rule = Rule {
@@ -102,6 +103,11 @@ fn finding(threat: Threat<'_>, component: &str, exposures: &[Exposure<'_>]) -> F
         finding = finding.related(&decision.site.place, format!("this {noun} does not cover it: {why}"));
     }
     finding = finding.note(format!("severity {}", threat.risk()));
+    if let Some(entry) = threat.facts().kind.as_deref().and_then(find) {
+        let usual: Vec<String> =
+            entry.controls.iter().map(|control| format!("{} ({})", control.text, control.layer.name())).collect();
+        finding = finding.note(format!("usual controls: {}", usual.join("; ")));
+    }
     let elsewhere = threat.mitigations().find(|mitigation| {
         mitigation.site.in_system() && mitigation.scope == Scope::Own && mitigation.site.component != component
     });
