@@ -23,7 +23,11 @@ pub fn line(run: &Run<'_>) -> String {
             (count > 0).then(|| format!("{count} {state}"))
         })
         .collect();
-    let lock = if run.locked { "" } else { "; no threatmodel.lock" };
+    let lock = match (run.locked, lacks_surface(run)) {
+        (false, _) => "; no threatmodel.lock",
+        (true, true) => "; threatmodel.lock does not list the surface of the code",
+        (true, false) => "",
+    };
     format!(
         "threat model of {} holds: {} ({}); {}{}{}; {} ms{lock}",
         plain::line(run.subject),
@@ -73,6 +77,12 @@ pub fn table(run: &Run<'_>) -> String {
     let _ = writeln!(text, "  requirements: {satisfied} of {requirements} satisfied{rungs}");
     if let Some(concessions) = concessions(run) {
         let _ = writeln!(text, "  threatmodel.toml: {concessions}");
+    }
+    if lacks_surface(run) {
+        text.push_str(
+            "  threatmodel.lock does not list the surface of the code: new entry points and sinks go unnoticed;\n",
+        );
+        text.push_str("  renew it with THREATMODEL_BLESS=1 cargo test\n");
     }
     if !run.locked {
         text.push_str("  no threatmodel.lock: without one, nothing shows that an annotation was deleted;\n");
@@ -143,6 +153,11 @@ fn lenient(model: &Model) -> Option<String> {
     let parts: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, how)| format!("{count} {how}")).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Whether there is a lock that does not say which entry points and sinks there were: new ones go unnoticed.
+fn lacks_surface(run: &Run<'_>) -> bool {
+    run.locked && run.model.facts().surface.is_none()
 }
 
 /// The concessions of the policy. A green check lists them, so that it does not look stronger than it is.
