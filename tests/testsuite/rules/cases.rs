@@ -1468,6 +1468,14 @@ fires!(
     "unconsidered-entry-point",
     considered("#[threat(super::Traversal)]\n    pub fn other() {}\n").policy(STRICT)
 );
+fires!(
+    a_route_beside_a_function_of_the_same_name_that_faces_a_threat,
+    "unconsidered-entry-point",
+    sound_and(&format!(
+        "{UNCONSIDERED}{TRAVERSAL}mod other {{\n    #[threat(super::Traversal)]\n    pub fn avatar() {{}}\n}}\n"
+    ))
+    .policy(STRICT)
+);
 silent!(
     a_route_that_is_dismissed,
     "unconsidered-entry-point",

@@ -138,10 +138,10 @@ fn around(found: &Found) -> impl Iterator<Item = &str> {
     core::iter::successors(Some(found.item.as_str()), |item| item.rsplit_once("::").map(|(outer, _)| outer))
 }
 
-/// Whether the path of an item ends as a handler was written.
+/// Whether the path of an item is that of a handler, or ends as the handler was written.
 fn is_of(item: &str, handler: &str) -> bool {
-    let handler = handler.trim_start_matches("crate::").trim_start_matches("self::").trim_start_matches("super::");
-    item.strip_suffix(handler).is_some_and(|before| before.ends_with("::"))
+    let written = handler.trim_start_matches("crate::").trim_start_matches("self::").trim_start_matches("super::");
+    item == handler || item.strip_suffix(written).is_some_and(|before| before.ends_with("::"))
 }
 
 /// The path of an item as code inside it has it: that of the type, for an `impl` block.
@@ -225,6 +225,7 @@ mod tests {
     #[test]
     fn a_handler_is_the_function_that_its_path_ends_with() {
         assert!(is_of("shop::web::home::index", "home::index") && is_of("shop::web::index", "crate::web::index"));
-        assert!(!is_of("shop::web::reindex", "index") && !is_of("index", "index"));
+        assert!(!is_of("shop::web::reindex", "index"));
+        assert!(is_of("shop::web::index", "shop::web::index") && !is_of("shop::admin::index", "shop::web::index"));
     }
 }

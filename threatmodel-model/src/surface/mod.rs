@@ -35,7 +35,7 @@ pub struct Found {
     pub sign: String,
     /// What is known of the place beside that, in words: `GET /orders/{id}`; empty if nothing is.
     pub detail: String,
-    /// The functions that a route leads to, as they are written there.
+    /// The functions that a route leads to: those of the same module by path, others as they are written there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handlers: Vec<String>,
     /// The kinds of threat that it suggests, by the ids of the catalogue.

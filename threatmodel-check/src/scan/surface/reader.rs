@@ -1,5 +1,7 @@
 //! Goes through the code of a file, and notes where a sign holds.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::{
     Expr,
@@ -46,6 +48,7 @@ pub(super) fn read(
         active: file.active,
         scopes: Vec::new(),
         owner: None,
+        functions: HashSet::new(),
         item: None,
         function: Function::default(),
         mentioned: Mentioned::default(),
@@ -54,6 +57,7 @@ pub(super) fn read(
     };
     let unread = depth::read(source, |parsed| {
         reader.mentions(parsed);
+        reader.functions = functions(&parsed.items);
         shapes::of_items(&mut reader, &parsed.items);
         reader.visit_file(parsed);
     });
@@ -74,6 +78,8 @@ pub(super) struct Reader<'a> {
     scopes: Vec<Scope>,
     /// The type or trait that a method belongs to.
     owner: Option<String>,
+    /// The names of the functions of the module.
+    functions: HashSet<String>,
     /// The innermost function, constant or static around.
     item: Option<String>,
     /// The innermost function around.
@@ -97,6 +103,12 @@ impl Reader<'_> {
     pub(super) fn note_route(&mut self, shape: Shape, span: Span, detail: &str, handlers: &[String]) {
         let before = self.found.len();
         self.note_shape(shape, span, 0, detail);
+        // One of the same module is known by its whole path, and another by what is written.
+        let known = |handler: &String| match self.functions.contains(handler) {
+            true => format!("{}::{handler}", self.module),
+            false => handler.clone(),
+        };
+        let handlers: Vec<String> = handlers.iter().map(known).collect();
         self.found[before..].iter_mut().for_each(|found| handlers.clone_into(&mut found.handlers));
     }
 
@@ -332,6 +344,15 @@ impl Reader<'_> {
     }
 }
 
+/// The names of the functions among items.
+fn functions(items: &[syn::Item]) -> HashSet<String> {
+    let name = |item: &syn::Item| match item {
+        syn::Item::Fn(function) => Some(plain_name(&function.sig.ident)),
+        _ => None,
+    };
+    items.iter().filter_map(name).collect()
+}
+
 /// The names of a path, `::` before those that it begins with.
 pub(super) fn names_of(path: &syn::Path) -> Vec<String> {
     let names = path.segments.iter().map(|segment| plain_name(&segment.ident));
@@ -485,11 +506,12 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let inner = format!("{}::{}", self.module, plain_name(&item.ident));
         let outer = std::mem::replace(&mut self.module, inner);
         let scopes = std::mem::take(&mut self.scopes);
+        let outside = std::mem::replace(&mut self.functions, functions(items));
         self.within(&item.attrs, |reader| {
             shapes::of_items(reader, items);
             items.iter().for_each(|item| reader.visit_item(item));
         });
-        (self.module, self.scopes) = (outer, scopes);
+        (self.module, self.scopes, self.functions) = (outer, scopes, outside);
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
