@@ -333,6 +333,14 @@ impl Model {
         reach::of_component(&self.facts, &self.index, component)
     }
 
+    /// Whether a flow leaves a trust zone, or may: one end of it has none.
+    pub(crate) fn leaves_zone(&self, flow: &Flow) -> bool {
+        match (self.zone_of(&flow.from), self.zone_of(&flow.to)) {
+            (Some(from), Some(to)) => from != to,
+            _ => flow.from != flow.to,
+        }
+    }
+
     pub(crate) fn zone_of(&self, endpoint: &str) -> Option<&str> {
         reach::zone_of(&self.facts, &self.index, endpoint)
     }

@@ -53,11 +53,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn broken(context: &Context<'_>, flow: Flow<'_>, asset: Asset<'_>) -> Option<Finding> {
     let zones = (context.model.zone_of(&flow.from), context.model.zone_of(&flow.to));
-    let leaves = match zones {
-        (Some(from), Some(to)) => from != to,
-        _ => flow.from != flow.to,
-    };
-    let by_crossing = leaves && asset.position().is_upper();
+    let by_crossing = context.model.leaves_zone(flow.facts()) && asset.position().is_upper();
     let by_level = |protection| asset.handling().is_some_and(|handling| handling.flows.contains(&protection));
 
     let mut missing = Vec::new();

@@ -48,7 +48,7 @@ pub(crate) fn interactions(model: &Model) -> Vec<Interaction<'_>> {
         let unmet = Stride::ALL.iter().copied().filter(|category| !met.contains(category)).collect();
         interaction(model, format!("component `{}`", short(path)), path, path.to_owned(), &declared.place, unmet)
     });
-    let flows = facts.flows.iter().filter(|flow| is_checked(&flow.site.package) && crosses(model, flow));
+    let flows = facts.flows.iter().filter(|flow| is_checked(&flow.site.package) && model.leaves_zone(flow));
     let of_flows = flows.map(|flow| {
         let mut met = of_flow(model, flow);
         // Whoever has encrypted it has thought of readers on the way.
@@ -78,14 +78,6 @@ fn interaction<'m>(
     };
     let open = unmet.iter().copied().filter(|category| !dismissed(*category)).collect();
     Interaction { name, item, of, place, unmet, open }
-}
-
-/// Whether a flow leaves a trust zone, or may.
-fn crosses(model: &Model, flow: &Flow) -> bool {
-    match (model.zone_of(&flow.from), model.zone_of(&flow.to)) {
-        (Some(from), Some(to)) => from != to,
-        _ => flow.from != flow.to,
-    }
 }
 
 /// The threats that a component faces, stops or has a decision about, each with its targets and categories.

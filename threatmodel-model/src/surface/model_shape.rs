@@ -22,10 +22,7 @@ pub(super) fn found(model: &Model) -> Vec<Found> {
     let mut found = Vec::new();
     for flow in model.flows().filter(|flow| flow.facts().site.in_system()) {
         let facts = flow.facts();
-        let leaves = match (model.zone_of(&facts.from), model.zone_of(&facts.to)) {
-            (Some(from), Some(to)) => from != to,
-            _ => facts.from != facts.to,
-        };
+        let leaves = model.leaves_zone(facts);
         let upper = flow.assets().any(|asset| asset.position().is_upper());
         let what = format!("the flow from `{}` to `{}` leaves a trust zone", short(&facts.from), short(&facts.to));
         if leaves && !facts.encrypted && upper {
