@@ -73,6 +73,19 @@ fires!(
 );
 silent!(the_sound_model_has_no_open_threat, "unmitigated-threat", library(SOUND));
 fires!(
+    a_mitigation_in_an_example,
+    "unmitigated-threat",
+    library(
+        &SOUND
+            .replace("#[mitigates(Injection, by = Bound)]\n#[satisfies", "#[satisfies")
+            .replace("#[component(kind = Process, zone = Inside)]\npub struct Shop;\n", "")
+    )
+    .file(
+        "examples/demo.rs",
+        "use threatmodel::prelude::*;\n#[mitigates(shop::Injection, by = shop::Bound)]\nfn stop() {}\nfn main() {}\n"
+    )
+);
+fires!(
     an_exposure_to_a_threat_of_a_kind,
     "unmitigated-threat",
     sound_and(
@@ -1523,6 +1536,16 @@ fires!(
     a_new_sink_beside_another_function_of_its_component,
     "unconsidered-sink",
     considered("#[threat(super::Traversal)]\n    pub fn other() {}\n").lock(BEFORE)
+);
+fires!(
+    a_sink_beside_an_example_that_faces_its_threat,
+    "unconsidered-sink",
+    library(&UNCONSIDERED.replace("mod web", "use threatmodel::prelude::*;\nmod web")).policy(STRICT).file(
+        "examples/demo.rs",
+        "use threatmodel::prelude::*;\n#[asset(kind = Data)]\nstruct Files;\n\
+         #[threat(kind = catalogue::PathTraversal, targets = [Files])]\nstruct Traversal;\n\
+         #[threat(Traversal)]\nfn demo() {}\nfn main() {}\n"
+    )
 );
 silent!(
     a_sink_that_the_policy_dismisses,

@@ -100,7 +100,8 @@ pub(super) fn read_with(
     all: &[&Path],
 ) -> Tree {
     let start = match target.kind {
-        TargetKind::Test | TargetKind::Bench => Active::IN_TESTS,
+        // Nobody ships an example.
+        TargetKind::Test | TargetKind::Bench | TargetKind::Example => Active::IN_TESTS,
         _ => Active::ALWAYS,
     };
     let mut walker = Walker {

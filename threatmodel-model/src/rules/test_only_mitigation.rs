@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 ## What it does
 
 Reports `#[mitigates]`, `#[threat(X)]` and decisions such as `#[accepts]` on code that is compiled for tests only, below
-`#[cfg(test)]` or in a test target, and that is not a test itself.
+`#[cfg(test)]` or in a target of tests, benches or examples, and that is not a test itself.
 
 ## Why it matters
 
