@@ -1490,6 +1490,18 @@ fires!(
     .policy(STRICT)
 );
 silent!(
+    a_route_with_state_and_a_layer_behind_its_handler,
+    "unconsidered-entry-point",
+    library(&format!(
+        "{SOUND}{}{TRAVERSAL}",
+        UNCONSIDERED
+            .replace("get(avatar)", "get(avatar).layer(limits()).with_state(state)")
+            .replace("    pub fn avatar", "    #[threat(super::Traversal)]\n    pub fn avatar")
+    ))
+    .policy(STRICT)
+    .lock(BEFORE)
+);
+silent!(
     a_route_that_is_dismissed,
     "unconsidered-entry-point",
     considered("#[dismisses(catalogue::MissingAuthentication, because = \"public\", owner = \"o\")]").policy(STRICT)

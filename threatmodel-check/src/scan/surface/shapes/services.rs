@@ -171,9 +171,11 @@ fn named_header(reader: &mut Reader<'_>, name: &str, span: Span) {
     }
 }
 
+/// The methods of requests, as frameworks name their functions.
+const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "any", "trace"];
+
 /// The methods of a route, `GET, POST` of `get(a).post(b)`.
 fn methods(expression: &Expr) -> Vec<String> {
-    const METHODS: [&str; 9] = ["get", "post", "put", "patch", "delete", "head", "options", "any", "trace"];
     let upper = |name: String| METHODS.contains(&name.as_str()).then(|| name.to_uppercase());
     match expression {
         Expr::Call(call) => called_name(&call.func).and_then(upper).into_iter().collect(),
@@ -186,12 +188,16 @@ fn methods(expression: &Expr) -> Vec<String> {
     }
 }
 
-/// The functions that a route leads to: `a` and `b` of `get(a).post(b)`.
+/// The functions that a route leads to: `a` and `b` of `get(a).post(b).with_state(c)`.
 fn handlers(expression: &Expr) -> Vec<String> {
+    let routes = |name: &str| METHODS.contains(&name) || name == "to";
     match expression {
         Expr::Path(path) => vec![names_of(&path.path).join("::")],
         Expr::Call(call) => call.args.iter().flat_map(handlers).collect(),
-        Expr::MethodCall(call) => [&*call.receiver].into_iter().chain(&call.args).flat_map(handlers).collect(),
+        Expr::MethodCall(call) => {
+            let arguments = call.args.iter().filter(|_| routes(&plain_name(&call.method)));
+            [&*call.receiver].into_iter().chain(arguments).flat_map(handlers).collect()
+        }
         _ => Vec::new(),
     }
 }
