@@ -50,8 +50,7 @@ pub(crate) fn seen(selection: &Selection) -> Result<Vec<Seen>, Error> {
             outside: false,
             features: None,
         };
-        let mut signs = known_signs().map_err(ScanError::from)?;
-        signs.extend(own_signs(&request, scanner.metadata())?);
+        let signs = signs(&request, scanner.metadata())?;
         let surface = scanner.surface(&request, &signs)?;
         let named = models.iter().position(|(name, _)| *name == package.name.as_str());
         let model = named.map(|at| models.swap_remove(at).1);
@@ -72,8 +71,8 @@ fn models(selection: &Selection, selected: &[&Package]) -> Result<Vec<(String, M
     Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
 }
 
-/// The signs of the team, from the `threatmodel.toml` that counts for the package.
-fn own_signs(request: &Request, metadata: &Metadata) -> Result<Vec<Sign>, Error> {
+/// The signs of the catalogue, and those of the team in the `threatmodel.toml` that counts for the package.
+fn signs(request: &Request, metadata: &Metadata) -> Result<Vec<Sign>, Error> {
     let folder = request.manifest.parent().map(Path::to_owned).unwrap_or_default();
     let mut sources = Sources::default();
     let home = Home::new(folder, metadata.workspace_root.as_std_path(), false);
@@ -84,6 +83,6 @@ fn own_signs(request: &Request, metadata: &Metadata) -> Result<Vec<Sign>, Error>
             Err(format!("{}:{}: {}\nhelp: {}", problem.place.file, problem.place.line, problem.message, problem.help)
                 .into())
         }
-        None => Ok(policy.signs),
+        None => Ok(known_signs(&policy).map_err(ScanError::from)?),
     }
 }

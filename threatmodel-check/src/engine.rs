@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use threatmodel_model::{
     lock::Lock,
     model::{Facts, Linked, today},
+    policy::Policy,
     rules::{Rule, asks_for_surface, watched},
     source::Sources,
     surface::{Sign, SignError, signs},
@@ -42,16 +43,17 @@ pub enum Look {
     Always,
 }
 
-/// The signs of the catalogue.
+/// The signs that the surface is looked at with: those of the catalogue and of the policy.
 ///
 /// # Errors
 ///
-/// If one of its files cannot be read; a test sees to it that they can.
-pub fn known_signs() -> Result<Vec<Sign>, SignError> {
+/// If a file of the catalogue cannot be read; a test sees to it that they can.
+pub fn known_signs(policy: &Policy) -> Result<Vec<Sign>, SignError> {
     let mut known = Vec::new();
     for (_, text) in threatmodel_catalogue::SIGNS {
         known.extend(signs(text)?);
     }
+    known.extend(policy.signs.iter().cloned());
     Ok(known)
 }
 
@@ -77,9 +79,7 @@ pub fn put_together(
     sources.calls = scanner.calls(request, &watched(&policy))?;
     let lock = home.lock(&mut sources);
     if look == Look::Always || asks_for_surface(&policy, lock.as_ref()) {
-        let mut signs = known_signs()?;
-        signs.extend(policy.signs.iter().cloned());
-        sources.surface = Some(scanner.surface(request, &signs)?);
+        sources.surface = Some(scanner.surface(request, &known_signs(&policy)?)?);
     }
     let facts = match linked {
         Some(linked) => Facts::of(sources, linked, policy, today()),

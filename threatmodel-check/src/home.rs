@@ -107,7 +107,8 @@ impl Home {
         Ok(lock)
     }
 
-    /// Has the policy demand a lock, unless it says something of it or its profile does. The file that says so now, if that is another than before.
+    /// Has the policy demand a lock, unless it says something of it or its profile does. The file that says so now, if that is
+    /// another than before.
     ///
     /// # Errors
     ///

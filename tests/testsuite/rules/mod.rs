@@ -217,7 +217,7 @@ impl Case {
         }));
         let lock = self.lock.as_ref().map(|text| Lock::read(text, "threatmodel.lock").unwrap());
         if asks_for_surface(&policy, lock.as_ref()) {
-            sources.surface = Some(scanner.surface(&request, &known_signs().unwrap()).unwrap());
+            sources.surface = Some(scanner.surface(&request, &known_signs(&policy).unwrap()).unwrap());
         }
         let watched = watched(&policy);
         if !watched.is_empty() {

@@ -15,9 +15,9 @@ use super::{
 use crate::{
     annotation::{Annotation, Arg, Place, Reference},
     policy::Policy,
-    source::{DeclaredKind, NamedFiles, Sources},
+    source::{DeclaredKind, NamedFiles, OURS, Sources},
 };
-use threatmodel_catalogue::ALL;
+use threatmodel_catalogue::{ALL, find};
 use threatmodel_core::{
     noun::{Classification as _, FourLevels, ThreeLevels},
     value::FINGERPRINT,
@@ -150,12 +150,18 @@ struct Known {
 }
 
 impl Known {
-    /// The first kind of threat of which this holds, of our catalogue or of another.
-    fn kind(&self, is: impl Fn(&DeclaredKind) -> bool) -> Option<DeclaredKind> {
-        ALL.iter()
-            .map(|entry| DeclaredKind::from(*entry))
-            .find(&is)
-            .or_else(|| self.kinds.iter().find(|kind| is(kind)).cloned())
+    /// What is known of the kind of threat with this id, of our catalogue or of another.
+    fn kind(&self, id: &str) -> Option<DeclaredKind> {
+        let other = || self.kinds.iter().find(|kind| kind.id == id).cloned();
+        find(id).map(DeclaredKind::from).or_else(other)
+    }
+
+    /// The id of the kind of threat with this name in a crate.
+    fn kind_at(&self, krate: &str, name: &str) -> Option<String> {
+        if krate == OURS {
+            return ALL.iter().find(|entry| entry.name == name).map(|entry| entry.id.to_owned());
+        }
+        self.kinds.iter().find(|kind| kind.krate == krate && kind.name == name).map(|kind| kind.id.clone())
     }
 }
 
@@ -314,7 +320,7 @@ impl Builder {
             noun => {
                 if let Some(mut noun) = Noun::read(noun, saying)? {
                     if let Noun::Threat(threat) = &mut noun
-                        && let Some(kind) = threat.kind.as_deref().and_then(|id| self.known.kind(|kind| kind.id == id))
+                        && let Some(kind) = threat.kind.as_deref().and_then(|id| self.known.kind(id))
                     {
                         inherit(threat, kind);
                     }
@@ -408,9 +414,9 @@ impl Args for Saying<'_> {
     fn resolve(&mut self, reference: Reference, kind: RefKind) -> Option<String> {
         if kind == RefKind::Kind
             && let Some((krate, name)) = reference.path.as_deref().and_then(ends)
-            && let Some(known) = self.builder.known.kind(|kind| kind.krate == krate && kind.name == name)
+            && let Some(id) = self.builder.known.kind_at(krate, name)
         {
-            return Some(known.id);
+            return Some(id);
         }
         let why = match reference.path {
             None => "no such path is declared in the sources that were read".to_owned(),

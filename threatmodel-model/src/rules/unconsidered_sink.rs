@@ -79,5 +79,5 @@ fn unread(context: &Context<'_>) -> Option<Finding> {
     if count > 5 {
         finding = finding.note(format!("and {} more", count - 5));
     }
-    Some(finding.help("make it readable, or exempt this rule's name once somebody has looked there"))
+    Some(finding.help("make it readable; or look there, and write an `[[exempt]]` with `item = \"unconsidered-sink\"` and what was found"))
 }

@@ -11,8 +11,8 @@ mod sign;
 mod suggest;
 
 pub(crate) use considered::{Considered, Dismissed, Standing, component, line as line_of_dismissal};
-pub(crate) use interaction::interactions;
-pub(crate) use mapping::unmapped;
+pub(crate) use interaction::{Interaction, interactions};
+pub(crate) use mapping::{Unmapped, unmapped};
 
 pub use sign::{Argument, Around, Role, Shape, Sign, SignError, When, signs};
 pub use suggest::{Spot, Suggestion, Suggestions, suggest};
