@@ -7,7 +7,7 @@ use crate::{
     finding::Finding,
     lock::Lock,
     policy::{Policy, Profile},
-    surface::{Considered, Found, Standing, component},
+    surface::{Considered, Found, Standing, component, lower},
 };
 use threatmodel_catalogue::find;
 
@@ -138,14 +138,5 @@ fn told(found: &Found) -> String {
     match found.detail.as_str() {
         "" => format!("`{}`", found.sign),
         detail => format!("`{}`: {detail}", found.sign),
-    }
-}
-
-fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    // An abbreviation keeps its letters.
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
-        _ => title.to_owned(),
     }
 }

@@ -90,10 +90,7 @@ impl<'m> Considered<'m> {
         if around(found).any(|item| self.at_items.get(item).is_some_and(counts)) || self.handled(found, counts) {
             return Standing::Here;
         }
-        let dismissed =
-            self.dismissals.iter().filter(|known| known.until.is_none_or(|until| until >= self.model.facts().as_of));
-        let mut dismissed = dismissed.filter(|known| found.kinds.iter().any(|kind| kind == known.kind));
-        if let Some(known) = dismissed.find(|known| self.covers(known, found)) {
+        if let Some(known) = self.dismissal(found, |kind| found.kinds.iter().any(|own| own == kind)) {
             return Standing::Dismissed(known);
         }
         if self.in_components.get(component(found, Some(self.model)).as_str()).is_some_and(wanted) {
@@ -105,11 +102,15 @@ impl<'m> Considered<'m> {
     /// Whether this kind is considered at a place, for somebody who asks what to write down.
     pub(crate) fn knows(&self, kind: &str, found: &Found) -> bool {
         let in_file = self.in_files.get(found.place.file.as_str()).is_some_and(|kinds| kinds.contains(kind));
+        in_file || self.dismissal(found, |known| known == kind).is_some()
+    }
+
+    /// The first dismissal that covers a place today, of a kind of which this holds.
+    fn dismissal(&self, found: &Found, of: impl Fn(&str) -> bool) -> Option<&Dismissed<'m>> {
         let today = self.model.facts().as_of;
-        in_file
-            || self.dismissals.iter().any(|known| {
-                known.kind == kind && known.until.is_none_or(|until| until >= today) && self.covers(known, found)
-            })
+        self.dismissals
+            .iter()
+            .find(|known| of(known.kind) && known.until.is_none_or(|until| until >= today) && self.covers(known, found))
     }
 
     /// Whether a dismissal covers the code of a place.

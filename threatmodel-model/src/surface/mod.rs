@@ -82,3 +82,13 @@ impl Surface {
         places.into_iter().map(numbered).collect()
     }
 }
+
+/// A title or a sentence as it stands inside another one. An abbreviation keeps its letters.
+pub(crate) fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    match first.filter(|_| !letters.clone().next().is_some_and(char::is_uppercase)) {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => text.to_owned(),
+    }
+}

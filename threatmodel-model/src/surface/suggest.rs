@@ -12,7 +12,7 @@ use threatmodel_core::{
     words::{Likelihood, Severity},
 };
 
-use super::{Considered, Found, Role, Shape, Surface, component, model_shape};
+use super::{Considered, Found, Role, Shape, Surface, component, lower, model_shape};
 use crate::model::Model;
 
 /// How many suggestions are shown for each thousand lines, so that somebody reads them.
@@ -219,11 +219,6 @@ fn why(found: &Found) -> String {
         "" => format!("{what}: {sign}"),
         detail => format!("{what}: {sign} ({detail})"),
     }
-}
-
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The annotations to write: the noun, and the exposure at the place.
