@@ -1,7 +1,7 @@
 //! Accesses that every program makes: by the loader, the C library, the toolchain. A list with reasons, each entry as narrow
 //! as possible; no rule covers more than the list says.
 
-use std::{fmt, path::Path};
+use std::{ffi::OsStr, fmt, path::Path};
 
 use serde::Deserialize;
 use threatmodel_grammar::locator::{Locator, Resolved, Touch};
@@ -19,6 +19,10 @@ const OWN_BINARY: &str = "own binary";
 
 /// The placeholder for each of the machine's name servers.
 const SERVER: &str = "NAME_SERVER";
+
+/// The placeholder for the folder of each package that is built, and lies outside of the workspace: its value is a list, as that
+/// of `PATH` is.
+const PATH_DEPENDENCY: &str = "PATH_DEPENDENCY";
 
 /// The group of programs that build others and start them.
 const BUILDERS: &str = "build";
@@ -112,7 +116,7 @@ impl std::error::Error for BaselineError {}
 
 impl Baseline {
     /// The list of this version of the crate. `lookup` gives the values of its variables: those of the environment, and
-    /// `WORKSPACE` and `TARGET`, the folders of cargo. What has no value in this run covers nothing. `resolver` says how the
+    /// `WORKSPACE`, `TARGET` and `PATH_DEPENDENCY`, the folders of cargo. What has no value in this run covers nothing. `resolver` says how the
     /// machine looks up names.
     ///
     /// # Errors
@@ -138,6 +142,13 @@ impl Baseline {
                     let one = |server: String| resolve(&|name| (name == SERVER).then(|| server.clone()));
                     let servers = resolver.servers.iter().filter_map(|server| one(server.to_string()));
                     all.extend(servers.map(Covers::Resolved));
+                } else if text.contains(PATH_DEPENDENCY) {
+                    let folders = lookup(PATH_DEPENDENCY).unwrap_or_default();
+                    let folders = std::env::split_paths(&folders).filter_map(|folder| {
+                        let folder = folder.to_str().filter(|folder| !folder.is_empty())?.to_owned();
+                        resolve(&|name| (name == PATH_DEPENDENCY).then(|| folder.clone()))
+                    });
+                    all.extend(folders.map(Covers::Resolved));
                 } else {
                     all.extend(resolve(&lookup).map(Covers::Resolved));
                 }
@@ -190,6 +201,17 @@ impl Baseline {
         let builds =
             self.entries.iter().any(|entry| entry.group.as_deref() == Some(BUILDERS) && entry.is_about(&program));
         self.entries.iter().filter(move |entry| builds || entry.is_about(&program))
+    }
+
+    /// Whether a program may read any variable, as those that hand the environment on to what they start.
+    #[must_use]
+    pub fn covers_environment(&self, program: &Path) -> bool {
+        let (any, program) = (Touch::Variable(OsStr::new("ANY")), Touch::Program(program));
+        self.entries.iter().any(|entry| {
+            entry.operations.contains(&Operation::Read)
+                && entry.is_about(&program)
+                && entry.places().any(|place| place.covers(&any))
+        })
     }
 
     /// The entry that covers an access, if one does. `holds` says of an access whether what an entry demands beside the list
@@ -276,6 +298,42 @@ mod tests {
         assert!(!written("/target/debug/deps/shop-1") && !written("/tmp/rustc"));
         let key = access(file("/home/.ssh/id_ed25519"), Operation::Read, "/rustup_home/toolchains/stable/bin/rustc");
         assert_eq!(list.covers(&key, |_| false), None, "a procedural macro runs in the compiler");
+    }
+
+    #[test]
+    fn what_build_scripts_get_from_cargo_is_covered_and_no_more() {
+        let list = Baseline::read(lookup, Resolver::default()).unwrap();
+        let script = "/target/debug/build/sys-0123/build-script-build";
+        let of = |what, operation| list.covers(&access(what, operation, script), |_| false).is_some();
+        assert!(of(Touched::Variable("OUT_DIR".into()), Operation::Read));
+        assert!(of(file("/target/debug/build/sys-0123/out/bindings.rs"), Operation::Create));
+        assert!(of(file("/cargo_home/registry/src/index/sys-1.0.0/c/sys.c"), Operation::Read));
+        for own in ["CARGO_CFG_TARGET_OS", "CARGO_FEATURE_STD", "CARGO_PKG_VERSION", "CARGO_ENCODED_RUSTFLAGS"] {
+            assert!(of(Touched::Variable(own.into()), Operation::Read), "{own}");
+        }
+        for secret in ["AWS_SECRET_ACCESS_KEY", "CARGO_REGISTRY_TOKEN", "CARGO_REGISTRIES_MINE_TOKEN"] {
+            assert!(!of(Touched::Variable(secret.into()), Operation::Read), "{secret}");
+        }
+        assert!(
+            !of(file("/home/.ssh/id_ed25519"), Operation::Read) && !of(file("/target/debug/shop"), Operation::Write)
+        );
+        assert!(!of(Touched::Tcp("192.0.2.1:443".parse().unwrap()), Operation::Connect));
+    }
+
+    #[test]
+    fn sources_of_each_path_dependency_are_covered_for_the_toolchain() {
+        let folders = |name: &str| match name {
+            "PATH_DEPENDENCY" => Some("/one:/two/inner".to_owned()),
+            name => lookup(name),
+        };
+        let list = Baseline::read(folders, Resolver::default()).unwrap();
+        let rustc = "/rustup_home/toolchains/stable/bin/rustc";
+        let of = |path, program| list.covers(&access(file(path), Operation::Read, program), |_| false).is_some();
+        assert!(of("/one/src/lib.rs", rustc) && of("/two/inner/src/lib.rs", rustc));
+        assert!(!of("/two/src/lib.rs", rustc) && !of("/one/src/lib.rs", "/bin/shop"));
+        let none =
+            Baseline::read(|name| lookup(name).filter(|_| name != "PATH_DEPENDENCY"), Resolver::default()).unwrap();
+        assert_eq!(none.covers(&access(file("/one/src/lib.rs"), Operation::Read, rustc), |_| false), None);
     }
 
     #[test]

@@ -79,6 +79,29 @@ pub enum BlindSpot {
         /// The number of the signal.
         signal: i32,
     },
+    /// A program made a call that this version does not know.
+    UnknownCall {
+        /// The program.
+        program: PathBuf,
+        /// The number of the call.
+        number: u64,
+    },
+    /// The system did not tell over which protocol a program used a socket.
+    UnknownSocket {
+        /// The program.
+        program: PathBuf,
+        /// The system call.
+        call: &'static str,
+    },
+    /// A program touched what no call shows.
+    Unseen {
+        /// The program.
+        program: PathBuf,
+        /// The system call.
+        call: &'static str,
+        /// What it did, in words that follow its name.
+        what: &'static str,
+    },
     /// The arguments of a call could not be read.
     UnreadableMemory {
         /// The program.
@@ -94,13 +117,7 @@ impl BlindSpot {
     /// which is observed.
     #[must_use]
     pub fn is_grave(&self) -> bool {
-        !matches!(
-            self,
-            Self::EnvironmentUnseen { .. }
-                | Self::Inherited { .. }
-                | Self::NamesElsewhere { .. }
-                | Self::SignalLost { .. }
-        )
+        !matches!(self, Self::EnvironmentUnseen { .. } | Self::Inherited { .. } | Self::NamesElsewhere { .. })
     }
 }
 
@@ -170,9 +187,24 @@ impl fmt::Display for BlindSpot {
             ),
             BlindSpot::SignalLost { program, signal } => write!(
                 f,
-                "{} did not get signal {signal}, which observation cannot hand on; it may have behaved differently",
+                "{} did not get signal {signal}, which threatmodel-observe cannot hand on without its feature `signals`; it may \
+                 have behaved differently",
                 program.display()
             ),
+            BlindSpot::UnknownCall { program, number } => write!(
+                f,
+                "{} made the system call {number}, which is newer than this version and was not looked at; use a newer one",
+                program.display()
+            ),
+            BlindSpot::UnknownSocket { program, call } => write!(
+                f,
+                "{} used a socket ({call}) of which the system does not tell the protocol; it is reported as TCP, and may be \
+                 another; observe it on Linux 6.9 or newer",
+                program.display()
+            ),
+            BlindSpot::Unseen { program, call, what } => {
+                write!(f, "{} {what} ({call}); what it touched so cannot be seen", program.display())
+            }
             BlindSpot::UnreadableMemory { program, call } => write!(
                 f,
                 "the arguments of a call of {} ({call}) could not be read, so that what it touched is not known",

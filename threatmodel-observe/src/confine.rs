@@ -134,8 +134,8 @@ pub struct Gap {
 }
 
 /// The accesses that no confinement of this kind restricts, whatever the list says.
-pub const WATCHED_ONLY: &str = "environment variables, UDP, look-ups of names, other sockets than TCP, hosts behind a TCP \
-                                port, single tables, and modes, owners and times of files";
+pub const WATCHED_ONLY: &str = "environment variables, UDP, look-ups of names, other sockets than TCP, MPTCP among them, \
+                                hosts behind a TCP port, single tables, and modes, owners and times of files";
 
 impl Confinement {
     /// The accesses that a command with this program needs: the list, the baseline entries for the program, and the program

@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use threatmodel_model::{
     annotation::Place,
@@ -57,7 +57,7 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
     for access in &observation.accesses {
         let meanings = own.meanings(access, list, baseline);
         let taken = taken(access, &meanings, list, baseline, &own);
-        let deviating: Vec<(Deviation, Option<String>)> = match &taken {
+        let mut deviating: Vec<(Deviation, Option<String>)> = match &taken {
             Taken::Unlisted => vec![(Deviation::Unlisted, None)],
             Taken::Assets(assets) => {
                 holding.touched.extend(assets.iter().cloned());
@@ -65,6 +65,11 @@ pub fn hold<'o>(observation: &'o Observation, list: &AssetList, baseline: &Basel
             }
             Taken::Baseline(_) | Taken::Among | Taken::Nothing => Vec::new(),
         };
+        // Under its earlier name it may be an asset; it is not listed for that.
+        let before = if is_nothing(access) { Vec::new() } else { own.before(access) };
+        let assets = assets(list, &before);
+        deviating.extend(of_assets(access, &before, &assets, list, &own));
+        holding.touched.extend(assets);
         for (deviation, asset) in deviating {
             let new = observed(deviation, asset, access, root);
             let key = (new.deviation, new.asset.clone(), new.touched.clone(), new.operation.clone());
@@ -110,8 +115,7 @@ fn taken(access: &Access, meanings: &[Touched], list: &AssetList, baseline: &Bas
     if is_nothing(access) {
         return Taken::Nothing;
     }
-    let assets = list.assets.iter().filter(|listed| covers(listed, meanings).is_some());
-    let assets: Vec<String> = assets.map(|listed| listed.asset.clone()).collect();
+    let assets = assets(list, meanings);
     if !assets.is_empty() {
         return Taken::Assets(assets);
     }
@@ -133,6 +137,12 @@ fn taken(access: &Access, meanings: &[Touched], list: &AssetList, baseline: &Bas
         Some(entry) => Taken::Baseline(entry.to_owned()),
         None => Taken::Unlisted,
     }
+}
+
+/// The assets that cover what was touched, by one of its meanings.
+fn assets(list: &AssetList, meanings: &[Touched]) -> Vec<String> {
+    let assets = list.assets.iter().filter(|listed| covers(listed, meanings).is_some());
+    assets.map(|listed| listed.asset.clone()).collect()
 }
 
 /// How an asset covers what was touched, by one of its meanings: whether as a database; `None` where it does not.
@@ -209,6 +219,8 @@ struct Own {
     chosen: BTreeSet<SocketAddr>,
     /// Those that got nothing but questions whose names are known.
     name_servers: BTreeSet<SocketAddr>,
+    /// What they moved, from where to where.
+    moved: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Own {
@@ -223,6 +235,7 @@ impl Own {
             bound: bound.filter(|address| address.port() != 0).collect(),
             chosen: observation.chosen.iter().copied().collect(),
             name_servers: observation.name_servers.iter().copied().collect(),
+            moved: observation.moved.clone(),
         }
     }
 
@@ -244,6 +257,21 @@ impl Own {
             meanings.extend(baseline.resolver.meant(name).map(|name| Touched::Name(name.to_owned())));
         }
         meanings
+    }
+
+    /// The names that a file may have had before the folders around it were moved. The moves are accesses of their own.
+    fn before(&self, access: &Access) -> Vec<Touched> {
+        let Touched::File(path) = &access.what else { return Vec::new() };
+        let mut names = vec![path.clone()];
+        // The latest move first: what that moved may have been moved before.
+        for (from, to) in self.moved.iter().rev() {
+            let rest = |name: &PathBuf| {
+                name.strip_prefix(to).ok().filter(|rest| !rest.as_os_str().is_empty()).map(|rest| from.join(rest))
+            };
+            let before: Vec<PathBuf> = names.iter().filter_map(rest).filter(|name| !names.contains(name)).collect();
+            names.extend(before);
+        }
+        names.into_iter().skip(1).map(Touched::File).collect()
     }
 
     /// The address as it was bound, where the kernel chose its port: with port 0.

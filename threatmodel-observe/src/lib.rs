@@ -29,14 +29,15 @@
 //! # What it cannot see
 //!
 //! Activities of the observed program that could not be observed are reported as a
-//! [`BlindSpot`](blind::BlindSpot). The following are never observed:
+//! [`BlindSpot`](blind::BlindSpot). One table judges every system call, and a test holds it against the headers of the kernel;
+//! a call that it does not know is a blind spot. The following are never observed:
 //!
 //! - descriptors that come from elsewhere: standard input and output, and those received over a socket. Descriptors
 //!   that the command inherits beyond the first three are reported;
 //! - what is done with a descriptor once it is open: a file opened for writing counts as written;
 //! - questions about a file that give nothing of its content: `stat`, `access`, `readlink`;
 //! - the loader of a dynamic program, which the kernel opens, and files that a service opens on behalf of the program;
-//! - shared memory and queues of System V, `keyctl`, `bpf`, kernel modules, signals;
+//! - signals;
 //! - peers of accepted connections, and names behind addresses;
 //! - names that are asked for over TCP, TLS or HTTPS, which show as a connection, and those that a service of the machine
 //!   looks up, which is reported. Questions that go to port 53 by other calls, as programs in Go ask by `write`, by `send` in
@@ -44,8 +45,8 @@
 //!   [`name_servers`](record::Observation::name_servers); one question so hidden among others over one socket does not show;
 //! - arguments that another thread changes between their inspection and their use, for all calls but opens;
 //! - a thread of 32-bit code in a 64-bit program: it runs, and is reported;
-//! - variables that are read from the environment as a whole, as `std::env::vars`, shells and Python do, and those that
-//!   a library reads before the program starts;
+//! - variables that a program in Rust reads from the environment as a whole, as by `std::env::vars`, and those that a library
+//!   reads before the program starts. Other programs that do the former are reported;
 //! - mounts that others change meanwhile, and names in a process that has changed its root or its mounts, which is
 //!   reported.
 //!
@@ -54,9 +55,10 @@
 //! - A program under observation runs with `no_new_privs`: programs with rights of their own, such as set-user-ID
 //!   programs, run without them, which is reported.
 //! - It cannot be debugged, nor debug its children, at the same time.
-//! - Real-time signals do not reach it, which is reported: no safe interface to `ptrace` hands them on. The C library
-//!   uses two of them, to change the user of a process with many threads and to cancel a thread: a program that does so
-//!   waits for ever, until it is interrupted.
+//! - Without the feature `signals`, real-time signals do not reach it, which is reported. The C library uses two of them, to
+//!   change the user of a process with many threads and to cancel a thread: a program that does so waits for ever, until it
+//!   is interrupted.
+//! - A process that asks not to be traced (`CLONE_UNTRACED`) is followed like any other.
 //! - A thread that blocks or ignores the trap signal no longer does once it has read a variable, and its process has
 //!   lost its handler of that signal. [`Options::environment`](trace::Options::environment) switches this off.
 //! - A program that is stopped and sent on by signals goes on up to a hundredth of a second late.

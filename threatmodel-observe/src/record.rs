@@ -18,6 +18,8 @@ pub struct Observation {
     pub accesses: Vec<Access>,
     /// The addresses that sockets got which were bound to port 0, sorted.
     pub chosen: Vec<SocketAddr>,
+    /// What was moved from where to where, in this order: below its new name is what was below the old one.
+    pub moved: Vec<(PathBuf, PathBuf)>,
     /// Servers of names, port 53 over UDP, to which nothing was seen to be sent but questions whose names are among the
     /// accesses, sorted. One that was connected to without a question is not among them.
     pub name_servers: Vec<SocketAddr>,
@@ -27,7 +29,7 @@ pub struct Observation {
     pub processes: u64,
     /// System calls that were looked at.
     pub calls: u64,
-    /// Whether the terminal interrupted the run.
+    /// Whether the terminal interrupted the run, or somebody told it to end.
     pub interrupted: bool,
 }
 

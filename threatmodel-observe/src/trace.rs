@@ -46,12 +46,27 @@ pub struct Options {
     pub limit: usize,
     /// Whether reads of environment variables are looked for. Without the feature `symbols` they are a blind spot.
     pub environment: bool,
+    /// Whether the run ends with the command: what still runs a second later is ended. Without it, everything that the command
+    /// has started is waited for.
+    pub until_exit: bool,
+    /// Told once what is still waited for, if that is anything a second after the command has ended.
+    pub waits_for: Option<fn(&[Running])>,
+}
+
+/// A process that still runs when the command has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Running {
+    /// Its number.
+    pub process: u32,
+    /// The program that it runs.
+    pub program: PathBuf,
 }
 
 impl Default for Options {
-    /// No stacks, a million distinct accesses, and the environment.
+    /// No stacks, a million distinct accesses, the environment, and all that the command starts to its end.
     fn default() -> Self {
-        Self { own: Vec::new(), limit: 1_000_000, environment: true }
+        Self { own: Vec::new(), limit: 1_000_000, environment: true, until_exit: false, waits_for: None }
     }
 }
 
@@ -59,7 +74,9 @@ impl Default for Options {
 ///
 /// The launcher is a program that calls [`launch`] with the command; it should do little before. Standard input, output
 /// and error are as set on `launcher`. An interrupt by the terminal reaches the command, and not the record: the caller
-/// survives it while this function runs. Processes that still run when the command has ended after an interrupt are ended too.
+/// survives it while this function runs. It survives `SIGTERM` and `SIGHUP` too, from the first on for good, and hands them on
+/// to the command where that does not get them by itself. Processes that still run when the command has ended after one of
+/// them are ended too.
 ///
 /// # Errors
 ///

@@ -2,6 +2,7 @@
 
 mod component;
 pub(crate) mod document;
+mod folders;
 pub(crate) mod learned;
 pub(crate) mod summary;
 
@@ -9,7 +10,8 @@ use std::{
     collections::HashSet,
     env,
     ffi::{OsStr, OsString},
-    fs, io,
+    fs,
+    io::{self, Write as _},
     os::fd::AsFd as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -26,6 +28,7 @@ use threatmodel_observe::{
     resolver::Resolver,
     trace::{self, ObserveError},
 };
+use threatmodel_text::plain;
 
 use crate::subject::{Error, Subject, Workspace};
 
@@ -45,6 +48,10 @@ pub(crate) struct Subjected {
     pub(crate) unplaced: Vec<Unplaced>,
     /// Whether the output of the command goes where messages go.
     pub(crate) apart: bool,
+    /// Whether reads of variables are looked for.
+    pub(crate) variables: bool,
+    /// Whether the run ends with the command.
+    pub(crate) until_exit: bool,
     list: AssetList,
     root: PathBuf,
     target: PathBuf,
@@ -56,6 +63,8 @@ impl Subjected {
         let root = subject.root.canonicalize()?;
         let target = workspace.target();
         let target = target.canonicalize().unwrap_or(target);
+        let folders = workspace.folders().into_iter().filter_map(|folder| folder.canonicalize().ok());
+        let outside: Vec<PathBuf> = folders.filter(|folder| !folder.starts_with(&root)).collect();
         let text = |path: PathBuf| path.to_str().map(str::to_owned);
         let in_home = |name: &str| {
             let folder = PathBuf::from(env::var_os("HOME")?).join(name);
@@ -65,6 +74,7 @@ impl Subjected {
         let of_cargo = |name: &str| match name {
             "WORKSPACE" => text(root.clone()),
             "TARGET" => text(target.clone()),
+            "PATH_DEPENDENCY" => env::join_paths(&outside).ok()?.into_string().ok(),
             "CARGO_HOME" => variable(name).or_else(|| in_home(".cargo")),
             "THREATMODEL_EVIDENCE" => variable(name).filter(|folder| is_apart(folder, &root)),
             "RUSTUP_HOME" => variable(name).or_else(|| in_home(".rustup")),
@@ -82,6 +92,8 @@ impl Subjected {
             component: component.map(|component| component.path().to_owned()),
             unplaced,
             apart: false,
+            until_exit: false,
+            variables: true,
             confinement: None,
             list,
             root,
@@ -128,7 +140,13 @@ impl Subjected {
         if self.apart {
             launcher.stdout(Stdio::from(io::stderr().as_fd().try_clone_to_owned()?));
         }
-        let options = trace::Options { own: vec![self.root.clone()], ..trace::Options::default() };
+        let options = trace::Options {
+            own: vec![self.root.clone()],
+            environment: self.variables,
+            until_exit: self.until_exit,
+            waits_for: (!self.until_exit).then_some(waits_for as fn(&[trace::Running])),
+            ..trace::Options::default()
+        };
         trace::observe(launcher, &options).map_err(|error| match error {
             ObserveError::Launcher(Status::Code(3)) if granted.is_some() => Refusal::NotConfined,
             error => Refusal::Other(error.into()),
@@ -147,6 +165,17 @@ impl Subjected {
     pub(crate) fn hold<'o>(&self, observation: &'o Observation) -> Holding<'o> {
         holding::hold(observation, &self.list, &self.baseline, &self.root)
     }
+}
+
+/// Says for whom a run goes on that seems to have ended.
+fn waits_for(running: &[trace::Running]) {
+    let each = running.iter().map(|one| format!("`{}` (process {})", one.program.display(), one.process));
+    let each = plain::line(&each.collect::<Vec<_>>().join(", "));
+    let _ = writeln!(
+        anstream::stderr(),
+        "the command has ended, and what it started still runs: {each}\nhelp: interrupt to end it too, or end the run with \
+         the command by `--until-exit`"
+    );
 }
 
 /// Whether a folder for evidence is none around the sources: the baseline is about what lies below it.

@@ -11,7 +11,7 @@ use threatmodel_observe::{
 };
 use threatmodel_text::plain;
 
-use super::Subjected;
+use super::{Subjected, folders};
 
 /// The lines above the findings: what differs from the list, by kind.
 pub(crate) fn by_kind(holding: &Holding<'_>) -> String {
@@ -33,8 +33,35 @@ pub(crate) fn by_kind(holding: &Holding<'_>) -> String {
             operations.into_iter().map(|(operation, count)| format!("{operation} {count}")).collect();
         let _ = writeln!(text, "{kind} {what}: {}", plain::line(&operations.join("; ")));
     }
+    text.push_str(&by_folder(holding));
     if !text.is_empty() {
         text.push('\n');
+    }
+    text
+}
+
+/// From how many files on that one program, or one line of code, touched in one way it is said in which folders they are; and
+/// how many folders are named.
+const MANY: usize = 10;
+const FOLDERS: usize = 5;
+
+/// Where the files are of those who touched many.
+fn by_folder(holding: &Holding<'_>) -> String {
+    let mut groups: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for observed in &holding.deviations {
+        let Some(path) = observed.touched.strip_prefix("file:") else { continue };
+        let by = match observed.stack.first() {
+            Some(first) => format!("{}:{}", first.place.file, first.place.line),
+            None => observed.program.clone(),
+        };
+        groups.entry((&observed.operation, by)).or_default().push(path);
+    }
+    let mut text = String::new();
+    for ((operation, by), files) in groups.iter().filter(|(_, files)| files.len() >= MANY) {
+        for (folder, count) in folders::around(files.iter().copied(), FOLDERS) {
+            let line = format!("  {operation} by {by}: {count} below {}", folder.display());
+            let _ = writeln!(text, "{}", plain::line(&line));
+        }
     }
     text
 }
@@ -55,6 +82,9 @@ pub(crate) fn text(
             }
         }
     };
+    if !subjected.variables {
+        list("left out:", vec!["the variables that programs read".to_owned()]);
+    }
     list("could not be observed:", observation.blind_spots.iter().map(ToString::to_string).collect());
     list(
         "locators without a meaning in this run:",

@@ -267,6 +267,7 @@ impl Draft<'_> {
 
     fn program(&mut self, locator: &Resolved) -> Outcome {
         let mut found = false;
+        let mut link = None;
         for folder in self.search {
             let Ok(entries) = fs::read_dir(folder) else { continue };
             for entry in entries.flatten() {
@@ -274,10 +275,19 @@ impl Draft<'_> {
                 if locator.covers(&Touch::Program(&real)) {
                     found = true;
                     self.grant(&real, [Right::Execute]);
+                } else if link.is_none() && locator.covers(&Touch::Program(&entry.path())) {
+                    link = Some((entry.path(), real));
                 }
             }
         }
-        if found { Outcome::Exact } else { Outcome::Absent("no program of this name is in `PATH`".to_owned()) }
+        match link {
+            _ if found => Outcome::Exact,
+            Some((link, real)) => {
+                let (link, real) = (link.display(), real.display());
+                Outcome::Absent(format!("`{link}` is a link to `{real}`, which is what runs: list that"))
+            }
+            None => Outcome::Absent("no program of this name is in `PATH`".to_owned()),
+        }
     }
 
     fn tcp(&mut self, port: Option<u16>, allowed: &Allowed) -> Outcome {

@@ -26,6 +26,7 @@ fn observation(accesses: Vec<Access>, name_servers: &[&str]) -> Observation {
         status: Status::Code(0),
         accesses,
         chosen: Vec::new(),
+        moved: Vec::new(),
         name_servers: name_servers.iter().map(|server| server.parse().unwrap()).collect(),
         blind_spots: Vec::new(),
         processes: 1,

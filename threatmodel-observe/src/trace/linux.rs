@@ -7,6 +7,7 @@ mod calls;
 mod environment;
 mod filter;
 mod hardware;
+mod interrupt;
 mod launch;
 mod ledger;
 mod maps;
@@ -17,6 +18,7 @@ mod pending;
 mod process;
 mod query;
 mod registers;
+mod resume;
 mod servers;
 mod services;
 #[cfg(feature = "symbols")]
@@ -26,6 +28,7 @@ mod status;
 mod tracer;
 #[cfg(not(feature = "symbols"))]
 mod unread;
+mod whole;
 
 #[cfg(not(feature = "symbols"))]
 use unread as stack;

@@ -12,6 +12,10 @@ mod subject;
 mod support;
 #[cfg(target_os = "linux")]
 mod tests;
+#[cfg(target_os = "linux")]
+mod unseen;
+#[cfg(target_os = "linux")]
+mod unwatched;
 
 #[cfg(target_os = "linux")]
 fn main() {
@@ -23,6 +27,7 @@ fn main() {
             std::process::exit(127);
         }
         Some(support::INTERRUPTED) => tests::interrupted(),
+        Some(support::TOLD_TO_END) => unwatched::told_to_end(),
         Some(support::SUBJECT) => subject::run(arguments),
         _ => libtest_mimic::run(&libtest_mimic::Arguments::from_args(), tests::all()).exit(),
     }

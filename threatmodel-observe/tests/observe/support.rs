@@ -11,6 +11,7 @@ use threatmodel_observe::trace::{self, ObserveError, Options};
 pub(crate) const LAUNCH: &str = "__launch";
 pub(crate) const SUBJECT: &str = "__subject";
 pub(crate) const INTERRUPTED: &str = "__interrupted";
+pub(crate) const TOLD_TO_END: &str = "__told-to-end";
 
 /// A folder to work in, without links in its path.
 pub(crate) struct Folder {
@@ -60,6 +61,20 @@ impl Folder {
     pub(crate) fn subject_with(&self, verb: &str, options: &Options) -> Observation {
         let this = std::env::current_exe().unwrap();
         trace::observe(self.launcher([this.as_os_str(), SUBJECT.as_ref(), verb.as_ref()]), options).unwrap()
+    }
+
+    /// Builds a program in C; `None`, and a note, where there is no compiler.
+    pub(crate) fn build(&self, name: &str, source: &str, options: &[&str]) -> Option<PathBuf> {
+        if !is_there("cc") {
+            return None;
+        }
+        let file = self.file(format!("{name}.c"));
+        std::fs::write(&file, source).unwrap();
+        let program = self.file(name);
+        let built =
+            Command::new("cc").arg("-w").args(options).arg("-o").arg(&program).arg(file).arg("-pthread").status();
+        assert!(built.unwrap().success(), "{name}");
+        Some(program)
     }
 
     /// The accesses in the folder, as lines of operation, name and, if it failed, outcome.

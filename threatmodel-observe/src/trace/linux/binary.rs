@@ -12,7 +12,11 @@ use addr2line::Loader;
 use object::read::ReadCache;
 use object::{Object, ObjectSection, ObjectSegment, ObjectSymbol};
 
+use super::environment::Unseen;
 use super::maps::Map;
+
+/// What the compiler of Rust leaves in the comments of a program.
+const RUSTC: &[u8] = b"rustc version";
 
 /// The files read so far, by path and number; `None` for those that cannot be read.
 #[derive(Default)]
@@ -35,7 +39,30 @@ pub(super) struct Binary {
     pub(super) eh_frame_hdr: Option<Section>,
     /// Read only once a stack leads through this file.
     sources: OnceCell<Option<Loader>>,
-    getenv: OnceCell<Option<u64>>,
+    variables: OnceCell<Variables>,
+}
+
+/// What a program or library tells of the environment by its looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Variables {
+    /// The address of `getenv`, if it is defined here.
+    pub(super) getenv: Option<u64>,
+    /// That of `environ`.
+    pub(super) environ: Option<u64>,
+    names_environ: bool,
+    is_go: bool,
+    is_rust: bool,
+}
+
+impl Variables {
+    /// The reason why a program does not ask `getenv` for each variable that it reads.
+    pub(super) fn unseen(self) -> Option<Unseen> {
+        if self.is_go {
+            return Some("it is written in Go, and reads them without the C library");
+        }
+        // The standard library of Rust has the environment as a whole to start programs.
+        (self.names_environ && !self.is_rust).then_some("it takes the environment as a whole")
+    }
 }
 
 /// A part of the file and its address.
@@ -83,7 +110,7 @@ impl Binary {
             eh_frame: section(".eh_frame"),
             eh_frame_hdr: section(".eh_frame_hdr"),
             sources: OnceCell::new(),
-            getenv: OnceCell::new(),
+            variables: OnceCell::new(),
         })
     }
 
@@ -99,20 +126,40 @@ impl Binary {
         Some(mapped.wrapping_sub(address))
     }
 
-    /// The address of `getenv`, if it is defined here.
-    pub(super) fn getenv(&self) -> Option<u64> {
-        *self.getenv.get_or_init(|| {
-            let cache = ReadCache::new(File::open(&self.path).ok()?);
-            let object = object::File::parse(&cache).ok()?;
-            let is_getenv = |symbol: &object::Symbol<'_, '_, _>| {
-                symbol.is_definition() && symbol.name_bytes().is_ok_and(|name| name == b"getenv")
-            };
-            // Only a program without a loader has no symbols for one; all its others would take long.
-            let dynamic = object.dynamic_symbols().next().is_some();
-            let symbol =
-                if dynamic { object.dynamic_symbols().find(is_getenv) } else { object.symbols().find(is_getenv) }?;
-            Some(symbol.address())
-        })
+    /// How the program or library gets at the environment.
+    pub(super) fn variables(&self) -> Variables {
+        *self.variables.get_or_init(|| self.read_variables().unwrap_or_default())
+    }
+
+    fn read_variables(&self) -> Option<Variables> {
+        const ENVIRON: [&[u8]; 3] = [b"environ", b"__environ", b"_environ"];
+        let cache = ReadCache::new(File::open(&self.path).ok()?);
+        let object = object::File::parse(&cache).ok()?;
+        let mut found = Variables::default();
+        let mut note = |symbol: object::Symbol<'_, '_, _>| {
+            let Ok(name) = symbol.name_bytes() else { return };
+            let address = symbol.is_definition().then(|| symbol.address());
+            if name == b"getenv" {
+                found.getenv = found.getenv.or(address);
+            } else if ENVIRON.contains(&name) {
+                found.environ = found.environ.or(address);
+                found.names_environ = true;
+            }
+        };
+        // Only a program without a loader has no symbols for one; all its others would take long.
+        let dynamic = object.dynamic_symbols().next().is_some();
+        if dynamic {
+            object.dynamic_symbols().for_each(&mut note)
+        } else {
+            object.symbols().for_each(&mut note)
+        }
+        // Without a loader it is the C library that names it.
+        found.names_environ &= dynamic;
+        let has = |section: &str| object.section_by_name(section).is_some();
+        found.is_go = has(".go.buildinfo") || has(".note.go.buildid");
+        let comment = object.section_by_name(".comment").and_then(|section| section.data().ok()).unwrap_or_default();
+        found.is_rust = comment.windows(RUSTC.len()).any(|window| window == RUSTC);
+        Some(found)
     }
 
     /// The code at an address and the functions it is inlined into, innermost first: function, file, line.

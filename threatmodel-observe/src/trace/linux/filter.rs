@@ -1,11 +1,12 @@
 //! The seccomp filter, which lets the calls of interest stop the program, and all others pass.
 //!
-//! But for `sendto` it looks only at the number of a call, so that the kernel can remember once and for all which
-//! numbers pass, and need not run it again.
+//! But for a few calls it looks only at the number, so that the kernel can remember once and for all which numbers pass, and
+//! need not run it again.
 
 use seccompiler::{BpfProgram, sock_filter};
 
-use super::{calls, query};
+use super::calls::{self, When};
+use super::query;
 
 /// The value at the stop of a call of interest.
 pub(super) const WATCHED: u16 = 1;
@@ -14,6 +15,9 @@ pub(super) const FOREIGN: u16 = 2;
 
 /// The value at the stop of a call that sends data without an address, at most as long as a DNS query.
 pub(super) const MAY_ASK: u16 = 3;
+
+/// The value at the stop of a call that this version does not know.
+pub(super) const UNKNOWN: u16 = 4;
 
 /// Installs the filter in this thread and what it executes or forks, and gives up all ways to more privileges.
 pub(super) fn install() -> Result<(), seccompiler::Error> {
@@ -31,14 +35,19 @@ const X32: u32 = 0x4000_0000;
 
 const LOAD: u16 = 0x20;
 const IF_EQUAL: u16 = 0x15;
+const IF_BITS: u16 = 0x45;
+const AND: u16 = 0x54;
 const IF_MORE: u16 = 0x25;
 const IF_AT_LEAST: u16 = 0x35;
 const RETURN: u16 = 0x06;
 
 const OFFSET_NUMBER: u32 = 0;
 const OFFSET_ARCHITECTURE: u32 = 4;
-const OFFSET_LENGTH_OF_SENDTO: u32 = 16 + 2 * 8;
-const OFFSET_ADDRESS_OF_SENDTO: u32 = 16 + 4 * 8;
+
+/// Where the lower half of an argument stands; the upper one stands behind it.
+const fn argument(position: u32) -> u32 {
+    16 + position * 8
+}
 
 fn program() -> BpfProgram {
     let mut program = vec![
@@ -49,32 +58,57 @@ fn program() -> BpfProgram {
     ];
     #[cfg(target_arch = "x86_64")]
     program.extend([branch(IF_AT_LEAST, X32, 0, 1), stop(FOREIGN)]);
+    program.extend([branch(IF_MORE, calls::LAST, 0, 1), stop(UNKNOWN)]);
     for call in calls::WATCHED {
         let Ok(number) = u32::try_from(call.number) else { continue };
-        if matches!(call.shape, calls::Shape::SendTo) {
-            // On a connected socket there is no address: the most frequent case by far. There is something to see then only
-            // where that socket leads to a server of the DNS, which cannot be told from here.
-            program.extend([
-                branch(IF_EQUAL, number, 0, 12),
-                step(LOAD, OFFSET_ADDRESS_OF_SENDTO),
-                branch(IF_EQUAL, 0, 0, 2),
-                step(LOAD, OFFSET_ADDRESS_OF_SENDTO + 4),
-                branch(IF_EQUAL, 0, 1, 0),
-                stop(WATCHED),
-                step(LOAD, OFFSET_LENGTH_OF_SENDTO + 4),
-                branch(IF_EQUAL, 0, 0, 4),
-                step(LOAD, OFFSET_LENGTH_OF_SENDTO),
-                branch(IF_AT_LEAST, query::SHORTEST as u32, 0, 2),
-                branch(IF_MORE, query::LONGEST as u32, 1, 0),
-                stop(MAY_ASK),
-                step(RETURN, libc::SECCOMP_RET_ALLOW),
-            ]);
-        } else {
-            program.extend([branch(IF_EQUAL, number, 0, 1), stop(WATCHED)]);
-        }
+        let steps = steps(call.when);
+        let length = u8::try_from(steps.len()).unwrap_or(u8::MAX);
+        program.push(branch(IF_EQUAL, number, 0, length));
+        program.extend(steps);
     }
     program.push(step(RETURN, libc::SECCOMP_RET_ALLOW));
     program
+}
+
+/// What to do with a call of interest.
+fn steps(when: When) -> Vec<sock_filter> {
+    const PACKET: u32 = libc::AF_PACKET.cast_unsigned();
+    const RAW: u32 = libc::SOCK_RAW.cast_unsigned();
+    const OLD_PACKET: u32 = 10;
+    const KINDS: u32 = 0xf;
+    let pass = step(RETURN, libc::SECCOMP_RET_ALLOW);
+    let load = |position: usize| step(LOAD, argument(position as u32));
+    match when {
+        When::Always => vec![stop(WATCHED)],
+        When::Bits(position, bits) => vec![load(position), branch(IF_BITS, bits, 0, 1), stop(WATCHED), pass],
+        When::NotZero(position) => vec![load(position), branch(IF_EQUAL, 0, 1, 0), stop(WATCHED), pass],
+        When::Receives => vec![
+            load(0),
+            branch(IF_EQUAL, PACKET, 4, 0),
+            load(1),
+            step(AND, KINDS),
+            branch(IF_EQUAL, RAW, 1, 0),
+            branch(IF_EQUAL, OLD_PACKET, 0, 1),
+            stop(WATCHED),
+            pass,
+        ],
+        // On a connected socket there is no address: the most frequent case by far. There is something to see then only
+        // where that socket leads to a server of the DNS, which cannot be told from here.
+        When::MayAsk => vec![
+            load(4),
+            branch(IF_EQUAL, 0, 0, 2),
+            step(LOAD, argument(4) + 4),
+            branch(IF_EQUAL, 0, 1, 0),
+            stop(WATCHED),
+            step(LOAD, argument(2) + 4),
+            branch(IF_EQUAL, 0, 0, 4),
+            load(2),
+            branch(IF_AT_LEAST, query::SHORTEST as u32, 0, 2),
+            branch(IF_MORE, query::LONGEST as u32, 1, 0),
+            stop(MAY_ASK),
+            pass,
+        ],
+    }
 }
 
 fn step(code: u16, k: u32) -> sock_filter {

@@ -20,10 +20,27 @@ pub(super) fn set_breakpoints(thread: Pid, addresses: &[u64]) -> nix::Result<()>
     write(thread, CONTROL, control)
 }
 
+/// Whether the last trap of a stopped thread was at a breakpoint.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn has_hit(thread: Pid) -> bool {
+    /// The register that tells at which, a bit for each.
+    const STATUS: usize = 6;
+    nix::sys::ptrace::read_user(thread, place(STATUS)).is_ok_and(|status| status & ((1 << BREAKPOINTS) - 1) != 0)
+}
+
 #[cfg(target_arch = "x86_64")]
 fn write(thread: Pid, register: usize, value: i64) -> nix::Result<()> {
-    let offset = std::mem::offset_of!(libc::user, u_debugreg) + register * size_of::<u64>();
-    nix::sys::ptrace::write_user(thread, offset as nix::sys::ptrace::AddressType, value)
+    nix::sys::ptrace::write_user(thread, place(register), value)
+}
+
+#[cfg(target_arch = "x86_64")]
+fn place(register: usize) -> nix::sys::ptrace::AddressType {
+    (std::mem::offset_of!(libc::user, u_debugreg) + register * size_of::<u64>()) as nix::sys::ptrace::AddressType
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+pub(super) fn has_hit(_: Pid) -> bool {
+    false
 }
 
 /// Elsewhere going on from a breakpoint takes a single step without it, which another thread could slip through.

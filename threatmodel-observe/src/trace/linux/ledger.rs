@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::blind::BlindSpot;
 use crate::record::{Access, Frame, Operation, Outcome, Touched};
+
+/// How many moves are kept: each access is held against all of them.
+const MOST_MOVED: usize = 1000;
 
 /// The key by which two accesses are the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -28,12 +31,20 @@ pub(super) struct Ledger {
     accesses: HashMap<Key, (u64, First)>,
     beyond: u64,
     chosen: BTreeSet<SocketAddr>,
+    moved: Vec<(PathBuf, PathBuf)>,
     blind_spots: BTreeSet<BlindSpot>,
 }
 
 impl Ledger {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, accesses: HashMap::new(), beyond: 0, chosen: BTreeSet::new(), blind_spots: BTreeSet::new() }
+        Self {
+            limit,
+            accesses: HashMap::new(),
+            beyond: 0,
+            chosen: BTreeSet::new(),
+            moved: Vec::new(),
+            blind_spots: BTreeSet::new(),
+        }
     }
 
     /// Counts one access more; `first` is asked only for one that is new and within the limit.
@@ -51,11 +62,41 @@ impl Ledger {
         self.accesses.contains_key(key)
     }
 
+    /// Takes one access back; whether there was one.
+    pub(super) fn take_back(&mut self, key: &Key) -> bool {
+        match self.accesses.get_mut(key) {
+            Some((1, _)) => self.accesses.remove(key).is_some(),
+            Some((count, _)) => {
+                *count -= 1;
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Keeps an address whose port the kernel chose.
     pub(super) fn chosen(&mut self, address: Option<SocketAddr>) {
         if self.chosen.len() < self.limit {
             self.chosen.extend(address);
         }
+    }
+
+    /// Keeps that something was moved.
+    pub(super) fn moved(&mut self, from: &Path, to: &Path) {
+        let moved = (from.to_owned(), to.to_owned());
+        // Who moves much moves it again and again, as a file that is written anew.
+        if self.moved.contains(&moved) {
+            return;
+        }
+        if self.moved.len() < self.limit.min(MOST_MOVED) {
+            self.moved.push(moved);
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    pub(super) fn take_moved(&mut self) -> Vec<(PathBuf, PathBuf)> {
+        std::mem::take(&mut self.moved)
     }
 
     pub(super) fn blind_spot(&mut self, blind_spot: BlindSpot) {

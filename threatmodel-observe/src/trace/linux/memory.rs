@@ -1,12 +1,12 @@
 //! The memory of another process.
 
 use std::ffi::OsString;
-use std::io::IoSliceMut;
+use std::io::{IoSlice, IoSliceMut};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
 use nix::errno::Errno;
-use nix::sys::uio::{RemoteIoVec, process_vm_readv};
+use nix::sys::uio::{RemoteIoVec, process_vm_readv, process_vm_writev};
 use nix::unistd::Pid;
 
 /// The longest path that the kernel takes, its end included.
@@ -35,6 +35,16 @@ pub(super) fn read_word(process: Pid, address: u64) -> nix::Result<u64> {
     let mut bytes = [0; 8];
     read_exact(process, address, &mut bytes)?;
     Ok(u64::from_ne_bytes(bytes))
+}
+
+/// Writes a number of the size of a register.
+pub(super) fn write_word(process: Pid, address: u64, word: u64) -> nix::Result<()> {
+    let base = usize::try_from(address).map_err(|_| Errno::EFAULT)?;
+    let bytes = word.to_ne_bytes();
+    match process_vm_writev(process, &[IoSlice::new(&bytes)], &[RemoteIoVec { base, len: bytes.len() }])? {
+        8 => Ok(()),
+        _ => Err(Errno::EFAULT),
+    }
 }
 
 /// Reads a string up to its zero byte, as a path.

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use nix::unistd::Pid;
 
 use super::process;
+use crate::record::Touched;
 
 /// A name that a program gave.
 #[derive(Clone, Debug)]
@@ -61,6 +62,19 @@ pub(super) fn real(absolute: &Path, follow: bool) -> PathBuf {
 /// Whether there is something at a path.
 pub(super) fn exists(absolute: &Path) -> bool {
     fs::metadata(absolute).is_ok()
+}
+
+/// Whether this is what the system calls a file without a name: its number, in the folder where it was made.
+pub(super) fn is_nameless(what: &Touched) -> bool {
+    let Touched::File(path) = what else { return false };
+    let number = path.file_name().and_then(|name| name.to_str()?.strip_prefix('#'));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The descriptor that a name in `/proc` stands for.
+pub(super) fn descriptor(absolute: &Path, process: Pid) -> Option<i32> {
+    let rest = absolute.strip_prefix(format!("/proc/{process}/fd")).ok()?;
+    rest.to_str()?.parse().ok()
 }
 
 /// `/proc/self` means someone else here.

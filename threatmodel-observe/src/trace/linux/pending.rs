@@ -1,7 +1,8 @@
 //! A call between its beginning and its end: what it is about to touch, and what it has touched.
 
+use std::cell::Cell;
 use std::collections::HashSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
@@ -47,6 +48,8 @@ pub(super) enum Pending {
     OpenHandle { flags: i32 },
     /// Touches these, if it succeeds.
     Items(Vec<(Item, Operation)>),
+    /// Moves what is at the first path, with all below it, to the second, if it succeeds; or exchanges them.
+    Move { items: Vec<(Item, Operation)>, exchanges: bool },
     /// Connects the socket of this descriptor, which is one for datagrams, if it succeeds.
     ConnectDatagrams { item: Item, descriptor: i32, to: SocketAddr },
     /// Binds the socket of this descriptor to any port, if it succeeds.
@@ -59,6 +62,17 @@ pub(super) enum Pending {
     SeenOnce(Item, Operation),
     /// Goes out of sight.
     Blind(Blind),
+    /// Goes out of sight, if it succeeds.
+    MayBlind(Blind),
+    /// Does nobody knows what, if the kernel knows the call of this number.
+    Unknown { number: u64 },
+}
+
+/// The beginning of a call.
+pub(super) struct Begun {
+    pub(super) pending: Option<Pending>,
+    /// Whether it uses a socket of which nobody knows the protocol.
+    pub(super) unknown_socket: bool,
 }
 
 /// In which way a call goes out of sight.
@@ -68,6 +82,7 @@ pub(super) enum Blind {
     Listener,
     Trace,
     Namespace,
+    Unseen(&'static str),
 }
 
 impl Blind {
@@ -77,11 +92,13 @@ impl Blind {
             Blind::Listener => BlindSpot::Listener { program },
             Blind::Trace => BlindSpot::NestedTrace { program },
             Blind::Namespace => BlindSpot::Namespace { program, call },
+            Blind::Unseen(what) => BlindSpot::Unseen { program, call, what },
         }
     }
 }
 
-/// Reads what a call is about to touch; `None` if that is nothing of interest.
+/// Reads what a call is about to touch, if that is anything of interest. `watched` says whether a process, or thread, is under
+/// observation.
 ///
 /// # Errors
 ///
@@ -92,32 +109,11 @@ pub(super) fn begin(
     shape: &Shape,
     arguments: &[u64; 6],
     servers: &mut Servers,
-) -> Result<Option<Pending>, Errno> {
-    let caller = Caller { thread, process, arguments };
-    Ok(match shape {
-        Shape::Open { path, flags } => caller.open(*path, *flags)?,
-        Shape::OpenHandle { flags } => Some(Pending::OpenHandle { flags: caller.integer(*flags) }),
-        Shape::Names(names) => Some(Pending::Items(caller.names(names)?)),
-        Shape::Rename { from, to, flags } => Some(Pending::Items(caller.rename(*from, *to, *flags)?)),
-        Shape::Descriptor(operation) => caller
-            .file_of_descriptor(caller.integer(0))
-            .map(|path| Pending::Items(vec![(Item::bare(Touched::File(path)), *operation)])),
-        Shape::List => caller.list(),
-        Shape::Connect => caller.connect(caller.address(arguments[1], arguments[2])?),
-        Shape::Bind => caller.bind(caller.meant(caller.address(arguments[1], arguments[2])?)),
-        Shape::SendTo => caller.send(servers)?,
-        Shape::SendMessage => caller.send_messages(message::SIZE, 1, 2, servers)?,
-        Shape::SendMessages => {
-            // The kernel takes the number of messages for a 32-bit one.
-            let count = u64::from(arguments[2] as u32).min(MOST_MESSAGES);
-            caller.send_messages(message::SIZE_IN_LIST, count, 3, servers)?
-        }
-        Shape::Execute { path, arguments } => Some(caller.execute(*path, *arguments)?),
-        Shape::Filter => caller.filter(),
-        Shape::IoUring => Some(Pending::Blind(Blind::IoUring)),
-        Shape::Trace => Some(Pending::Blind(Blind::Trace)),
-        Shape::Namespace => Some(Pending::Blind(Blind::Namespace)),
-    })
+    watched: impl Fn(Pid) -> bool,
+) -> Result<Begun, Errno> {
+    let caller = Caller { thread, process, arguments, unknown_socket: Cell::new(false) };
+    let pending = caller.begin(shape, servers, watched)?;
+    Ok(Begun { pending, unknown_socket: caller.unknown_socket.get() })
 }
 
 impl Pending {
@@ -138,6 +134,25 @@ impl Pending {
     pub(super) fn chooses(&self) -> Option<i32> {
         match self {
             Pending::BindAny { descriptor, .. } => Some(*descriptor),
+            _ => None,
+        }
+    }
+
+    /// The paths between which this moves something, and whether it moves as much the other way round.
+    pub(super) fn moves(&self) -> Option<(&Path, &Path, bool)> {
+        let Pending::Move { items, exchanges } = self else { return None };
+        match &items[..] {
+            [(Item { what: Touched::File(from), .. }, _), (Item { what: Touched::File(to), .. }, _)] => {
+                Some((from, to, *exchanges))
+            }
+            _ => None,
+        }
+    }
+
+    /// In which way this goes out of sight, if it succeeds.
+    pub(super) fn may_blind(&self) -> Option<Blind> {
+        match self {
+            Pending::MayBlind(kind) => Some(*kind),
             _ => None,
         }
     }
@@ -190,6 +205,7 @@ impl Pending {
     /// The accesses that the call was about to make when its process ended.
     pub(super) fn unfinished(self) -> Vec<(Item, Operation)> {
         match self {
+            Pending::Move { items, .. } => items,
             Pending::Open { name, flags, existed } => {
                 let item = Item::file(names::real(&name.absolute, flags & libc::O_NOFOLLOW == 0), &name.asked);
                 let operations = operations(flags, existed, flags & libc::O_DIRECTORY != 0);
@@ -203,7 +219,9 @@ impl Pending {
                 vec![(Item { what: Touched::Program(real), asked }, Operation::Execute)]
             }
             Pending::Seen(item, operation) | Pending::SeenOnce(item, operation) => vec![(item, operation)],
-            Pending::OpenHandle { .. } | Pending::Blind(_) => Vec::new(),
+            Pending::OpenHandle { .. } | Pending::Blind(_) | Pending::MayBlind(_) | Pending::Unknown { .. } => {
+                Vec::new()
+            }
         }
     }
 }
@@ -219,9 +237,10 @@ fn operations(flags: i32, existed: bool, directory: bool) -> Vec<Operation> {
     if directory {
         return vec![Operation::List];
     }
+    // The fourth mode, which no header names, asks for the right to do both.
     let mode = flags & libc::O_ACCMODE;
-    let reads = mode == libc::O_RDONLY || mode == libc::O_RDWR;
-    let writes = mode == libc::O_WRONLY || mode == libc::O_RDWR || flags & libc::O_TRUNC != 0;
+    let reads = mode != libc::O_WRONLY;
+    let writes = mode != libc::O_RDONLY || flags & libc::O_TRUNC != 0;
     if flags & libc::O_CREAT != 0 && (!existed || flags & libc::O_EXCL != 0) {
         return vec![Operation::Create];
     }
@@ -240,9 +259,57 @@ struct Caller<'a> {
     thread: Pid,
     process: Pid,
     arguments: &'a [u64; 6],
+    unknown_socket: Cell<bool>,
 }
 
 impl Caller<'_> {
+    fn begin(
+        &self,
+        shape: &Shape,
+        servers: &mut Servers,
+        watched: impl Fn(Pid) -> bool,
+    ) -> Result<Option<Pending>, Errno> {
+        let arguments = self.arguments;
+        Ok(match shape {
+            Shape::Open { path, flags } => self.open(*path, *flags)?,
+            Shape::OpenHandle { flags } => Some(Pending::OpenHandle { flags: self.integer(*flags) }),
+            Shape::Names(names) => Some(Pending::Items(self.names(names)?)),
+            Shape::Rename { from, to, flags } => Some(self.rename(*from, *to, *flags)?),
+            Shape::Descriptor(operation) => self
+                .file_of_descriptor(self.integer(0))
+                .map(|path| Pending::Items(vec![(Item::bare(Touched::File(path)), *operation)])),
+            Shape::List => self.list(),
+            Shape::Connect => self.connect(self.address(arguments[1], arguments[2])?),
+            Shape::Bind => self.bind(self.meant(self.address(arguments[1], arguments[2])?)),
+            Shape::Listen => self.listen(),
+            Shape::Socket => self.socket(),
+            Shape::SendTo => self.send(servers)?,
+            Shape::SendMessage => self.send_messages(message::SIZE, 1, 2, servers)?,
+            Shape::SendMessages => {
+                // The kernel takes the number of messages for a 32-bit one.
+                let count = u64::from(arguments[2] as u32).min(MOST_MESSAGES);
+                self.send_messages(message::SIZE_IN_LIST, count, 3, servers)?
+            }
+            Shape::Execute { path, arguments } => Some(self.execute(*path, *arguments)?),
+            Shape::Queue { flags } => Some(self.queue(*flags)?),
+            Shape::Filter => self.filter(),
+            Shape::IoUring => Some(Pending::Blind(Blind::IoUring)),
+            Shape::Trace => Some(Pending::Blind(Blind::Trace)),
+            Shape::Namespace => Some(Pending::Blind(Blind::Namespace)),
+            Shape::Memory => {
+                let other = !watched(Pid::from_raw(self.integer(0)));
+                other.then_some(Pending::MayBlind(Blind::Unseen("used the memory of a process that was not watched")))
+            }
+            Shape::Take => {
+                let other = process::behind(self.thread, self.integer(0)).is_none_or(|process| !watched(process));
+                other.then_some(Pending::MayBlind(Blind::Unseen("took a descriptor of a process that was not watched")))
+            }
+            Shape::Unseen(what) => Some(Pending::MayBlind(Blind::Unseen(what))),
+            // The tracer looks at these itself.
+            Shape::Start(_) => None,
+        })
+    }
+
     /// An argument that the kernel takes for a 32-bit number, whatever the upper half of the register holds.
     fn integer(&self, position: usize) -> i32 {
         (self.arguments[position] as u32).cast_signed()
@@ -270,7 +337,13 @@ impl Caller<'_> {
     fn item(&self, place: Place, follow: bool) -> Result<Option<Item>, Errno> {
         Ok(match (self.name(place)?, place.directory) {
             (Some(name), _) => {
-                let real = names::real(&name.absolute, follow);
+                // A file without a name has none but this.
+                let opened = names::descriptor(&name.absolute, self.process).filter(|_| follow);
+                let opened = opened.and_then(|descriptor| process::descriptor(self.thread, descriptor).ok());
+                let real = match opened.filter(|path| path.is_absolute()) {
+                    Some(path) => path,
+                    None => names::real(&name.absolute, follow),
+                };
                 Some(Item::file(names::from_outside(real, self.thread, self.process), &name.asked))
             }
             (None, Some(position)) => {
@@ -304,22 +377,36 @@ impl Caller<'_> {
                 Follow::Never => false,
                 Follow::Unless(position) => self.integer(position) & libc::AT_SYMLINK_NOFOLLOW == 0,
                 Follow::If(position) => self.integer(position) & libc::AT_SYMLINK_FOLLOW != 0,
+                Follow::Without(position, bits) => self.integer(position) & bits == 0,
             };
             items.extend(self.item(named.path, follow)?.map(|item| (item, named.operation)));
         }
         Ok(items)
     }
 
-    fn rename(&self, from: Place, to: Place, flags: Option<usize>) -> Result<Vec<(Item, Operation)>, Errno> {
+    fn rename(&self, from: Place, to: Place, flags: Option<usize>) -> Result<Pending, Errno> {
         let flags = flags.map_or(0, |position| self.arguments[position] as u32);
-        let (first, second) = if flags & libc::RENAME_EXCHANGE != 0 {
-            (Operation::Write, Operation::Write)
-        } else {
-            (Operation::Delete, Operation::Create)
+        let exchanges = flags & libc::RENAME_EXCHANGE != 0;
+        let (first, second) = match exchanges {
+            true => (Operation::Write, Operation::Write),
+            false => (Operation::Delete, Operation::Create),
         };
         let from = self.item(from, false)?.map(|item| (item, first));
         let to = self.item(to, false)?.map(|item| (item, second));
-        Ok(from.into_iter().chain(to).collect())
+        Ok(Pending::Move { items: from.into_iter().chain(to).collect(), exchanges })
+    }
+
+    /// A queue of messages is a file in a file system of its own.
+    fn queue(&self, flags: Option<usize>) -> Result<Pending, Errno> {
+        const QUEUES: &str = "/dev/mqueue";
+        let name = memory::read_path(self.thread, self.arguments[0])?;
+        let path = Path::new(QUEUES).join(name.strip_prefix("/").unwrap_or(&name));
+        let operations = match flags {
+            Some(position) => operations(self.integer(position), names::exists(&path), false),
+            None => vec![Operation::Delete],
+        };
+        let item = Item::bare(Touched::File(path));
+        Ok(Pending::Items(operations.into_iter().map(|operation| (item.clone(), operation)).collect()))
     }
 
     /// A listing takes many calls; the first of them counts. It need not begin at the beginning.
@@ -352,7 +439,7 @@ impl Caller<'_> {
     /// To send, and to listen on every address, sockets for IPv4 take an address without a family for one of theirs.
     fn meant(&self, address: Option<Address>) -> Option<Address> {
         match address? {
-            Address::Unspecified(Some(address)) if process::is_for_ipv4(self.process, self.integer(0)) => {
+            Address::Unspecified(Some(address)) if process::is_for_ipv4(self.thread, self.integer(0)) => {
                 Some(Address::Internet(address.into()))
             }
             other => Some(other),
@@ -395,7 +482,7 @@ impl Caller<'_> {
             // Sockets for IPv6 take an address without a family for none.
             None | Some(Address::Unspecified(_)) if !servers.any_connected() => None,
             None | Some(Address::Unspecified(_)) => {
-                let known = servers.of_socket(self.thread, self.process, self.integer(0))?;
+                let known = servers.of_socket(self.thread, self.integer(0))?;
                 socket = known.map(|(_, inode)| inode);
                 known.map(|(server, _)| server)
             }
@@ -444,11 +531,40 @@ impl Caller<'_> {
         })
     }
 
+    /// A socket for connections that was not bound gets a port now, on every address.
+    fn listen(&self) -> Option<Pending> {
+        let descriptor = self.integer(0);
+        let address = process::socket_address(self.thread, descriptor).filter(|address| address.port() == 0)?;
+        Some(Pending::BindAny { item: Item::bare(Touched::Tcp(address)), descriptor })
+    }
+
+    /// Only sockets that receive without being bound come here, and others of the same kind.
+    fn socket(&self) -> Option<Pending> {
+        const OLD_PACKET: i32 = 10;
+        let [family, kind, protocol] = [0, 1, 2].map(|position| self.integer(position));
+        let anybody = |address: IpAddr| (protocol != libc::IPPROTO_RAW).then_some(Touched::Raw(address));
+        let what = match family {
+            libc::AF_INET | libc::AF_INET6 if kind & 0xf == OLD_PACKET => Some(Touched::Socket(17)),
+            libc::AF_INET => anybody(Ipv4Addr::UNSPECIFIED.into()),
+            libc::AF_INET6 => anybody(Ipv6Addr::UNSPECIFIED.into()),
+            // These receive nothing before they have an address.
+            libc::AF_UNIX | libc::AF_NETLINK => None,
+            family => u16::try_from(family).ok().map(Touched::Socket),
+        }?;
+        Some(Pending::Items(vec![(Item::bare(what), Operation::Bind)]))
+    }
+
     fn peer(&self, address: Address, operation: Operation) -> Option<(Item, Operation)> {
         let item = match address {
             Address::Unspecified(_) => return None,
             Address::Internet(address) => {
-                let kind = process::socket_kind(self.process, self.integer(0));
+                let kind = process::socket_kind(self.thread, self.integer(0));
+                // What is no socket fails.
+                let is_socket =
+                    || process::socket_inode(self.thread, self.integer(0)).is_ok_and(|inode| inode.is_some());
+                if kind.is_none() && is_socket() {
+                    self.unknown_socket.set(true);
+                }
                 if kind == Some(SocketType::STREAM) && operation == Operation::Send {
                     // TCP Fast Open: the first data and the connection in one call.
                     return Some((Item::bare(Touched::Tcp(address)), Operation::Connect));

@@ -2,6 +2,8 @@
 //!
 //! Every answer may be missing: another thread, or a signal, can end the process at any time.
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
@@ -15,9 +17,11 @@ use nix::unistd::Pid;
 use rustix::net::SocketType;
 use rustix::process::{PidfdFlags, PidfdGetfdFlags};
 
-/// The process of a thread.
-pub(super) fn of_thread(thread: Pid) -> Option<Pid> {
-    Some(Pid::from_raw(status_field(thread, "Tgid:")?.parse().ok()?))
+/// The process of a thread, and the parent of that: who started it, or who took it over when that one ended.
+pub(super) fn family(thread: Pid) -> Option<(Pid, Pid)> {
+    let status = status(thread)?;
+    let number = |name: &str| Some(Pid::from_raw(field(&status, name)?.parse().ok()?));
+    Some((number("Tgid:")?, number("PPid:")?))
 }
 
 /// The tracer of a process.
@@ -35,6 +39,13 @@ pub(super) fn goes_on(thread: Pid) -> bool {
     };
     let pending = mask("SigPnd:") | mask("ShdPnd:");
     pending & bit(libc::SIGCONT) != 0 || pending & STOPS & !mask("SigBlk:") != 0
+}
+
+/// Whether this process ignores a signal.
+pub(super) fn ignores(signal: i32) -> bool {
+    let mask = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = field(&mask, "SigIgn:").and_then(|mask| u64::from_str_radix(mask, 16).ok());
+    mask.unwrap_or_default() & bit(signal) != 0
 }
 
 /// The signals that stop a process.
@@ -55,10 +66,17 @@ pub(super) fn is_stopped_for_tracer(thread: Pid) -> bool {
 }
 
 fn status_field(process: Pid, name: &str) -> Option<String> {
+    field(&status(process)?, name).map(str::to_owned)
+}
+
+fn status(process: Pid) -> Option<String> {
     // The name of the process, which need not be UTF-8, is in there too.
     let status = fs::read(format!("/proc/{process}/status")).ok()?;
-    let status = String::from_utf8_lossy(&status);
-    status.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned())
+    Some(String::from_utf8_lossy(&status).into_owned())
+}
+
+fn field<'s>(status: &'s str, name: &str) -> Option<&'s str> {
+    status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
 /// The thread of a process that has this name.
@@ -105,7 +123,7 @@ fn link(path: &str) -> io::Result<PathBuf> {
     let Some(bare) = target.as_os_str().as_bytes().strip_suffix(b" (deleted)") else { return Ok(target) };
     // A name may end so by itself.
     if fs::metadata(path).is_ok_and(|file| file.nlink() == 0) {
-        return Ok(PathBuf::from(std::ffi::OsString::from_vec(bare.to_vec())));
+        return Ok(PathBuf::from(OsString::from_vec(bare.to_vec())));
     }
     Ok(target)
 }
@@ -122,6 +140,13 @@ pub(super) fn entry(process: Pid) -> Option<u64> {
     let (words, _) = pairs.as_chunks::<8>();
     let (pairs, _) = words.as_chunks::<2>();
     pairs.iter().map(|pair| pair.map(u64::from_ne_bytes)).find(|pair| pair[0] == libc::AT_ENTRY).map(|pair| pair[1])
+}
+
+/// The names of the variables that a program was started with.
+pub(super) fn environment(process: Pid) -> HashSet<OsString> {
+    let variables = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+    let names = variables.split(|byte| *byte == 0).filter_map(|variable| variable.split(|byte| *byte == b'=').next());
+    names.filter(|name| !name.is_empty()).map(|name| OsString::from_vec(name.to_vec())).collect()
 }
 
 /// The descriptors of a process but the first three.
@@ -159,20 +184,20 @@ pub(super) fn has_own_rights(program: &Path) -> bool {
     user || group || rustix::fs::getxattr(program, c"security.capability", &mut [0_u8; CAPABILITIES]).is_ok()
 }
 
-/// The kind of socket behind a descriptor of a process; `None` also if the system is too old to tell.
-pub(super) fn socket_kind(process: Pid, descriptor: i32) -> Option<SocketType> {
-    rustix::net::sockopt::socket_type(&borrowed(process, descriptor)?).ok()
+/// The kind of socket behind a descriptor of a thread; `None` also if the system is too old to tell.
+pub(super) fn socket_kind(thread: Pid, descriptor: i32) -> Option<SocketType> {
+    rustix::net::sockopt::socket_type(&borrowed(thread, descriptor)?).ok()
 }
 
-/// Whether a descriptor of a process is a socket for IPv4; so it is taken to be if the system is too old to tell.
-pub(super) fn is_for_ipv4(process: Pid, descriptor: i32) -> bool {
-    let family = borrowed(process, descriptor).and_then(|socket| rustix::net::sockopt::socket_domain(&socket).ok());
+/// Whether a descriptor of a thread is a socket for IPv4; so it is taken to be if the system is too old to tell.
+pub(super) fn is_for_ipv4(thread: Pid, descriptor: i32) -> bool {
+    let family = borrowed(thread, descriptor).and_then(|socket| rustix::net::sockopt::socket_domain(&socket).ok());
     family.is_none_or(|family| family == rustix::net::AddressFamily::INET)
 }
 
-/// The address that a socket of a process has; `None` also if the system is too old to tell.
-pub(super) fn socket_address(process: Pid, descriptor: i32) -> Option<SocketAddr> {
-    SocketAddr::try_from(rustix::net::getsockname(borrowed(process, descriptor)?).ok()?).ok()
+/// The address that a socket of a thread has; `None` also if the system is too old to tell.
+pub(super) fn socket_address(thread: Pid, descriptor: i32) -> Option<SocketAddr> {
+    SocketAddr::try_from(rustix::net::getsockname(borrowed(thread, descriptor)?).ok()?).ok()
 }
 
 /// The inode of the socket behind a descriptor; `None` where there is no socket.
@@ -191,10 +216,10 @@ pub(super) fn socket_inode(thread: Pid, number: i32) -> Result<Option<u64>, Errn
     Ok(inode.and_then(|inode| inode.parse().ok()))
 }
 
-/// The address that a socket of a process is connected to, `Some(None)` if it is not; `None` also if the system is too old
+/// The address that a socket of a thread is connected to, `Some(None)` if it is not; `None` also if the system is too old
 /// to tell.
-pub(super) fn socket_peer(process: Pid, descriptor: i32) -> Option<Option<SocketAddr>> {
-    let socket = borrowed(process, descriptor)?;
+pub(super) fn socket_peer(thread: Pid, descriptor: i32) -> Option<Option<SocketAddr>> {
+    let socket = borrowed(thread, descriptor)?;
     let peer = match rustix::net::getpeername(socket) {
         Ok(Some(peer)) => SocketAddr::try_from(peer).ok(),
         Ok(None) | Err(_) => None,
@@ -203,9 +228,23 @@ pub(super) fn socket_peer(process: Pid, descriptor: i32) -> Option<Option<Socket
     Some(peer.map(|peer| SocketAddr::new(peer.ip().to_canonical(), peer.port())))
 }
 
-/// A descriptor of a process, as one of our own.
-fn borrowed(process: Pid, descriptor: i32) -> Option<OwnedFd> {
-    let process = rustix::process::Pid::from_raw(process.as_raw())?;
-    let process = rustix::process::pidfd_open(process, PidfdFlags::empty()).ok()?;
-    rustix::process::pidfd_getfd(process.as_fd(), descriptor, PidfdGetfdFlags::empty()).ok()
+/// A descriptor of a thread, as one of our own.
+fn borrowed(thread: Pid, number: i32) -> Option<OwnedFd> {
+    /// Stands for a thread, whose table of descriptors may be its own, and whose process may have lost its first one.
+    const OF_THREAD: PidfdFlags = PidfdFlags::from_bits_retain(libc::O_EXCL.cast_unsigned());
+    let open =
+        |thread: Pid, flags| rustix::process::pidfd_open(rustix::process::Pid::from_raw(thread.as_raw())?, flags).ok();
+    let holder = open(thread, OF_THREAD).or_else(|| {
+        // Before Linux 6.9, only what the first thread has, if that is the same.
+        let (process, _) = family(thread)?;
+        let same = process == thread || descriptor(process, number).ok()? == descriptor(thread, number).ok()?;
+        same.then(|| open(process, PidfdFlags::empty())).flatten()
+    })?;
+    rustix::process::pidfd_getfd(holder.as_fd(), number, PidfdGetfdFlags::empty()).ok()
+}
+
+/// The process that a descriptor stands for.
+pub(super) fn behind(thread: Pid, number: i32) -> Option<Pid> {
+    let info = fs::read_to_string(format!("/proc/{thread}/fdinfo/{number}")).ok()?;
+    Some(Pid::from_raw(field(&info, "Pid:")?.parse().ok()?))
 }

@@ -57,3 +57,18 @@ pub(super) fn read(thread: Pid) -> nix::Result<Registers> {
         link: r[30],
     })
 }
+
+/// Changes the first argument of the call at whose beginning a thread stands.
+#[cfg(target_arch = "x86_64")]
+pub(super) fn set_first_argument(thread: Pid, value: u64) -> nix::Result<()> {
+    let mut raw = ptrace::getregs(thread)?;
+    raw.rdi = value;
+    ptrace::setregs(thread, raw)
+}
+
+#[cfg(target_arch = "aarch64")]
+pub(super) fn set_first_argument(thread: Pid, value: u64) -> nix::Result<()> {
+    let mut raw = ptrace::getregs(thread)?;
+    raw.regs[0] = value;
+    ptrace::setregs(thread, raw)
+}

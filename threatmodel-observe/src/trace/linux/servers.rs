@@ -71,16 +71,11 @@ impl Servers {
     /// # Errors
     ///
     /// If the system does not tell.
-    pub(super) fn of_socket(
-        &self,
-        thread: Pid,
-        process: Pid,
-        descriptor: i32,
-    ) -> Result<Option<(SocketAddr, u64)>, Errno> {
+    pub(super) fn of_socket(&self, thread: Pid, descriptor: i32) -> Result<Option<(SocketAddr, u64)>, Errno> {
         let Some(inode) = process::socket_inode(thread, descriptor)? else { return Ok(None) };
         let Some(socket) = self.sockets.get(&inode) else { return Ok(None) };
         // The number may be that of another socket by now, and the socket connected elsewhere.
-        let server = match process::socket_peer(process, descriptor) {
+        let server = match process::socket_peer(thread, descriptor) {
             Some(peer) => peer.filter(|peer| peer.port() == query::PORT),
             None => Some(socket.server),
         };

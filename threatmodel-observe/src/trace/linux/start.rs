@@ -3,8 +3,6 @@
 use std::fs;
 use std::io;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use nix::errno::Errno;
@@ -12,6 +10,7 @@ use nix::sys::ptrace;
 use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
 
+use super::interrupt::Interrupt;
 use super::launch;
 use super::process;
 use super::status::{self, Change};
@@ -50,13 +49,16 @@ fn run(mut launcher: Command, options: &Options, part: Part) -> Result<Observati
     // From here on the child is waited for by its number.
     drop(child);
     let leader = Pid::from_raw(id);
-    let interrupt = Interrupt::survive();
+    let interrupt = match part {
+        Part::Whole => Interrupt::survive_and_hand_on(leader),
+        Part::Thread => Interrupt::survive(),
+    };
     match status::wait_for_stop(id).map_err(ObserveError::Trace)? {
         Change::Exited(code) => return Err(ObserveError::Launcher(Status::Code(code))),
         Change::Killed(signal) => return Err(ObserveError::Launcher(Status::Signal(signal))),
         _ => {}
     }
-    let mut tracer = Tracer::new(leader, options);
+    let mut tracer = Tracer::new(leader, options, interrupt.heard());
     let attached = attach(leader, part).and_then(|thread| {
         if part == Part::Thread {
             tracer.begin(thread);
@@ -111,54 +113,4 @@ fn not_permitted(errno: Errno) -> ObserveError {
         }
     };
     ObserveError::NotPermitted { error: io::Error::from(errno), advice: advice.to_owned() }
-}
-
-/// How many observations run, and what switches the usual effect of an interrupt off while there are any.
-static RUNNING: Mutex<Option<(usize, Arc<AtomicBool>)>> = Mutex::new(None);
-
-/// While it lives, an interrupt by the terminal does not end this process.
-struct Interrupt {
-    happened: Arc<AtomicBool>,
-    handler: Option<signal_hook::SigId>,
-}
-
-impl Interrupt {
-    /// Comes after the launcher has been started, which therefore inherits what was set before.
-    fn survive() -> Self {
-        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-        match running.as_mut() {
-            Some((count, idle)) => {
-                *count += 1;
-                idle.store(false, Ordering::SeqCst);
-            }
-            None => {
-                let idle = Arc::new(AtomicBool::new(false));
-                // A handler cannot be taken out again; this one ends the process as before once nothing runs.
-                let default = signal_hook::flag::register_conditional_default(libc::SIGINT, Arc::clone(&idle));
-                if default.is_ok() {
-                    *running = Some((1, idle));
-                }
-            }
-        }
-        drop(running);
-        let happened = Arc::new(AtomicBool::new(false));
-        let handler = signal_hook::flag::register(libc::SIGINT, Arc::clone(&happened)).ok();
-        Self { happened, handler }
-    }
-
-    fn happened(&self) -> bool {
-        self.happened.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for Interrupt {
-    fn drop(&mut self) {
-        if let Some(handler) = self.handler {
-            signal_hook::low_level::unregister(handler);
-        }
-        if let Some((count, idle)) = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            *count = count.saturating_sub(1);
-            idle.store(*count == 0, Ordering::SeqCst);
-        }
-    }
 }

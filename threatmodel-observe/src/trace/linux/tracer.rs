@@ -1,6 +1,6 @@
 //! Follows all threads of a command, stop by stop.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -11,23 +11,26 @@ use nix::sys::ptrace;
 use nix::sys::signal::{self, Signal};
 use nix::unistd::Pid;
 
-use super::calls::{self, Shape};
-use super::environment::{Environment, Trap};
+use super::calls::{self, Flags, Shape};
+use super::environment::{Environment, Trap, Unseen};
+use super::interrupt::Heard;
 use super::ledger::{First, Key, Ledger};
-use super::pending::{Item, Pending};
+use super::pending::{Blind, Item, Pending};
 use super::registers::{self, Registers};
+use super::resume::{Until, resume};
 use super::servers::Servers;
 use super::stack::Stacks;
 use super::status::{self, Change};
-use super::{filter, names, pending, process, query, services};
+use super::{filter, memory, names, pending, process, query, services};
 use crate::blind::BlindSpot;
 use crate::record::{Frame, Observation, Operation, Outcome, Status, Touched, UnixAddress};
-use crate::trace::{ObserveError, Options};
+use crate::trace::{ObserveError, Options, Running};
 
 /// How often a stopped process is asked whether it should go on, and children of the command whether there is an end.
 const POLL: Duration = Duration::from_millis(10);
 
-/// How long what a thread has started may go on when its program has ended.
+/// How long what a command has started may go on when that has ended, where its end is the end of the run; and how long it
+/// may before it is said that it is waited for.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Errors by which a call asks the kernel to start it again; no program ever sees them.
@@ -36,8 +39,11 @@ const RESTART: std::ops::RangeInclusive<i64> = 512..=516;
 /// The state of a thread.
 struct Thread {
     process: Pid,
-    /// The call that it is in the middle of.
+    /// The process that started its own, as far as that is known.
+    parent: Option<Pid>,
+    /// The call that it is in the middle of, and its name.
     pending: Option<Pending>,
+    call: &'static str,
 }
 
 /// A thread that lends its memory to a new process, and waits until that executes another program.
@@ -56,6 +62,10 @@ pub(super) struct Tracer {
     beginner: Option<Pid>,
     /// The time that remaining processes may run after the command has ended; `None` for no limit.
     linger: Option<Duration>,
+    /// Who wants to know what is waited for then.
+    waits_for: Option<fn(&[Running])>,
+    /// The signals that the command got.
+    heard: Heard,
     /// The time when the command ended.
     ended: Option<Instant>,
     /// The reason why the launcher failed.
@@ -81,12 +91,14 @@ pub(super) struct Tracer {
 }
 
 impl Tracer {
-    pub(super) fn new(leader: Pid, options: &Options) -> Self {
+    pub(super) fn new(leader: Pid, options: &Options, heard: Heard) -> Self {
         Self {
             leader,
             started: false,
             beginner: None,
-            linger: None,
+            linger: options.until_exit.then_some(LINGER),
+            waits_for: options.waits_for,
+            heard,
             ended: None,
             refused: None,
             status: None,
@@ -111,10 +123,7 @@ impl Tracer {
         self.beginner = Some(thread);
         self.linger = Some(LINGER);
         let process = self.adopt(thread);
-        if let Err(why) = self.environment.begin(thread, process, &mut self.stacks) {
-            let program = self.program(thread);
-            self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program, why });
-        }
+        self.watch_environment(thread, process);
     }
 
     /// Follows the command until it and all its children have ended, or it has and `interrupted` tells to stop.
@@ -122,6 +131,11 @@ impl Tracer {
         self.adopt(self.leader);
         loop {
             let lingers = self.linger.zip(self.ended).is_some_and(|(linger, ended)| ended.elapsed() > linger);
+            if self.ended.is_some_and(|ended| ended.elapsed() > LINGER)
+                && let Some(tell) = self.waits_for.take()
+            {
+                tell(&self.running());
+            }
             if self.status.is_some() && (interrupted() || lingers) {
                 self.end_all();
                 break;
@@ -148,17 +162,28 @@ impl Tracer {
             });
         }
         let name_servers = self.servers.close(self.ledger.tried(query::PORT));
+        let moved = self.ledger.take_moved();
         let (accesses, chosen, blind_spots) = self.ledger.close();
         Ok(Observation {
             status,
             accesses,
             chosen,
+            moved,
             name_servers,
             blind_spots,
             processes: self.processes,
             calls: self.calls,
             interrupted: false,
         })
+    }
+
+    /// The processes that still run.
+    fn running(&mut self) -> Vec<Running> {
+        let processes: BTreeSet<i32> = self.threads.values().map(|known| known.process.as_raw()).collect();
+        let running = processes
+            .into_iter()
+            .map(|process| Running { process: process.unsigned_abs(), program: self.program(Pid::from_raw(process)) });
+        running.collect()
     }
 
     /// Ends all that still runs: behind the filter, and with nobody to watch, its calls would fail.
@@ -203,6 +228,9 @@ impl Tracer {
             }
             Change::Signal(signal) => {
                 let process = self.adopt(thread);
+                if process == self.leader {
+                    self.heard.note(signal);
+                }
                 if process::stops(signal) {
                     // It runs, so what is held of it is held from an earlier stop. It goes on, and stops with the rest.
                     self.let_go(&HashSet::from([process]), thread);
@@ -242,14 +270,22 @@ impl Tracer {
         let Ok(registers) = registers::read(thread) else { return false };
         match self.environment.trap(thread, process, &registers, &mut self.stacks) {
             Trap::Foreign => return false,
-            Trap::Entry(Ok(())) => {}
-            Trap::Entry(Err(why)) => {
-                let program = self.program(thread);
-                self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program, why });
+            Trap::Entry(unseen) => {
+                for why in unseen {
+                    self.environment_unseen(thread, why);
+                }
+                if self.threads.iter().any(|(other, known)| known.process == process && *other != thread) {
+                    self.environment_unseen(thread, "it started a thread before it began");
+                }
             }
-            Trap::Read(name) => {
+            Trap::Stale => {
+                self.environment.arm(thread, process);
+                self.environment_unseen(thread, "a breakpoint was lost on the way");
+            }
+            Trap::Read(name, is_set) => {
                 let item = Item::bare(Touched::Variable(name));
-                self.record(thread, Some(&registers), item, Operation::Read, Outcome::Done);
+                let outcome = if is_set { Outcome::Done } else { Outcome::Failed(libc::ENOENT) };
+                self.record(thread, Some(&registers), item, Operation::Read, outcome);
             }
             Trap::Unreadable => {
                 let program = self.program(thread);
@@ -263,34 +299,62 @@ impl Tracer {
     fn forked(&mut self, thread: Pid, waits: bool) {
         let process = self.adopt(thread);
         let Some(child) = event_process(thread) else { return };
+        let stands = self.unannounced.remove(&child);
+        if !stands && self.threads.contains_key(&child) {
+            // It went on without this, and may be another program by now, which has inherited nothing.
+            return;
+        }
         if waits && let Ok(registers) = registers::read(thread) {
             self.lenders.insert(child, Lender { thread, process, registers });
         }
         self.environment.inherit(process, child);
-        if self.unannounced.remove(&child) {
+        // The system does not tell it of a program that nobody may read.
+        if let Some(program) = self.programs.get(&process) {
+            self.programs.insert(child, program.clone());
+        }
+        if stands {
             self.environment.arm(child, child);
             self.resume(child, 0);
-        } else if !self.threads.contains_key(&child) {
+        } else {
             self.announced.insert(child);
         }
     }
 
+    /// Lets those children go on that waited for a thread of this process, which can no longer tell of them.
+    fn release_orphans(&mut self, process: Pid, parent: Option<Pid>) {
+        let is_orphan = |child: &Pid| match process::family(*child) {
+            // One that is started as a sibling has the parent of who started it.
+            Some((_, of)) => of == process || Some(of) == parent || !self.threads.contains_key(&of),
+            None => true,
+        };
+        let orphans: Vec<Pid> = self.unannounced.iter().copied().filter(is_orphan).collect();
+        for child in orphans {
+            self.unannounced.remove(&child);
+            self.watch_environment(child, child);
+            self.resume(child, 0);
+        }
+    }
+
+    /// Looks for the reads of variables in a program that runs already.
+    fn watch_environment(&mut self, thread: Pid, process: Pid) {
+        for why in self.environment.begin(thread, process, &mut self.stacks) {
+            self.environment_unseen(thread, why);
+        }
+    }
+
+    fn environment_unseen(&mut self, thread: Pid, why: Unseen) {
+        let program = self.program(thread);
+        self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program, why });
+    }
+
     /// Lets a thread run on, up to the end of the call that it is in the middle of if there is one.
     fn resume(&mut self, thread: Pid, signal: i32) {
-        let signal = match signal {
-            0 => None,
-            number => match Signal::try_from(number) {
-                Ok(signal) => Some(signal),
-                Err(_) => {
-                    let program = self.program(thread);
-                    self.ledger.blind_spot(BlindSpot::SignalLost { program, signal: number });
-                    None
-                }
-            },
-        };
         let in_call = self.threads.get(&thread).is_some_and(|thread| thread.pending.is_some());
-        // An error means that the thread is gone; its end is reported in due course.
-        let _ = if in_call { ptrace::syscall(thread, signal) } else { ptrace::cont(thread, signal) };
+        let until = if in_call { Until::CallEnd } else { Until::Stop };
+        if resume(thread, signal, until).is_err() {
+            let program = self.program(thread);
+            self.ledger.blind_spot(BlindSpot::SignalLost { program, signal });
+        }
     }
 
     /// Lets go on what was stopped by a signal, and has since been sent the signal to go on.
@@ -324,8 +388,10 @@ impl Tracer {
         if let Some(known) = self.threads.get(&thread) {
             return known.process;
         }
-        let process = process::of_thread(thread).unwrap_or(thread);
-        self.threads.insert(thread, Thread { process, pending: None });
+        let family = process::family(thread);
+        let process = family.map_or(thread, |(process, _)| process);
+        self.threads
+            .insert(thread, Thread { process, parent: family.map(|(_, parent)| parent), pending: None, call: "" });
         if process == thread {
             self.processes += 1;
             if let Some(call) = process::other_view(process) {
@@ -347,19 +413,20 @@ impl Tracer {
     }
 
     fn ended(&mut self, thread: Pid, status: Status) {
-        if let Some(pending) = self.threads.get_mut(&thread).and_then(|known| known.pending.take()) {
+        if let Some(known) = self.threads.get_mut(&thread)
+            && let Some(pending) = known.pending.take()
+        {
+            if let (Some(kind), call) = (pending.may_blind(), known.call) {
+                let program = self.program(thread);
+                self.ledger.blind_spot(kind.of(program, call));
+            }
             for (item, operation) in pending.unfinished() {
                 self.record(thread, None, item, operation, Outcome::Unfinished);
             }
         }
-        // Its children may wait for what it can no longer tell.
-        let process = self.threads.get(&thread).map_or(thread, |known| known.process);
-        for child in std::mem::take(&mut self.unannounced) {
-            self.environment.inherit(process, child);
-            self.environment.arm(child, child);
-            self.resume(child, 0);
-        }
-        self.threads.remove(&thread);
+        let (process, parent) =
+            self.threads.remove(&thread).map_or((thread, None), |known| (known.process, known.parent));
+        self.release_orphans(process, parent.filter(|_| process == thread));
         self.held.remove(&thread);
         self.announced.remove(&thread);
         self.lenders.remove(&thread);
@@ -380,6 +447,14 @@ impl Tracer {
             self.ledger.blind_spot(BlindSpot::ForeignArchitecture { program });
             return;
         }
+        if picked == Ok(filter::UNKNOWN.into()) {
+            if let Ok(registers) = registers::read(thread)
+                && let Some(known) = self.threads.get_mut(&thread)
+            {
+                known.pending = Some(Pending::Unknown { number: registers.number });
+            }
+            return;
+        }
         if picked == Ok(filter::MAY_ASK.into()) && !self.servers.any_connected() {
             return;
         }
@@ -394,7 +469,22 @@ impl Tracer {
             return;
         }
         self.calls += 1;
-        match pending::begin(thread, process, &call.shape, &registers.arguments, &mut self.servers) {
+        if let Shape::Start(flags) = call.shape {
+            if stay_traced(thread, flags, &registers.arguments).is_err() {
+                let program = self.program(thread);
+                let kind = Blind::Unseen("started a process that asks not to be traced");
+                self.ledger.blind_spot(kind.of(program, call.name));
+            }
+            return;
+        }
+        let Self { threads, servers, .. } = self;
+        let watched = |process| threads.contains_key(&process);
+        let begun = pending::begin(thread, process, &call.shape, &registers.arguments, servers, watched);
+        if begun.as_ref().is_ok_and(|begun| begun.unknown_socket) {
+            let program = self.program(thread);
+            self.ledger.blind_spot(BlindSpot::UnknownSocket { program, call: call.name });
+        }
+        match begun.map(|begun| begun.pending) {
             Ok(None) => {}
             Ok(Some(Pending::Seen(item, operation))) => {
                 self.record(thread, Some(&registers), item, operation, Outcome::Done);
@@ -425,6 +515,7 @@ impl Tracer {
                     }
                 }
                 if let Some(known) = self.threads.get_mut(&thread) {
+                    known.call = call.name;
                     known.pending = Some(pending);
                 }
             }
@@ -439,7 +530,9 @@ impl Tracer {
 
     fn call_ends(&mut self, thread: Pid) {
         let process = self.adopt(thread);
-        let Some(pending) = self.threads.get_mut(&thread).and_then(|known| known.pending.take()) else { return };
+        let Some(known) = self.threads.get_mut(&thread) else { return };
+        let call = known.call;
+        let Some(pending) = known.pending.take() else { return };
         let Ok(registers) = registers::read(thread) else {
             for (item, operation) in pending.unfinished() {
                 self.record(thread, None, item, operation, Outcome::Unfinished);
@@ -453,8 +546,28 @@ impl Tracer {
             self.note_refusal(arguments_zero.as_deref().unwrap_or(&name.asked), outcome);
             return;
         }
+        if let Pending::Unknown { number } = pending {
+            // A kernel that does not know it either has done nothing.
+            if outcome != Outcome::Failed(libc::ENOSYS) {
+                let program = self.program(thread);
+                self.ledger.blind_spot(BlindSpot::UnknownCall { program, number });
+            }
+            return;
+        }
+        if let Some(kind) = pending.may_blind().filter(|_| outcome == Outcome::Done) {
+            let program = self.program(thread);
+            self.ledger.blind_spot(kind.of(program, call));
+        }
+        if let Some((from, to, exchanges)) = pending.moves().filter(|_| outcome == Outcome::Done) {
+            if to.is_dir() {
+                self.ledger.moved(from, to);
+            }
+            if exchanges && from.is_dir() {
+                self.ledger.moved(to, from);
+            }
+        }
         if let Some(descriptor) = pending.chooses().filter(|_| outcome == Outcome::Done) {
-            self.ledger.chosen(process::socket_address(process, descriptor));
+            self.ledger.chosen(process::socket_address(thread, descriptor));
         }
         if let Some((descriptor, to)) = pending.connects_datagrams().filter(|_| outcome == Outcome::Done) {
             self.servers.connected(thread, descriptor, to);
@@ -470,6 +583,18 @@ impl Tracer {
                 && let Some(service) = services::at(socket)
             {
                 self.ledger.blind_spot(BlindSpot::NamesElsewhere { program: program.clone(), service });
+            }
+            // A file that was made without a name has got one, under which its making is recorded now.
+            if (operation, outcome) == (Operation::Link, Outcome::Done)
+                && names::is_nameless(&item.what)
+                && self.ledger.take_back(&Key {
+                    what: item.what.clone(),
+                    operation: Operation::Create,
+                    outcome,
+                    program: program.clone(),
+                })
+            {
+                continue;
             }
             self.record(thread, Some(&registers), item, operation, outcome);
         }
@@ -495,13 +620,20 @@ impl Tracer {
             let own = known.pending.take();
             pending = pending.or(own);
         }
+        // The other threads are gone, whatever they were about to tell.
+        self.release_orphans(process, None);
         self.lenders.remove(&process);
         let before = self.programs.remove(&process).unwrap_or_default();
+        if process::program(process).is_none()
+            && let Some(Pending::Execute { real, .. }) = &pending
+        {
+            self.programs.insert(process, real.clone());
+        }
         self.stacks.forget(process);
         let after = self.program(process);
         let before = if self.started { before } else { after.clone() };
         if let Err(why) = self.environment.executed(process) {
-            self.ledger.blind_spot(BlindSpot::EnvironmentUnseen { program: after.clone(), why });
+            self.environment_unseen(process, why);
         }
         if process::has_own_rights(&after) {
             self.ledger.blind_spot(BlindSpot::SetUser { program: after.clone() });
@@ -545,6 +677,22 @@ impl Tracer {
             asked: item.asked,
             stack: registers.map(|registers| stack_of(stacks, lenders, thread, process, registers)).unwrap_or_default(),
         });
+    }
+}
+
+/// Takes the wish from a call that starts a process not to be traced: untraced behind the filter, its calls would fail.
+fn stay_traced(thread: Pid, flags: Flags, arguments: &[u64; 6]) -> nix::Result<()> {
+    match flags {
+        Flags::Argument(position) => registers::set_first_argument(thread, arguments[position] & !calls::UNTRACED),
+        Flags::Structure(position) => {
+            let address = arguments[position];
+            let flags = memory::read_word(thread, address)?;
+            if flags & calls::UNTRACED == 0 {
+                return Ok(());
+            }
+            memory::write_word(thread, address, flags & !calls::UNTRACED)
+        }
+        Flags::Fixed(_) => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::{path::PathBuf, rc::Rc};
 
 use nix::unistd::Pid;
 
+use super::environment::Unseen;
 use super::maps::Map;
 use super::registers::Registers;
 use crate::record::Frame;
@@ -16,8 +17,20 @@ impl Binary {
         match *self {}
     }
 
-    pub(super) fn getenv(&self) -> Option<u64> {
+    pub(super) fn variables(&self) -> Variables {
         match *self {}
+    }
+}
+
+/// What it tells of the environment.
+pub(super) struct Variables {
+    pub(super) getenv: Option<u64>,
+    pub(super) environ: Option<u64>,
+}
+
+impl Variables {
+    pub(super) fn unseen(&self) -> Option<Unseen> {
+        None
     }
 }
 
