@@ -140,12 +140,12 @@ macro_rules! __detect {
             name: __THREATMODEL_SAID.path(),
             target: "threatmodel::detect",
             { __THREATMODEL_SAID.tracing_level() }
-            event = &*__THREATMODEL_SAID.rule.event,
-            "rule.id" = __THREATMODEL_SAID.ids(&__THREATMODEL_IDS).rule.as_str(),
-            "threat.id" = __THREATMODEL_SAID.ids(&__THREATMODEL_IDS).threat.as_str(),
-            "threat.severity" = __THREATMODEL_SAID.rule.threat.severity.as_deref(),
-            "asset.ids" = __THREATMODEL_SAID.ids(&__THREATMODEL_IDS).assets.as_str(),
-            $($name = $($sigil)? $bound,)*
+            "event" = event [] (&*__THREATMODEL_SAID.rule.event),
+            "rule.id" = rule [] (__THREATMODEL_SAID.ids(&__THREATMODEL_IDS).rule.as_str()),
+            "threat.id" = threat [] (__THREATMODEL_SAID.ids(&__THREATMODEL_IDS).threat.as_str()),
+            "threat.severity" = severity [] (__THREATMODEL_SAID.rule.threat.severity.as_deref()),
+            "asset.ids" = assets [] (__THREATMODEL_SAID.ids(&__THREATMODEL_IDS).assets.as_str()),
+            $($name = $bound [$($sigil)?] ($bound),)*
         }
     }};
 }
@@ -162,8 +162,8 @@ macro_rules! __step {
             name: __THREATMODEL_STEP,
             target: "threatmodel::step",
             { $crate::__private::detect::tracing::Level::INFO }
-            step = __THREATMODEL_STEP,
-            $($name = $($sigil)? $bound,)*
+            "step" = step [] (__THREATMODEL_STEP),
+            $($name = $bound [$($sigil)?] ($bound),)*
         }
     }};
 }
@@ -173,15 +173,26 @@ macro_rules! __step {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __emit {
-    ([$($bound:ident ($value:expr))*] name: $path:expr, target: $target:literal, { $level:expr } $($fields:tt)*) => {
-        if $crate::__private::detect::tracing::event_enabled!(target: $target, $level) {
+    (
+        [$($bound:ident ($value:expr))*] name: $path:expr, target: $target:literal, { $level:expr }
+        $($name:literal = $field:ident [$($sigil:tt)?] ($said:expr),)*
+    ) => {{
+        $crate::__private::detect::place! {
+            __THREATMODEL_CALLSITE, __THREATMODEL_PLACE: $path, $target, $level, [$($name),*]
+        }
+        let __threatmodel_wanted = if $crate::__private::detect::is_compiled($level) {
+            $crate::__private::detect::tracing::event_enabled!(target: $target, $level)
+        } else {
+            $crate::__private::detect::is_wanted(&__THREATMODEL_CALLSITE, &__THREATMODEL_PLACE)
+        };
+        if __threatmodel_wanted {
             match ($(&($value),)*) {
-                ($($bound,)*) => {
-                    $crate::__private::detect::tracing::event!(name: $path, target: $target, $level, $($fields)*)
+                ($($bound,)*) => $crate::__told! {
+                    __THREATMODEL_PLACE: $path, $target, $level, $($name = $field [$($sigil)?] ($said),)*
                 }
             }
         }
-    };
+    }};
 }
 
 /// Emits the event, and again to what records the events of tests; each value is evaluated once.
@@ -189,12 +200,64 @@ macro_rules! __emit {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __emit {
-    ([$($bound:ident ($value:expr))*] name: $path:expr, target: $target:literal, { $level:expr } $($fields:tt)*) => {
+    (
+        [$($bound:ident ($value:expr))*] name: $path:expr, target: $target:literal, { $level:expr }
+        $($name:literal = $field:ident [$($sigil:tt)?] ($said:expr),)*
+    ) => {{
+        $crate::__private::detect::place! {
+            __THREATMODEL_CALLSITE, __THREATMODEL_PLACE: $path, $target, $level, [$($name),*]
+        }
         match ($(&($value),)*) {
             ($($bound,)*) => $crate::__private::detect::emitted(|| {
-                $crate::__private::detect::tracing::event!(name: $path, target: $target, $level, $($fields)*)
+                let __threatmodel_wanted = $crate::__private::detect::is_compiled($level)
+                    || $crate::__private::detect::is_wanted(&__THREATMODEL_CALLSITE, &__THREATMODEL_PLACE);
+                if __threatmodel_wanted {
+                    $crate::__told! {
+                        __THREATMODEL_PLACE: $path, $target, $level, $($name = $field [$($sigil)?] ($said),)*
+                    }
+                }
             })
         }
+    }};
+}
+
+/// Emits the event: as `tracing` does it, and where its static levels left it out, without its macros. What is wrong with a
+/// value is an error once, because it is named once.
+#[cfg(feature = "detect")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __told {
+    (
+        $place:ident: $path:expr, $target:literal, $level:expr,
+        $($name:literal = $field:ident [$($sigil:tt)?] ($said:expr),)*
+    ) => {
+        match ($(&$crate::__value!([$($sigil)?] $said) as &dyn $crate::__private::detect::tracing::Value,)*) {
+            ($($field,)*) => {
+                if $crate::__private::detect::is_compiled($level) {
+                    $crate::__private::detect::tracing::event!(
+                        name: $path, target: $target, $level, $($name = $field,)*
+                    )
+                } else {
+                    $crate::__private::detect::emit(&$place, [$($field),*])
+                }
+            }
+        }
+    };
+}
+
+/// A value as `tracing` records it: as it is, as it displays, or as it is debugged.
+#[cfg(feature = "detect")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __value {
+    ([] $said:expr) => {
+        $said
+    };
+    ([%] $said:expr) => {
+        $crate::__private::detect::tracing::field::display($said)
+    };
+    ([?] $said:expr) => {
+        $crate::__private::detect::tracing::field::debug($said)
     };
 }
 

@@ -141,7 +141,7 @@ pub mod detect {
 
     pub use threatmodel_detect::{
         declared::{Declaration, Declared, Entry, Ids, declaration, inventory},
-        private::tracing,
+        private::{emit, is_compiled, is_wanted, place, tracing},
         rule, secret,
     };
 

@@ -4,6 +4,7 @@ mod attacks;
 #[cfg(target_os = "linux")]
 mod confine;
 mod features;
+mod levels;
 mod links;
 mod lock;
 mod model;

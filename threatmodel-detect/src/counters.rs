@@ -18,11 +18,7 @@ mod counting {
     use metrics::{Key, Label, Level, Metadata, Unit, with_recorder};
 
     use super::{ALERTS, EVENTS};
-    use crate::{
-        alert::{Alert, Cause},
-        event::EventKind,
-        rule::Rule,
-    };
+    use crate::{alert::Cause, event::EventKind, rule::Rule};
 
     static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
@@ -63,9 +59,9 @@ mod counting {
             }
         }
 
-        pub(crate) fn alert(&self, alert: &Alert) {
-            if let Some(rule) = self.0.get(&*alert.rule.path) {
-                add_one(match alert.cause {
+        pub(crate) fn alert(&self, rule: &Rule, cause: Cause) {
+            if let Some(rule) = self.0.get(&*rule.path) {
+                add_one(match cause {
                     Cause::Found => &rule.found,
                     Cause::KeysExhausted => &rule.exhausted,
                 });

@@ -24,11 +24,13 @@
 
 mod builder;
 mod tell;
+mod worker;
 
 use core::{
     cell::RefCell,
     fmt,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    time::Duration,
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -44,6 +46,8 @@ use tracing_subscriber::{
 };
 
 pub use builder::{BuildError, Builder};
+use tell::{Place, Telling, Told};
+use worker::Worker;
 
 use crate::{
     alert::Alert,
@@ -54,6 +58,8 @@ use crate::{
     honey::{Honey, HoneyError},
     stats::Stats,
 };
+#[cfg(feature = "metrics")]
+use crate::{alert::Cause, rule::Rule};
 
 thread_local! {
     /// Where the fields of an event are read into. While it is in use, what this thread logs is not heard: it comes from
@@ -83,10 +89,9 @@ type Callback = Box<dyn Fn(&Alert) + Send + Sync>;
 struct Shared {
     engine: Mutex<Engine>,
     clock: Box<dyn Clock>,
-    callbacks: Vec<Callback>,
+    telling: Arc<Telling>,
+    worker: Worker,
     sender: Option<SyncSender<Alert>>,
-    /// Whether alerts are told as events.
-    emit: bool,
     #[cfg(feature = "metrics")]
     counters: Option<crate::counters::Counters>,
     /// The subscriber that the layer is in.
@@ -94,9 +99,7 @@ struct Shared {
     /// Whether every event is heard.
     honey: AtomicBool,
     dropped: AtomicU64,
-    panics: AtomicU64,
     unheard: AtomicU64,
-    untold: AtomicU64,
 }
 
 /// The counters of a layer: what it saw and what it lost.
@@ -111,7 +114,8 @@ pub struct LayerStats {
     pub panics: u64,
     /// Events that were not heard, because a callback, or a value as it was read, logged them.
     pub unheard: u64,
-    /// Alerts that could not be told as an event.
+    /// Alerts that were lost on the way to callbacks and to the log: too many waited already, no thread could be started, a
+    /// layer panicked over the event, or there was no subscriber to emit it to.
     pub untold: u64,
 }
 
@@ -147,10 +151,21 @@ impl Handle {
         LayerStats {
             engine: self.0.engine().stats(),
             dropped: count(&self.0.dropped),
-            panics: count(&self.0.panics),
+            panics: count(&self.0.telling.panics),
             unheard: count(&self.0.unheard),
-            untold: count(&self.0.untold),
+            untold: count(&self.0.telling.untold),
         }
+    }
+
+    /// Waits until callbacks and the log were told of every alert that was raised so far, at most so long. Says whether they
+    /// were.
+    ///
+    /// For tests, which look at alerts, and for the end of `main`, with which alerts that still wait would be lost. Call it
+    /// where you hold nothing that a callback or a layer needs, such as the lock of standard output. The layer itself never
+    /// waits. In a callback it is `false` at once.
+    #[must_use = "alerts may still be untold"]
+    pub fn wait(&self, most: Duration) -> bool {
+        self.0.worker.wait(most)
     }
 
     /// Looks for a honey value in every event from now on.
@@ -191,46 +206,65 @@ impl Shared {
             let Ok(mut buffer) = scratch.try_borrow_mut() else { return false };
             buffer.clear();
             event.record(&mut *buffer);
-            let alerts = {
-                let mut engine = self.engine();
-                // Read while nobody else can, so that no event is late for being on another thread.
-                let now = self.clock.now();
-                engine.observe(now, &Event { kind, path: event.metadata().name(), fields: (&*buffer).into() })
-            };
+            let path = event.metadata().name();
+            let mut engine = self.engine();
+            // Read while nobody else can, so that no event is late for being on another thread.
+            let now = self.clock.now();
+            let alerts = engine.observe(now, &Event { kind, path, fields: (&*buffer).into() });
             #[cfg(feature = "metrics")]
-            self.count(kind, event.metadata().name(), &alerts);
-            buffer.shrink(SCRATCH_BYTES);
+            let causes: Vec<_> = alerts.iter().map(|alert| (Arc::clone(&alert.rule), alert.cause)).collect();
             if !alerts.is_empty() {
+                // Alerts are put in line while nobody else can, so that they are told in the order of their numbers.
                 self.tell(alerts, span);
             }
+            drop(engine);
+            #[cfg(feature = "metrics")]
+            self.count(kind, path, &causes);
+            buffer.shrink(SCRATCH_BYTES);
             true
         });
         heard.unwrap_or(false)
     }
 
     #[cfg(feature = "metrics")]
-    fn count(&self, kind: EventKind, path: &str, alerts: &[Alert]) {
+    fn count(&self, kind: EventKind, path: &str, alerts: &[(Arc<Rule>, Cause)]) {
         let Some(counters) = &self.counters else { return };
         let count = || {
             counters.event(kind, path);
-            alerts.iter().for_each(|alert| counters.alert(alert));
+            alerts.iter().for_each(|(rule, cause)| counters.alert(rule, *cause));
         };
         // A recorder that panics costs no alert.
         if catch_unwind(AssertUnwindSafe(count)).is_err() {
-            self.panics.fetch_add(1, Ordering::Relaxed);
+            self.telling.panics.fetch_add(1, Ordering::Relaxed);
         }
     }
 
+    /// Hands the alerts on. Waits for nobody.
     fn tell(&self, alerts: Vec<Alert>, span: impl FnOnce() -> Option<span::Id>) {
-        if self.emit || !self.callbacks.is_empty() {
-            tell::tell(self, &alerts, span().as_ref());
-        }
-        if let Some(sender) = &self.sender {
-            for alert in alerts {
-                if sender.try_send(alert).is_err() {
-                    self.dropped.fetch_add(1, Ordering::Relaxed);
+        let span = self.telling.emit.then(span).flatten();
+        for alert in alerts {
+            match (&self.sender, self.telling.has_audience()) {
+                (Some(sender), true) => {
+                    self.send(sender, alert.clone());
+                    self.put(alert, span.clone());
                 }
+                (Some(sender), false) => self.send(sender, alert),
+                (None, true) => self.put(alert, span.clone()),
+                (None, false) => {}
             }
+        }
+    }
+
+    fn send(&self, sender: &SyncSender<Alert>, alert: Alert) {
+        if sender.try_send(alert).is_err() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn put(&self, alert: Alert, span: Option<span::Id>) {
+        let place = self.dispatch().map(|subscriber| Place::new(subscriber, span));
+        if !self.worker.put(Told { alert, place }) {
+            self.telling.lose();
         }
     }
 
@@ -258,10 +292,18 @@ impl<S: Subscriber> Layer<S> for Detector {
                 self.0.unheard.fetch_add(1, Ordering::Relaxed);
             }
             Err(_) => {
-                self.0.panics.fetch_add(1, Ordering::Relaxed);
+                self.0.telling.panics.fetch_add(1, Ordering::Relaxed);
             }
         }
     }
+}
+
+/// Does this while nothing that the thread logs is heard, which might go on for ever.
+fn unheard(work: impl FnOnce()) {
+    let _ = SCRATCH.try_with(|scratch| {
+        let _in_use = scratch.try_borrow_mut();
+        work();
+    });
 }
 
 impl<S> Filter<S> for Heard {

@@ -3,6 +3,7 @@
 //! Applications depend on the `threatmodel` crate, which re-exports this as `threatmodel::detect`.
 
 pub mod alert;
+mod always;
 pub mod check;
 #[cfg(feature = "layer")]
 pub mod clock;
@@ -33,5 +34,9 @@ pub use threatmodel_grammar::duration;
 /// Support for the expansion of macros; not for direct use.
 #[doc(hidden)]
 pub mod private {
+    pub use crate::{
+        __place as place,
+        always::{emit, is_compiled, is_wanted},
+    };
     pub use tracing;
 }

@@ -2,29 +2,18 @@
 
 #![allow(missing_docs, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use threatmodel_detect::{
-    honey::Honey,
-    layer::Detector,
-    rule::{Kind, Level, Rule, Threat},
-};
+use common::rule;
+use threatmodel_detect::{honey::Honey, layer::Detector, rule::Kind};
 use tracing::subscriber::with_default;
 use tracing_subscriber::{layer::SubscriberExt, registry};
 
 #[test]
 fn events_that_no_layer_wants_are_not_even_made() {
-    let canary = Rule {
-        path: "shop::Honey".into(),
-        doc: "".into(),
-        event: "".into(),
-        level: Level::High,
-        kind: Kind::Canary,
-        threat: Threat { path: "shop::Theft".into(), id: None, severity: None },
-        assets: vec![].into(),
-        playbook: vec![].into(),
-        enabled: true,
-    };
+    let canary = rule("shop::Honey", Kind::Canary);
     let made = AtomicU64::new(0);
     let trace = || {
         tracing::trace!(value = made.fetch_add(1, Ordering::Relaxed), "unwanted");

@@ -2,18 +2,19 @@
 
 #![allow(missing_docs, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod common;
+
 use std::{
     fmt,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
-use threatmodel_detect::{
-    layer::Detector,
-    rule::{Kind, Level, Rule, Threat},
-};
+use common::rule;
+use threatmodel_detect::{layer::Detector, rule::Kind};
 use tracing_subscriber::{Layer, filter::LevelFilter, layer::SubscriberExt, registry};
 
 fn every() {
@@ -41,19 +42,9 @@ impl<S: tracing::Subscriber> Layer<S> for Counts {
 
 #[test]
 fn what_callbacks_and_values_log_goes_round_once() {
-    let rule = Rule {
-        path: "shop::Every".into(),
-        doc: "".into(),
-        event: "".into(),
-        level: Level::High,
-        kind: Kind::Every,
-        threat: Threat { path: "shop::Theft".into(), id: None, severity: None },
-        assets: vec![].into(),
-        playbook: vec![].into(),
-        enabled: true,
-    };
+    let every_event = rule("shop::Every", Kind::Every);
     let detector = Detector::builder()
-        .rules([rule])
+        .rules([every_event])
         .emit_events(true)
         .on_alert(|alert| {
             tracing::info!("{alert}");
@@ -67,13 +58,16 @@ fn what_callbacks_and_values_log_goes_round_once() {
         registry().with(detector.filtered()).with(all.clone()).with(errors.clone().with_filter(LevelFilter::ERROR));
     tracing::subscriber::set_global_default(subscriber).expect("alone in the process");
 
+    let told = || assert!(handle.wait(Duration::from_secs(20)), "nothing is in the way");
     every();
+    told();
     let stats = handle.stats();
     assert_eq!((stats.engine.alerts, stats.unheard, stats.untold), (1, 1, 0));
     // The event, what the callback logs, and the alert, which alone is an error.
     assert_eq!((all.0.load(Ordering::Relaxed), errors.0.load(Ordering::Relaxed)), (4, 1));
 
     tracing::event!(name: "shop::Every", target: "threatmodel::detect", tracing::Level::INFO, value = ?Logs);
+    told();
     let stats = handle.stats();
     assert_eq!((stats.engine.alerts, stats.unheard, stats.panics), (2, 3, 0));
 }

@@ -9,7 +9,7 @@ use std::sync::{
     mpsc::{Receiver, SyncSender, sync_channel},
 };
 
-use super::{Callback, Detector, Shared};
+use super::{Callback, Detector, Shared, tell::Telling, worker::Worker};
 use crate::{
     alert::Alert,
     check::InvalidRules,
@@ -97,18 +97,21 @@ impl Builder {
         self
     }
 
-    /// Calls this with each alert, and may log what it likes.
+    /// Calls this with each alert. It may log what it likes; events for rules that it logs are not heard.
     ///
-    /// Layers cannot take an event in the midst of another, so it is called on a thread that is started for it, and the
-    /// thread that logged the event waits. What takes time belongs on the other side of a [`channel`](Self::channel),
-    /// which needs no thread. Events for rules that the callback logs are not heard.
+    /// It is called on a thread that the detector starts with the first alert, one alert after the other, in the order of
+    /// their [numbers](Alert::number). The program does not wait for it. When 1,024 alerts wait, or alerts with
+    /// 16,384 events as evidence, further ones are lost and counted in [`LayerStats::untold`](super::LayerStats::untold). Those that still wait when the process ends are lost:
+    /// call [`Handle::wait`](super::Handle::wait) at the end of `main`, and in tests before you look at alerts. A process
+    /// that forks itself, and then goes on in the child, has to do so before its first alert.
     #[must_use]
     pub fn on_alert(mut self, callback: impl Fn(&Alert) + Send + Sync + 'static) -> Self {
         self.callbacks.push(Box::new(callback));
         self
     }
 
-    /// Sends each alert into a channel for so many. When it is full, alerts are dropped and counted.
+    /// Sends each alert into a channel for so many, in the order of their [numbers](Alert::number). When it is full, alerts are
+    /// dropped and counted. They are in the channel before the call that logged the event returns.
     #[must_use]
     pub fn channel(mut self, bound: usize) -> (Self, Receiver<Alert>) {
         let (sender, receiver) = sync_channel(bound);
@@ -117,7 +120,7 @@ impl Builder {
     }
 
     /// Tells each alert as an event with the target [`ALERT_TARGET`](crate::event::ALERT_TARGET), in the span of the event
-    /// that raised it, on a thread like that of [`on_alert`](Self::on_alert).
+    /// that raised it, on the thread of [`on_alert`](Self::on_alert), with the same order and the same losses.
     #[must_use]
     pub fn emit_events(mut self, emit: bool) -> Self {
         self.emit = emit;
@@ -157,20 +160,24 @@ impl Builder {
         if !refused.is_empty() {
             return Err(BuildError::Honey(refused));
         }
+        let telling = Arc::new(Telling {
+            callbacks: self.callbacks,
+            emit: self.emit,
+            panics: AtomicU64::new(0),
+            untold: AtomicU64::new(0),
+        });
         Ok(Detector(Arc::new(Shared {
             honey: AtomicBool::new(engine.has_honey()),
             #[cfg(feature = "metrics")]
             counters: self.count.then(|| crate::counters::Counters::of(engine.rules().map(AsRef::as_ref))),
             engine: Mutex::new(engine),
             clock: self.clock,
-            callbacks: self.callbacks,
+            worker: Worker::new(Arc::clone(&telling)),
+            telling,
             sender: self.sender,
-            emit: self.emit,
             subscriber: Mutex::new(None),
             dropped: AtomicU64::new(0),
-            panics: AtomicU64::new(0),
             unheard: AtomicU64::new(0),
-            untold: AtomicU64::new(0),
         })))
     }
 }

@@ -1,74 +1,100 @@
 //! Tells of alerts: calls callbacks and emits events.
-//!
-//! A thread that is in the midst of an event cannot log another: `tracing` drops it where the subscriber is only that
-//! thread's, and the filters of layers would take what they decided on the new event for the old one. A thread of its own
-//! has neither trouble, so alerts are told from one, which is waited for.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::Ordering,
-    thread,
+    sync::atomic::{AtomicU64, Ordering},
 };
 
-use tracing::{Dispatch, dispatcher::with_default, span};
+use tracing::{Dispatch, dispatcher::with_default, field::display, span};
 
-use super::{SCRATCH, Shared};
-use crate::{alert::Alert, event::ALERT_TARGET, rule::Level};
+use super::Callback;
+use crate::{
+    alert::Alert,
+    always::{emit_in, is_wanted},
+    event::ALERT_TARGET,
+    private::place,
+    rule::Level,
+};
 
-/// Tells of these alerts, which arose in this span.
-pub(super) fn tell(shared: &Shared, alerts: &[Alert], span: Option<&span::Id>) {
-    let dispatch = shared.dispatch();
-    let dispatch = dispatch.as_ref();
-    let told = thread::scope(|scope| {
-        let work = || match dispatch {
-            Some(dispatch) => with_default(dispatch, || unheard(|| all(shared, alerts, span))),
-            None => unheard(|| all(shared, alerts, span)),
-        };
-        let thread = thread::Builder::new().name("threatmodel-alert".to_owned()).spawn_scoped(scope, work);
-        thread.map(thread::ScopedJoinHandle::join)
-    });
-    let lost = || shared.untold.fetch_add(alerts.len() as u64, Ordering::Relaxed);
-    match told {
-        Ok(Ok(())) => {
-            if shared.emit && dispatch.is_none() {
-                lost();
-            }
-        }
-        // Only what a layer did with the event can have panicked: callbacks are caught.
-        Ok(Err(_)) => {
-            shared.panics.fetch_add(1, Ordering::Relaxed);
-            lost();
-        }
-        // No thread could be started. Callbacks are still called, where nothing that they log is seen.
-        Err(_) => {
-            with_default(&Dispatch::none(), || callbacks(shared, alerts));
-            lost();
+/// Those who are told, and what went wrong.
+pub(super) struct Telling {
+    pub(super) callbacks: Vec<Callback>,
+    /// Whether alerts are told as events.
+    pub(super) emit: bool,
+    pub(super) panics: AtomicU64,
+    pub(super) untold: AtomicU64,
+}
+
+/// An alert to tell of.
+pub(super) struct Told {
+    pub(super) alert: Alert,
+    /// The subscriber that the layer is in, and the span of the event that raised the alert.
+    pub(super) place: Option<Place>,
+}
+
+/// A subscriber, and a span of it that stays until the place is dropped.
+pub(super) struct Place {
+    subscriber: Dispatch,
+    span: Option<span::Id>,
+}
+
+impl Place {
+    pub(super) fn new(subscriber: Dispatch, span: Option<span::Id>) -> Self {
+        let span = span.map(|span| subscriber.clone_span(&span));
+        Self { subscriber, span }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(span) = self.span.take() {
+            self.subscriber.try_close(span);
         }
     }
 }
 
-/// Does this while nothing that the thread logs is heard, which might go on for ever.
-fn unheard(work: impl FnOnce()) {
-    let _ = SCRATCH.try_with(|scratch| {
-        let _in_use = scratch.try_borrow_mut();
-        work();
-    });
-}
+impl Telling {
+    /// Whether there is anybody to tell.
+    pub(super) fn has_audience(&self) -> bool {
+        self.emit || !self.callbacks.is_empty()
+    }
 
-fn all(shared: &Shared, alerts: &[Alert], span: Option<&span::Id>) {
-    callbacks(shared, alerts);
-    if shared.emit {
-        for alert in alerts {
+    /// Tells everybody of the alert.
+    pub(super) fn tell(&self, told: Told) {
+        // Callbacks are caught one by one; a layer may panic over an event, or over the end of the span.
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            match &told.place {
+                Some(place) => with_default(&place.subscriber, || self.all(&told.alert, place.span.as_ref())),
+                None => self.callbacks(&told.alert),
+            }
+            !self.emit || told.place.is_some()
+        }));
+        match told {
+            Ok(true) => {}
+            Ok(false) => self.lose(),
+            Err(_) => {
+                self.panics.fetch_add(1, Ordering::Relaxed);
+                self.lose();
+            }
+        }
+    }
+
+    /// Counts an alert as lost.
+    pub(super) fn lose(&self) {
+        self.untold.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn all(&self, alert: &Alert, span: Option<&span::Id>) {
+        self.callbacks(alert);
+        if self.emit {
             emit(alert, span);
         }
     }
-}
 
-fn callbacks(shared: &Shared, alerts: &[Alert]) {
-    for alert in alerts {
-        for callback in &shared.callbacks {
+    fn callbacks(&self, alert: &Alert) {
+        for callback in &self.callbacks {
             if catch_unwind(AssertUnwindSafe(|| callback(alert))).is_err() {
-                shared.panics.fetch_add(1, Ordering::Relaxed);
+                self.panics.fetch_add(1, Ordering::Relaxed);
             }
         }
     }
@@ -76,28 +102,38 @@ fn callbacks(shared: &Shared, alerts: &[Alert]) {
 
 fn emit(alert: &Alert, span: Option<&span::Id>) {
     macro_rules! event {
-        ($level:ident) => {
-            tracing::event!(
-                name: "alert",
-                target: ALERT_TARGET,
-                parent: span.cloned(),
-                tracing::Level::$level,
-                rule.id = %alert.id(),
-                rule.path = &*alert.rule.path,
-                event = &*alert.rule.event,
-                rule.level = alert.level().name(),
-                cause = alert.cause.name(),
-                threat.path = &*alert.threat().path,
-                threat.id = alert.threat().id.as_deref(),
-                threat.severity = alert.threat().severity.as_deref(),
-                asset.paths = %alert.assets().join(","),
-                key = %alert.key_text(),
-                count = alert.count,
-                certain = alert.certain,
-                number = alert.number,
-                "{alert}"
-            )
-        };
+        ($level:ident) => {{
+            place! {
+                CALLSITE, METADATA: "alert", ALERT_TARGET, tracing::Level::$level,
+                [
+                    "message", "rule.id", "rule.path", "event", "rule.level", "cause", "threat.path", "threat.id",
+                    "threat.severity", "asset.paths", "key", "count", "certain", "number",
+                ]
+            }
+            if is_wanted(&CALLSITE, &METADATA) {
+                let (rule, threat) = (&alert.rule, alert.threat());
+                emit_in(
+                    span,
+                    &METADATA,
+                    [
+                        &display(alert),
+                        &display(alert.id()),
+                        &&*rule.path,
+                        &&*rule.event,
+                        &alert.level().name(),
+                        &alert.cause.name(),
+                        &&*threat.path,
+                        &threat.id.as_deref(),
+                        &threat.severity.as_deref(),
+                        &display(alert.assets().join(",")),
+                        &display(alert.key_text()),
+                        &alert.count,
+                        &alert.certain,
+                        &alert.number,
+                    ],
+                );
+            }
+        }};
     }
     match alert.level() {
         Level::Critical | Level::High => event!(ERROR),

@@ -16,7 +16,7 @@ use threatmodel_detect::{
     event::ALERT_TARGET,
     fields::Buffer,
     honey::Honey,
-    layer::{Builder, Detector},
+    layer::{Builder, Detector, Handle},
     rule::{Kind, Level, Rule, Threat},
     secret::secret,
 };
@@ -93,6 +93,11 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Seen {
     }
 }
 
+/// Waits until all alerts are told.
+fn told(handle: &Handle) {
+    assert!(handle.wait(Duration::from_secs(20)), "nothing is in the way");
+}
+
 /// Collects alerts as lines.
 fn collected(builder: Builder) -> (Builder, Seen) {
     let seen = Seen::default();
@@ -118,6 +123,7 @@ fn alerts_lead_back_to_the_threat() {
         tracing::event!(name: "shop::Nothing", target: "threatmodel::detect", tracing::Level::INFO, {});
         tracing::info!(client = "10.0.0.1", "not heard");
     });
+    told(&handle);
     assert_eq!(
         alerts.lines(),
         [
@@ -160,6 +166,7 @@ fn other_layers_see_what_they_saw_without_the_detector() {
         let (all, warnings, shop) = (Seen::default(), Seen::default(), Seen::default());
         let (builder, alerts) = collected(builder());
         let detector = builder.build().expect("fine");
+        let handle = detector.handle();
         let detector: Box<dyn Layer<_> + Send + Sync> =
             if filtered { detector.filtered().boxed() } else { detector.boxed() };
         let subscriber = registry()
@@ -173,6 +180,7 @@ fn other_layers_see_what_they_saw_without_the_detector() {
             every();
             tracing::warn!("two");
         });
+        told(&handle);
         let count = [all, warnings, shop, alerts].map(|seen| seen.lines().len());
         assert_eq!(count, [3, 1, 1, 1], "filtered: {filtered}");
     }
@@ -193,6 +201,7 @@ fn honey_is_found_in_any_event() {
         tracing::debug!("token-8812");
         assert!(handle.add_honey(honey("a")).is_err());
     });
+    told(&handle);
     assert_eq!(alerts.lines().len(), 2);
     assert!(alerts.lines()[0].contains("honey=shop::Admin field=query"));
     // The alerts themselves are not searched, or there would be more and more.
@@ -213,6 +222,7 @@ fn alerts_are_told_as_events_to_every_layer_in_the_span_they_arose_in() {
         let _span = tracing::info_span!("request").entered();
         every();
     });
+    told(&handle);
     for seen in [&before, &after] {
         assert_eq!(seen.lines().iter().filter(|line| line.starts_with(ALERT_TARGET)).count(), 1);
         assert_eq!(seen.lines().len(), 2);
@@ -262,6 +272,7 @@ fn callbacks_that_panic_or_log_disturb_nothing() {
         every();
         every();
     });
+    told(&handle);
     let stats = handle.stats();
     assert_eq!((calls.load(Ordering::Relaxed), stats.panics, stats.engine.alerts), (2, 2, 2));
     // Two events, and two that the callback logs for each of them.
@@ -309,6 +320,7 @@ fn a_clock_that_panics_or_goes_back_disturbs_nothing() {
             probe("a");
         }
     });
+    told(&handle);
     let stats = handle.stats();
     assert_eq!((stats.panics, stats.engine.late, alerts.lines().len()), (1, 2, 1));
 }
@@ -330,8 +342,108 @@ fn threads_are_counted_together() {
             });
         }
     });
+    told(&handle);
     let stats = handle.stats();
     assert_eq!((alerts.lines().len(), stats.engine.events, stats.engine.late), (800, 2400, 0));
+}
+
+#[test]
+fn alerts_are_told_in_order_and_those_that_are_lost_are_counted() {
+    let (numbers, gate) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(())));
+    let (inner, waits) = (Arc::clone(&numbers), Arc::clone(&gate));
+    let detector = builder()
+        .on_alert(move |alert| {
+            drop(waits.lock().expect("nothing panics with it"));
+            inner.lock().expect("nothing panics with it").push(alert.number);
+        })
+        .build()
+        .expect("fine");
+    let handle = detector.handle();
+    let dispatch = tracing::Dispatch::new(registry().with(detector.filtered()));
+    let log = |times: u64| {
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| tracing::dispatcher::with_default(&dispatch, || (0..times).for_each(|_| every())));
+            }
+        });
+    };
+    let hold = gate.lock().expect("nothing panics with it");
+    log(1000);
+    assert!(!handle.wait(Duration::ZERO), "the callback waits");
+    drop(hold);
+    told(&handle);
+    let numbers = || std::mem::take(&mut *numbers.lock().expect("nothing panics with it"));
+    let (first, untold) = (numbers(), handle.stats().untold);
+    assert!(first.is_sorted(), "{first:?}");
+    assert_eq!((first.len() as u64 + untold, handle.stats().engine.alerts), (2000, 2000));
+    // Whether the callback had one in its hands when the last came depends on the threads.
+    assert!((1024..=1025).contains(&first.len()), "{}", first.len());
+    log(10);
+    told(&handle);
+    assert_eq!((numbers(), handle.stats().untold), ((2000..2020).collect(), untold), "there is room again");
+}
+
+#[test]
+fn evidence_that_waits_is_bounded() {
+    let within = Duration::from_secs(60);
+    let many = rule("shop::Probing", Kind::Threshold { group_by: vec![].into(), threshold: 4000, within });
+    let gate = Arc::new(Mutex::new(()));
+    let waits = Arc::clone(&gate);
+    let detector = Detector::builder()
+        .rules([many])
+        .on_alert(move |_| drop(waits.lock().expect("nothing panics with it")))
+        .build()
+        .expect("fine");
+    let handle = detector.handle();
+    let hold = gate.lock().expect("nothing panics with it");
+    with_default(registry().with(detector.filtered()), || (0..40_000).for_each(|_| probe("a")));
+    drop(hold);
+    told(&handle);
+    let stats = handle.stats();
+    assert_eq!(stats.engine.alerts, 10);
+    assert!((5..=6).contains(&stats.untold), "four wait, and one may be in the hands of the callback: {stats:?}");
+}
+
+#[test]
+fn who_tells_cannot_wait_for_itself() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let own: Arc<Mutex<Option<Handle>>> = Arc::default();
+    let inner = Arc::clone(&own);
+    let detector = builder()
+        .on_alert(move |_| {
+            let handle = inner.lock().expect("nothing panics with it").clone().expect("it is there");
+            sender.send(handle.wait(Duration::from_secs(600))).expect("the test waits");
+        })
+        .build()
+        .expect("fine");
+    let handle = detector.handle();
+    *own.lock().expect("nothing panics with it") = Some(handle.clone());
+    with_default(registry().with(detector), every);
+    assert_eq!(receiver.recv_timeout(Duration::from_secs(20)), Ok(false));
+    told(&handle);
+    drop(own.lock().expect("nothing panics with it").take());
+}
+
+#[test]
+fn alerts_outlive_the_subscriber_and_the_span() {
+    let (seen, gate) = (Seen::default(), Arc::new(Mutex::new(())));
+    let waits = Arc::clone(&gate);
+    let detector = builder()
+        .emit_events(true)
+        .on_alert(move |_| drop(waits.lock().expect("nothing panics with it")))
+        .build()
+        .expect("fine");
+    let handle = detector.handle();
+    let hold = gate.lock().expect("nothing panics with it");
+    with_default(registry().with(detector).with(seen.clone()), || {
+        let _span = tracing::info_span!("request").entered();
+        every();
+    });
+    drop(hold);
+    told(&handle);
+    let alerts: Vec<String> = seen.lines().into_iter().filter(|line| line.starts_with(ALERT_TARGET)).collect();
+    assert!(alerts.len() == 1 && alerts[0].starts_with("threatmodel::alert request ERROR"), "{alerts:?}");
+    assert_eq!(handle.stats().untold, 0);
 }
 
 #[test]
@@ -348,11 +460,14 @@ fn mistakes_are_told_when_it_is_built() {
 fn a_tuning_file_changes_rules() {
     let tuning = "[rule.Probing]\nthreshold = 2\n[rule.Every]\nenabled = false\n";
     let (builder, alerts) = collected(builder().tuning(tuning, "tuning.toml"));
-    with_default(registry().with(builder.build().expect("fine")), || {
+    let detector = builder.build().expect("fine");
+    let handle = detector.handle();
+    with_default(registry().with(detector), || {
         probe("a");
         probe("a");
         every();
     });
+    told(&handle);
     assert_eq!(alerts.lines().len(), 1);
     let wrong = self::builder().tuning("[rule.Probin]", "tuning.toml").build().expect_err("unknown");
     assert_eq!(wrong.to_string(), "tuning.toml:1:7: unknown rule `Probin`; did you mean `Probing`?");
