@@ -48,6 +48,7 @@
 //! - `metrics`: `detect`, and counts of events and alerts through the facade of that name.
 //! - `confine`: `lab::confine` holds the closure of a test to the assets of a component (Linux).
 //! - `sqlite`, `http`: canaries are found in SQLite databases, and in the types of the `http` crate.
+//! - `proptest`: variations of the attack inputs, as strategies of proptest.
 
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]

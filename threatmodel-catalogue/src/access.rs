@@ -93,6 +93,11 @@ kind! {
     /// # What to look for
     ///
     /// `password_hash`, `email` or internal notes in a type that derives `Serialize`; no `#[serde(skip_serializing)]`.
+    ///
+    /// # How to try it
+    ///
+    /// Mint canaries into each field of a record, ask for it as every role, and let `assert_no_leak!` look at the whole
+    /// response: what the page shows does not matter.
     pub struct ExcessiveDataExposure = "excessive-data-exposure" {
         title: "Responses with more data than needed",
         refs: [
@@ -124,6 +129,18 @@ kind! {
 kind! {
     /// One customer of a shared system sees or changes the data of another, by a missing filter, a cache without the
     /// tenant in its key, or a background job that runs for all.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// `sqlx` and `diesel` queries in which `tenant_id` is a condition that each author has to think of; `moka` and
+    /// Redis keys without the tenant; `tokio::spawn` and cron jobs that walk through all rows; one `reqwest` client
+    /// with the token of one tenant; a `thread_local!` or connection that keeps `SET search_path` of the request
+    /// before.
+    ///
+    /// # What to look for
+    ///
+    /// Tables with a column for the tenant and a query without it; caches, file names and topics whose key is an id
+    /// alone; functions that take an id and no tenant.
     pub struct TenantIsolationBreach = "tenant-isolation-breach" {
         title: "Data of one tenant reaches another",
         refs: [
@@ -151,6 +168,22 @@ kind! {
 kind! {
     /// A service with many rights does what a caller asks, without checking whether the caller may ask for it. The
     /// caller borrows its rights.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// Services that call others with their own token where `Authorization` of the caller was dropped; `reqwest`
+    /// clients with default headers; Lambda functions and queue consumers with the role of the service;
+    /// `#[tauri::command]` and D-Bus services that do for any caller what only some may.
+    ///
+    /// # What to look for
+    ///
+    /// A flow of requests through a service with more rights than its callers, and no identity of the caller among the
+    /// arguments of what it calls.
+    ///
+    /// # How to try it
+    ///
+    /// Ask the service, as somebody who may not see an object, for something that makes it fetch the object; mint a
+    /// canary into it. Give the service a token that was issued for another audience, and ask whether it is refused.
     pub struct ConfusedDeputy = "confused-deputy" {
         title: "Service that acts with its own rights for somebody else",
         refs: [
@@ -187,6 +220,12 @@ kind! {
     /// Services that bind port 443 as root and do not drop rights; container images without `USER`;
     /// `nix::unistd::setuid` without `setgid` and `setgroups` before it, or with its result ignored; one database role
     /// for migrations and for requests.
+    ///
+    /// # How to try it
+    ///
+    /// List what the program touches while its tests run (`cargo threatmodel observe`), and run it with no more than
+    /// that. For a sandbox, try from inside to open a file, a port and a program that it does not need: this is an
+    /// attack test with the sandbox as the control.
     pub struct ExcessivePrivileges = "excessive-privileges" {
         title: "Process with more rights than it needs",
         refs: [
@@ -290,6 +329,11 @@ kind! {
     /// Handlers that trust the order in which the front end calls them; a `status` column that any step may write;
     /// steps that are known only by a hidden field or a plain cookie. Types for each state, with functions that consume
     /// the state before, make such an order part of the program.
+    ///
+    /// # How to try it
+    ///
+    /// Call each step without the ones before it, twice, out of order, and with the token of another session's step.
+    /// Which orders there are depends on the process, so no list has them: write them as cases of one test.
     pub struct WorkflowBypass = "workflow-bypass" {
         title: "Workflow steps left out",
         refs: ["CWE-841", "CWE-837", "T1190", "A06:2025", "A04:2021", "API6:2023", "NIST AC-3"],
@@ -311,7 +355,7 @@ kind! {
                 "v5.0.0-2.3.2",
             ),
         ],
-        inputs: Some("step-orders"),
+        inputs: None,
         detection: Some("sequence_fail"),
     }
 }
@@ -319,6 +363,21 @@ kind! {
 kind! {
     /// Programs use a process as it was meant, but far more often than any person would: they buy up all tickets, open
     /// thousands of accounts, or try every voucher.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// Handlers behind `tower_governor` with a limit for each address and none for each account; registration,
+    /// vouchers, reservations and invitations without a count; bots that use the same JSON interface as the app; async
+    /// handlers that are so quick that a thousand orders take a second.
+    ///
+    /// # What to look for
+    ///
+    /// Processes that give away something scarce or worth money, and no control that counts over all users.
+    ///
+    /// # How to try it
+    ///
+    /// Run the whole process in a loop from one account, then from many at once, beyond the number that the
+    /// documentation allows, with a clock that the test moves. Ask how often it succeeded.
     pub struct BusinessFlowAbuse = "business-flow-abuse" {
         title: "Automated abuse of a business process",
         refs: ["CWE-799", "CWE-837", "T1657", "A06:2025", "A04:2021", "API6:2023", "NIST SC-5", "NIST SI-4"],
@@ -337,7 +396,7 @@ kind! {
             ("Steps follow each other no faster than a person could take them.", "v5.0.0-2.4.2"),
             ("The documentation says how often each process may be used, per user and in all.", "v5.0.0-2.1.3"),
         ],
-        inputs: Some("automated-orders"),
+        inputs: None,
         detection: Some("excess_rate_limit_exceeded"),
     }
 }

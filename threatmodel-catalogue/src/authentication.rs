@@ -80,6 +80,17 @@ kind! {
 kind! {
     /// The login is too easy to pass: one password for an administrator, an account that every installation has, a
     /// recovery that needs less than the login.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// Password checks of one's own with `argon2` but without rules for the password; an administrator that a migration
+    /// inserts; recovery by a question or a short code; `totp-rs` switched on by the user only; first passwords in
+    /// `.env.example` that nobody has to change.
+    ///
+    /// # What to look for
+    ///
+    /// An actor with many rights and one factor; accounts in migrations and fixtures; a flow for recovery beside the
+    /// login.
     pub struct WeakAuthentication = "weak-authentication" {
         title: "Login that is too easy to pass",
         refs: [
@@ -230,6 +241,12 @@ kind! {
     /// Webhook handlers that do not check a MAC over the raw body; consumers of `lapin`, `rdkafka`, `async-nats` or
     /// `rumqttc` that trust whoever can reach the broker; `UdpSocket` protocols; `lambda_runtime` events; signatures
     /// without a time or number, and signatures that are checked after `serde_json` has rewritten the body.
+    ///
+    /// # How to try it
+    ///
+    /// Record a genuine message in the test. Send it twice, later than its time window, to another receiver, and with
+    /// another type; change each field, and keep the signature; leave the signature away, and sign with another key.
+    /// Ask whether it had an effect: no fixed list can carry a genuine signature of your system.
     pub struct MessageForgeryOrReplay = "message-forgery-or-replay" {
         title: "Forged or replayed message",
         refs: [
@@ -254,7 +271,42 @@ kind! {
             ("A message outside its time window, or with a number that was seen before, is refused.", "v5.0.0-9.2.1"),
             ("Senders are authenticated, and not by a password that never changes.", "v5.0.0-13.2.1"),
         ],
-        inputs: Some("replayed-messages"),
+        inputs: None,
         detection: Some("authn_token_reuse"),
+    }
+}
+
+kind! {
+    /// Somebody takes a name that looks like that of another, or that becomes it in one place and not in another. People
+    /// take them for the other, or a program does.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// User names, groups, files and packages compared as they come, or by `to_lowercase()`, which leaves Cyrillic
+    /// letters, full width and invisible characters; a unique index on the raw text next to a lookup with `COLLATE
+    /// NOCASE` or `citext`; `trim()` at the login and not at the registration; `unicode-normalization` in one handler of
+    /// two; host names shown without `idna`.
+    ///
+    /// # What to look for
+    ///
+    /// A name that is stored and shown, and a type `String`; two places that bring a name to one form in two ways.
+    pub struct ConfusableName = "confusable-name" {
+        title: "Name that passes for another",
+        refs: ["CWE-1007", "CWE-178", "CWE-176", "CAPEC-632", "CAPEC-71", "T1036", "NIST SI-10"],
+        stride: [Spoofing],
+        linddun: [],
+        likelihood: Some(Possible),
+        found_in: Code,
+        controls: [
+            ("one form of each name, made before it is compared and stored", InputValidation),
+            ("letters of one script, and none that cannot be seen", InputValidation),
+            ("names that look like a taken one refused", BusinessLogic),
+        ],
+        requirements: [
+            ("A name is brought to one form once, before it is checked, compared or stored.", "v5.0.0-1.1.1"),
+            ("A new name has characters of an allowed set, and looks like no name that is taken.", "v5.0.0-2.2.1"),
+        ],
+        inputs: Some("confusable-names"),
+        detection: Some("input_validation_fail"),
     }
 }

@@ -10,6 +10,11 @@ kind! {
     /// `md5`, `sha1`, `des`, `rc4` and ECB modes of `cipher`; `aes` with `cbc` and no MAC; `rsa::Pkcs1v15Encrypt`; RSA
     /// keys below 2048 bits; `openssl` with old TLS versions enabled; ciphers of one's own. The same crates are fine
     /// where a checksum or an old protocol is all that is meant.
+    ///
+    /// # How to try it
+    ///
+    /// Nothing from outside shows it: a test pins the algorithm by a known answer and refuses data in the old one.
+    /// Offer the server only the oldest versions and ciphers of TLS, and ask whether the handshake fails.
     pub struct WeakCryptography = "weak-cryptography" {
         title: "Broken or weak cryptography",
         refs: [
@@ -50,6 +55,12 @@ kind! {
     /// # What to look for
     ///
     /// A literal as seed outside tests; `DefaultHasher` as a source of randomness.
+    ///
+    /// # How to try it
+    ///
+    /// Make a few thousand values with two processes that were started at the same time, and in a process whose clock
+    /// the test sets. Ask whether two are alike, whether one follows from another, and whether a new start repeats the
+    /// first ones.
     pub struct PredictableRandomness = "predictable-randomness" {
         title: "Guessable tokens or keys",
         refs: [
@@ -85,6 +96,11 @@ kind! {
     /// `Nonce::from_slice(b"unique nonce")` copied from an example; a nonce in a `static` or derived from the record
     /// id; counters that start at zero after a restart; random nonces of 96 bits for billions of messages.
     /// `XChaCha20Poly1305`, `AesGcmSiv` and `ring::aead::NonceSequence` make it harder.
+    ///
+    /// # How to try it
+    ///
+    /// Encrypt more messages than a counter holds, from several threads and across restarts, and ask whether a nonce
+    /// comes twice under one key. Statistics over ciphertexts do not show it; nonces that are collected do.
     pub struct NonceReuse = "nonce-reuse" {
         title: "Nonce used twice",
         refs: ["CWE-323", "CWE-329", "T1600", "A04:2025", "A02:2021", "NIST SC-13"],
@@ -114,6 +130,12 @@ kind! {
     /// `==` on tokens, MACs and password hashes, which is `memcmp` for slices; `HashMap` lookups by token; table
     /// lookups by secret index. `subtle::ConstantTimeEq`, `hmac::Mac::verify_slice` and `ring::constant_time` compare
     /// in constant time.
+    ///
+    /// # How to try it
+    ///
+    /// Compare the time for values that are wrong in the first byte with that for values that are wrong in the last,
+    /// over many runs in random order, with `dudect` statistics for instance. Noise makes it no test for each run: keep
+    /// it as a bench, and let the attack test ask whether the comparison is the constant one.
     pub struct TimingSideChannel = "timing-side-channel" {
         title: "Timing reveals a secret",
         refs: ["CWE-208", "CWE-203", "CAPEC-462", "CAPEC-541", "T1212", "NIST SC-13"],
@@ -144,6 +166,17 @@ kind! {
     /// # What to look for
     ///
     /// A switch for tests that configuration can set in production.
+    ///
+    /// # How to try it
+    ///
+    /// Make certificates in the test, with `rcgen` for instance, because they expire and their keys belong in no
+    /// repository: signed by itself, by an unknown authority, for another host, expired, not yet valid, not for
+    /// servers. Start a server with each, and ask whether the client has sent anything.
+    ///
+    /// # How it is noticed
+    ///
+    /// A client that refuses a certificate fails with an error of TLS, which the vocabulary of OWASP has no event for:
+    /// write one of your own, `x_certificate_refused`, where the error is handled.
     pub struct CertificateValidationDisabled = "certificate-validation-disabled" {
         title: "Certificate not validated",
         refs: [
@@ -159,7 +192,7 @@ kind! {
             ("Where certificates are issued internally, clients trust that authority and no other.", "v5.0.0-12.3.4"),
             ("Services for the public have certificates that the public trusts.", "v5.0.0-12.2.2"),
         ],
-        inputs: Some("untrusted-certificates"),
+        inputs: None,
         detection: None,
     }
 }
@@ -173,6 +206,15 @@ kind! {
     /// `amqp://` and `ldap://` addresses; `postgres::NoTls`; `tonic` channels without `tls_config`;
     /// `lettre::SmtpTransport::builder_dangerous`; plain `TcpStream` and `UdpSocket` protocols; `TcpStream` fallbacks
     /// after a failed handshake.
+    ///
+    /// # How to try it
+    ///
+    /// Put a proxy into the test between both ends, or capture the loopback interface, and look for canaries in the
+    /// bytes. Ask for each listener whether a request without TLS gets more than a redirect.
+    ///
+    /// # How it is noticed
+    ///
+    /// A listener that refuses or redirects plain requests can count them; whoever only reads along leaves no trace.
     pub struct CleartextTransmission = "cleartext-transmission" {
         title: "Unencrypted traffic",
         refs: [

@@ -29,7 +29,7 @@ pub struct Entry {
     pub controls: &'static [Control],
     /// The sentences that hold where it is dealt with.
     pub requirements: &'static [Requirement],
-    /// The name of the attack inputs that try it.
+    /// The name of the attack inputs that try it, a list of `threatmodel_lab::inputs`; `None` where no list can, such as for a race.
     pub inputs: Option<&'static str>,
     /// The event that an attempt should leave, in the OWASP logging vocabulary.
     pub detection: Option<&'static str>,
@@ -70,6 +70,14 @@ impl Entry {
     /// Returns the lines of the first paragraph of the doc comment, which says what the kind is.
     pub fn description(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.docs.iter().map(|line| line.trim()).take_while(|line| !line.is_empty())
+    }
+
+    /// Whether the doc comment has a section with this heading, and text below it.
+    #[must_use]
+    pub fn has_section(&self, heading: &str) -> bool {
+        let is_heading = |line: &&str| line.strip_prefix("# ").is_some_and(|text| text == heading);
+        let mut lines = self.docs.iter().map(|line| line.trim()).skip_while(|line| !is_heading(line)).skip(1);
+        lines.find(|line| !line.is_empty()).is_some_and(|line| !line.starts_with("# "))
     }
 
     /// Whether the kind, or one of its requirements, names `reference`.

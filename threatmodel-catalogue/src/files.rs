@@ -165,6 +165,17 @@ kind! {
     /// `Path::exists`, `fs::metadata`, `symlink_metadata` or `canonicalize` in front of `File::open`, `fs::rename` or
     /// `fs::remove_dir_all`, in a folder that others can write to. `OpenOptions::create_new` and calls on an open
     /// `File` do not have it.
+    ///
+    /// # How to try it
+    ///
+    /// Let a second thread swap the name between a harmless file and a link to a canary as fast as it can, while the
+    /// operation is repeated, until one of both wins or a limit of tries is reached. For a test that always ends alike,
+    /// stop the code at a hook between check and use, and swap there.
+    ///
+    /// # How it is noticed
+    ///
+    /// The swap itself is seen by nobody. Where the handle and the name differ after opening (`st_dev`, `st_ino`), the
+    /// program can refuse and write an event of its own.
     pub struct PathCheckRace = "path-check-race" {
         title: "Race between a check and the use of a path",
         refs: ["CWE-367", "CWE-362", "CAPEC-29", "CAPEC-27", "T1068", "A06:2025", "NIST SC-4", "NIST AC-3"],
@@ -179,7 +190,7 @@ kind! {
                 "v5.0.0-15.4.2",
             ),
         ],
-        inputs: Some("path-races"),
+        inputs: None,
         detection: None,
     }
 }
@@ -193,6 +204,17 @@ kind! {
     /// `std::env::temp_dir().join("name")` with `File::create`; names made from the process id or the time;
     /// `tempfile::TempDir::into_path` without clean-up. `tempfile::tempfile` and `NamedTempFile` create files that only
     /// the owner can open.
+    ///
+    /// # How to try it
+    ///
+    /// Find the name with `cargo threatmodel observe`, then make a file, a folder or a link under it before the program
+    /// does, and ask whether it was opened, changed or followed. Look at the permissions of what the program makes, as
+    /// another user where the test can be one.
+    ///
+    /// # How it is noticed
+    ///
+    /// Creating with `create_new` fails where somebody was first; that error is worth an event of its own, as nobody
+    /// else uses the name.
     pub struct InsecureTemporaryFile = "insecure-temporary-file" {
         title: "Predictable temporary file",
         refs: ["CWE-377", "CWE-378", "CWE-379", "CAPEC-149", "CAPEC-155", "T1005", "A01:2025", "A01:2021", "NIST SC-4"],
@@ -210,7 +232,7 @@ kind! {
                 "v5.0.0-15.4.2",
             ),
         ],
-        inputs: Some("temporary-files"),
+        inputs: None,
         detection: None,
     }
 }
@@ -224,6 +246,11 @@ kind! {
     /// `File::create` and `fs::write` leave the mode to the umask, which is usually `022` and lets everybody read;
     /// `set_permissions` afterwards leaves a gap. Unix sockets, SQLite databases, keys and logs are the usual cases.
     /// `OpenOptionsExt::mode(0o600)` sets the mode at creation.
+    ///
+    /// # How to try it
+    ///
+    /// Run the program with the umask `000`, and compare the mode of every file, socket and folder that it makes with
+    /// the list of those that others may read. On a system with several users, read them as another one.
     pub struct ExcessiveFilePermissions = "excessive-file-permissions" {
         title: "Files that other users can open",
         refs: [

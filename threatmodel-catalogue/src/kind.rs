@@ -13,7 +13,8 @@ pub trait Kind: threatmodel_core::noun::Kind {
 /// A company's own catalogue is a crate that depends on this one and uses the same macro. All keys are written, in this order; a list
 /// may be empty, and `None` stands where there is nothing to say. A requirement is a sentence and the requirements of standards
 /// that it stands for. The id is kebab-case, and the type has the same words in `UpperCamelCase`. The doc comment begins with a
-/// paragraph that says what the kind is; sections for controls, requirements and references are added to it.
+/// paragraph that says what the kind is; sections for controls, requirements, attack inputs, the detection and references are added to
+/// it. Where there are no inputs, a section `# How to try it` says how the attack is tried, and where no event, `# How it is noticed`.
 ///
 /// ```
 /// use threatmodel_catalogue::{Kind, kind};
@@ -69,6 +70,14 @@ macro_rules! kind {
         /// # Requirements
         ///
         $(#[doc = concat!("- ", $requirement $(, " `", $standard, "`")*)])*
+        $(
+            #[doc = "\n# Attack inputs\n"]
+            #[doc = concat!("`threatmodel::lab::inputs::of_kind(\"", $inputs, "\")`")]
+        )?
+        $(
+            #[doc = "\n# Detection\n"]
+            #[doc = concat!("The event `", $detection, "`")]
+        )?
         ///
         /// # References
         ///

@@ -68,6 +68,7 @@ pub const ALL: &[&Entry] = &[
     &CleartextStorage::ENTRY,
     &CleartextTransmission::ENTRY,
     &ClientSideTrust::ENTRY,
+    &ConfusableName::ENTRY,
     &ConfusedDeputy::ENTRY,
     &CredentialGuessing::ENTRY,
     &CrossSiteRequestForgery::ENTRY,

@@ -38,7 +38,7 @@ kind! {
             ("Computations of lengths and offsets cannot overflow.", "v5.0.0-1.4.2"),
             ("The documentation lists the places with unsafe code.", "v5.0.0-15.1.5"),
         ],
-        inputs: Some("fuzz-corpus"),
+        inputs: Some("oversized-lengths"),
         detection: Some("sys_crash"),
     }
 }
@@ -53,6 +53,12 @@ kind! {
     /// one pointer; `ptr::read` followed by a panic, after which both copies are dropped; lifetimes stretched with
     /// `mem::transmute`; hand-written lists, arenas and `Drop`; `CString::new(…).as_ptr()` of a temporary; handles that
     /// C keeps.
+    ///
+    /// # How to try it
+    ///
+    /// Run the tests and a fuzz target under Miri and AddressSanitizer, with panics at each call into foreign code.
+    /// Which order of calls frees too early depends on the interface, so a fuzz target that makes sequences of calls
+    /// (`arbitrary`) is the list.
     pub struct UseAfterFree = "use-after-free" {
         title: "Memory used or freed after its end",
         refs: ["CWE-416", "CWE-415", "CWE-825", "CWE-762", "T1203", "T1068", "NIST SI-16"],
@@ -68,7 +74,7 @@ kind! {
             ("Every raw pointer has an owner that outlives it, and every allocation is freed once.", "v5.0.0-1.4.3"),
             ("The documentation lists the places with unsafe code.", "v5.0.0-15.1.5"),
         ],
-        inputs: Some("fuzz-corpus"),
+        inputs: None,
         detection: Some("sys_crash"),
     }
 }
@@ -81,6 +87,11 @@ kind! {
     /// Pointers from C functions used without a check for null; `MaybeUninit::assume_init` too early; `mem::zeroed` and
     /// `mem::uninitialized` for references, `bool` and enums; buffers with `set_len` that are given to a `Read`
     /// implementation; `CStr::from_ptr` on a pointer from outside; unaligned reads from packed structs.
+    ///
+    /// # How to try it
+    ///
+    /// Let a stand-in for the foreign function return null, an unaligned pointer and a length of zero, and run it under
+    /// Miri. Let a `Read` implementation claim bytes that it has not written.
     pub struct InvalidPointerDereference = "invalid-pointer-dereference" {
         title: "Null, dangling or uninitialized memory used",
         refs: ["CWE-476", "CWE-822", "CWE-824", "CWE-908", "CAPEC-129", "T1499.004", "T1203", "A10:2025", "NIST SI-16"],
@@ -98,7 +109,7 @@ kind! {
             ("Pointers are set to null or dropped when the memory behind them goes away.", "v5.0.0-1.4.3"),
             ("The documentation lists the places with unsafe code.", "v5.0.0-15.1.5"),
         ],
-        inputs: Some("fuzz-corpus"),
+        inputs: None,
         detection: Some("sys_crash"),
     }
 }
@@ -113,6 +124,12 @@ kind! {
     /// Rust does not know); `#[unsafe(no_mangle)] extern "C"` functions that take pointers and lengths; panics that
     /// leave an `extern "C"` function, which ends the process; callbacks from other threads; bindings written by hand
     /// instead of `bindgen` or `cxx`.
+    ///
+    /// # How to try it
+    ///
+    /// Call the exported functions as C does: null, lengths that are wrong, text with a NUL within and without one at
+    /// its end, values that no variant has, from several threads, and with a callback that panics. A fuzz target over a
+    /// `struct` of arguments makes such calls; sanitizers say what went wrong.
     pub struct FfiBoundaryViolation = "ffi-boundary-violation" {
         title: "Foreign code that breaks the rules of Rust",
         refs: ["CWE-843", "CWE-628", "CWE-704", "CWE-686", "T1203", "T1106", "A06:2025", "NIST SI-16", "NIST SC-39"],
@@ -131,7 +148,7 @@ kind! {
             ("The documentation lists the places where foreign code is called.", "v5.0.0-15.1.5"),
             ("Foreign code that reads untrusted input runs in a sandbox.", "v5.0.0-15.2.5"),
         ],
-        inputs: Some("fuzz-corpus"),
+        inputs: None,
         detection: Some("sys_crash"),
     }
 }
@@ -145,6 +162,11 @@ kind! {
     /// `unsafe impl<T> Send for Wrapper<T>` without a bound on `T`; `Sync` for types around `Cell`, `Rc` or raw
     /// pointers; handles of C libraries that may be used by one thread only; `static mut`; `UnsafeCell` in lock-free
     /// code with `Ordering::Relaxed`.
+    ///
+    /// # How to try it
+    ///
+    /// Run small programs that share the value under Miri, ThreadSanitizer or `loom`, which tries the orders of steps.
+    /// That a type is not `Send` is asked of the compiler, by `static_assertions` or a test that must not compile.
     pub struct UnsoundSendSync = "unsound-send-sync" {
         title: "Data race by a wrong `Send` or `Sync`",
         refs: ["CWE-362", "CWE-366", "CWE-820", "CAPEC-26", "T1499.004", "A06:2025", "NIST SI-16"],
@@ -157,7 +179,7 @@ kind! {
             ("What threads share is protected by types and locks that prevent races.", "v5.0.0-15.4.1"),
             ("Each `unsafe impl` of `Send` or `Sync` says why it holds, and a test tries it.", "v5.0.0-1.4.1"),
         ],
-        inputs: Some("concurrent-requests"),
+        inputs: None,
         detection: Some("sys_crash"),
     }
 }

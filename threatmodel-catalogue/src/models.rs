@@ -46,6 +46,11 @@ kind! {
     /// API keys or rules in the `preamble` of a `rig::agent::AgentBuilder`; whole records in
     /// `CreateChatCompletionRequestArgs`; retrieval without a filter by user; conversations cached under a key that
     /// several users share; prompts and answers in traces.
+    ///
+    /// # What to look for
+    ///
+    /// Secrets, rules or records in a text that becomes a prompt; retrieval whose query lacks the user; caches of
+    /// conversations; providers that are no component of the model.
     pub struct LlmDataDisclosure = "llm-data-disclosure" {
         title: "Model that reveals data or its instructions",
         refs: ["CWE-201", "CWE-200", "CWE-359", "CAPEC-116", "LLM02:2025", "LLM07:2025", "NIST AC-4", "NIST SC-7"],
@@ -77,6 +82,12 @@ kind! {
     /// `hf-hub` downloads by branch name; pickle files read through `tch` or Python; `candle_core::safetensors::load`
     /// and `ort` sessions on files without a digest; GGUF files with templates that the runtime evaluates; training on
     /// feedback that anybody can give.
+    ///
+    /// # How to try it
+    ///
+    /// Replace the file of a model by one with another digest, by a pickle, and by the one of another publisher, and
+    /// ask whether it was loaded. For training, add samples that pair a rare phrase with an answer of your choice,
+    /// train as always, and ask whether the evaluation notices: which samples poison a model depends on the model.
     pub struct ModelSupplyPoisoning = "model-supply-poisoning" {
         title: "Poisoned model or training data",
         refs: [
@@ -93,10 +104,10 @@ kind! {
             ("evaluation before a model is used", Process),
         ],
         requirements: [
-            ("Models and datasets are pinned to a digest, from a publisher that was chosen."),
+            ("Models and datasets are pinned to a digest, from a publisher that was chosen.", "v5.0.0-15.2.4"),
             ("A new model or dataset passes an evaluation before it is used."),
         ],
-        inputs: Some("poisoned-samples"),
+        inputs: None,
         detection: Some("input_validation_fail"),
     }
 }
@@ -173,6 +184,11 @@ kind! {
     /// `rig` agents with `dynamic_context` on one index for all users; `qdrant-client`, `lancedb` or `pgvector` queries
     /// without a filter; documents that are indexed as they arrive; embeddings that are stored with weaker protection
     /// than their texts, which can be partly recovered from them.
+    ///
+    /// # What to look for
+    ///
+    /// One collection for all users or tenants; a search without a filter by permission; a way to add documents that
+    /// needs no review; embeddings in a store with weaker rules than the documents.
     pub struct VectorStoreWeakness = "vector-store-weakness" {
         title: "Vector store that leaks or is poisoned",
         refs: ["CWE-1220", "CWE-668", "CWE-345", "T1565.001", "LLM08:2025", "NIST AC-3", "NIST AC-4"],
@@ -203,6 +219,22 @@ kind! {
     ///
     /// Answers that update records or send mails without a look at them; agents that add dependencies by name; support
     /// bots that promise on behalf of a company; extraction of numbers with no check against the source.
+    ///
+    /// # What to look for
+    ///
+    /// A call of a model whose answer is written to a store, sent to somebody or acted on, with no check between;
+    /// answers that are shown without their source.
+    ///
+    /// # How to try it
+    ///
+    /// Let a stand-in for the model answer with plausible and wrong texts: a price that is not in the list, a crate
+    /// that does not exist, a law of another country, a number that the source does not have. Ask whether anything came
+    /// of it without a check.
+    ///
+    /// # How it is noticed
+    ///
+    /// A check that compares answers with their source can count the differences: an event of your own, such as
+    /// `x_answer_unsupported`. Without such a check nobody notices but the people concerned.
     pub struct LlmMisinformation = "llm-misinformation" {
         title: "Decisions that rest on a wrong answer",
         refs: ["CWE-1426", "CWE-754", "LLM09:2025", "NIST SI-10"],
@@ -216,7 +248,10 @@ kind! {
             ("answers marked as generated", BusinessLogic),
         ],
         requirements: [
-            ("An answer with consequences is confirmed by a person, or by a check that does not use the model."),
+            (
+                "An answer with consequences is confirmed by a person, or by a check that does not use the model.",
+                "v5.0.0-2.3.5",
+            ),
             ("People can see that a model wrote the answer, and on which sources it rests."),
         ],
         inputs: None,

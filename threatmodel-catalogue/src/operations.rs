@@ -11,6 +11,11 @@ kind! {
     /// `#[cfg(debug_assertions)]` routes in a debug build that runs in production; GraphQL playgrounds and
     /// introspection of `async_graphql`; `console-subscriber` and `pprof` listeners; `0.0.0.0` as default address;
     /// responses without `X-Content-Type-Options` and `frame-ancestors`; features for tests that are on by default.
+    ///
+    /// # What to look for
+    ///
+    /// Settings with one default for development and production; features that tests need and `default` has; listeners
+    /// of tools; responses without the usual headers.
     pub struct SecurityMisconfiguration = "security-misconfiguration" {
         title: "Settings that are unsafe in production",
         refs: [
@@ -48,6 +53,17 @@ kind! {
     /// `TcpListener::bind("0.0.0.0:…")` for a port that only local callers need; metrics and administration on the port
     /// of the public; containers that publish the database port; Redis, NATS and etcd clients without credentials,
     /// which suggests that the server asks for none.
+    ///
+    /// # What to look for
+    ///
+    /// A store or service with a port that is published in a compose file, a manifest or a `bind`; flows that go around
+    /// the component in front; clients without a credential.
+    ///
+    /// # How to try it
+    ///
+    /// From a place with less trust, a container in the outer network for instance, connect to each address that the
+    /// deployment lists, with and without a credential. Inside one process, ask which addresses the listeners are bound
+    /// to.
     pub struct ExposedInternalComponent = "exposed-internal-component" {
         title: "Internal store or service reachable from outside",
         refs: [
@@ -83,6 +99,11 @@ kind! {
     /// `response.json::<T>()` of `reqwest` or `ureq` used as it comes; `bytes()` and `text()` without a limit;
     /// redirects that are followed to other hosts; addresses, file names and HTML from a response; DNS records and
     /// headers of a partner that become settings.
+    ///
+    /// # What to look for
+    ///
+    /// `json::<T>()` of a response whose `T` has texts and numbers without bounds; values of a response in a path, a
+    /// query, a page or the next address; clients without a limit on size, time and redirects.
     pub struct UnsafeApiConsumption = "unsafe-api-consumption" {
         title: "Responses of other services trusted",
         refs: [
@@ -117,6 +138,11 @@ kind! {
     /// Handlers that return `StatusCode::FORBIDDEN` or `UNAUTHORIZED` without an event; `map_err(|_| …)` that throws
     /// the reason away; `RUST_LOG=error` in production; `tracing` events without the user and the object; counters
     /// without an alert.
+    ///
+    /// # How to try it
+    ///
+    /// Each attack test of another threat is one: `detected_by` says which event it must leave, and the check fails
+    /// where none was recorded. For the way to the people, switch the collector off and ask whether somebody is told.
     pub struct MissingSecurityLogging = "missing-security-logging" {
         title: "Security events that leave no trace",
         refs: [
@@ -147,6 +173,22 @@ kind! {
 
 kind! {
     /// The record of an action does not hold: it lacks who did it, or those it is about can change or delete it.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// `tracing` events without the subject of the session; logs in a table that the account of the service may
+    /// `UPDATE`; files on the same disk, rotated by the program; audit rows that are written after the action, by
+    /// `tokio::spawn`, and lost when it fails; several services with one account.
+    ///
+    /// # What to look for
+    ///
+    /// A store of records to which the component that is recorded may write more than new entries; entries without a
+    /// person, an object or a time.
+    ///
+    /// # How to try it
+    ///
+    /// As the account of the service, change and delete an entry, and as a user, repeat an action under the session of
+    /// somebody else; ask whether the record still tells who did what. Stop the process between action and record.
     pub struct DeniableOrAlteredRecord = "deniable-or-altered-record" {
         title: "Record that can be denied or altered",
         refs: [
@@ -175,6 +217,28 @@ kind! {
 kind! {
     /// Somebody takes, opens or replaces a thing: a laptop, a disk, a backup tape, a sensor, a card reader. They read
     /// what is on it, or leave something behind.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// Kiosks, readers and controllers with a Rust program in flash memory that can be read out (`probe-rs`,
+    /// `espflash`); keys in `rusqlite` files on a laptop; debug ports and boot loaders of `embassy` firmware left open;
+    /// backups of a server on disks and tapes.
+    ///
+    /// # What to look for
+    ///
+    /// Assets with a locator that is a thing or a place; data on something that can be carried away, without a control
+    /// of the layer Cryptography.
+    ///
+    /// # How to try it
+    ///
+    /// By a person, with a checklist: take the disk out and look for canaries in its image, open the case, plug in a
+    /// keyboard, boot from a stick, ask at the door. What belongs to code is the image: mint canaries, shut down, and
+    /// let `assert_no_leak!` read it as a file.
+    ///
+    /// # How it is noticed
+    ///
+    /// Seals, alarms, a device that stops answering, a count of the inventory. A switch in the case can report like any
+    /// sensor, as an event of your own.
     pub struct PhysicalAccess = "physical-access" {
         title: "Device or medium in the wrong hands",
         refs: ["CWE-1263", "CAPEC-401", "T1200", "T1052", "NIST PE-3", "NIST MP-6"],
@@ -188,7 +252,7 @@ kind! {
             ("media destroyed after use", Process),
         ],
         requirements: [
-            ("A lost device or disk gives away no data without its key."),
+            ("A lost device or disk gives away no data without its key.", "v5.0.0-14.2.4"),
             ("Media are erased or destroyed before they leave the organisation."),
         ],
         inputs: None,

@@ -38,7 +38,7 @@ kind! {
             ),
             ("Pools and clients are configured with the documented limits.", "v5.0.0-13.2.6"),
         ],
-        inputs: Some("floods"),
+        inputs: Some("oversized-texts"),
         detection: Some("excess_rate_limit_exceeded"),
     }
 }
@@ -109,6 +109,12 @@ kind! {
     /// `reqwest::Client` and `TcpStream` have no timeout by default; `axum::serve` has none for headers and bodies;
     /// accept loops without `tokio::time::timeout`; database pools without `acquire_timeout`; retries without a limit
     /// or delay.
+    ///
+    /// # How to try it
+    ///
+    /// Open a connection, send a byte every few seconds, or read one, or nothing; open as many as the limit allows, and
+    /// ask whether others are still served. For a client, let a stand-in accept and never answer. Time is the input, so
+    /// there is no list: move the clock of `tokio::time` where the test can.
     pub struct MissingTimeout = "missing-timeout" {
         title: "Slow peer that holds resources",
         refs: ["CWE-1088", "CWE-772", "CWE-400", "CAPEC-227", "CAPEC-469", "T1499.002", "API4:2023", "NIST SC-5"],
@@ -128,7 +134,7 @@ kind! {
             ("Clients and pools are configured with the documented timeouts and retries.", "v5.0.0-13.2.6"),
             ("A service that does not respond is left out for a while, and the rest keeps working.", "v5.0.0-16.5.2"),
         ],
-        inputs: Some("slow-clients"),
+        inputs: None,
         detection: Some("excess_rate_limit_exceeded"),
     }
 }
@@ -142,6 +148,12 @@ kind! {
     /// `std::fs`, `std::process::Command::output`, `reqwest::blocking`, `diesel` or `rusqlite` calls, `argon2` and
     /// `bcrypt`, `image` decoding and compression inside `async fn`; `std::thread::sleep`; `block_on` inside a task.
     /// `spawn_blocking` helps, but its pool and queue are shared.
+    ///
+    /// # How to try it
+    ///
+    /// Send as many of the slow requests at once as the runtime has threads, and ask whether a request that does
+    /// nothing is answered in time meanwhile. Which request is slow depends on the system; patterns, large texts and
+    /// passwords to hash are the usual ones.
     pub struct AsyncTaskStarvation = "async-task-starvation" {
         title: "Blocking work that starves async tasks",
         refs: ["CWE-410", "CWE-400", "CWE-405", "CAPEC-227", "T1499.003", "API4:2023", "NIST SC-5"],
@@ -157,7 +169,7 @@ kind! {
             ("Threads are shared so that no kind of work can keep all the others waiting.", "v5.0.0-15.4.4"),
             ("Expensive work has a limit of its own.", "v5.0.0-15.2.2"),
         ],
-        inputs: Some("slow-requests"),
+        inputs: None,
         detection: Some("excess_rate_limit_exceeded"),
     }
 }
@@ -175,6 +187,16 @@ kind! {
     /// # What to look for
     ///
     /// The lint `clippy::await_holding_lock`.
+    ///
+    /// # How to try it
+    ///
+    /// Let a stand-in for what is waited for never answer, start one task that waits for it, and ask whether a second
+    /// one that needs the lock ends in time. `loom` and `shuttle` try the orders of tasks.
+    ///
+    /// # How it is noticed
+    ///
+    /// Nothing fails, so nothing is written; a limit on waiting for a lock makes an error of it, and `tokio-console`
+    /// shows the waiting.
     pub struct LockHeldAcrossAwait = "lock-held-across-await" {
         title: "Lock held while waiting",
         refs: ["CWE-833", "CWE-667", "CAPEC-25", "T1499.004", "NIST SC-5"],
@@ -191,7 +213,7 @@ kind! {
             ("Shared state is reached through types and locks that allow no race.", "v5.0.0-15.4.1"),
             ("Locks are taken in one order and held briefly, so that nobody waits forever.", "v5.0.0-15.4.3"),
         ],
-        inputs: Some("concurrent-requests"),
+        inputs: None,
         detection: None,
     }
 }
@@ -273,6 +295,12 @@ kind! {
     /// `unwrap_or(true)` and `unwrap_or_default()` on the result of a check; `let _ = verify(…)` and `.ok()`;
     /// `if let Err(e) = check() { warn!(…) }` without a return; `#[must_use]` results that are dropped; timeouts of an
     /// authorization service that count as yes; `Option<Policy>` where `None` allows everything.
+    ///
+    /// # How to try it
+    ///
+    /// Let stand-ins for the store of permissions, the clock, the key service and the log fail: refuse, answer with an
+    /// error, with nothing, with rubbish, and not at all. Ask whether the protected thing was done. Which services
+    /// there are is known to the system alone, so each is a case of one test.
     pub struct FailOpen = "fail-open" {
         title: "Failure that opens instead of closing",
         refs: [
@@ -297,7 +325,7 @@ kind! {
             ),
             ("What belongs together is done completely or undone.", "v5.0.0-2.3.3"),
         ],
-        inputs: Some("faults"),
+        inputs: None,
         detection: Some("sys_crash"),
     }
 }
@@ -311,6 +339,12 @@ kind! {
     /// `SELECT`, a decision in Rust, then `UPDATE` without a transaction or condition; `AtomicU64::load` followed by
     /// `store`; a read lock that is released before the write lock; check-then-insert on `DashMap` instead of `entry`;
     /// `tokio` tasks on shared files.
+    ///
+    /// # How to try it
+    ///
+    /// Start many requests for the last piece behind one barrier, several times, and count what was booked. To make it
+    /// certain, stop the code by a hook or a lock of the database between reading and writing, and let a second request
+    /// pass.
     pub struct StateRaceCondition = "state-race-condition" {
         title: "Race between decision and booking",
         refs: ["CWE-362", "CWE-366", "CWE-367", "CAPEC-26", "CAPEC-29", "T1565.003", "A06:2025", "NIST SC-4"],
@@ -329,7 +363,7 @@ kind! {
             ("State that threads share is reached through types that allow no race.", "v5.0.0-15.4.1"),
             ("A check and the action that depends on it are one atomic step.", "v5.0.0-15.4.2"),
         ],
-        inputs: Some("concurrent-requests"),
+        inputs: None,
         detection: Some("sequence_fail"),
     }
 }

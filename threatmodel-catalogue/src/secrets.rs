@@ -11,6 +11,17 @@ kind! {
     /// `const API_KEY: &str = "…"`, `include_str!("key.pem")`, `env!("TOKEN")` and `option_env!`, which put the value
     /// into the binary at compile time; `unwrap_or("secret")` as a default for a variable; keys as `[u8; 32]` literals;
     /// connection strings with passwords.
+    ///
+    /// # How to try it
+    ///
+    /// Search the sources, their history and the program that was built for what a secret looks like, with `gitleaks`
+    /// for instance, and for canaries that a test put into the environment of the build. Ask whether the program
+    /// refuses to start without its secret.
+    ///
+    /// # How it is noticed
+    ///
+    /// Nobody sees somebody read a binary. A canary token in the place of an old secret reports its use: its login is
+    /// an event.
     pub struct HardCodedSecret = "hard-coded-secret" {
         title: "Secret in the source code",
         refs: [
@@ -49,6 +60,17 @@ kind! {
     /// `#[derive(Debug)]` on a type with a secret in it; `#[tracing::instrument]` without `skip`; `dbg!`; headers
     /// logged by `tower_http::trace` without `SetSensitiveHeadersLayer`; addresses with passwords in `sqlx` errors;
     /// `expect(&format!("{config:?}"))`. The `secrecy` crate prints a placeholder.
+    ///
+    /// # How to try it
+    ///
+    /// Mint canaries for each secret, run the tests with all output captured at the most talkative level, provoke
+    /// errors and panics, and let `assert_no_leak!` look at logs, traces and crash reports. The canary is the input, so
+    /// there is no list.
+    ///
+    /// # How it is noticed
+    ///
+    /// A scan of collected logs for canaries, and for what keys look like, is the detection; each hit is an event of
+    /// your own, and the secret is replaced.
     pub struct SecretInOutput = "secret-in-output" {
         title: "Secrets in logs and debug output",
         refs: [
@@ -69,7 +91,7 @@ kind! {
             ("Logs, traces and crash reports are treated by the protection level of what is in them.", "v5.0.0-14.2.4"),
             ("Messages to clients contain no secret.", "v5.0.0-16.5.1"),
         ],
-        inputs: Some("canaries-in-logs"),
+        inputs: None,
         detection: None,
     }
 }
@@ -83,6 +105,11 @@ kind! {
     /// `std::env::var("DATABASE_URL")` with a password that never expires; `dotenvy` files that are committed or copied
     /// into the image; `config` files with secrets beside settings. Child processes of `Command` inherit the
     /// environment unless `env_clear` is called.
+    ///
+    /// # How to try it
+    ///
+    /// Revoke a secret, and ask how long the program takes to use the next one, and whether it fails closed meanwhile.
+    /// Start a child process, and ask whether it has the secret in its environment (`/proc/PID/environ`).
     pub struct UnmanagedSecret = "unmanaged-secret" {
         title: "Secret without management",
         refs: [
@@ -121,6 +148,21 @@ kind! {
     /// `String` and `Vec<u8>` are not cleared when dropped, and leave copies when they grow; clones and `serde` buffers
     /// too. `zeroize` and `secrecy` clear what they own, but not copies that were made before. It matters most next to
     /// unsafe code and C libraries.
+    ///
+    /// # What to look for
+    ///
+    /// Secrets in `String`, `Vec<u8>` or arrays that derive `Clone` or `Debug`; `mem::forget` and `Box::leak` of them;
+    /// crash reporters that send memory.
+    ///
+    /// # How to try it
+    ///
+    /// Use the secret, drop it, and search the memory of the process for the canary (`/proc/self/mem`, a core dump of
+    /// `gcore`), in a release build: what the compiler leaves out differs.
+    ///
+    /// # How it is noticed
+    ///
+    /// Reading memory leaves no trace in the program; the system can record that somebody attached to a process or that
+    /// a core dump was written.
     pub struct SecretInMemory = "secret-in-memory" {
         title: "Secret left in memory",
         refs: ["CWE-316", "CWE-226", "CAPEC-37", "T1003", "A06:2025", "A04:2021", "NIST SC-4", "NIST SI-16"],
@@ -153,6 +195,11 @@ kind! {
     /// Databases in `rusqlite`, `sled` or `redb` without encryption; tokens in files below `dirs::config_dir`; columns
     /// with health or payment data; `serde_json::to_writer` of whole records into object stores; caches and queues on
     /// disk.
+    ///
+    /// # How to try it
+    ///
+    /// Mint canaries into what must be encrypted, run, stop, and let `assert_no_leak!` read the files, the database,
+    /// its journal, the temporary files and the backup.
     pub struct CleartextStorage = "cleartext-storage" {
         title: "Sensitive data stored in the clear",
         refs: [
@@ -191,6 +238,11 @@ kind! {
     /// `sha2`, `md5`, `blake3` or `ring::digest` over a password; `pbkdf2` with a few thousand rounds; one salt for
     /// all; `argon2::Params` that were set low for tests. `argon2`, `scrypt` and `bcrypt` with current parameters are
     /// made for it.
+    ///
+    /// # How to try it
+    ///
+    /// Store a password, read the hash as a thief would, and ask for its scheme and parameters; measure how many
+    /// guesses a second one core makes. Store the same password for two users, and ask whether the hashes differ.
     pub struct WeakPasswordStorage = "weak-password-storage" {
         title: "Passwords stored with a weak hash",
         refs: [
@@ -221,6 +273,22 @@ kind! {
 kind! {
     /// The system holds more about people than its purpose takes, keeps it longer, or hands it to others, so that
     /// people are identified, linked or surprised.
+    ///
+    /// # Where Rust programs have it
+    ///
+    /// Request logs with addresses and user agents; `serde_json::Value` columns that keep whatever a partner sends;
+    /// analytics events with the id of the user; uploads whose EXIF data stays; `deleted_at` columns in the place of
+    /// deletion; pseudonyms that are a hash of the mail address.
+    ///
+    /// # What to look for
+    ///
+    /// Assets with a subject and no retention; flows of personal data to components outside; the same identifier in
+    /// several stores.
+    ///
+    /// # How to try it
+    ///
+    /// Mint a person of canaries, use every function, delete the account, let the time of retention pass, and search
+    /// every store, log, backup and partner's stand-in for what is left.
     pub struct ExcessPersonalData = "excess-personal-data" {
         title: "Personal data collected, kept or shared beyond need",
         refs: [

@@ -11,6 +11,20 @@ kind! {
     /// Crates in `Cargo.lock` with an entry in the RustSec database; archived crates such as `serde_yaml`; C libraries
     /// that `-sys` crates bundle; base images; old toolchains. `cargo audit` and `cargo deny check advisories` find the
     /// first two.
+    ///
+    /// # What to look for
+    ///
+    /// Versions in `Cargo.lock` that are years old; `[patch]` of a fork; `-sys` crates with the feature `vendored`;
+    /// exceptions in `deny.toml` without a date.
+    ///
+    /// # How to try it
+    ///
+    /// Add an advisory for a crate in use to a local copy of the database, and ask whether the pipeline turns red. For
+    /// a flaw that was published, its own proof is the input: run it against the program.
+    ///
+    /// # How it is noticed
+    ///
+    /// The advisory is the signal: `cargo audit` or `cargo deny` on a schedule, not only when somebody pushes.
     pub struct VulnerableDependency = "vulnerable-dependency" {
         title: "Dependency with a known vulnerability",
         refs: [
@@ -46,6 +60,22 @@ kind! {
     /// `cargo add` with a typing error; private crates whose name is free on crates.io; `git` dependencies without
     /// `rev`; `version = "*"`; `cargo install` without `--locked`; `[patch]` and `[source]` sections that replace
     /// crates; a `Cargo.lock` that is not committed.
+    ///
+    /// # What to look for
+    ///
+    /// Dependencies with `git` and without `rev`, with `*`, or from a registry without its name; crates that were added
+    /// lately and have a name close to a known one; builds without `--locked`.
+    ///
+    /// # How to try it
+    ///
+    /// Point the build at a local registry that has a newer version of a private crate, and a crate with a name that is
+    /// one letter off; ask whether `cargo build --locked`, `cargo deny check sources` and the review stop it. The names
+    /// that look alike are in the list `confusable-names`.
+    ///
+    /// # How it is noticed
+    ///
+    /// A change of `Cargo.lock` in review, a source that `cargo deny` does not know, a version that was published hours
+    /// ago.
     pub struct DependencySubstitution = "dependency-substitution" {
         title: "Substituted or look-alike dependency",
         refs: [
@@ -80,6 +110,22 @@ kind! {
     /// `build.rs` and procedural macros of every dependency, also in `cargo check`, in rust-analyzer and in
     /// documentation builds; build scripts that download or start compilers; `cargo:rustc-link-arg` lines that reach
     /// the linker.
+    ///
+    /// # What to look for
+    ///
+    /// `build.rs` and `proc-macro = true` in new or changed dependencies; `Command`, `TcpStream` and `env::var` in
+    /// them; jobs that build with secrets in the environment.
+    ///
+    /// # How to try it
+    ///
+    /// Add a local crate whose build script reads a canary from the environment and the home folder, and asks for an
+    /// address; build as the pipeline does, and ask whether it got either (`cargo threatmodel observe -- cargo build`
+    /// lists what a build touches).
+    ///
+    /// # How it is noticed
+    ///
+    /// A sandbox reports what it refused: a connection, or a file outside the source and target folders, is worth an
+    /// alert, as builds have no reason for it.
     pub struct BuildTimeCodeExecution = "build-time-code-execution" {
         title: "Build script or macro that runs code",
         refs: [
@@ -119,6 +165,11 @@ kind! {
     /// `build.rs` that fetches a binary; `self_update` without a signature; installers with `curl … | sh`;
     /// `git2::Repository::clone` of a branch; rule sets, models and plug-ins loaded from an address; base images and
     /// actions by tag instead of digest.
+    ///
+    /// # How it is noticed
+    ///
+    /// The comparison that fails is the detection: an event of your own, `x_artifact_refused`, with the address and
+    /// both digests, and nobody should ever see one.
     pub struct UnverifiedDownload = "unverified-download" {
         title: "Code or data used without verification",
         refs: [
@@ -160,6 +211,17 @@ kind! {
     /// `libloading::Library::new("plugin.so")` without an absolute path; `LD_LIBRARY_PATH`, `PATH` or the working
     /// folder as part of the search, as with DLLs on Windows; plug-in folders below the home directory; `pyo3` with
     /// `sys.path` from the environment; `wasmtime::Module::deserialize` of a file, which trusts it as native code.
+    ///
+    /// # How to try it
+    ///
+    /// Put a library that leaves a mark into each folder of the search path before the right one: the working folder,
+    /// `LD_LIBRARY_PATH`, the home folder, the plug-in folder. Start the program there, and ask whether the mark is
+    /// there.
+    ///
+    /// # How it is noticed
+    ///
+    /// A list of the libraries that a process has mapped, compared with the expected one (`/proc/PID/maps`); a
+    /// signature that does not hold is an event of your own.
     pub struct UntrustedLibraryLoading = "untrusted-library-loading" {
         title: "Library loaded from an untrusted place",
         refs: [
@@ -193,6 +255,21 @@ kind! {
     /// Workflows on `pull_request_target` or `workflow_run` that check out and build the change; `cargo test` of a fork
     /// on a runner with tokens, where `build.rs` and tests are the attacker's; titles of issues in `run:` lines; shared
     /// caches of `target` and `~/.cargo`; actions by branch.
+    ///
+    /// # What to look for
+    ///
+    /// `pull_request_target`, `workflow_run` and `issue_comment` triggers with a checkout; `${{ … }}` of titles and
+    /// branches in `run`; actions by tag; caches that foreign jobs may write.
+    ///
+    /// # How to try it
+    ///
+    /// Open a pull request from a fork without rights whose `build.rs`, test and workflow send the environment to a
+    /// listener of yours; mint canaries as the secrets of a repository for tests. Titles with `$(…)` try the scripts.
+    ///
+    /// # How it is noticed
+    ///
+    /// Changes to workflow files from outside, jobs that run unusually long, connections of a runner to an unknown
+    /// host, and a canary token among the secrets that reports its use.
     pub struct PoisonedPipeline = "poisoned-pipeline" {
         title: "Pipeline that runs code of an attacker",
         refs: [
@@ -227,6 +304,21 @@ kind! {
     /// Branches without protection; `cargo publish` from a laptop with a token that never expires; releases that are
     /// built from a tag anybody can move; artifacts without a signature or provenance; deployments that take whatever
     /// lies in a bucket.
+    ///
+    /// # What to look for
+    ///
+    /// Tokens that may publish and belong to a person; branches without protection; tags that can be moved; a
+    /// deployment that names an artifact by its name instead of its digest.
+    ///
+    /// # How to try it
+    ///
+    /// As one person, try to push to the protected branch, to move a tag, to publish a crate and to deploy an artifact
+    /// that the pipeline has not built. Each must fail; keep the attempts as a script that runs on a schedule.
+    ///
+    /// # In the ASVS
+    ///
+    /// Version 5.0 has no requirement for this: it is about the application, and this is about how it gets to
+    /// production.
     pub struct UnreviewedRelease = "unreviewed-release" {
         title: "Change that reaches production unreviewed",
         refs: [
@@ -262,6 +354,16 @@ kind! {
     /// Workflows without a `permissions` block; one crates.io or cloud token for all jobs, where trusted publishing or
     /// OIDC would do; self-hosted runners that keep their state and serve several projects; marketplace apps with write
     /// access; accounts of people who have left.
+    ///
+    /// # What to look for
+    ///
+    /// Jobs without `permissions`, secrets for all branches, runners that several repositories share, apps and keys
+    /// that nobody remembers.
+    ///
+    /// # How to try it
+    ///
+    /// From a job of a branch that anybody may push to, use each token that it is given: push, read other repositories
+    /// and secrets, publish. Ask the cloud what the role of the job may do.
     pub struct WeakPipelineAccess = "weak-pipeline-access" {
         title: "Pipeline with too many rights",
         refs: [

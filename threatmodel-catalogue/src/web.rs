@@ -180,6 +180,16 @@ kind! {
     /// `cookie::Cookie::new` has none of the attributes, and `Cookie::build` only those that are asked for;
     /// `set_secure(false)` or `http_only(false)` for development that reaches production; `Set-Cookie` written with
     /// `format!`. `tower-sessions` and `actix-session` have safe defaults.
+    ///
+    /// # How to try it
+    ///
+    /// Read `Set-Cookie` of every response of the tests, and compare name and attributes with the list of cookies; over
+    /// plain HTTP, ask whether one is sent at all.
+    ///
+    /// # How it is noticed
+    ///
+    /// Nothing is written when a browser gives a cookie away. A session that is suddenly used from elsewhere is what
+    /// shows it, and belongs to `SessionHijacking`.
     pub struct InsecureCookie = "insecure-cookie" {
         title: "Cookie without its protections",
         refs: [
@@ -247,6 +257,16 @@ kind! {
     /// Tokens and e-mail addresses in `axum::extract::Query`; links to reset a password whose code stays valid;
     /// responses without `Cache-Control`; caches such as `moka` or `cached` whose key lacks the user;
     /// `tower_http::trace` with full addresses.
+    ///
+    /// # What to look for
+    ///
+    /// `Query` extractors with a token, a mail address or a name; private handlers without `Cache-Control`; a key of a
+    /// cache that has no user in it.
+    ///
+    /// # How to try it
+    ///
+    /// Mint canaries, use the application through a proxy that caches and writes a log, and let `assert_no_leak!` look
+    /// at its cache, its log and the `Referer` of what was fetched next. Ask for the same page as somebody else.
     pub struct PrivateDataInCacheOrUrl = "private-data-in-cache-or-url" {
         title: "Private data in caches or addresses",
         refs: ["CWE-524", "CWE-525", "CWE-598", "CAPEC-204", "CAPEC-37", "T1005", "A06:2025", "A04:2021", "NIST SC-4"],

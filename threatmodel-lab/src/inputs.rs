@@ -14,21 +14,29 @@
 //! # assert!(!requests.is_empty());
 //! ```
 //!
-//! The lists are chosen by reason, not by number: each input tries something that the others of its list do not.
+//! The lists are chosen by reason, not by number: each input tries something that the others of its list do not. With the
+//! feature `proptest`, `variations` gives any number of each.
 
 mod archive_path_escape;
 mod boundary_value;
 mod command_injection;
+mod common_password;
 mod confusable_name;
+mod cross_site_request;
 mod cross_site_scripting;
 mod decompression_bomb;
 mod deep_nesting;
+mod default_credential;
 mod error_provoking;
 mod forced_browsing;
+mod foreign;
+mod foreign_object_id;
 mod foreign_origin;
+mod foreign_tenant_id;
 mod forged_token;
 mod forwarded_header;
 mod header_injection;
+mod hostile_upstream_answer;
 mod http_framing;
 mod integer_boundary;
 mod log_injection;
@@ -40,16 +48,27 @@ mod oversized_text;
 mod pack;
 mod panic_input;
 mod path_traversal;
+mod poisoned_document;
 mod prompt_injection;
 mod prompt_leak;
 mod query_language_injection;
 mod regex_denial_of_service;
 mod script_injection;
 mod server_side_request_forgery;
+mod session_id;
 mod sql_injection;
+mod symlink;
+mod tampered_artifact;
+mod tampered_client_value;
 mod template_injection;
+mod tool_call_request;
+mod unauthenticated_request;
 mod unsafe_deserialization;
 mod upload;
+#[cfg(feature = "proptest")]
+mod variation;
+mod worst_case_input;
+mod wrong_role_request;
 mod xml_entity;
 
 use core::{fmt, ops::Deref};
@@ -58,16 +77,22 @@ use std::{borrow::Cow, slice, vec};
 pub use archive_path_escape::{archive_path_escape, archive_path_escape_to, tars_that_escape_to, zips_that_escape_to};
 pub use boundary_value::boundary_value;
 pub use command_injection::{command_injection, command_injection_running};
+pub use common_password::{common_password, common_password_for};
 pub use confusable_name::{confusable_name, confusable_name_of};
+pub use cross_site_request::{cross_site_request, cross_site_request_to};
 pub use cross_site_scripting::{SCRIPT, cross_site_scripting};
 pub use decompression_bomb::{INFLATED_MIB, decompression_bomb, decompression_bomb_of};
 pub use deep_nesting::{DEPTH, deep_nesting, deep_nesting_bytes, deep_nesting_of};
+pub use default_credential::{default_credential, default_credential_for};
 pub use error_provoking::error_provoking;
 pub use forced_browsing::forced_browsing;
+pub use foreign_object_id::{foreign_object_id, foreign_object_id_of};
 pub use foreign_origin::{foreign_origin, foreign_origin_of};
+pub use foreign_tenant_id::{foreign_tenant_id, foreign_tenant_id_of};
 pub use forged_token::{forged_token, forged_token_with};
 pub use forwarded_header::forwarded_header;
 pub use header_injection::{INJECTED, header_injection};
+pub use hostile_upstream_answer::hostile_upstream_answer;
 pub use http_framing::{SMUGGLED, http_framing};
 pub use integer_boundary::integer_boundary;
 pub use log_injection::{FORGED, log_injection};
@@ -78,16 +103,27 @@ pub use oversized_length::oversized_length;
 pub use oversized_text::oversized_text;
 pub use panic_input::panic_input;
 pub use path_traversal::{path_traversal, path_traversal_bytes, path_traversal_to};
+pub use poisoned_document::{poisoned_document, poisoned_document_about};
 pub use prompt_injection::{FOLLOWED, prompt_injection};
 pub use prompt_leak::prompt_leak;
 pub use query_language_injection::query_language_injection;
 pub use regex_denial_of_service::{regex_denial_of_service, slow_text};
 pub use script_injection::script_injection;
 pub use server_side_request_forgery::{host_spellings, server_side_request_forgery, server_side_request_forgery_to};
+pub use session_id::{CHOSEN, session_id};
 pub use sql_injection::{sql_injection, sql_injection_reading};
+pub use symlink::{LINK, symlink, symlink_to};
+pub use tampered_artifact::{tampered_artifact, tampered_artifact_of};
+pub use tampered_client_value::tampered_client_value;
 pub use template_injection::{EVALUATED, template_injection};
+pub use tool_call_request::{tool_call_request, tool_call_request_beside};
+pub use unauthenticated_request::unauthenticated_request;
 pub use unsafe_deserialization::{unsafe_deserialization, unsafe_deserialization_bytes};
 pub use upload::{upload, upload_content};
+#[cfg(feature = "proptest")]
+pub use variation::{Change, drawn, variations};
+pub use worst_case_input::{ELEMENTS, worst_case_input};
+pub use wrong_role_request::{wrong_role_request, wrong_role_request_for};
 pub use xml_entity::{xml_entity, xml_entity_bytes, xml_entity_reading};
 
 /// One attack input: a value, and the label that names it in reports and evidence.
@@ -313,6 +349,21 @@ pub static KINDS: &[Kind] = kinds! {
     prompt_leak: "prompt-leaks", "CWE-200", prompt_leak;
     oversized_text: "oversized-texts", "CWE-770", oversized_text;
     confusable_name: "confusable-names", "CWE-1007", confusable_name;
+    common_password: "password-lists", "CWE-521", common_password;
+    cross_site_request: "cross-site-requests", "CWE-352", cross_site_request;
+    default_credential: "default-credentials", "CWE-1392", default_credential;
+    foreign_object_id: "foreign-object-ids", "CWE-639", foreign_object_id;
+    foreign_tenant_id: "foreign-tenant-ids", "CWE-668", foreign_tenant_id;
+    hostile_upstream_answer: "hostile-upstream-answers", "CWE-346", hostile_upstream_answer;
+    poisoned_document: "poisoned-documents", "CWE-345", poisoned_document;
+    session_id: "session-ids", "CWE-384", session_id;
+    symlink: "symlinks", "CWE-59", symlink;
+    tampered_artifact: "tampered-artifacts", "CWE-494", tampered_artifact, tampered_artifact;
+    tampered_client_value: "tampered-client-values", "CWE-602", tampered_client_value;
+    tool_call_request: "tool-call-requests", "CWE-862", tool_call_request;
+    unauthenticated_request: "unauthenticated-requests", "CWE-306", unauthenticated_request;
+    worst_case_input: "worst-case-inputs", "CWE-407", worst_case_input;
+    wrong_role_request: "wrong-role-requests", "CWE-862", wrong_role_request;
 };
 
 #[cfg(test)]

@@ -2,11 +2,29 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
-use threatmodel_catalogue::{ALL, Entry, FoundIn, find};
+use threatmodel_catalogue::{ALL, Entry, SIGNS, find};
 use threatmodel_grammar::Syntax;
 
 /// The heading of the section that says where to look.
-const WHERE: &str = "# Where Rust programs have it";
+const WHERE: &str = "Where Rust programs have it";
+
+/// The heading of the section with signs for a person.
+const SIGNS_TO_READ: &str = "What to look for";
+
+/// The heading of the section of kinds that no list of inputs tries.
+const HOW_TO_TRY: &str = "How to try it";
+
+/// The heading of the section of kinds that leave no event of the vocabulary.
+const HOW_IT_IS_NOTICED: &str = "How it is noticed";
+
+/// The heading of the section of kinds that the ASVS says nothing about.
+const IN_THE_ASVS: &str = "In the ASVS";
+
+/// The ids of kinds that a sign of the catalogue tells of.
+fn signs() -> HashSet<&'static str> {
+    let lists = SIGNS.iter().flat_map(|(_, text)| text.split("kinds = [").skip(1));
+    lists.flat_map(|list| list.split(']').take(1)).flat_map(|ids| ids.split('"').skip(1).step_by(2)).collect()
+}
 
 /// Panics with what is wrong with each entry, all at once.
 #[track_caller]
@@ -102,11 +120,49 @@ fn docs_say_what_a_kind_is_and_where_programs_have_it() {
         let sentence = description.ends_with('.') && !description.starts_with("What");
         (!sentence).then_some(description)
     });
+    each(|entry| (!entry.has_section(WHERE)).then(|| format!("no text below `{WHERE}`")));
+}
+
+#[test]
+fn every_kind_has_signs_for_the_scan_or_for_a_reader() {
+    let known = signs();
     each(|entry| {
-        let mut lines = entry.docs.iter().map(|line| line.trim()).skip_while(|line| *line != WHERE).skip(1);
-        let said = lines.find(|line| !line.is_empty()).is_some_and(|line| !line.starts_with('#'));
-        (!said && entry.found_in != FoundIn::Architecture).then(|| format!("no text below `{WHERE}`"))
+        let told = known.contains(entry.id) || entry.has_section(SIGNS_TO_READ);
+        (!told).then(|| format!("neither a sign nor a section `{SIGNS_TO_READ}`"))
     });
+}
+
+#[test]
+fn every_kind_is_tried_by_inputs_or_as_its_docs_say() {
+    each(|entry| {
+        let said = entry.has_section(HOW_TO_TRY);
+        (entry.inputs.is_some() == said).then(|| format!("has {:?}, and `{HOW_TO_TRY}`: {said}", entry.inputs))
+    });
+}
+
+#[test]
+fn every_kind_is_detected_by_an_event_or_as_its_docs_say() {
+    each(|entry| {
+        let said = entry.has_section(HOW_IT_IS_NOTICED);
+        (entry.detection.is_none() && !said || entry.detection.is_some() && said)
+            .then(|| format!("has {:?}, and `{HOW_IT_IS_NOTICED}`: {said}", entry.detection))
+    });
+}
+
+#[test]
+fn requirements_stand_for_some_of_the_asvs() {
+    each(|entry| {
+        let any =
+            entry.requirements.iter().any(|requirement| requirement.refs.iter().any(|id| id.starts_with("v5.0.0-")));
+        let told = entry.has_section(IN_THE_ASVS);
+        (any == told).then(|| format!("refers to the ASVS: {any}, and has `{IN_THE_ASVS}`: {told}"))
+    });
+}
+
+#[test]
+fn a_section_needs_text() {
+    let entry = Entry::new("x", "X", &[" What.", "", " # How", "", " # Why", " Because."]);
+    assert!(entry.has_section("Why") && !entry.has_section("How") && !entry.has_section("Because."));
 }
 
 #[test]

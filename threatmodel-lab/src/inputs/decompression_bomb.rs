@@ -146,6 +146,36 @@ mod tests {
         }
     }
 
+    /// The content of each entry of a zip archive, as it lies there.
+    fn entries(mut archive: &[u8]) -> Vec<&[u8]> {
+        let mut entries = Vec::new();
+        while let Some(header) = archive.strip_prefix(b"PK\x03\x04") {
+            let number = |at: usize| usize::from(u16::from_le_bytes([header[at], header[at + 1]]));
+            let (size, name) = (number(14) | number(16) << 16, number(22) + number(24));
+            let content = &header[26 + name..];
+            entries.push(&content[..size]);
+            archive = &content[size..];
+        }
+        entries
+    }
+
+    #[test]
+    fn archives_have_the_promised_size_in_all() {
+        let inputs = decompression_bomb_of(5);
+        let of = |label: &str| inputs.iter().find(|input| input.label() == label).unwrap();
+        let inflated =
+            |archive: &[u8]| entries(archive).into_iter().map(|entry| length(DeflateDecoder::new(entry))).sum::<u64>();
+        for (label, count) in [("zip", 1), ("zip with many entries", 5), ("zip with an understated length", 1)] {
+            assert_eq!((entries(of(label)).len(), inflated(of(label))), (count, 5 << 20), "{label}");
+        }
+        let [inner] = entries(of("zip within zip"))[..] else { panic!("one entry") };
+        assert_eq!(inflated(inner), 5 << 20);
+        // A thousand times what lies on the disk, but for the headers of many entries.
+        for input in &inputs {
+            assert!((5 << 20) / input.len() > 700, "{}: {}", input.label(), input.len());
+        }
+    }
+
     #[test]
     fn the_whole_size_is_small_on_disk() {
         let inputs = decompression_bomb();

@@ -156,6 +156,52 @@ mod tests {
         assert_eq!(no_text, 3);
     }
 
+    /// What lenient layers make of a path: decoders, filters, and normalizations, one after the other.
+    fn readings(path: &str) -> Vec<String> {
+        let unicode = path.replace("%u002e", ".").replace("%u002f", "/");
+        let unicode = unicode.replace(['\u{ff0e}', '\u{2025}'], "..").replace("....", "..").replace('\u{ff0f}', "/");
+        let bytes = percent_decoded(std::str::from_utf8(&percent_decoded(&unicode)).unwrap_or(&unicode));
+        let mut decoded = String::new();
+        let mut rest = &bytes[..];
+        while let Some((first, behind)) = rest.split_first() {
+            let (char, behind) = match *rest {
+                [0xc0, low, ..] => (low & 0x3f, &rest[2..]),
+                [0xe0, 0x80, low, ..] => (low & 0x3f, &rest[3..]),
+                _ => (*first, behind),
+            };
+            decoded.push(char::from(char));
+            rest = behind;
+        }
+        let slashes = decoded.replace('\\', "/");
+        vec![slashes.trim_start().to_owned(), path.replace("../", ""), slashes.replace("..;", "..")]
+    }
+
+    /// Whether a folder is left when it is joined with this.
+    fn leaves(path: &str) -> bool {
+        let drive = path.as_bytes().get(1) == Some(&b':');
+        let mut depth = 0_i32;
+        let up = path.split('/').any(|segment| {
+            depth += match segment {
+                ".." => -1,
+                "" | "." => 0,
+                _ => 1,
+            };
+            depth < 0
+        });
+        up || path.starts_with('/') || drive || path.starts_with("file:///")
+    }
+
+    #[test]
+    fn each_leaves_the_folder_in_some_reading() {
+        const OTHERS: [&str; 5] =
+            ["home folder", "folder itself", "nothing", "device of Windows", "device of Windows with an ending"];
+        for input in &path_traversal_to("secrets/canary.txt") {
+            let any = readings(input).iter().any(|path| leaves(path));
+            assert_eq!(any, !OTHERS.contains(&input.label()), "{}: {:?}", input.label(), readings(input));
+        }
+        assert!(!leaves("a/../b") && !leaves("..a") && leaves("a/../../b"));
+    }
+
     #[test]
     fn a_join_with_an_absolute_one_forgets_the_folder() {
         let absolute = of(&path_traversal(), "absolute");
