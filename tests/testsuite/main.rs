@@ -3,6 +3,7 @@
 mod attacks;
 #[cfg(target_os = "linux")]
 mod confine;
+mod examples;
 mod features;
 mod levels;
 mod links;
@@ -14,4 +15,5 @@ mod pages;
 mod production;
 #[cfg(unix)]
 mod program;
+mod rebuilt;
 mod rules;

@@ -32,6 +32,8 @@ pub struct Annotation {
     pub library: bool,
     /// Whether the library may be built without it where tests link it: only builds without debug assertions have it.
     pub unlinked: bool,
+    /// Whether another macro may have changed the code before the annotation saw it: only the compiler knows that code.
+    pub rewritten: bool,
     /// The reason why the annotation does not count, if so.
     pub void: Option<Void>,
     /// The keys that were given, in the order of the grammar, and their values.
@@ -59,6 +61,8 @@ pub enum Void {
     TargetNotTested,
     /// The test's body is empty.
     EmptyBody,
+    /// A `cfg` within the function has it otherwise in tests than in the program, so that tests show nothing of the program.
+    DiffersInTests,
     /// Its package does not switch on the feature `testing`, so its configurations are not run.
     WithoutTesting,
 }
@@ -76,6 +80,9 @@ impl Void {
             Self::NotInTarget => "no target includes its file",
             Self::TargetNotTested => "`cargo test` does not run its target with the test harness",
             Self::EmptyBody => "the test's body is empty",
+            Self::DiffersInTests => {
+                "a `cfg` within its code has it otherwise in tests than in the program, so tests show nothing of the program"
+            }
             Self::WithoutTesting => {
                 "its package does not switch on the feature `testing` of `threatmodel`, so its configurations are not run"
             }
@@ -112,6 +119,7 @@ impl Annotation {
             test_only: record.test,
             library: false,
             unlinked: false,
+            rewritten: false,
             void: (record.test && record.ignored).then_some(Void::Ignored),
             args: record.args.iter().map(|(key, value)| (*key, Arg::from(*value))).collect(),
         }
@@ -133,6 +141,7 @@ impl From<&Entry> for Annotation {
             test_only: entry.test,
             library: false,
             unlinked: false,
+            rewritten: false,
             void: None,
             args: Vec::new(),
         }

@@ -57,8 +57,22 @@ impl Hash {
 
     fn body(&mut self, body: Group) {
         self.text("{");
-        without_records(within(body)).into_iter().for_each(|token| self.token(token));
+        self.code(without_records(within(body)));
         self.text("}");
+    }
+
+    /// Hashes tokens without doc comments, which the compiler writes as other literals than a parser does.
+    fn code(&mut self, tokens: impl IntoIterator<Item = TokenTree>) {
+        let mut held: Vec<TokenTree> = Vec::new();
+        for token in tokens {
+            match &token {
+                TokenTree::Punct(punct) if punct.as_char() == '#' && held.is_empty() => held.push(token),
+                TokenTree::Punct(punct) if punct.as_char() == '!' && held.len() == 1 => held.push(token),
+                TokenTree::Group(group) if !held.is_empty() && is_doc(group) => held.clear(),
+                _ => held.drain(..).chain([token]).for_each(|token| self.token(token)),
+            }
+        }
+        held.into_iter().for_each(|token| self.token(token));
     }
 
     fn token(&mut self, token: TokenTree) {
@@ -71,7 +85,7 @@ impl Hash {
                     Delimiter::None => ("", ""),
                 };
                 self.text(open);
-                within(group).into_iter().for_each(|token| self.token(token));
+                self.code(within(group));
                 self.text(close);
             }
             // No separators: `x.0.1` is one token to the compiler and several to a parser.
@@ -94,6 +108,14 @@ impl Write for Written<'_> {
         self.hash.text(text.strip_prefix(without).unwrap_or(text));
         Ok(())
     }
+}
+
+/// Whether this is what a doc comment becomes: `[doc = "…"]`.
+fn is_doc(group: &Group) -> bool {
+    let mut tokens = group.stream().into_iter();
+    group.delimiter() == Delimiter::Bracket
+        && matches!(tokens.next(), Some(TokenTree::Ident(name)) if name == "doc")
+        && matches!(tokens.next(), Some(TokenTree::Punct(equals)) if equals.as_char() == '=')
 }
 
 /// The tokens of a group, which nobody else needs: they are not copied.
@@ -183,6 +205,14 @@ mod tests {
         let plain = of("fn f(x: (u8, (u8, u8))) -> u8 { x.1.0 }");
         assert_eq!(plain, of("/// Doc.\n#[inline] fn f(x: (u8, (u8, u8))) -> u8 {\n // why\n x.1.0\n}"));
         assert_eq!(plain, of("fn f(x: (u8, (u8, u8))) -> u8 { ::threatmodel::__record! { a b } x.1.0 }"));
+        assert_eq!(
+            plain,
+            of(
+                "fn f(#[doc = r\" p\"] x: (u8, (u8, u8))) -> u8 {\n //! Within.\n /// Before.\n x.1.0\n #[doc = \"w\"] }"
+            )
+        );
+        assert_ne!(plain, of("fn f(x: (u8, (u8, u8))) -> u8 { #[doc(hidden)] x.1.0 }"));
+        assert_ne!(plain, of("fn f(x: (u8, (u8, u8))) -> u8 { #![inline] x.1.0 }"));
         assert_ne!(plain, of("fn f(x: (u8, (u8, u8))) -> u8 { x.1.1 }"));
         assert_ne!(plain, of("fn f(x: (u8, (u8, u8))) -> u16 { x.1.0 }"));
     }

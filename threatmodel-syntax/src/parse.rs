@@ -106,7 +106,8 @@ fn starts_with_path(tokens: &TokenStream) -> bool {
     match (tokens.next(), tokens.next()) {
         (Some(TokenTree::Punct(first)), _) => first.as_char() == ':',
         (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(second))) => second.as_char() != '=',
-        (Some(TokenTree::Ident(first)), None) => first.to_string().starts_with(char::is_uppercase),
+        // Keys are small letters. A type has a capital, or is in a script that has none.
+        (Some(TokenTree::Ident(first)), None) => !first.unraw().to_string().starts_with(char::is_lowercase),
         (Some(TokenTree::Group(group)), _) => group.delimiter() == proc_macro2::Delimiter::None,
         _ => false,
     }

@@ -5,7 +5,7 @@
 use proc_macro2::{Span, TokenStream};
 use proptest::prelude::*;
 use threatmodel_grammar::ATTRIBUTES;
-use threatmodel_syntax::parse;
+use threatmodel_syntax::{attribute, parse};
 
 fn token() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -62,4 +62,18 @@ fn literals_are_no_paths() {
         assert_eq!(message(other), ["`by` takes the path of a type"], "{other}");
     }
     assert_eq!(message("B::C"), [""; 0]);
+}
+
+#[test]
+fn a_name_without_capitals_is_a_path_and_a_key_is_none() {
+    let verb = |tokens: &str| {
+        let attribute = attribute("threat", &tokens.parse().unwrap()).unwrap();
+        attribute.first.is_some()
+    };
+    for path in ["Injection", "改竄", "هجوم", "_Injection", "r#Self_", "r#改竄"] {
+        assert!(verb(path), "{path}");
+    }
+    for key in ["targets", "targts", "r#type"] {
+        assert!(!verb(key), "{key}");
+    }
 }

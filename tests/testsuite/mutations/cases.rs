@@ -215,6 +215,42 @@ fn annotations() -> Vec<Mutation> {
             Fails(&["TM001", "TM011", "TM012", "TM013", "TM033"]),
         ),
         case(
+            "a control that is there where its crate is tested",
+            unit(vec![Replace(
+                LIB,
+                "    !control_on::<SearchGrammar>() ||",
+                "    !cfg!(test) || !control_on::<SearchGrammar>() ||",
+            )]),
+            Fails(&["TM011", "TM012"]),
+        ),
+        case(
+            "a control that a program leaves at once",
+            unit(vec![Replace(
+                LIB,
+                "pub fn parse(text: &str) -> bool {\n",
+                "pub fn parse(text: &str) -> bool {\n    #[cfg(not(test))]\n    if text.len() < 100 {\n        return true;\n    }\n",
+            )]),
+            Fails(&["TM011", "TM012"]),
+        ),
+        case(
+            "a control that a build without debug assertions does not have",
+            vec![Replace(
+                LIB,
+                "    !control_on::<SearchGrammar>() ||",
+                "    !cfg!(debug_assertions) || !control_on::<SearchGrammar>() ||",
+            )],
+            Fails(&["TM011", "TM012"]),
+        ),
+        case(
+            "a control that differs by platform",
+            vec![Replace(
+                LIB,
+                "    !control_on::<SearchGrammar>() ||",
+                "    cfg!(windows) && text.is_empty() || !control_on::<SearchGrammar>() ||",
+            )],
+            Passes,
+        ),
+        case(
             "a mitigation in a comment",
             vec![Replace(ORDERS, MITIGATED, "// #[mitigates(CardTheft, by = LastFour)]\nfn kept")],
             Fails(&["TM001", "TM011", "TM012", "TM033"]),
@@ -895,6 +931,23 @@ fn shown() -> Vec<Mutation> {
                 ALSO_FACED,
                 "#[cfg(not(debug_assertions))]\n#[threat(CardTheft)]\npub fn fast(card: &str) -> String {\n    kept(card)\n}\n\n#[threat(CardTheft)]\npub fn receipt",
             )],
+            Passes,
+        ),
+        case(
+            "exposures that no build has",
+            vec![
+                Replace(
+                    ORDERS,
+                    "#[threat(CardTheft)]\n#[accesses",
+                    "#[cfg_attr(any(), threat(CardTheft))]\n#[accesses",
+                ),
+                Replace(ORDERS, ALSO_FACED, "#[cfg_attr(any(), threat(CardTheft))]\npub fn receipt"),
+            ],
+            Fails(&["TM051"]),
+        ),
+        case(
+            "an exposure that no build has, beside one that is attacked",
+            vec![Replace(ORDERS, ALSO_FACED, "#[cfg_attr(any(), threat(CardTheft))]\npub fn receipt")],
             Passes,
         ),
         case(

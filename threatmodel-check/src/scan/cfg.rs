@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::{
     Ident, LitBool, LitStr, Meta, Token,
     ext::IdentExt as _,
@@ -9,6 +10,7 @@ use syn::{
     parse::{ParseStream, Parser as _},
     punctuated::Punctuated,
 };
+use threatmodel_syntax::plain_name;
 
 /// Whether code is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +68,11 @@ impl Active {
     /// Whether the build of the tests compiles it and that of the program does not.
     pub(super) fn is_for_tests_only(self) -> bool {
         self.in_production == Answer::Off && self.in_test != Answer::Off
+    }
+
+    /// Whether tests and the program are known to differ in it, or may.
+    fn differs_in_tests(self) -> bool {
+        self.in_test != self.in_production
     }
 
     /// Where that holds, this must too.
@@ -127,7 +134,7 @@ impl Cfg<'_> {
     }
 
     /// The answer to the tokens in `cfg(…)` or the first argument of `cfg_attr(…)`.
-    pub(super) fn active(&self, predicate: &proc_macro2::TokenStream) -> Active {
+    pub(super) fn active(&self, predicate: &TokenStream) -> Active {
         let answer = |build: Build| {
             let parser = |input: ParseStream<'_>| {
                 let answer = self.predicate(input, build)?;
@@ -141,6 +148,30 @@ impl Cfg<'_> {
             in_production: answer(Build::Production),
             in_linked: answer(Build::Linked),
         }
+    }
+
+    /// Whether a `cfg` within the code, of whatever form, has it otherwise in the tests of its crate than in the program.
+    pub(super) fn differs_in_tests(&self, code: TokenStream) -> bool {
+        let mut tokens = code.into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            let name = match token {
+                TokenTree::Group(group) if self.differs_in_tests(group.stream()) => return true,
+                TokenTree::Ident(name) => name,
+                _ => continue,
+            };
+            // `cfg!(…)` and `cfg_select! { … }`.
+            tokens.next_if(|token| matches!(token, TokenTree::Punct(bang) if bang.as_char() == '!'));
+            let Some(TokenTree::Group(group)) = tokens.peek() else { continue };
+            let conditions = match plain_name(&name).as_str() {
+                "cfg" | "cfg_attr" => parts(group.stream()).into_iter().take(1).collect(),
+                "cfg_select" => parts(group.stream()),
+                _ => Vec::new(),
+            };
+            if conditions.iter().any(|condition| self.active(condition).differs_in_tests()) {
+                return true;
+            }
+        }
+        false
     }
 
     fn predicate(&self, input: ParseStream<'_>, build: Build) -> syn::Result<Answer> {
@@ -206,17 +237,34 @@ pub(super) struct Conditional<'m> {
 }
 
 /// The condition and the attributes of `cfg_attr(condition, attributes…)`.
-fn conditional(tokens: &proc_macro2::TokenStream) -> Option<(proc_macro2::TokenStream, Vec<Meta>)> {
+fn conditional(tokens: &TokenStream) -> Option<(TokenStream, Vec<Meta>)> {
     let parser = |input: ParseStream<'_>| {
-        let mut condition = proc_macro2::TokenStream::new();
+        let mut condition = TokenStream::new();
         while !input.is_empty() && !input.peek(Token![,]) {
-            condition.extend(std::iter::once(input.parse::<proc_macro2::TokenTree>()?));
+            condition.extend(std::iter::once(input.parse::<TokenTree>()?));
         }
         input.parse::<Option<Token![,]>>()?;
         let inner = Punctuated::<Meta, Token![,]>::parse_terminated(input)?;
         Ok((condition, inner.into_iter().collect()))
     };
     parser.parse2(tokens.clone()).ok()
+}
+
+/// What stands before each comma, arrow and block.
+fn parts(tokens: TokenStream) -> Vec<TokenStream> {
+    let (mut parts, mut part) = (Vec::new(), Vec::new());
+    for token in tokens {
+        match &token {
+            TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | '>') => {
+                parts.push(part.drain(..).collect());
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '=' && punct.spacing() == Spacing::Joint => {}
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => part.clear(),
+            _ => part.push(token),
+        }
+    }
+    parts.push(part.into_iter().collect());
+    parts
 }
 
 fn known(on: bool) -> Answer {
@@ -249,6 +297,31 @@ mod tests {
         assert_eq!(answer("any()"), (Off, Off));
         assert_eq!(answer("false"), (Off, Off));
         assert_eq!(answer("&&"), (Unknown, Unknown));
+    }
+
+    #[test]
+    fn code_that_tests_have_otherwise_is_known() {
+        let cfg = Cfg { features: None, any_platform: false };
+        let differs = |code: &str| cfg.differs_in_tests(code.parse().unwrap());
+        for code in [
+            "if cfg!(test) { a() }",
+            "#[cfg(not(test))] return true; a()",
+            "{ { #[r#cfg(all(unix, test))] let a = 1; } }",
+            "a(#[cfg_attr(debug_assertions, b)] c)",
+            "cfg_select! { test => a(), _ => { b() } }",
+            "cfg_select! { unix => { a() } any(test, x) => { b() } _ => c() }",
+            "cfg_if! { if #[cfg(test)] { a() } else { b() } }",
+        ] {
+            assert!(differs(code), "{code}");
+        }
+        for code in [
+            "a(test) && b.cfg(c > d, test)",
+            "if cfg!(unix) { a() }",
+            "#[cfg(feature = \"x\")] a(); #[allow(test)] b()",
+            "cfg_select! { unix => test(a, b > c), _ => { debug_assertions() } }",
+        ] {
+            assert!(!differs(code), "{code}");
+        }
     }
 
     #[test]

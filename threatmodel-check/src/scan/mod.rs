@@ -13,6 +13,7 @@ mod cfg;
 mod depth;
 mod files;
 mod foreign;
+mod items;
 mod kinds;
 mod lexer;
 mod metadata;
@@ -44,6 +45,7 @@ use threatmodel_model::{
 };
 
 pub use border::repository;
+pub use items::{Item, items};
 pub use metadata::ScanError;
 pub(crate) use metadata::reached_from;
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use foldhash::HashMap;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     punctuated::Punctuated,
@@ -145,6 +145,19 @@ struct Function<'i> {
     block: Option<&'i syn::Block>,
 }
 
+/// What is known of an item where an annotation on it is read.
+struct Context {
+    active: Active,
+    /// Whether another macro may have changed the code before the annotation saw it.
+    rewritten: bool,
+    /// The test attribute, by its position, and whether it is there.
+    test: Option<(usize, Answer)>,
+    ignored: bool,
+    /// Whether tests have another version of the function's code than the program.
+    differs: bool,
+    fingerprint: Option<String>,
+}
+
 /// One attribute, with what conditions it.
 struct Found {
     attribute: &'static Attribute,
@@ -169,11 +182,19 @@ impl Reader<'_> {
         let found: Vec<Found> = attributes.iter().filter_map(|attribute| self.found(attribute, foreign)).collect();
         // One for all annotations of the item: it takes every token of its body.
         let wanted = found.iter().any(|found| wants_fingerprint(found.attribute));
-        let fingerprint = if wanted { self.fingerprint_of(item) } else { None };
+        let code = if wanted { self.code_of(item) } else { None };
+        let differs = match code.as_deref() {
+            Some([.., TokenTree::Group(body)]) => self.cfg.differs_in_tests(body.stream()),
+            _ => false,
+        };
+        let fingerprint = code.map(fingerprint);
         for found in found {
             let active = active.and(found.active);
+            // What stands further down sees the code after ours.
+            let above = attributes.partition_point(|attribute| attribute.position <= found.position);
+            let rewritten = self.foreign || self.has_foreign(&attributes[..above]);
             let fingerprint = fingerprint.clone().filter(|_| wants_fingerprint(found.attribute));
-            self.annotation(item, found, active, (test, ignored), fingerprint);
+            self.annotation(item, found, Context { active, rewritten, test, ignored, differs, fingerprint });
         }
     }
 
@@ -181,14 +202,8 @@ impl Reader<'_> {
         self.cfg.expanded(attributes.iter().map(|attribute| &attribute.meta))
     }
 
-    fn annotation(
-        &mut self,
-        item: &Item<'_>,
-        found: Found,
-        active: Active,
-        (test, ignored): (Option<(usize, Answer)>, bool),
-        fingerprint: Option<String>,
-    ) {
+    fn annotation(&mut self, item: &Item<'_>, found: Found, context: Context) {
+        let Context { active, rewritten, test, ignored, differs, fingerprint } = context;
         let kind = match item.kind {
             Ok(kind) => kind,
             Err(what) => {
@@ -215,8 +230,12 @@ impl Reader<'_> {
             Some((_, there)) => self.void_test(item, active, there, below, ignored),
             None => void_code(active),
         };
-        let configured = test.is_some() && found.attribute.states == Statement::Mitigation;
-        let void = void.or((configured && !self.package.testing).then_some(Void::WithoutTesting));
+        let mitigates = found.attribute.states == Statement::Mitigation;
+        let own = match test {
+            Some(_) => (!self.package.testing).then_some(Void::WithoutTesting),
+            None => differs.then_some(Void::DiffersInTests),
+        };
+        let void = void.or(own.filter(|_| mitigates));
         let place = self.place(found.name, found.close);
         let annotation = Annotation {
             statement: found.attribute.states,
@@ -230,6 +249,7 @@ impl Reader<'_> {
             test_only: test.is_some() || active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             unlinked: active.in_linked != Answer::On,
+            rewritten,
             void,
             args: self.args(&parsed, fingerprint),
         };
@@ -307,9 +327,10 @@ impl Reader<'_> {
         !self.names.may_be_imported(self.at, &self.module, &self.scopes, &plain_name(word))
     }
 
-    fn fingerprint_of(&mut self, item: &Item<'_>) -> Option<String> {
+    /// The tokens of a function, its body last.
+    fn code_of(&mut self, item: &Item<'_>) -> Option<Vec<TokenTree>> {
         let function = item.function.filter(|function| function.block.is_some())?;
-        Some(fingerprint(self.aside.whole(function.tokens.to_token_stream())))
+        Some(self.aside.whole(function.tokens.to_token_stream()).collect())
     }
 
     fn conditions(&self, attributes: &[syn::Attribute]) -> Active {
@@ -417,6 +438,7 @@ impl Reader<'_> {
             test_only: active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             unlinked: false,
+            rewritten: false,
             void: void_code(active),
             args: vec![("levels", Arg::Texts(levels))],
         };
@@ -687,20 +709,19 @@ pub(super) fn test_attribute(attributes: &[Conditional<'_>]) -> Option<(usize, A
 fn has_annotation(tokens: &TokenStream) -> bool {
     let mut after_pound = false;
     tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Group(group) => {
+        TokenTree::Group(group) => {
             let attribute = std::mem::take(&mut after_pound) && group.delimiter() == proc_macro2::Delimiter::Bracket;
             let named = || {
-                let words =
-                    group.stream().into_iter().take_while(|token| !matches!(token, proc_macro2::TokenTree::Group(_)));
+                let words = group.stream().into_iter().take_while(|token| !matches!(token, TokenTree::Group(_)));
                 let last = words.filter_map(|token| match token {
-                    proc_macro2::TokenTree::Ident(ident) => Some(ident.to_string()),
+                    TokenTree::Ident(ident) => Some(ident.to_string()),
                     _ => None,
                 });
                 last.last().is_some_and(|name| ATTRIBUTES.iter().any(|attribute| attribute.name == name))
             };
             attribute && named() || has_annotation(&group.stream())
         }
-        proc_macro2::TokenTree::Punct(punct) => {
+        TokenTree::Punct(punct) => {
             after_pound = punct.as_char() == '#';
             false
         }

@@ -443,6 +443,22 @@ fn what_other_macros_read_is_ours_only_where_it_is_imported() {
 }
 
 #[test]
+fn code_that_others_may_have_rewritten_before_an_annotation_saw_it_is_known() {
+    let folder = Folder::new();
+    let lib = "#[threat(T)]\n#[other::attribute]\nfn above() {}\n#[other::attribute]\n#[threat(T)]\nfn below() {}\n\
+               #[cfg_attr(all(), inline, other::attribute)]\n#[doc = \"x\"]\n#[threat(T)]\nfn conditional() {}\n\
+               #[allow(unused)]\n#[inline]\n#[threat(T)]\nfn language() {}\n\
+               struct S;\n#[other::attribute]\nimpl S { #[threat(T)]\nfn method() {} }\n";
+    folder.write("src/lib.rs", format!("{THREAT}{lib}"));
+    let sources = folder.scan();
+    let found = sources.annotations.iter().filter(|annotation| annotation.arg("threat").is_some());
+    let rewritten: Vec<(&str, bool)> =
+        found.map(|annotation| (annotation.item.as_str(), annotation.rewritten)).collect();
+    let wanted = [("above", false), ("below", true), ("conditional", true), ("language", false), ("S::method", true)];
+    assert_eq!(rewritten, wanted);
+}
+
+#[test]
 fn macro_use_of_the_facade_makes_its_attributes_ours_everywhere() {
     let folder = Folder::new();
     folder

@@ -72,6 +72,14 @@ pub struct Exposure {
     pub site: Site,
 }
 
+impl Exposure {
+    /// Whether the build that tests use has the code.
+    #[must_use]
+    pub fn is_built(&self) -> bool {
+        self.site.counts() && !self.release_only
+    }
+}
+
 /// Code that implements controls against a threat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -285,6 +293,13 @@ pub enum Doubt {
     },
     /// A linked record that the sources do not show.
     NotInSource {
+        /// The statement of the annotation.
+        statement: Statement,
+        /// The place.
+        site: Site,
+    },
+    /// An annotated function of which the test binary has another version than the sources.
+    Changed {
         /// The statement of the annotation.
         statement: Statement,
         /// The place.

@@ -105,7 +105,11 @@ pub fn reconcile(mut sources: Sources, linked: Linked) -> (Sources, Vec<Doubt>) 
         match partner {
             Some(Partner::Own(at)) => {
                 joined[at] = true;
-                adopt(&mut sources.annotations[at], record);
+                let annotation = &mut sources.annotations[at];
+                if is_changed(annotation, &record) {
+                    doubts.push(Doubt::Changed { statement: annotation.statement, site: build::bare_site(annotation) });
+                }
+                adopt(annotation, record);
             }
             Some(Partner::Copied(at)) => copied.push((at, record)),
             None => only_linked.push(record),
@@ -241,6 +245,15 @@ fn last(item: &str) -> Option<&str> {
     item.rsplit("::").next()
 }
 
+/// Whether the binary has another version of the annotated function than the sources: cargo goes by the times of files, and a file
+/// with an old time may be new. What a macro of others may have changed shows nothing.
+fn is_changed(annotation: &Annotation, record: &Annotation) -> bool {
+    match (annotation.arg(FINGERPRINT), record.arg(FINGERPRINT)) {
+        (Some(source), Some(linked)) => source != linked && !annotation.rewritten,
+        _ => false,
+    }
+}
+
 /// Takes what the compiler knows better: the resolved paths, and that the item is compiled.
 fn adopt(annotation: &mut Annotation, record: Annotation) {
     // That a function is compiled does not make it a test.
@@ -251,8 +264,12 @@ fn adopt(annotation: &mut Annotation, record: Annotation) {
     annotation.module = record.module;
     for (key, linked) in record.args {
         match annotation.args.iter_mut().find(|(name, _)| *name == key) {
-            // An attribute further up may have changed the code before ours saw it; evidence knows that fingerprint.
-            Some((name, arg)) if *name == FINGERPRINT => *arg = linked,
+            // What others have made of the code is what evidence knows; otherwise evidence counts for what the sources show.
+            Some((name, arg)) if *name == FINGERPRINT => {
+                if annotation.rewritten {
+                    *arg = linked;
+                }
+            }
             Some((_, arg)) => adopt_arg(arg, linked),
             None => annotation.args.push((key, linked)),
         }
@@ -294,7 +311,9 @@ fn adopt_arg(arg: &mut Arg, linked: Arg) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Annotation, Arg, COPIES, FINGERPRINT, Linked, Partner, Sources, Statement, partners, reconcile};
+    use super::{
+        Annotation, Arg, COPIES, Doubt, FINGERPRINT, Linked, Partner, Sources, Statement, partners, reconcile,
+    };
     use crate::annotation::Place;
     use threatmodel_core::words::ItemKind;
 
@@ -311,6 +330,7 @@ mod tests {
             test_only: false,
             library: true,
             unlinked: false,
+            rewritten: false,
             void: None,
             args: Vec::new(),
         }
@@ -331,13 +351,34 @@ mod tests {
     }
 
     #[test]
+    fn code_that_differs_is_told_and_that_of_the_sources_counts() {
+        let with = |fingerprint: &str, rewritten| Annotation {
+            args: vec![(FINGERPRINT, Arg::Text(fingerprint.to_owned()))],
+            rewritten,
+            ..exposure("open", 3, 5)
+        };
+        let joined = |source: &str, rewritten| {
+            let sources = Sources { annotations: vec![with(source, rewritten)], ..Sources::default() };
+            let (joined, doubts) =
+                reconcile(sources, Linked { annotations: vec![with("old", false)], ..Linked::default() });
+            let Some(Arg::Text(counts)) = joined.annotations[0].arg(FINGERPRINT) else { panic!("no fingerprint") };
+            (counts.clone(), doubts.iter().any(|doubt| matches!(doubt, Doubt::Changed { .. })))
+        };
+        assert_eq!(joined("old", false), ("old".to_owned(), false));
+        assert_eq!(joined("new", false), ("new".to_owned(), true));
+        // An attribute of others may have made the old of the new.
+        assert_eq!(joined("new", true), ("old".to_owned(), false));
+    }
+
+    #[test]
     fn what_a_copy_is_of_is_known_whichever_comes_first() {
         let with = |mut annotation: Annotation, fingerprint: &str| {
             annotation.statement = Statement::Mitigation;
             annotation.args = vec![(FINGERPRINT, Arg::Text(fingerprint.to_owned()))];
             annotation
         };
-        let sources = Sources { annotations: vec![with(exposure("open", 3, 7), "source")], ..Sources::default() };
+        let source = Annotation { rewritten: true, ..with(exposure("open", 3, 7), "source") };
+        let sources = Sources { annotations: vec![source], ..Sources::default() };
         let (own, copy) = (with(exposure("open", 3, 5), "own"), with(exposure("__open", 3, 5), "copy"));
         for annotations in [vec![own.clone(), copy.clone()], vec![copy, own]] {
             let (joined, _) = reconcile(sources.clone(), Linked { annotations, ..Linked::default() });

@@ -87,7 +87,8 @@ pub enum Coverage {
     Unreached,
     /// Nobody looked at what a run has shown.
     Pending,
-    /// It is no function whose calls can be seen: what covers its component covers it.
+    /// It is no function whose calls can be seen, or one that this build does not compile beside others that it does: what covers
+    /// its component covers it.
     Component,
     /// No attack has gone through the function, and nothing in its component stops the threat: a control elsewhere says with its
     /// `scope` that it does.
@@ -216,12 +217,15 @@ pub(super) fn is_on(facts: &Facts, index: &Index, control: usize) -> bool {
 
 /// The extent to which the proof of the threat's controls covers the exposure.
 pub(super) fn coverage(facts: &Facts, index: &Index, threat: usize, exposure: &Exposure) -> Coverage {
-    // Code that the test build does not compile cannot be reached in it.
-    if exposure.fingerprint.is_none() || exposure.release_only || !exposure.site.counts() {
-        Coverage::Component
-    } else if trial::is_reached(index, threat, exposure) {
+    let front = index.front(threat, exposure);
+    // Code that the test build does not compile cannot be reached in it: what reaches code beside it covers it.
+    let cannot_be_reached =
+        exposure.fingerprint.is_none() || !exposure.is_built() && front.is_some_and(|front| front.is_built);
+    if trial::is_reached(index, threat, exposure) {
         Coverage::Reached
-    } else if index.front(threat, exposure).is_some_and(|front| front.by_scope) {
+    } else if cannot_be_reached {
+        Coverage::Component
+    } else if front.is_some_and(|front| front.by_scope) {
         Coverage::Scope
     } else if facts.run.looked {
         Coverage::Unreached

@@ -4,6 +4,7 @@ mod dismissal;
 mod exemption;
 mod profile;
 mod read;
+mod source_links;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ pub use dismissal::{Dismissal, Matter};
 pub use exemption::Exemption;
 pub use profile::{Profile, Reports};
 pub use read::{PolicyError, RuleName};
+pub use source_links::{SourceLinks, SourceLinksError};
 pub use threatmodel_grammar::fact::Handling;
 
 pub use threatmodel_core::risk::{LevelPosition, Property, RiskPolicy};
@@ -58,6 +60,9 @@ pub struct Policy {
     /// policy's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attacks_write: Vec<String>,
+    /// Where reports lead for a place in the sources; `None` where the remote of the repository says it, if anything does.
+    #[serde(skip)]
+    pub source_links: Option<SourceLinks>,
     /// The team's own signs of the surface, which are not part of the model.
     #[serde(skip)]
     pub signs: Vec<Sign>,
@@ -86,6 +91,7 @@ impl Default for Policy {
             lock_required: None,
             clients: Vec::new(),
             attacks_write: Vec::new(),
+            source_links: None,
             signs: Vec::new(),
             sets: Vec::new(),
             dismissals: Vec::new(),

@@ -7,7 +7,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Exemption, Handling, Policy, Profile, Property, RiskPolicy};
+use super::{Exemption, Handling, Policy, Profile, Property, RiskPolicy, SourceLinks};
 use crate::{
     annotation::Place,
     surface::{Sign, signs},
@@ -88,6 +88,7 @@ const TABLES: &[&str] = &[
     "risk",
     "decisions",
     "handling",
+    "links",
     "lock",
     "accesses",
     "attacks",
@@ -146,6 +147,10 @@ impl<'t> Reader<'t> {
                     },
                     other => reader.unknown(key.span(), "key of `[lock]`", other, &["required"]),
                 }),
+                "links" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
+                    "source" => policy.source_links = reader.source_links(value),
+                    other => reader.unknown(key.span(), "key of `[links]`", other, &["source"]),
+                }),
                 "accesses" => self.each(value, |reader, key, value| match key.get_ref().as_ref() {
                     "clients" => policy.clients = reader.clients(value),
                     other => reader.unknown(key.span(), "key of `[accesses]`", other, &["clients"]),
@@ -191,6 +196,16 @@ impl<'t> Reader<'t> {
             );
         }
         policy.rules.insert(rule.name.to_owned(), level);
+    }
+
+    fn source_links(&mut self, value: &Value<'t>) -> Option<SourceLinks> {
+        let template = self.text(value)?;
+        SourceLinks::new(template)
+            .map_err(|error| {
+                let help = "write `source = \"https://host/{path}#L{line}\"`; `{commit}` stands for the commit";
+                self.error(value.span(), error.to_string(), help);
+            })
+            .ok()
     }
 
     fn rule_name(&mut self, span: Span, name: &str) -> Option<RuleName> {

@@ -1,7 +1,10 @@
 //! Components, trust zones and actors: what stands in them and what they can reach.
 
 use super::{Access, Asset, Exposure, Flow, Mitigation, view};
-use crate::model::{Model, Step};
+use crate::{
+    model::{Model, Step},
+    surface::{self, Found},
+};
 
 view! {
     /// A component of the model.
@@ -74,6 +77,12 @@ impl<'m> Component<'m> {
     /// neighbours there use, and what flows lead to, step by step.
     pub fn reach(self) -> impl Iterator<Item = Reach<'m>> {
         reach(self.model, self.facts().path())
+    }
+
+    /// The surface of its code: where input comes in and where a value from outside can do harm; nothing where nobody looked.
+    pub fn surface(self) -> impl Iterator<Item = &'m Found> {
+        let found = self.model.facts().surface.iter().flat_map(|surface| &surface.found);
+        found.filter(move |found| surface::component(found, Some(self.model)) == self.facts().path())
     }
 
     fn entry(self) -> Option<&'m crate::model::OfComponent> {

@@ -93,6 +93,18 @@ impl<'m> Threat<'m> {
         let model = self.model;
         least.into_iter().map(move |pair| Evidenced { control: Control { model, at: pair.control }, pair })
     }
+
+    /// The one control that stands against it: if that fails, nothing else is known to stop the threat. A control that is short of the
+    /// rung that is needed does not stand beside one that has reached it, or may.
+    #[must_use]
+    pub fn only_control(self) -> Option<Evidenced<'m>> {
+        let mut controls: Vec<Evidenced<'m>> = self.controls().collect();
+        let stands = |known: &Evidenced<'_>| known.pair.suffices() || known.pair.may_suffice();
+        if controls.iter().any(stands) {
+            controls.retain(stands);
+        }
+        if controls.len() == 1 { controls.pop() } else { None }
+    }
 }
 
 /// A control that is claimed against a threat, and the evidence for it.

@@ -140,6 +140,12 @@ pub struct Rule {
     pub check: fn(&Context<'_>) -> Vec<Finding>,
 }
 
+/// Whether a finding is about what is left out of the model because it was not understood or not found.
+#[must_use]
+pub fn is_of_input(finding: &Finding) -> bool {
+    RULES.iter().any(|rule| rule.of_input && rule.name == finding.rule)
+}
+
 impl Rule {
     /// Defaults for a team's own rule.
     pub const OWN: Self = Self {

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "TM024",
     name: "source-link-mismatch",
     level: RuleLevel::Deny,
-    summary: "an annotation that is in the sources but not linked, or linked but not in the sources",
+    summary: "an annotation that is in the sources but not linked, or linked but not in the sources, or whose code differs",
     docs: "\
 ## What it does
 
@@ -18,6 +18,9 @@ Reports an annotation that appears on one side only:
   tell, the annotation is compiled, yet the binary has no record of it. Another attribute has swallowed the item, or the
   annotation is on something that another macro rewrites.
 - Linked but not in the sources: a macro wrote the annotation, or the file is generated.
+
+It also reports a function on which both sides know the annotation, and whose code differs. The file has changed since the
+build, and cargo did not build again: it goes by the times of files, and a copy or an archive may restore an old one.
 
 ## Why it matters
 
@@ -63,12 +66,23 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 "is in the binary and not in the sources",
                 "write it on the item itself instead of in a macro, or exempt the item with a reason",
             ),
+            Doubt::Changed { statement, site } => (
+                statement,
+                site,
+                "is on code that the binary has in another version",
+                "build again: cargo goes by the time of a file, and this one is as old as the build or older, or has changed \
+                 since. `touch` it, or run `cargo clean`",
+            ),
             _ => return None,
+        };
+        let label = match doubt {
+            Doubt::Changed { .. } => "this is not what was tested",
+            _ => "only one side knows this annotation",
         };
         Some(
             Finding::new(&site.item, format!("{} {message}", statement.described()))
                 .subject(&site.place.file)
-                .at(&site.place, "only one side knows this annotation")
+                .at(&site.place, label)
                 .help(help),
         )
     });

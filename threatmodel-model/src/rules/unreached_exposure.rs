@@ -24,7 +24,8 @@ of an asset it targets, requires the rung `Proven`. The function must have been 
 control off, where the attack succeeds.
 
 An annotation on a type, a module or a constant names no code that an attack could enter. It is covered by its component,
-and reports say so.
+and reports say so. So is a function that the build which tests use does not compile, because a `cfg` is off, as long as
+the same component faces the threat with code that it does compile.
 
 ## Why it matters
 
@@ -90,9 +91,15 @@ fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures
     for test in threat.tests().filter(|test| test.facts().site.counts()) {
         finding = finding.related(&test.facts().site.place, "this test attacks elsewhere");
     }
-    finding
+    finding = finding
         .note(format!("severity {}", threat.risk()))
-        .note(format!("what was shown of {} was shown on another way in", listed(controls)))
+        .note(format!("what was shown of {} was shown on another way in", listed(controls)));
+    if exposures.iter().all(|exposure| !exposure.facts().is_built()) {
+        return finding.note("the build that tests use does not compile this code").help(
+            "name the threat on code that the tests can attack, or run the attack tests and the check where this code is compiled",
+        );
+    }
+    finding
         .help(
             "attack through this function, in a test of its own or in the one that there is. Where it is another part of the system \
              than the control's, declare the part a `#[component]`; if the control covers it all the same, name it in its `scope`",
