@@ -23,7 +23,10 @@ use crate::{
 pub(crate) struct Options {
     #[command(flatten)]
     selection: Selection,
-    /// A log with one JSON object per line, as `tracing-subscriber` writes it, or a corpus; `-` reads standard input
+    /// How many groups to show, the largest first
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    groups: usize,
+    /// A log, in one of the forms of docs/detection.md, or a corpus; `-` reads standard input
     file: PathBuf,
 }
 
@@ -39,21 +42,25 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         triage::read(BufReader::new(File::open(&options.file).map_err(failed)?), &models)
     };
     let triage = triage.map_err(failed)?;
-    output::show(&shown(&triage))?;
-    Ok(match (triage.groups().is_empty(), triage.unread) {
-        (false, _) => Exit::Findings,
-        (true, 0) => Exit::Clean,
-        // Unreadable lines cannot be explained.
-        (true, _) => Exit::Inconclusive,
+    output::show(&shown(&triage, options.groups))?;
+    Ok(if triage.unexplained > 0 {
+        Exit::Findings
+    } else if triage.unread > 0 || triage.events > 0 && !triage.understood() {
+        // What could not be read cannot be explained.
+        Exit::Inconclusive
+    } else {
+        Exit::Clean
     })
 }
 
-fn shown(triage: &Triage) -> String {
+fn shown(triage: &Triage, most: usize) -> String {
     let mut text = String::new();
-    for (number, group) in triage.groups().into_iter().enumerate() {
+    let largest = triage.largest(most);
+    for (number, group) in largest.groups.iter().enumerate() {
         let what =
             if group.of_detection { "a detection that the model does not have" } else { "no threat explains it" };
-        let _ = writeln!(text, "{} × {} ({what})", group.count, named(&group.says));
+        let least = if group.may_be_more { "at least " } else { "" };
+        let _ = writeln!(text, "{least}{} × {} ({what})", group.count, named(&group.says));
         let _ = writeln!(text, "  from {}, line {}", named(&group.target), group.line);
         if !group.times.0.is_empty() {
             let _ = writeln!(text, "  between {} and {}", plain::line(&group.times.0), plain::line(&group.times.1));
@@ -69,13 +76,25 @@ fn shown(triage: &Triage) -> String {
         }
         text.push('\n');
     }
+    if largest.rest > 0 {
+        let _ = writeln!(text, "{} more events that nothing explains, in smaller groups", largest.rest);
+        if largest.more > 0 {
+            let _ = writeln!(text, "  `--groups` shows up to {} more of these groups", largest.more);
+        }
+        text.push('\n');
+    }
     let explained: u64 = triage.explained.values().sum();
-    let unexplained: u64 = triage.groups().iter().map(|group| group.count).sum();
     let _ = writeln!(
         text,
-        "{} events: {explained} that the model explains, {} that are no trouble, {unexplained} that nothing explains",
-        triage.events, triage.quiet
+        "{} events: {explained} that the model explains, {} that are no trouble, {} that nothing explains",
+        triage.events, triage.quiet, triage.unexplained
     );
+    if triage.unsaid > 0 {
+        let _ = writeln!(text, "{} events say no level", triage.unsaid);
+    }
+    if triage.events > 0 && !triage.understood() {
+        text.push_str("no level was understood: whether there is trouble is not known\n");
+    }
     if triage.unread > 0 {
         let _ = writeln!(text, "{} lines could not be read:", triage.unread);
         for (line, why) in &triage.named {
