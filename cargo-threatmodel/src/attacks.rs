@@ -18,7 +18,7 @@ use threatmodel_model::{
     rules::{RULES, judge},
     source::Sources,
 };
-use threatmodel_text::findings;
+use threatmodel_text::{findings, table::Screen};
 
 use crate::{
     model::*,
@@ -53,7 +53,7 @@ fn said(sources: Sources) -> String {
     let root = sources.root.clone();
     let model = Model::from_sources(sources, Policy::default(), today());
     let verdict = judge(&model, None, &[]);
-    format!("{}\n{}", model.to_json().unwrap(), findings::render(&verdict.findings, &root, false))
+    format!("{}\n{}", model.to_json().unwrap(), findings::render(&verdict.findings, &root, Screen::NONE))
 }
 
 #[mitigates(SourceOutside, by = RepositoryBorder, legitimate = a_tree_is_read)]

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod attacks;
+mod before;
 mod binaries;
 mod change;
 mod comparison;
@@ -10,7 +11,9 @@ mod manifest;
 mod model;
 mod observe;
 mod options;
+mod origin;
 mod output;
+mod page;
 mod query;
 mod revision;
 mod subject;

@@ -83,8 +83,8 @@ impl Targets {
 /// The option of verbs that run no tests to count the results of the last run.
 #[derive(Debug, Args)]
 pub(crate) struct Shown {
-    /// Count the results of the last test run, as far as the code is unchanged; without this option, every attack test counts
-    /// as if it had just passed
+    /// Count the results of the last test run, as far as the code is unchanged; without this option, what only a run can show
+    /// is pending
     #[arg(long)]
     pub(crate) last_run: bool,
 }

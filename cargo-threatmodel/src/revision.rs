@@ -27,9 +27,7 @@ impl Revision {
     /// commit at hand descend. `at` is a folder of the repository.
     pub(crate) fn check_out(name: &str, merge_base: bool, at: &Path) -> Result<Self, Error> {
         let top = PathBuf::from(git(at, ["rev-parse", "--show-toplevel"], None)?).canonicalize()?;
-        let wanted = format!("{name}^{{commit}}");
-        let mut commit = git(&top, ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted], None)
-            .map_err(|_| format!("git knows no revision `{name}`\nhelp: in a shallow clone, fetch it first"))?;
+        let mut commit = commit(name, &top)?;
         if merge_base {
             commit = git(&top, ["merge-base", &commit, "HEAD"], None).map_err(|_| {
                 format!("`{name}` and `HEAD` have no commit in common\nhelp: in a shallow clone, fetch more")
@@ -125,14 +123,22 @@ impl Paths<'_> {
     }
 }
 
+/// The commit that a revision names, in full.
+pub(crate) fn commit(name: &str, at: &Path) -> Result<String, Error> {
+    let wanted = format!("{name}^{{commit}}");
+    git(at, ["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted], None)
+        .map_err(|_| format!("git knows no revision `{name}`\nhelp: in a shallow clone, fetch it first").into())
+}
+
 /// The output of git, without the final line ending.
-fn git<I, S>(at: &Path, arguments: I, index: Option<&Path>) -> Result<String, Error>
+pub(crate) fn git<I, S>(at: &Path, arguments: I, index: Option<&Path>) -> Result<String, Error>
 where
     I: IntoIterator<Item = S>,
     S: AsRef<OsStr>,
 {
     let mut command = Command::new("git");
-    command.arg("-C").arg(at).args(arguments);
+    // What is only asked changes nothing, not even what git remembers of the files.
+    command.arg("-C").arg(at).args(arguments).env("GIT_OPTIONAL_LOCKS", "0");
     if let Some(index) = index {
         command.env("GIT_INDEX_FILE", index);
     }

@@ -21,6 +21,7 @@ use threatmodel_model::{
     model::{Facts, Model},
     source::Sources,
 };
+use threatmodel_report::compiler;
 
 use crate::{
     model::{HostileTree, NestingBound, RepositoryBorder, SourceOutside, TreesAreData},
@@ -198,6 +199,25 @@ impl Workspace {
     fn packages_if_any(&self, selection: &Selection) -> Vec<&Package> {
         let (selected, _) = selection.workspace.partition_packages(self.metadata());
         selected.into_iter().filter(|package| depends_on_us(package)).collect()
+    }
+
+    /// What cargo says of the package of a subject in its messages.
+    pub(crate) fn in_cargo(&self, subject: &Subject) -> Option<compiler::Package> {
+        let manifest = subject.folder.join("Cargo.toml");
+        let package = self.metadata().packages.iter().find(|package| package.manifest_path == manifest)?;
+        let target = package.targets.iter().find(|target| target.is_lib()).or_else(|| package.targets.first())?;
+        let mut described = serde_json::to_value(target).ok()?;
+        // Cargo names them only where there are any.
+        if let Some(described) = described.as_object_mut().filter(|_| target.required_features.is_empty()) {
+            described.remove("required-features");
+        }
+        let relative = manifest.strip_prefix(&subject.root).unwrap_or(&manifest);
+        Some(compiler::Package {
+            package_id: package.id.repr.clone(),
+            manifest_path: package.manifest_path.to_string(),
+            target: described,
+            manifest: relative.to_string_lossy().replace('\\', "/"),
+        })
     }
 
     fn request(&self, package: &Package) -> Request {

@@ -14,7 +14,7 @@ use threatmodel_model::{
     model::{Facts, Linked, Model},
     rules::{Rule, Verdict, judge},
 };
-use threatmodel_text::{Run, detections, findings, matrix, summary};
+use threatmodel_text::{Run, detections, findings, matrix, summary, table::Screen};
 
 use crate::{
     asking,
@@ -188,8 +188,7 @@ fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {
         show_matrix(run.model);
         return ExitCode::SUCCESS;
     }
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let rendered = format!("{}\n\n{}", findings::render(&verdict.findings, run.root, colour), summary::table(run));
+    let rendered = format!("{}\n\n{}", findings::render(&verdict.findings, run.root, screen()), summary::table(run));
     if verdict.passes() {
         let _ = writeln!(std::io::stderr(), "{rendered}");
         show_matrix(run.model);
@@ -200,9 +199,16 @@ fn report(run: &Run<'_>, verdict: &Verdict) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The screen that the harness writes to.
+fn screen() -> Screen {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    Screen { colour, width: None }
+}
+
 /// The rung of each pair, for those who ask to see what tests print.
 fn show_matrix(model: &Model) {
     if harness::shows_output() {
-        eprintln!("\n{}\n{}", matrix::markdown(model), detections::markdown(model));
+        let [matrix, detections] = [matrix::table(model), detections::table(model)].map(|table| table.text(screen()));
+        eprintln!("\n{matrix}\n{detections}");
     }
 }

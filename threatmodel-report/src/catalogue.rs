@@ -91,9 +91,8 @@ impl<'r> Entry<'r> {
     /// such a tag is well-formed.
     pub(crate) fn sigma_tag(self) -> Option<String> {
         Some(match self {
-            Self::Cwe(number) => format!("cwe.{number}"),
             Self::Cve(number) => format!("cve.{number}"),
-            Self::Capec(_) => return None,
+            Self::Cwe(_) | Self::Capec(_) => return None,
             Self::Tactic(id) => format!("attack.{}", TACTICS.iter().find(|(known, _)| *known == id)?.1),
             Self::Technique(id, below) => format!("attack.{}", below.unwrap_or(id).to_lowercase()),
             Self::Mitigation(id) => format!("attack.{}", id.to_lowercase()),
@@ -118,7 +117,7 @@ mod tests {
     #[test]
     fn references_have_tags_and_addresses() {
         for (reference, tag, at) in [
-            ("CWE-89", Some("cwe.89"), "https://cwe.mitre.org/data/definitions/89.html"),
+            ("CWE-89", None, "https://cwe.mitre.org/data/definitions/89.html"),
             ("CVE-2021-44228", Some("cve.2021-44228"), "https://www.cve.org/CVERecord?id=CVE-2021-44228"),
             ("CAPEC-66", None, "https://capec.mitre.org/data/definitions/66.html"),
             ("T1190", Some("attack.t1190"), "https://attack.mitre.org/techniques/T1190/"),

@@ -24,6 +24,9 @@ use crate::{
     plain,
 };
 
+/// The first character of each table. It says that the rest is UTF-8.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The columns of every noun.
 const DECLARED: [&str; 8] = ["path", "name", "id", "doc", "package", "component", "file", "line"];
 
@@ -248,7 +251,9 @@ impl Table {
     }
 
     fn written(self) -> String {
-        self.writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+        let table = self.writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        // Excel takes a table without the mark for one in the code page of the machine.
+        format!("{BYTE_ORDER_MARK}{}", table.unwrap_or_default())
     }
 }
 

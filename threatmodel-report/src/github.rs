@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use threatmodel::prelude::*;
 use threatmodel_core::words::RuleLevel;
+use threatmodel_model::finding::Finding;
 
 use crate::{
     Run,
@@ -11,30 +12,69 @@ use crate::{
     plain,
 };
 
-/// One workflow command for each finding.
+/// How many annotations of a kind GitHub shows of one step. It drops the others without a word.
+const SHOWN: usize = 10;
+
+/// A workflow command for each finding that GitHub shows, the others as lines of the log, and a command that counts all of them.
 #[must_use]
 #[threat(CommandInLog)]
-pub fn annotations(run: &Run<'_>) -> String {
+pub fn annotations(runs: &[Run<'_>]) -> String {
     let mut text = String::new();
-    for finding in &run.verdict.findings {
-        let command = if finding.level == RuleLevel::Deny { "error" } else { "warning" };
-        let mut properties = format!("title={}", property(&format!("{} {}", finding.code, finding.rule)));
-        if let Some(place) = finding.place() {
-            let _ = write!(
-                properties,
-                ",file={},line={},col={}",
-                property(&run.in_repository(&place.file)),
-                place.line,
-                place.column
-            );
-        }
-        let mut message = finding.message.clone();
-        if let Some(help) = &finding.help {
-            let _ = write!(message, "\nhelp: {}", help.message);
-        }
-        let _ = writeln!(text, "::{command} {properties}::{}", data(&message));
+    let (mut errors, mut warnings) = (0, 0);
+    for (run, finding) in runs.iter().flat_map(|run| run.verdict.findings.iter().map(move |finding| (run, finding))) {
+        let count = if finding.level == RuleLevel::Deny { &mut errors } else { &mut warnings };
+        *count += 1;
+        let line = if *count > SHOWN { logged(run, finding) } else { annotation(run, finding) };
+        let _ = writeln!(text, "{line}");
     }
+    let more = if errors.max(warnings) > SHOWN {
+        format!("; GitHub shows {SHOWN} of each kind, and the log of this step has all of them")
+    } else {
+        String::new()
+    };
+    let names = runs.iter().map(|run| run.subject).collect::<Vec<_>>().join(", ");
+    let summary = format!("{errors} errors and {warnings} warnings in the threat model of {names}{more}");
+    let _ = writeln!(text, "::notice title=threatmodel::{}", data(&plain::cut(&summary, LONGEST)));
     text
+}
+
+/// The longest summary, in characters.
+const LONGEST: usize = 1_000;
+
+/// A finding as a line of the log. It starts with a word, so it is no command.
+fn logged(run: &Run<'_>, finding: &Finding) -> String {
+    let place =
+        finding.place().map(|place| format!(" at {}:{}:{}", run.in_repository(&place.file), place.line, place.column));
+    data(&format!(
+        "{} {} {}{}: {}",
+        level(finding),
+        finding.code,
+        finding.rule,
+        place.unwrap_or_default(),
+        finding.message
+    ))
+}
+
+fn level(finding: &Finding) -> &'static str {
+    if finding.level == RuleLevel::Deny { "error" } else { "warning" }
+}
+
+fn annotation(run: &Run<'_>, finding: &Finding) -> String {
+    let mut properties = format!("title={}", property(&format!("{} {}", finding.code, finding.rule)));
+    if let Some(place) = finding.place() {
+        let _ = write!(
+            properties,
+            ",file={},line={},col={}",
+            property(&run.in_repository(&place.file)),
+            place.line,
+            place.column
+        );
+    }
+    let mut message = finding.message.clone();
+    if let Some(help) = &finding.help {
+        let _ = write!(message, "\nhelp: {}", help.message);
+    }
+    format!("::{} {properties}::{}", level(finding), data(&message))
 }
 
 /// Escapes the characters of a message that would end the command.

@@ -550,6 +550,9 @@ impl<'m> Export<'m> {
         attributes.put("satisfied", requirement.is_satisfied());
         let satisfactions = requirement.satisfactions().map(|known| at(&known.facts().site.place));
         attributes.put("satisfactions", joined(satisfactions));
+        if requirement.satisfactions().next().is_some() {
+            self.loss.note("requirements", "satisfactions", path, ATTRIBUTES, "the format does not know it");
+        }
         Mitigation {
             id: self.ids.id("requirement", path),
             name: facts.name().to_owned(),

@@ -18,7 +18,7 @@ use threatmodel_model::{model::Model, query::Threat};
 
 use crate::{
     catalogue::{self, Entry},
-    ids::{Ids, slug},
+    ids::Ids,
     loss::{Fate, Loss},
     plain,
     rules_of::{self, Known},
@@ -43,17 +43,27 @@ const DESCRIPTION: usize = 65_535;
 /// The longest time, in characters.
 const TIMESPAN: usize = 10;
 
+const ORDERED_FILE: &str = "a file `.ordered.yaml`, if it is written to a folder";
+
 const ON_ALERT: Fate = Fate::Approximated("a rule on the alert that the program itself raises");
 
-/// One Sigma document.
+/// The Sigma documents of one detection: the events that it counts, and the rule that raises the alert.
+///
+/// They belong into one file: `sigma convert` resolves what refers to another document file by file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Document {
-    /// A name for its file, without an ending: small letters, digits and hyphens. No two of one model are the same.
+    /// The name of its file: small letters, digits and hyphens, and an ending. No two of one model are the same.
+    ///
+    /// It ends in [`ORDERED`] where few converters know what the rule needs, and else in `.yml`.
     pub name: String,
-    /// The document.
+    /// The documents, with `---` between them.
     pub text: String,
 }
+
+/// The ending of a file with an ordered sequence. Of the backends of pySigma only that for EQL knows those, the others refuse the whole
+/// folder; `sigma convert FOLDER` reads `*.yml`, and so does not see it until `--file-pattern` says so.
+pub const ORDERED: &str = ".ordered.yaml";
 
 /// All documents in one file, with `---` between them, and what Sigma could not say.
 #[must_use]
@@ -63,17 +73,15 @@ pub fn document(model: &Model) -> (String, Loss) {
     (texts.join("---\n"), loss)
 }
 
-/// Each document by itself, and what Sigma could not say. One that others refer to comes before them.
+/// The documents of each detection by themselves, and what Sigma could not say.
 #[must_use]
 pub fn documents(model: &Model) -> (Vec<Document>, Loss) {
     let export = Export::of(model);
-    let names = [EVENT, RULE].map(|kind| {
-        let keys = export.documents.keys().filter(|(known, _)| *known == kind);
-        Ids::of(keys.map(|(kind, path)| (*kind, path.as_str())))
-    });
-    let documents = export.documents.iter().map(|((kind, path), document)| {
-        let name = names.iter().find_map(|names| names.find(kind, path)).unwrap_or_default();
-        Document { name: format!("{kind}-{name}"), text: yaml(document) }
+    let names = Ids::of(export.documents.keys().map(|path| (RULE, path.as_str())));
+    let documents = export.documents.iter().map(|(path, documents)| {
+        let ending = if documents.iter().any(Written::is_ordered) { ORDERED } else { ".yml" };
+        let name = names.find(RULE, path).unwrap_or_default();
+        Document { name: format!("{name}{ending}"), text: documents.iter().map(yaml).collect::<Vec<_>>().join("---\n") }
     });
     (documents.collect(), export.loss)
 }
@@ -106,6 +114,27 @@ struct Written {
     level: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<String>,
+    /// A field of our own: Sigma has tags for the catalogues that it knows, and for nothing else.
+    #[serde(rename = "threatmodel", skip_serializing_if = "Option::is_none")]
+    about: Option<About>,
+}
+
+impl Written {
+    fn is_ordered(&self) -> bool {
+        self.correlation.as_ref().is_some_and(|correlation| correlation.kind == IN_ORDER)
+    }
+}
+
+/// The correlation of a sequence.
+const IN_ORDER: &str = "temporal_ordered";
+
+/// What the detection is about, by the paths of the model.
+#[derive(Serialize)]
+struct About {
+    threat: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    assets: Vec<String>,
+    event: String,
 }
 
 /// Writes a text over several lines as such, where no reader can mistake it: nothing stands before or behind its lines.
@@ -163,25 +192,18 @@ struct Condition {
     gte: u32,
 }
 
-/// The kinds of documents, in the order in which they are written.
-const EVENT: &str = "event";
 const RULE: &str = "rule";
 
 struct Export<'m> {
     model: &'m Model,
-    tags: Ids,
-    documents: BTreeMap<(&'static str, String), Written>,
+    /// Those of each detection: the events first, then the rule.
+    documents: BTreeMap<String, Vec<Written>>,
     loss: Loss,
 }
 
 impl<'m> Export<'m> {
     fn of(model: &'m Model) -> Self {
-        let threats = model.detections().map(|detection| ("threat", detection.facts().threat.as_str()));
-        let assets = model.assets().map(|asset| ("asset", asset.facts().path()));
-        let targets =
-            model.threats().flat_map(|threat| threat.facts().targets.iter().map(|path| ("asset", path.as_str())));
-        let tags = Ids::of(threats.chain(assets).chain(targets));
-        let mut export = Self { model, tags, documents: BTreeMap::new(), loss: Loss::default() };
+        let mut export = Self { model, documents: BTreeMap::new(), loss: Loss::default() };
         let (known, unusable) = rules_of::known(model);
         for known in &known {
             export.rule(known);
@@ -195,7 +217,8 @@ impl<'m> Export<'m> {
     /// The document that raises the alert of a rule, and those of the events that it counts.
     fn rule(&mut self, known: &Known<'m>) {
         let rule = &known.rule;
-        let (search, correlation, note) = match self.correlation(rule) {
+        let mut events = Vec::new();
+        let (search, correlation, note) = match self.correlation(rule, &mut events) {
             Ok(Some(correlation)) => (None, Some(correlation), None),
             Ok(None) => (Some(on_event(rule)), None, None),
             Err((field, why)) => {
@@ -203,13 +226,28 @@ impl<'m> Export<'m> {
                 (Some(on_alert(rule)), None, Some(why))
             }
         };
-        let written = self.written(known, search, correlation, note);
-        self.documents.insert((RULE, rule.path.to_string()), written);
+        let written = written(known, search, correlation, note);
+        if written.is_ordered() {
+            let why = "of the backends of `sigma convert` only EQL knows ordered sequences";
+            self.loss.note("detections", "sequence", &rule.path, Fate::Moved(ORDERED_FILE), why);
+        }
+        events.push(written);
+        self.documents.insert(rule.path.to_string(), events);
     }
 
     /// The correlation that the rule is; none where every event raises an alert. Else the field that Sigma has no words for,
     /// and why.
-    fn correlation(&mut self, rule: &Rule) -> Result<Option<Correlation>, (&'static str, &'static str)> {
+    fn correlation(
+        &self,
+        rule: &Rule,
+        events: &mut Vec<Written>,
+    ) -> Result<Option<Correlation>, (&'static str, &'static str)> {
+        let mut event = |path: &str| {
+            let found = self.event(rule, path);
+            let id = found.id.clone();
+            events.push(found);
+            id
+        };
         let reserved = |field: &str| RESERVED.contains(&field);
         let formatter = "the formatter writes a field of that name itself";
         if rule.kind.group_by().iter().any(|field| reserved(field)) {
@@ -230,7 +268,7 @@ impl<'m> Export<'m> {
             Kind::MissingStep { .. } => return Err(("requires", "Sigma cannot look for what did not happen")),
             Kind::Threshold { threshold, .. } => Correlation {
                 kind: "event_count",
-                rules: vec![self.event(&rule.path)],
+                rules: vec![event(&rule.path)],
                 group_by,
                 timespan,
                 condition: Some(Condition { field: None, gte: *threshold }),
@@ -240,7 +278,7 @@ impl<'m> Export<'m> {
                     return Err(("distinct", formatter));
                 }
                 let condition = Condition { field: Some(field.to_string()), gte: *threshold };
-                let rules = vec![self.event(&rule.path)];
+                let rules = vec![event(&rule.path)];
                 Correlation { kind: "value_count", rules, group_by, timespan, condition: Some(condition) }
             }
             Kind::Sequence { steps, .. } => {
@@ -248,21 +286,20 @@ impl<'m> Export<'m> {
                 if different.len() < steps.len() {
                     return Err(("sequence", "each rule stands in a correlation once"));
                 }
-                let rules = steps.iter().map(|step| self.event(step)).collect();
-                Correlation { kind: "temporal_ordered", rules, group_by, timespan, condition: None }
+                let rules = steps.iter().map(|step| event(step)).collect();
+                Correlation { kind: IN_ORDER, rules, group_by, timespan, condition: None }
             }
         }))
     }
 
-    /// The id of the document that finds the event of this path, which is made.
-    fn event(&mut self, path: &str) -> String {
-        // No path has such an end, so no id is that of a rule.
-        let id = Rule::id_of(&format!("{path}#event")).to_string();
+    /// The document that finds the event of this path for the rule.
+    fn event(&self, rule: &Rule, path: &str) -> Written {
+        // No path has a `#`, so no id is that of a rule. Readers resolve ids over all files of a folder, so each file has its own.
+        let id = Rule::id_of(&format!("{}#event {path}", rule.path)).to_string();
         let detection = self.model.detection_at(path);
         let step = self.model.workflow_step_at(path);
-        let of_rule =
-            || Selection { target: DETECT_TARGET, rule: Some(Rule::id_of(path).to_string()), step: None, cause: None };
-        let of_step = || Selection { target: STEP_TARGET, rule: None, step: Some(literal(path)), cause: None };
+        let of_rule = || Selection { rule: Some(Rule::id_of(path).to_string()), ..Selection::on(DETECT_TARGET) };
+        let of_step = || Selection { step: Some(literal(path)), ..Selection::on(STEP_TARGET) };
         let (selection, other, condition) = match (detection, step) {
             (Some(_), None) => (of_rule(), None, "selection"),
             (None, Some(_)) => (of_step(), None, "selection"),
@@ -271,9 +308,9 @@ impl<'m> Export<'m> {
         };
         let declared = detection.map(|found| &found.facts().declared).or(step.map(|found| &found.facts().declared));
         let doc = declared.map_or("", |declared| declared.doc.as_str());
-        let written = Written {
-            title: title(&format!("Event of {path}")),
-            id: id.clone(),
+        Written {
+            title: title(&format!("Event of {path} for {}", rule.path)),
+            id,
             status: "experimental",
             description: description(&[doc, "Raises no alert: rules count it."]),
             references: Vec::new(),
@@ -284,75 +321,77 @@ impl<'m> Export<'m> {
             falsepositives: vec!["It is an ordinary event by itself.".to_owned()],
             level: Level::Informational.name().to_lowercase(),
             tags: Vec::new(),
-        };
-        self.documents.insert((EVENT, path.to_owned()), written);
-        id
-    }
-
-    fn written(
-        &self,
-        known: &Known<'m>,
-        search: Option<Search>,
-        correlation: Option<Correlation>,
-        note: Option<&str>,
-    ) -> Written {
-        let Known { detection, rule } = known;
-        let (facts, threat) = (detection.facts(), detection.threat());
-        let threatens = match &rule.threat.severity {
-            Some(severity) => format!("Threat: {}, severity {severity}.", rule.threat.path),
-            None => format!("Threat: {}.", rule.threat.path),
-        };
-        let assets = format!("Assets: {}.", rule.assets.join(", "));
-        let playbook = format!("What to do: {}", rule.playbook.join("\n"));
-        let on_alert = note.map(|why| format!("Needs the alerts of the program in its log: {why}."));
-        let paragraphs = [
-            facts.declared.doc.as_str(),
-            &format!("Looks for {}.", facts.looks_for()),
-            on_alert.as_deref().unwrap_or_default(),
-            &threatens,
-            if rule.assets.is_empty() { "" } else { &assets },
-            if rule.playbook.is_empty() { "" } else { &playbook },
-        ];
-        let score = detection.score();
-        let mut falsepositives = score
-            .false_alarms
-            .iter()
-            .map(|test| plain::cut(&format!("The test {} raised it.", plain::line(test)), DESCRIPTION).into_owned());
-        let first = falsepositives.next().unwrap_or_else(|| "Unknown".to_owned());
-        Written {
-            title: title(&format!("{}: {}", facts.declared.name, facts.looks_for())),
-            id: rule.id().to_string(),
-            status: if detection.is_triggered() && score.false_alarms.is_empty() { "test" } else { "experimental" },
-            description: description(&paragraphs),
-            references: references(threat),
-            logsource: search.is_some().then(|| logsource(&facts.declared.package)),
-            detection: search,
-            correlation,
-            fields: unique(rule.kind.group_by().iter().map(|field| field.to_string()).collect()),
-            falsepositives: unique(core::iter::once(first).chain(falsepositives).collect()),
-            level: rule.level.name().to_lowercase(),
-            tags: self.tags(rule, threat),
+            about: None,
         }
     }
+}
 
-    fn tags(&self, rule: &Rule, threat: Option<Threat<'_>>) -> Vec<String> {
-        let of_threat = format!("{PRODUCT}.threat.{}", self.tags.id("threat", &rule.threat.path));
-        let of_assets = rule.assets.iter().map(|path| format!("{PRODUCT}.asset.{}", self.tags.id("asset", path)));
-        let event = format!("{PRODUCT}.event.{}", slug(&rule.event).replace('-', "_"));
-        let refs = threat.into_iter().flat_map(|threat| &threat.facts().refs);
-        let of_refs = refs.filter_map(|reference| Entry::of(reference)?.sigma_tag());
-        unique(core::iter::once(of_threat).chain(of_assets).chain([event]).chain(of_refs).collect())
+fn written(known: &Known<'_>, search: Option<Search>, correlation: Option<Correlation>, note: Option<&str>) -> Written {
+    let Known { detection, rule } = known;
+    let (facts, threat) = (detection.facts(), detection.threat());
+    let threatens = match &rule.threat.severity {
+        Some(severity) => format!("Threat: {}, severity {severity}.", rule.threat.path),
+        None => format!("Threat: {}.", rule.threat.path),
+    };
+    let assets = format!("Assets: {}.", rule.assets.join(", "));
+    let playbook = format!("What to do: {}", rule.playbook.join("\n"));
+    let on_alert = note.map(|why| format!("Needs the alerts of the program in its log: {why}."));
+    let paragraphs = [
+        facts.declared.doc.as_str(),
+        &format!("Looks for {}.", facts.looks_for()),
+        on_alert.as_deref().unwrap_or_default(),
+        &threatens,
+        if rule.assets.is_empty() { "" } else { &assets },
+        if rule.playbook.is_empty() { "" } else { &playbook },
+    ];
+    let score = detection.score();
+    let mut falsepositives = score
+        .false_alarms
+        .iter()
+        .map(|test| plain::cut(&format!("The test {} raised it.", plain::line(test)), DESCRIPTION).into_owned());
+    let first = falsepositives.next().unwrap_or_else(|| "Unknown".to_owned());
+    Written {
+        title: title(&format!("{}: {}", facts.declared.name, facts.looks_for())),
+        id: rule.id().to_string(),
+        status: if detection.is_triggered() && score.false_alarms.is_empty() { "test" } else { "experimental" },
+        description: description(&paragraphs),
+        references: references(threat),
+        logsource: search.is_some().then(|| logsource(&facts.declared.package)),
+        detection: search,
+        correlation,
+        fields: unique(rule.kind.group_by().iter().map(|field| field.to_string()).collect()),
+        falsepositives: unique(core::iter::once(first).chain(falsepositives).collect()),
+        level: rule.level.name().to_lowercase(),
+        tags: tags(threat),
+        about: Some(About {
+            threat: plain::line(&rule.threat.path),
+            assets: unique(rule.assets.iter().map(|path| plain::line(path)).collect()),
+            event: plain::line(&rule.event),
+        }),
+    }
+}
+
+/// The tags of the namespaces that Sigma knows.
+fn tags(threat: Option<Threat<'_>>) -> Vec<String> {
+    let refs = threat.into_iter().flat_map(|threat| &threat.facts().refs);
+    unique(refs.filter_map(|reference| Entry::of(reference)?.sigma_tag()).collect())
+}
+
+impl Selection {
+    /// What goes to a target of the log.
+    const fn on(target: &'static str) -> Self {
+        Self { target, rule: None, step: None, cause: None }
     }
 }
 
 fn on_event(rule: &Rule) -> Search {
-    let selection = Selection { target: DETECT_TARGET, rule: Some(rule.id().to_string()), step: None, cause: None };
+    let selection = Selection { rule: Some(rule.id().to_string()), ..Selection::on(DETECT_TARGET) };
     Search { selection, step: None, condition: "selection" }
 }
 
 fn on_alert(rule: &Rule) -> Search {
     let cause = Some(Cause::Found.name());
-    let selection = Selection { target: ALERT_TARGET, rule: Some(rule.id().to_string()), step: None, cause };
+    let selection = Selection { rule: Some(rule.id().to_string()), cause, ..Selection::on(ALERT_TARGET) };
     Search { selection, step: None, condition: "selection" }
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use threatmodel::prelude::*;
 use threatmodel_model::{diff::Diff, finding::Finding, model::Model, rules::Verdict};
 use threatmodel_report::{
-    csv,
+    Origin, csv,
     diagram::{self, Diagram},
     diff, github, html, markdown,
     model::*,
@@ -36,17 +36,21 @@ fn hostile(text: &str) -> Model {
     common::renamed(|old| format!("{old}{text}"))
 }
 
+fn page(model: &Model) -> String {
+    html::page(&common::run(model, &common::verdict(model)), &Origin::default(), None).unwrap()
+}
+
 #[mitigates(ScriptInReport, by = [HtmlEscaping, ContentPolicy], legitimate = a_report_shows_its_model)]
 #[test]
 fn a_name_that_is_a_script() {
-    let page = html::page("shop", &hostile("</title></style><script>steal()</script>"), "").unwrap();
+    let page = page(&hostile("</title></style><script>steal()</script>"));
     let foreign = running(&page).iter().filter(|script| script.contains("steal()")).count();
     assert_blocked!(foreign == 0, "{foreign} scripts of the text run");
 }
 
 #[test]
 fn a_report_shows_its_model() {
-    let page = html::page("shop", &common::shop(), "").unwrap();
+    let page = page(&common::shop());
     for threat in common::shop().threats() {
         assert!(page.contains(threat.name()));
     }
@@ -97,7 +101,7 @@ fn finding(message: &str) -> Finding {
 fn commands(finding: Finding) -> String {
     let model = common::shop();
     let verdict = Verdict { findings: vec![finding], ..common::verdict(&model) };
-    github::annotations(&common::run(&model, &verdict))
+    github::annotations(&[common::run(&model, &verdict)])
 }
 
 #[mitigates(CommandInLog, by = CommandEscaping, legitimate = a_finding_is_one_command)]
@@ -105,7 +109,8 @@ fn commands(finding: Finding) -> String {
 fn a_finding_that_is_a_command_too() {
     let log = commands(finding("open\n::stop-commands::x\r::error::forged"));
     let commands = log.split(['\n', '\r']).filter(|line| line.starts_with("::")).count();
-    assert_blocked!(commands == 1, "{commands} commands from one finding");
+    // That of the finding, and the summary.
+    assert_blocked!(commands == 2, "{commands} commands from one finding");
 }
 
 #[test]
@@ -121,7 +126,7 @@ fn a_name_that_brings_a_picture_and_a_link() {
     let texts = [
         markdown::report("shop", &model, ""),
         diff::markdown("shop", "main", &Diff::between(&common::shop(), &model)),
-        markdown::verdict(&common::run(&model, &common::verdict(&model))),
+        markdown::verdicts(&[common::run(&model, &common::verdict(&model))]),
     ];
     for text in texts {
         for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
@@ -159,7 +164,7 @@ fn a_difference_is_shown() {
 #[test]
 fn a_name_that_is_a_node_and_a_link() {
     let breakout = "\"] --> forged[\"x\n  click n1 href \"javascript:steal()\"\n";
-    let source = diagram::mermaid(&Diagram::of(&hostile(breakout)));
+    let source = diagram::mermaid(&Diagram::of(&hostile(breakout))).concat();
     assert_blocked!(!source.contains("forged[") && !source.contains("javascript:"), "Mermaid reads a node of the text");
 }
 
@@ -173,7 +178,7 @@ fn a_name_that_is_a_statement_of_graphviz() {
 #[test]
 fn the_source_of_a_diagram_shows_its_model() {
     let diagram = Diagram::of(&common::shop());
-    for source in [diagram::mermaid(&diagram), diagram::dot(&diagram)] {
+    for source in [diagram::mermaid(&diagram).concat(), diagram::dot(&diagram)] {
         assert!(common::shop().components().all(|component| source.contains(component.name())), "{source}");
     }
 }

@@ -1,10 +1,8 @@
 //! The detections: what they look for, and how they did on the tests of the run.
 
-use std::fmt::Write as _;
-
 use threatmodel_model::{model::Model, query::Detection};
 
-use crate::plain::cell;
+use crate::table::{Cell, Table, Tone};
 
 /// One detection and how it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,30 +55,30 @@ fn percent(part: f64) -> u32 {
     (part * 100.0) as u32
 }
 
-/// The detections as a Markdown table; nothing where there are none.
+/// The detections for a terminal; empty where there are none.
 #[must_use]
-pub fn markdown(model: &Model) -> String {
-    let rows = rows(model);
-    if rows.is_empty() {
-        return String::new();
+pub fn table(model: &Model) -> Table {
+    let heads = [
+        "detection",
+        "threat",
+        "level",
+        "alerts on",
+        "attacks detected",
+        "ordinary tests silent",
+        "precision",
+        "recall",
+    ];
+    let mut table = Table::new(heads);
+    let of = |(some, all): (usize, usize)| if all == 0 { "–".to_owned() } else { format!("{some} of {all}") };
+    let percent = |part: Option<u32>| part.map_or_else(|| "–".to_owned(), |part| format!("{part} %"));
+    for row in rows(model) {
+        let (name, tone) = match row.triggered {
+            true => (row.name.to_owned(), Tone::Plain),
+            false => (format!("{} (never set off)", row.name), Tone::Doubtful),
+        };
+        let cells = [row.threat.into(), row.level.into(), row.looks_for.as_str().into(), of(row.attacks).into()];
+        let rates = [of(row.ordinary).into(), percent(row.precision).into(), percent(row.recall).into()];
+        table.push([Cell::new(&name, tone)].into_iter().chain(cells).chain(rates));
     }
-    let mut text = "| detection | threat | level | raises an alert on | attacks detected | ordinary tests silent | precision | recall |\n|---|---|---|---|---|---|---|---|\n".to_owned();
-    for row in rows {
-        let of = |(some, all): (usize, usize)| if all == 0 { "–".to_owned() } else { format!("{some} of {all}") };
-        let percent = |part: Option<u32>| part.map_or_else(|| "–".to_owned(), |part| format!("{part} %"));
-        let seen = if row.triggered { "" } else { " (never set off)" };
-        let _ = writeln!(
-            text,
-            "| {}{seen} | {} | {} | {} | {} | {} | {} | {} |",
-            cell(row.name),
-            cell(row.threat),
-            row.level,
-            cell(&row.looks_for),
-            of(row.attacks),
-            of(row.ordinary),
-            percent(row.precision),
-            percent(row.recall)
-        );
-    }
-    text
+    table
 }

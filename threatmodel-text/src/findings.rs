@@ -1,29 +1,32 @@
 //! Findings as text like the compiler's own: code, cause, annotated source, related places, help.
 
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use textwrap::core::display_width;
 use threatmodel_core::words::RuleLevel;
-use threatmodel_model::{
-    annotation::Place,
-    finding::{Finding, Label},
+use threatmodel_model::finding::{Finding, Label};
+
+use crate::{
+    plain,
+    source::{Sources, lines_above, span},
+    table::{Screen, prose},
 };
 
-use crate::plain;
-
-/// Renders findings one after the other, with an empty line between. `colour` adds terminal colours.
+/// Renders findings one after the other, with an empty line between.
 #[must_use]
-pub fn render(findings: &[Finding], root: &Path, colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let mut sources = Sources { root, texts: HashMap::new() };
-    let rendered: Vec<String> = findings.iter().map(|finding| one(finding, &mut sources, &renderer)).collect();
+pub fn render(findings: &[Finding], root: &Path, screen: Screen) -> String {
+    let renderer = if screen.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if let Some(width) = screen.width { renderer.term_width(width) } else { renderer };
+    let mut sources = Sources::new(root);
+    let rendered: Vec<String> = findings.iter().map(|finding| one(finding, &mut sources, &renderer, screen)).collect();
     rendered.join("\n\n")
 }
 
 /// How many related places of a finding are shown.
 const SHOWN: usize = 12;
 
-fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> String {
+fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer, screen: Screen) -> String {
     let mut related = 0;
     let (shown, others): (Vec<&Label>, Vec<&Label>) = finding.labels.iter().partition(|label| {
         related += usize::from(!label.primary);
@@ -32,13 +35,23 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
     for label in &shown {
         sources.load(&label.place.file);
     }
+    let message = |text: &str| folded(&said(text), screen);
+    // What does not fit beside its carets would be wrapped below them.
+    let mut beside = Vec::new();
     let level = if finding.level == RuleLevel::Deny { Level::ERROR } else { Level::WARNING };
-    let mut group = Group::with_title(level.primary_title(said(&finding.message)).id(finding.code.as_str()));
+    let mut group = Group::with_title(level.primary_title(message(&finding.message)).id(finding.code.as_str()));
     for file in files(&shown) {
         let labels: Vec<&Label> = shown.iter().copied().filter(|label| label.place.file == file).collect();
-        group = match sources.texts.get(file).and_then(Option::as_deref) {
+        group = match sources.text(file) {
             Some(text) => {
-                let annotations = labels.iter().map(|label| annotation(label, text));
+                let annotations = labels.iter().map(|label| {
+                    let fits = screen.width.is_none_or(|width| end(label, text) <= width);
+                    if !fits {
+                        let Label { place, text, .. } = label;
+                        beside.push(format!("{}:{}: {text}", plain::line(&place.file), place.line));
+                    }
+                    annotation(label, text, fits)
+                });
                 group.element(Snippet::source(text).path(plain::line(file)).annotations(annotations))
             }
             None => match labels.first() {
@@ -53,8 +66,8 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
     if !others.is_empty() {
         group = group.element(Level::NOTE.message(format!("and {} more places", others.len())));
     }
-    for note in &finding.notes {
-        group = group.element(Level::NOTE.message(said(note)));
+    for note in beside.iter().chain(&finding.notes) {
+        group = group.element(Level::NOTE.message(message(note)));
     }
     group = group.element(Level::NOTE.message(format!(
         "`{}` is set to {}",
@@ -66,34 +79,46 @@ fn one(finding: &Finding, sources: &mut Sources<'_>, renderer: &Renderer) -> Str
     let insertion = help.and_then(|help| help.insertion.as_ref());
     match (help, insertion) {
         (Some(help), Some(insertion)) => {
-            let above = insertion.above.as_ref().and_then(|above| {
-                let text = sources.texts.get(&above.file)?.as_deref()?;
-                Some((above, text))
-            });
+            let above = insertion.above.as_ref().and_then(|above| Some((above, sources.text(&above.file)?)));
             match above {
                 Some((above, text)) => {
-                    let at = line_start(text, above.line);
-                    let indent: String = text[at..].chars().take_while(|letter| letter.is_whitespace()).collect();
-                    let lines: String = said(&insertion.text).lines().map(|line| format!("{indent}{line}\n")).collect();
+                    let (at, lines) = lines_above(above, insertion, text);
                     groups.push(group);
-                    groups.push(Group::with_title(Level::HELP.secondary_title(said(&help.message))).element(
+                    groups.push(Group::with_title(Level::HELP.secondary_title(message(&help.message))).element(
                         Snippet::source(text).path(plain::line(&above.file)).patch(Patch::new(at..at, lines)),
                     ));
                 }
                 None => {
                     let code: String = said(&insertion.text).lines().map(|line| format!("\n    {line}")).collect();
-                    groups.push(group.element(Level::HELP.message(format!("{}:\n{code}", said(&help.message)))));
+                    groups.push(group.element(Level::HELP.message(format!("{}:\n{code}", message(&help.message)))));
                 }
             }
         }
-        (Some(help), None) => groups.push(group.element(Level::HELP.message(said(&help.message)))),
+        (Some(help), None) => groups.push(group.element(Level::HELP.message(message(&help.message)))),
         (None, _) => groups.push(group),
     }
     renderer.render(&groups)
 }
 
+/// The column in which the label ends, behind its carets and the number of its line.
+fn end(label: &Label, text: &str) -> usize {
+    let span = span(&label.place, text);
+    let start = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
+    let number = label.place.line.to_string().len() + " | ".len();
+    number + display_width(&text[start..span.end]) + 1 + display_width(&label.text)
+}
+
+/// A message in lines that a narrow screen can hold, beside its bar and its word.
+fn folded(text: &str, screen: Screen) -> String {
+    const BEFORE: usize = 16;
+    match screen.width {
+        Some(width) => prose(text, width.saturating_sub(BEFORE).max(BEFORE), ""),
+        None => text.to_owned(),
+    }
+}
+
 /// Text of several lines at most, whatever it holds.
-fn said(text: &str) -> String {
+pub(crate) fn said(text: &str) -> String {
     plain::visible(text).replace("\r\n", "\n").replace('\r', "\n")
 }
 
@@ -109,41 +134,28 @@ fn files<'l>(labels: &[&'l Label]) -> Vec<&'l str> {
     files
 }
 
-fn annotation<'l>(label: &'l Label, text: &str) -> Annotation<'l> {
+fn annotation<'l>(label: &'l Label, text: &str, labelled: bool) -> Annotation<'l> {
     let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     let annotation = kind.span(span(&label.place, text));
-    if label.text.is_empty() { annotation } else { annotation.label(said(&label.text)) }
+    if label.text.is_empty() || !labelled { annotation } else { annotation.label(said(&label.text)) }
 }
 
-/// The bytes of a place. Where only its start is known, the rest of the line.
-fn span(place: &Place, text: &str) -> std::ops::Range<usize> {
-    let start_of_line = line_start(text, place.line);
-    let line = text[start_of_line..].lines().next().unwrap_or_default();
-    let offset = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-    let start = offset(place.column.saturating_sub(1) as usize);
-    let end = match place.len {
-        0 => line.trim_end().len(),
-        len => offset(place.column.saturating_sub(1).saturating_add(len) as usize),
-    };
-    (start_of_line + start)..(start_of_line + end.max(start))
-}
+#[cfg(test)]
+mod tests {
+    use threatmodel_model::annotation::Place;
 
-/// The byte at which a line starts; the end of the text for a line that it does not have.
-fn line_start(text: &str, line: u32) -> usize {
-    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-    std::iter::once(0).chain(ends).nth(line.saturating_sub(1) as usize).unwrap_or(text.len())
-}
+    use super::*;
 
-struct Sources<'r> {
-    root: &'r Path,
-    texts: HashMap<String, Option<String>>,
-}
-
-impl Sources<'_> {
-    fn load(&mut self, file: &str) {
-        if !self.texts.contains_key(file) {
-            let text = std::fs::read(self.root.join(file)).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            self.texts.insert(file.to_owned(), text);
-        }
+    #[test]
+    fn a_label_that_does_not_fit_is_a_note() {
+        let place = Place { file: "src/lib.rs".to_owned(), line: 1, column: 1, len: 60 };
+        let finding = Finding::new("shop::X", "a message that is longer than a narrow screen has room for")
+            .at(&place, "a label that is far too long for what is left beside the carets");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let wide = render(std::slice::from_ref(&finding), root, Screen::NONE);
+        assert!(wide.contains("^ a label that"), "{wide}");
+        let narrow = render(&[finding], root, Screen { colour: false, width: Some(72) });
+        assert!(narrow.contains("= note: src/lib.rs:1: a label that is far too long"), "{narrow}");
+        assert!(narrow.lines().all(|line| display_width(line) <= 72), "{narrow}");
     }
 }

@@ -8,7 +8,9 @@ pub mod findings;
 pub mod matrix;
 pub mod plain;
 mod run;
+pub mod source;
 pub mod summary;
+pub mod table;
 pub mod tally;
 
 pub use run::{Run, below, in_repository};

@@ -27,13 +27,22 @@ impl Fault {
     /// With the known name that is nearest to what was written, or with all of them.
     pub(crate) fn nearest<'k>(self, found: &str, known: impl IntoIterator<Item = &'k str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        match nearest(found, &known) {
-            Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if known.is_empty() => self.help("the model has none"),
-            None if known.len() > 40 => self,
-            None => self.help(format!("known: {}", known.join(", "))),
+        let all = format!("known: {}", known.join(", "));
+        self.nearest_or(found, known, &all)
+    }
+
+    /// With the known name that is nearest to what was written, or with this help.
+    pub(crate) fn nearest_or<'k>(self, found: &str, known: impl IntoIterator<Item = &'k str>, help: &str) -> Self {
+        match near(found, &known.into_iter().collect::<Vec<_>>()) {
+            Some(near) => self.help(near),
+            None => self.help(help),
         }
     }
+}
+
+/// The known name that may be meant, as a question.
+pub(super) fn near(found: &str, known: &[&str]) -> Option<String> {
+    nearest(found, known).map(|name| format!("did you mean `{name}`?"))
 }
 
 /// A mistake in a query, shown below its text.

@@ -1,51 +1,91 @@
-//! The query language: what people ask the model at a terminal. docs/query.md describes it.
+//! Queries: SQL over the tables of models. docs/query.md describes them.
 //!
-//! A query goes through these files in this order. `lex` and `parse` read it into the words of `ast`. `plan` gives the words
-//! their meaning: `fields` says what each noun has, `names` what the models call things. `run` asks the models, through the
-//! Rust queries of `threatmodel_model::query`, and `print` shows the rows. What is wrong is a `mistake`, with its place.
+//! A query is read before anything else is, against tables without rows: `check` looks at its words, `mistake` shows what is wrong
+//! and where, and SQLite says which columns are read. Those are then filled, by `database`, and `print` shows the rows of the answer.
 
-mod ast;
+mod bounds;
+mod check;
+mod database;
 mod describe;
-mod fields;
-mod lex;
+mod examples;
+mod fleet;
+mod known;
 mod mistake;
-mod names;
-mod parse;
-mod plan;
 mod print;
-mod run;
-mod value;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
-use threatmodel_model::model::Model;
+use std::collections::{BTreeMap, BTreeSet};
+
+use threatmodel_report::tables::Source;
 use threatmodel_text::plain;
 
-pub(crate) use describe::overview;
-pub(crate) use mistake::{Fault, Mistake};
-pub(crate) use print::{csv, json, table};
-pub(crate) use run::Answer;
+use database::Database;
+use known::Known;
+use words::Token;
 
-/// A query that is well formed; the names in it are not looked up yet.
+pub(crate) use bounds::Bounds;
+pub(crate) use database::Answer;
+pub(crate) use describe::{named, overview};
+pub(crate) use examples::examples;
+pub(crate) use fleet::Fleet;
+pub(crate) use mistake::{Fault, Mistake};
+pub(crate) use print::{csv, json, json_lines, table};
+
+/// The columns that a query reads, by table.
+type Reads = BTreeMap<String, BTreeSet<String>>;
+
+/// A query that SQLite accepts; what it is about is not looked up yet.
 #[derive(Debug)]
 pub(crate) struct Query {
     text: String,
-    parsed: ast::Query,
+    tokens: Vec<Token>,
+    reads: Reads,
+    bounds: Bounds,
 }
 
 impl Query {
-    /// Reads a query.
+    /// Reads a query of whoever waits for its answer.
     pub(crate) fn read(text: &str) -> Result<Self, Mistake> {
-        // On one line, without what moves a cursor: so the places of mistakes are those of the text that is shown.
-        let text = plain::line(text);
-        let parsed = parse::query(&text).map_err(|error| Mistake::new(&text, error))?;
-        Ok(Self { text, parsed })
+        Self::read_within(text, Bounds::NONE)
     }
 
-    /// The answers of the models, each by the name of its package.
-    pub(crate) fn answer<'m>(&self, models: &[(&'m str, &'m Model)]) -> Result<Answer<'m>, Mistake> {
-        let plan = plan::of(&self.parsed, models).map_err(|error| Mistake::new(&self.text, error))?;
-        Ok(run::answer(&plan, models))
+    /// Reads a query of somebody else, whose answer stays within bounds.
+    pub(crate) fn read_within(text: &str, bounds: Bounds) -> Result<Self, Mistake> {
+        // Without what moves a cursor: so the places of mistakes are those of the text that is shown.
+        let text = plain::visible(text).replace('\r', " ");
+        let tokens = words::tokens(&text);
+        let wrong = |fault| Mistake::new(&text, fault);
+        check::one_statement(&text, &tokens).map_err(wrong)?;
+        let reads =
+            Database::empty(&tokens, bounds).and_then(|database| database.prepared(&text, &tokens)).map_err(wrong)?;
+        Ok(Self { text, tokens, reads, bounds })
+    }
+
+    /// Whether it reads this table.
+    pub(crate) fn reads(&self, table: &str) -> bool {
+        self.reads.contains_key(table)
+    }
+
+    /// The answer of models.
+    pub(crate) fn answer(&self, sources: &[Source<'_>]) -> Result<Answer, Mistake> {
+        self.answered(Known::of(sources), |database| database.fill(&self.reads, sources))
+    }
+
+    /// The answer of the models that lie in a folder.
+    pub(crate) fn answer_of(&self, fleet: &Fleet) -> Result<Answer, crate::subject::Error> {
+        Ok(self.answered(fleet.known(&self.tokens)?, |database| database.fill_from(&self.reads, fleet))?)
+    }
+
+    fn answered(&self, known: Known, fill: impl FnOnce(&mut Database) -> Result<(), Fault>) -> Result<Answer, Mistake> {
+        let answer = || {
+            check::values(&self.tokens, &self.reads, &known)?;
+            let mut database = Database::empty(&self.tokens, self.bounds)?;
+            fill(&mut database)?;
+            database.answer(&self.text, &self.tokens, known)
+        };
+        answer().map_err(|fault| Mistake::new(&self.text, fault))
     }
 }

@@ -2,62 +2,111 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value as Json};
-use threatmodel_text::plain;
-use unicode_width::UnicodeWidthStr as _;
+use rusqlite::types::Value;
+use threatmodel_core::names::short;
+use threatmodel_report::csv::BYTE_ORDER_MARK;
+use threatmodel_text::{
+    plain,
+    table::{Screen, Table},
+};
 
-use super::{fields::Field, run::Answer};
-
-/// The widest that a cell of a table gets, but for the last one of a row.
-const WIDEST: usize = 60;
-
-/// The name of the column that says which package a row is of.
-const PACKAGE: &str = "package";
+use super::database::{Answer, Shape};
 
 /// The rows below the names of the columns, for a terminal. Nothing where there are no rows.
-pub(crate) fn table(answer: &Answer<'_>) -> String {
+pub(crate) fn table(answer: &Answer, screen: Screen) -> String {
     if answer.is_empty() {
         return String::new();
     }
-    let mut lines = vec![heads(answer, &answer.shown)];
-    for (package, row) in &answer.rows {
-        let cells = answer.shown.iter().map(|field| (field.get)(row).shown());
-        let cells = answer.several.then(|| (*package).to_owned()).into_iter().chain(cells);
-        lines.push(cells.map(|cell| plain::line(&cell)).collect());
+    let mut table = Table::new(heads(answer));
+    for row in &answer.rows {
+        table.push(row.iter().zip(&answer.columns).map(|(value, (_, shape))| shown(value, *shape)));
     }
-    let last = lines[0].len().saturating_sub(1);
-    for line in &mut lines {
-        for cell in &mut line[..last] {
-            *cell = plain::cut(cell, WIDEST).into_owned();
-        }
-    }
-    let widths: Vec<usize> =
-        (0..=last).map(|at| lines.iter().map(|line| line[at].width()).max().unwrap_or_default()).collect();
-    let mut table = String::new();
-    for line in &lines {
-        let mut written = String::new();
-        for (cell, width) in line.iter().zip(&widths) {
-            written += cell;
-            written += &" ".repeat(width - cell.width() + 2);
-        }
-        table += written.trim_end();
-        table.push('\n');
-    }
-    table
+    table.text(screen)
 }
 
 /// The rows as a list of objects.
-pub(crate) fn json(answer: &Answer<'_>) -> String {
-    let row = |(package, row): &(&str, _)| {
-        let package = answer.several.then(|| (PACKAGE.to_owned(), Json::from(*package)));
-        let fields = answer.all.iter().map(|field| (field.name.to_owned(), (field.get)(row).json()));
-        Json::Object(package.into_iter().chain(fields).collect::<Map<_, _>>())
-    };
-    let rows: Json = answer.rows.iter().map(row).collect();
-    // Texts stay as they are for programs, and do nothing in a terminal.
-    let mut harmless = String::new();
-    for letter in format!("{rows:#}\n").chars() {
-        let acts = !matches!(letter, '\n' | ' '..='~') && plain::line(&letter.to_string()) != letter.to_string();
+pub(crate) fn json(answer: &Answer) -> String {
+    let rows: Vec<String> = objects(answer).map(|object| format!("\n  {object}")).collect();
+    let end = if rows.is_empty() { "" } else { "\n" };
+    format!("[{}{end}]\n", rows.join(","))
+}
+
+/// The rows as objects, one on a line.
+pub(crate) fn json_lines(answer: &Answer) -> String {
+    objects(answer).map(|object| object + "\n").collect()
+}
+
+/// The rows as a table that no spreadsheet computes. It goes to other programs, which take a byte-order mark for text.
+pub(crate) fn csv(answer: &Answer) -> String {
+    let row =
+        |row: &Vec<Value>| row.iter().zip(&answer.columns).map(|(value, (_, shape))| text(value, *shape)).collect();
+    let table = threatmodel_report::csv::table(heads(answer), answer.rows.iter().map(row));
+    table.trim_start_matches(BYTE_ORDER_MARK).to_owned()
+}
+
+fn heads(answer: &Answer) -> Vec<String> {
+    answer.columns.iter().map(|(name, _)| name.clone()).collect()
+}
+
+/// The value for a person: nouns by the last part of their path.
+fn shown(value: &Value, shape: Shape) -> String {
+    match (shape, value) {
+        (Shape::Flag, Value::Integer(on)) => if *on == 0 { "no" } else { "yes" }.to_owned(),
+        (Shape::Path, Value::Text(path)) => short(path).to_owned(),
+        (Shape::List | Shape::Paths, Value::Text(list)) => {
+            let entries = entries(list);
+            let entries = entries.iter().map(|entry| if shape == Shape::Paths { short(entry) } else { entry.as_str() });
+            entries.collect::<Vec<_>>().join(", ")
+        }
+        _ => text(value, Shape::Plain),
+    }
+}
+
+/// The value for a spreadsheet.
+fn text(value: &Value, shape: Shape) -> String {
+    match (shape, value) {
+        (Shape::Flag, Value::Integer(on)) => (*on != 0).to_string(),
+        (Shape::List | Shape::Paths, Value::Text(list)) => entries(list).join("; "),
+        (_, Value::Null) => String::new(),
+        (_, Value::Integer(number)) => number.to_string(),
+        (_, Value::Real(number)) => number.to_string(),
+        (_, Value::Text(text)) => text.clone(),
+        (_, Value::Blob(bytes)) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+fn entries(list: &str) -> Vec<String> {
+    serde_json::from_str(list).unwrap_or_else(|_| vec![list.to_owned()])
+}
+
+/// Each row, with its columns in their order.
+fn objects(answer: &Answer) -> impl Iterator<Item = String> {
+    answer.rows.iter().map(|row| {
+        let member = |((name, shape), value): (&(String, Shape), &Value)| {
+            format!("{}: {}", serde_json::Value::from(name.as_str()), member(value, *shape))
+        };
+        let members: Vec<String> = answer.columns.iter().zip(row).map(member).collect();
+        harmless(&format!("{{{}}}", members.join(", ")))
+    })
+}
+
+/// The value for a program.
+fn member(value: &Value, shape: Shape) -> serde_json::Value {
+    match (shape, value) {
+        (Shape::Flag, Value::Integer(on)) => (*on != 0).into(),
+        (Shape::List | Shape::Paths, Value::Text(list)) => entries(list).into(),
+        (_, Value::Null) => serde_json::Value::Null,
+        (_, Value::Integer(number)) => (*number).into(),
+        (_, Value::Real(number)) => (*number).into(),
+        _ => text(value, Shape::Plain).into(),
+    }
+}
+
+/// Texts stay as they are for programs, and do nothing in a terminal.
+fn harmless(json: &str) -> String {
+    let mut harmless = String::with_capacity(json.len());
+    for letter in json.chars() {
+        let acts = !matches!(letter, ' '..='~') && plain::line(&letter.to_string()) != letter.to_string();
         match acts {
             false => harmless.push(letter),
             true => {
@@ -69,18 +118,4 @@ pub(crate) fn json(answer: &Answer<'_>) -> String {
         }
     }
     harmless
-}
-
-/// The rows as a table that no spreadsheet computes.
-pub(crate) fn csv(answer: &Answer<'_>) -> String {
-    let rows = answer.rows.iter().map(|(package, row)| {
-        let package = answer.several.then(|| (*package).to_owned());
-        package.into_iter().chain(answer.all.iter().map(|field| (field.get)(row).text())).collect()
-    });
-    threatmodel_report::csv::table(heads(answer, &answer.all), rows)
-}
-
-fn heads(answer: &Answer<'_>, fields: &[&Field]) -> Vec<String> {
-    let package = answer.several.then(|| PACKAGE.to_owned());
-    package.into_iter().chain(fields.iter().map(|field| field.name.to_owned())).collect()
 }

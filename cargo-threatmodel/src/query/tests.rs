@@ -1,24 +1,20 @@
-//! The language against the Rust queries, its own grammar, and its page in the docs.
+//! The tables against the Rust queries, mistakes, and the page in the docs.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use threatmodel_core::words::{Evidence, Severity, Stride};
+use threatmodel_grammar::{ATTRIBUTES, Statement};
 use threatmodel_model::{
-    annotation::{Place, Void},
-    model::{Facts, Model, Pair, State, facts::Declaration},
-    query::{Asset, Exposure, Threat, Threats as _},
+    annotation::Void,
+    model::{Facts, Model, State},
+    query::{Exposure, Threat, Threats as _},
 };
+use threatmodel_report::tables::{Cell, OF_MODEL, Source, Type, VIEWS, tables};
+use threatmodel_text::table::Screen;
 
-use super::{
-    Query,
-    ast::{self, Comparison, Condition, Order, Relation, RelationKind, Word},
-    csv,
-    fields::NOUNS,
-    json, overview, parse, table,
-    value::Type,
-};
+use super::{Answer, Fleet, Query, csv, examples::EXAMPLES, json, json_lines, overview, table};
 
 const SHOP: &str = include_str!("../../../threatmodel-report/tests/fixture/model.json");
 
@@ -45,31 +41,35 @@ fn weakened() -> Model {
     Model::from_facts(facts)
 }
 
-/// The rows as objects.
-fn rows_of(model: &Model, query: &str) -> Vec<Json> {
-    let query = Query::read(query).unwrap_or_else(|mistake| panic!("{mistake}"));
-    let answer = query.answer(&[("shop", model)]).unwrap_or_else(|mistake| panic!("{mistake}"));
-    match serde_json::from_str(&json(&answer)).unwrap() {
-        Json::Array(rows) => rows,
-        other => panic!("{other}"),
-    }
+fn source<'m>(name: &'m str, model: &'m Model) -> Source<'m> {
+    Source { name, model, lock: None }
 }
 
-/// The first parts of the rows: names.
-fn names(model: &Model, query: &str) -> Vec<String> {
-    rows_of(model, query).iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+fn asked(model: &Model, query: &str) -> Result<Answer, super::Mistake> {
+    Query::read(query)?.answer(&[source("shop", model)])
+}
+
+/// The rows as objects.
+fn rows(model: &Model, query: &str) -> Vec<Json> {
+    let answer = asked(model, query).unwrap_or_else(|mistake| panic!("{query}\n{mistake}"));
+    serde_json::from_str(&json(&answer)).unwrap()
+}
+
+/// The first column.
+fn texts(model: &Model, query: &str) -> Vec<String> {
+    let text = |row: &Json| row.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned();
+    rows(model, query).iter().map(text).collect()
 }
 
 fn mistake(query: &str) -> String {
-    let shop = shop();
-    match Query::read(query).and_then(|query| query.answer(&[("shop", &shop)]).map(|_| ())) {
-        Ok(()) => panic!("`{query}` is no mistake"),
+    match asked(&shop(), query) {
+        Ok(answer) => panic!("`{query}` is no mistake: {}", json(&answer)),
         Err(mistake) => mistake.to_string(),
     }
 }
 
-fn threat_names<'m>(threats: impl Iterator<Item = Threat<'m>>) -> Vec<String> {
-    threats.map(|threat| threat.facts().name().to_owned()).collect()
+fn paths<'m>(threats: impl Iterator<Item = Threat<'m>>) -> Vec<String> {
+    threats.map(|threat| threat.facts().path().to_owned()).collect()
 }
 
 // The Rust queries.
@@ -77,426 +77,251 @@ fn threat_names<'m>(threats: impl Iterator<Item = Threat<'m>>) -> Vec<String> {
 #[test]
 fn threats_are_those_of_the_rust_queries() {
     for model in [shop(), weakened()] {
-        let asked = |query: &str| names(&model, query);
+        let asked = |condition: &str| texts(&model, &format!("SELECT path FROM threats WHERE {condition}"));
         let all = || model.threats();
-        assert_eq!(asked("threats"), threat_names(all()), "in their order");
-        assert_eq!(asked("threats where unmitigated"), threat_names(all().unmitigated()));
+        assert_eq!(asked("1"), paths(all()), "in their order");
+        assert_eq!(asked("unmitigated"), paths(all().unmitigated()));
         for &severity in Severity::ALL {
-            assert_eq!(asked(&format!("threats where severity >= {severity}")), threat_names(all().at_least(severity)));
-            let below = threat_names(all().filter(|threat| threat.severity() < severity));
-            assert_eq!(asked(&format!("threats where severity < {severity}")), below);
+            let word = severity.name().to_lowercase();
+            assert_eq!(asked(&format!("severity >= '{word}'")), paths(all().at_least(severity)));
+            let below = || paths(all().filter(|threat| threat.severity() < severity));
+            assert_eq!(asked(&format!("severity < '{severity}'")), below());
+            assert_eq!(asked(&format!("'{severity}' > severity")), below());
         }
         for &state in State::ALL {
-            let expected = threat_names(all().in_state(state));
-            assert_eq!(asked(&format!("threats where {}", state.name().replace(' ', "-"))), expected);
-            assert_eq!(asked(&format!("threats where state = \"{state}\"")), expected);
+            assert_eq!(asked(&format!("state = '{}'", state.name().replace(' ', "-"))), paths(all().in_state(state)));
+            assert_eq!(asked(&format!("state IN ('{state}')")), paths(all().in_state(state)));
         }
         for &category in Stride::ALL {
-            assert_eq!(asked(&format!("threats where stride contains {category}")), threat_names(all().of(category)));
+            let found = asked(&format!("path IN (SELECT threat FROM threat_stride WHERE value = '{category}')"));
+            assert_eq!(found, paths(all().of(category)));
         }
-        for asset in model.assets() {
-            let mut expected = threat_names(asset.threats());
-            let mut found = asked(&format!("threats on {}", asset.facts().name()));
-            expected.sort();
-            found.sort();
-            assert_eq!(found, expected);
-            assert_eq!(asked(&format!("controls on {}", asset.facts().name())).len(), asset.controls().count());
-        }
+        let ordered = rows(&model, "SELECT severity FROM threats ORDER BY severity DESC");
+        let ordered: Vec<Severity> =
+            ordered.iter().map(|row| Severity::from_name(row["severity"].as_str().unwrap()).unwrap()).collect();
+        assert!(ordered.is_sorted_by(|left, right| left >= right) && ordered.len() > 5);
     }
 }
 
 #[test]
 fn a_threat_is_proven_only_if_everything_against_it_is() {
-    let proven = |pair: &Pair| pair.evidence == Evidence::Proven;
+    let proven = |evidence: Evidence| evidence == Evidence::Proven;
     let holds = |exposure: Exposure<'_>| {
-        let pairs = exposure.pairs();
-        !pairs.is_empty() && pairs.iter().all(proven)
+        !exposure.pairs().is_empty() && exposure.pairs().iter().all(|pair| proven(pair.evidence))
     };
     let mut seen = [0, 0];
     for model in [shop(), weakened()] {
         let is_proven = |threat: &Threat<'_>| {
-            let pairs: Vec<Pair> = threat.controls().map(|known| known.pair).collect();
-            !pairs.is_empty() && pairs.iter().all(proven) && threat.exposures().all(holds)
+            let known: Vec<Evidence> = threat.controls().map(|known| known.pair.evidence).collect();
+            !known.is_empty() && known.into_iter().all(proven) && threat.exposures().all(holds)
         };
         let (yes, no): (Vec<_>, Vec<_>) = model.threats().partition(is_proven);
         seen = [seen[0] + yes.len(), seen[1] + no.len()];
-        assert_eq!(names(&model, "threats where proven"), threat_names(yes.iter().copied()));
-        assert_eq!(names(&model, "threats where not proven"), threat_names(no.iter().copied()));
-        assert_eq!(names(&model, "threats where evidence < proven"), threat_names(no.into_iter()));
-        // A rung above the claim is never green where the state is not.
-        for row in rows_of(&model, "threats where proven") {
-            assert_ne!(row["state"], "open");
-        }
+        assert_eq!(texts(&model, "SELECT path FROM threats WHERE evidence = 'proven'"), paths(yes.into_iter()));
+        assert_eq!(texts(&model, "SELECT path FROM threats WHERE evidence < 'Proven'"), paths(no.into_iter()));
     }
     assert!(seen[0] > 2 && seen[1] > 6, "{seen:?}");
-    // A control in another component is not evidence.
-    assert!(!names(&weakened(), "threats where proven").contains(&"CredentialStuffing".to_owned()));
-    assert_eq!(names(&weakened(), "threats where open and name = CredentialStuffing and evidence = none").len(), 1);
-}
-
-#[test]
-fn every_field_is_what_the_rust_query_says() {
-    for model in [shop(), weakened()] {
-        let facts = model.facts();
-        let declared = |declared: &Declaration, mut row: Json| {
-            row["name"] = json!(declared.name);
-            row["id"] = json!(declared.id);
-            row["doc"] = json!(declared.doc);
-            row["path"] = json!(declared.path);
-            placed(&declared.place, row)
-        };
-        let paths = |controls: Vec<Pair>| once(controls.iter().map(|pair| facts.controls[pair.control].path()));
-        let least = |pairs: Vec<Pair>| {
-            let worst = pairs.iter().map(|pair| pair.evidence).min();
-            json!(worst.map_or("None", Evidence::name))
-        };
-
-        let expected = model.threats().map(|threat| {
-            let mut evidence: Vec<Option<Evidence>> = threat
-                .exposures()
-                .map(|exposure| exposure.pairs().iter().map(|pair| pair.evidence).min())
-                .chain(threat.controls().map(|known| Some(known.pair.evidence)))
-                .collect();
-            if threat.controls().next().is_none() {
-                evidence.push(None);
-            }
-            let (risk, noun) = (threat.risk(), threat.facts());
-            let row = json!({
-                "severity": threat.severity(), "state": threat.state().name(),
-                "evidence": evidence.into_iter().min().flatten().map_or("None", Evidence::name),
-                "controls": once(threat.controls().map(|known| known.control.facts().path())),
-                "needed": threat.needed_evidence(), "unmitigated": threat.state().is_unsettled(),
-                "likelihood": risk.likelihood, "unassessed": risk.unassessed, "impact": risk.impact,
-                "overridden": risk.is_overridden(), "because": noun.because, "assets": noun.targets,
-                "components": once(threat.exposures().map(|exposure| exposure.facts().site.component.as_str())),
-                "exposures": threat.exposures().count(), "tests": threat.tests().count(),
-                "requirements": once(threat.requirements().map(|known| known.facts().path())),
-                "decisions": threat.decisions().count(), "kind": noun.kind, "stride": noun.stride, "linddun": noun.linddun,
-                "refs": noun.refs, "actor": noun.actor, "misuse": noun.misuse, "reviewed": noun.reviewed,
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "threats", expected);
-
-        let expected = model.exposures().map(|exposure| {
-            let row = json!({
-                "threat": exposure.facts().threat, "severity": exposure.threat().map(Threat::severity),
-                "state": exposure.state().name(), "evidence": least(exposure.pairs().to_vec()),
-                "coverage": exposure.coverage().name(),
-                "component": exposure.facts().site.component, "item": exposure.facts().site.item,
-                "controls": paths(exposure.pairs().to_vec()),
-                "decision": exposure.decision().map(|decision| decision.treatment.noun()),
-                "unmitigated": exposure.state().is_unsettled(), "system": exposure.concerns_system(),
-            });
-            placed(&exposure.facts().site.place, row)
-        });
-        same(&model, "exposures", expected);
-
-        let expected = model.controls().map(|control| {
-            let noun = control.facts();
-            let own = |pair: &Pair| facts.controls[pair.control].path() == noun.path();
-            let pairs = control.mitigations().filter(|known| known.implements()).flat_map(|known| known.pairs());
-            let row = json!({
-                "layer": noun.layer, "kind": noun.kind, "evidence": least(pairs.filter(own).collect()),
-                "threats": once(control.threats().map(|threat| threat.facts().path())),
-                "places": control.mitigations().count(), "tests": control.tests().count(),
-                "provided_by": noun.provided_by, "default": noun.default, "enabled_by": noun.enabled_by, "enabled": control.is_on(), "fixed": noun.fixed, "refs": noun.refs,
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "controls", expected);
-
-        let expected = model.tests().map(|test| {
-            let row = json!({
-                "item": test.facts().site.item, "threat": test.facts().threat,
-                "controls": once(test.controls().map(|control| control.facts().path())),
-                "counts": test.facts().site.counts(), "void": test.facts().site.void.map(Void::reason),
-                "legitimate": test.facts().legitimate,
-            });
-            placed(&test.facts().site.place, row)
-        });
-        same(&model, "tests", expected);
-
-        let expected = model.assets().map(|asset| {
-            let noun = asset.facts();
-            let row = json!({
-                "kind": noun.kind, "classification": noun.classification.as_ref().map(|level| &level.name),
-                "owner": noun.owner, "adjacent": noun.adjacent, "zone": noun.zone, "disposition": noun.disposition,
-                "threats": once(asset.threats().map(|threat| threat.facts().path())),
-                "unmitigated": once(asset.threats().unmitigated().map(|threat| threat.facts().path())),
-                "controls": once(asset.controls().map(|control| control.facts().path())),
-                "accesses": asset.accesses().count(), "flows": asset.flows().count(),
-                "assumptions": once(asset.assumptions().map(|known| known.facts().path())),
-                "locators": noun.locators,
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "assets", expected);
-
-        let expected = model.components().map(|component| {
-            let noun = component.facts();
-            let faced = component.exposures().filter_map(Exposure::threat);
-            let touched = component.accesses().filter_map(|access| access.asset());
-            let row = json!({
-                "kind": noun.kind, "zone": noun.zone, "exposures": component.exposures().count(),
-                "threats": once(faced.map(|threat| threat.facts().path())),
-                "mitigations": component.mitigations().count(),
-                "assets": once(touched.map(|asset| asset.facts().path())),
-                "reaches": once(component.reach().map(|reach| reach.asset.facts().path())),
-                "outgoing": component.flows_from().count(), "incoming": component.flows_to().count(),
-                "module": noun.module,
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "components", expected);
-
-        let expected = model.requirements().map(|requirement| {
-            let noun = requirement.facts();
-            let row = json!({
-                "satisfied": requirement.is_satisfied(), "met": requirement.met().name(), "phase": noun.phase, "layers": requirement.layers(),
-                "threats": noun.from, "check": noun.check, "document": noun.file.as_ref().map(|file| &file.path),
-                "satisfactions": requirement.satisfactions().count(), "refs": noun.refs,
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "requirements", expected);
-
-        let expected = model.decisions().map(|decision| {
-            let (known, site) = (decision.facts(), &decision.facts().site);
-            let to = match &known.treatment {
-                threatmodel_model::model::facts::Treatment::Transfer { to } => Some(to),
-                _ => None,
-            };
-            let row = json!({
-                "threat": known.threat, "treatment": known.treatment.noun(), "owner": known.owner,
-                "until": known.until, "holds": decision.holds(), "because": known.because, "to": to,
-                "component": site.component, "item": site.item,
-            });
-            placed(&site.place, row)
-        });
-        same(&model, "decisions", expected);
-
-        let expected = model.assumptions().map(|assumption| {
-            let noun = assumption.facts();
-            let row = json!({
-                "about": noun.about, "owner": noun.owner, "until": noun.until, "checks": assumption.checks().count(),
-                "checked": assumption.is_checked(),
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "assumptions", expected);
-
-        let expected = model.flows().map(|flow| {
-            let known = flow.facts();
-            let row = json!({
-                "from": known.from, "to": known.to, "carries": known.carries, "encrypted": known.encrypted,
-                "authenticated": known.authenticated, "crosses": flow.crosses().is_some(),
-                "protocol": known.protocol, "item": known.site.item,
-            });
-            placed(&known.site.place, row)
-        });
-        same(&model, "flows", expected);
-
-        let expected = model.detections().map(|detection| {
-            let (noun, score) = (detection.facts(), detection.score());
-            let row = json!({
-                "threat": noun.threat, "level": noun.level.name(), "event": noun.event, "looks_for": noun.looks_for(),
-                "emissions": detection.emissions().count(), "detected": score.detected.len(),
-                "missed": score.missed.len(), "false_alarms": score.false_alarms.len(), "group_by": noun.group_by,
-                "within": noun.within, "playbook": noun.playbook,
-            });
-            declared(&noun.declared, row)
-        });
-        same(&model, "detections", expected);
-    }
-}
-
-fn same(model: &Model, noun: &str, expected: impl Iterator<Item = Json>) {
-    let expected: Vec<Json> = expected.collect();
-    assert!(!expected.is_empty());
-    assert_eq!(rows_of(model, noun), expected);
-}
-
-fn placed(place: &Place, mut row: Json) -> Json {
-    row["file"] = json!(place.file);
-    row["line"] = json!(place.line);
-    row
-}
-
-/// Each once.
-fn once<'m>(names: impl Iterator<Item = &'m str>) -> Json {
-    let mut seen = std::collections::HashSet::new();
-    names.filter(|name| seen.insert(*name)).collect::<Vec<_>>().into()
-}
-
-fn reachable(model: &Model, from: &str) -> Vec<Json> {
-    rows_of(model, &format!("assets reachable from {from} show path, used, way"))
-}
-
-fn reached(reach: threatmodel_model::query::Reach<'_>) -> Json {
-    json!({ "path": reach.asset.facts().path(), "used": reach.used, "way": reach.explained() })
 }
 
 #[test]
 fn relations_are_those_of_the_rust_queries() {
     for model in [shop(), weakened()] {
-        let count = |query: &str| rows_of(&model, query).len();
+        let count = |query: &str| rows(&model, query).len();
+        let reached =
+            |from: &str| rows(&model, &format!("SELECT asset, used, way FROM reach WHERE \"from\" = '{from}'"));
+        let row = |reach: threatmodel_model::query::Reach<'_>| json!({ "asset": reach.asset.facts().path(), "used": reach.used, "way": reach.explained() });
         for component in model.components() {
             let path = component.facts().path();
-            assert_eq!(reachable(&model, path), component.reach().map(reached).collect::<Vec<_>>());
-            assert_eq!(count(&format!("exposures of {path}")), component.exposures().count());
-            let threats: std::collections::BTreeSet<&str> =
-                component.exposures().filter_map(Exposure::threat).map(|threat| threat.facts().path()).collect();
-            assert_eq!(count(&format!("threats of {path}")), threats.len());
+            assert_eq!(reached(path), component.reach().map(row).collect::<Vec<_>>());
+            let exposures = count(&format!("SELECT * FROM exposures WHERE component = '{path}'"));
+            assert_eq!(exposures, component.exposures().count());
             let flows = component.flows_from().chain(component.flows_to());
-            assert_eq!(count(&format!("flows of {path}")), flows.count(), "none leads to where it comes from");
+            assert_eq!(count(&format!("SELECT * FROM flows WHERE '{path}' IN (\"from\", \"to\")")), flows.count());
         }
         for actor in model.actors() {
-            assert_eq!(reachable(&model, actor.facts().path()), actor.reach().map(reached).collect::<Vec<_>>());
+            assert_eq!(reached(actor.facts().path()), actor.reach().map(row).collect::<Vec<_>>());
         }
-        assert!(reachable(&model, "Customer").len() > 1, "a flow leads to the shop");
         for threat in model.threats() {
             let path = threat.facts().path();
-            assert_eq!(count(&format!("exposures against {path}")), threat.exposures().count());
-            assert_eq!(count(&format!("controls against {path}")), threat.controls().count());
-            assert_eq!(count(&format!("tests against {path}")), threat.tests().count());
-            assert_eq!(count(&format!("requirements against {path}")), threat.requirements().count());
-            assert_eq!(count(&format!("decisions against {path}")), threat.decisions().count());
+            let of = |table: &str| count(&format!("SELECT * FROM {table} WHERE threat = '{path}'"));
+            assert_eq!(of("exposures"), model.exposures().filter(|known| known.facts().threat == path).count());
+            assert_eq!(of("threat_controls"), threat.controls().count());
+            assert_eq!(of("tests"), threat.tests().count());
+            assert_eq!(of("requirement_from"), threat.requirements().count());
+            assert_eq!(of("decisions"), threat.decisions().count());
+            assert_eq!(of("detections"), threat.detections().count());
+            let pairs = threat.mitigations().filter(|known| known.implements()).flat_map(|known| known.pairs());
+            assert_eq!(of("pairs"), pairs.count());
         }
         for asset in model.assets() {
             let path = asset.facts().path();
-            assert_eq!(count(&format!("assumptions on {path}")), asset.assumptions().count());
-            assert_eq!(count(&format!("flows on {path}")), asset.flows().count());
-        }
-        for control in model.controls() {
-            assert_eq!(count(&format!("tests of {}", control.facts().path())), control.tests().count());
-        }
-    }
-}
-
-#[test]
-fn levels_stand_where_the_model_puts_them() {
-    for model in [shop(), weakened()] {
-        for level in ["Public", "Restricted", "Confidential"] {
-            let is = |asset: &Asset<'_>| asset.facts().classification.as_ref().is_some_and(|own| own.name == level);
-            let named = model.assets().find(is);
-            let position = named.unwrap().position();
-            let at_least: Vec<String> = model
-                .assets()
-                .filter(|asset| asset.position() >= position)
-                .map(|asset| asset.facts().name().to_owned())
-                .collect();
-            assert_eq!(names(&model, &format!("assets where classification >= {level}")), at_least);
+            let at_least =
+                format!("SELECT path FROM assets WHERE height >= (SELECT height FROM assets WHERE path = '{path}')");
+            let higher = model.assets().filter(|other| other.position() >= asset.position());
+            assert_eq!(
+                texts(&model, &at_least),
+                higher.map(|other| other.facts().path().to_owned()).collect::<Vec<_>>()
+            );
+            assert_eq!(count(&format!("SELECT * FROM flow_carries WHERE asset = '{path}'")), asset.flows().count());
         }
     }
     // Nobody classified it: not green by being forgotten.
-    assert_eq!(
-        names(&weakened(), "assets where classification > restricted and not has classification"),
-        ["CardNumbers"]
-    );
-    assert_eq!(names(&shop(), "assets where classification = Internal"), [""; 0]);
-    // FourLevels has it in the middle, above the middle of ThreeLevels and below its top.
-    assert_eq!(
-        names(&shop(), "assets where classification > Internal"),
-        names(&shop(), "assets where classification >= Restricted")
-    );
+    let forgotten = "SELECT name FROM assets WHERE height > level('restricted') AND classification IS NULL";
+    assert_eq!(texts(&weakened(), forgotten), ["CardNumbers"]);
 }
 
+// The declarations.
+
 #[test]
-fn every_comparison_agrees_with_what_is_shown() {
-    let model = weakened();
-    for noun in NOUNS {
-        let all = rows_of(&model, noun.name);
-        for field in noun.fields.iter().filter(|field| !field.of_reach) {
-            let name = field.name;
-            let given = |row: &&Json| match &row[name] {
-                Json::Null => false,
-                Json::Number(number) => number.as_u64() != Some(0),
-                Json::String(text) => !text.is_empty() && (name, text.as_str()) != ("evidence", "None"),
-                Json::Array(list) => !list.is_empty(),
-                _ => true,
+fn every_key_is_a_column_and_every_list_a_table() {
+    for attribute in ATTRIBUTES.iter().filter(|attribute| attribute.states.is_noun()) {
+        let table = tables().iter().find(|table| table.one == attribute.name).unwrap();
+        for key in attribute.keys {
+            let name = match (attribute.states, key.name) {
+                (Statement::Requirement, "file") => "document",
+                (Statement::Detection, "of") => "threat",
+                (_, name) => name,
             };
-            if field.kind != Type::Flag {
-                let with = all.iter().filter(given).count();
-                assert_eq!(rows_of(&model, &format!("{} where has {name}", noun.name)).len(), with, "{name}");
-            }
-            let mut seen = std::collections::BTreeSet::new();
-            for row in all.iter().filter(|row| !row[name].is_null()) {
-                let values = match &row[name] {
-                    Json::Array(list) => list.clone(),
-                    _ if name == "name" => vec![row["path"].clone()],
-                    one => vec![one.clone()],
-                };
-                for value in values.into_iter().filter(|value| seen.insert(value.to_string())) {
-                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                    let written = Word { text, span: 0..0 }.to_string();
-                    let sign = if field.kind.is_list() { "contains" } else { "=" };
-                    let found = rows_of(&model, &format!("{} where {name} {sign} {written}", noun.name));
-                    let others = rows_of(&model, &format!("{} where not {name} {sign} {written}", noun.name));
-                    assert!(found.contains(row) && !others.contains(row), "{name} {sign} {written}");
-                    assert_eq!(found.len() + others.len(), all.len());
-                    let holds = |row: &Json| match &row[name] {
-                        Json::Array(list) => list.contains(&value),
-                        _ if name == "name" => row["path"] == value,
-                        one => *one == value,
-                    };
-                    assert!(found.iter().all(holds), "{name} {sign} {written}");
-                }
-            }
-            if !field.kind.is_list() {
-                let up = rows_of(&model, &format!("{} order by {name}", noun.name));
-                let down = rows_of(&model, &format!("{} order by {name} desc", noun.name));
-                assert!(up.len() == all.len() && down.len() == all.len());
-                let shown = |rows: &[Json]| rows.iter().map(|row| row[name].clone()).collect::<Vec<_>>();
-                let (up, mut down) = (shown(&up), shown(&down));
-                if field.kind != Type::Level && !up.contains(&Json::Null) {
-                    down.reverse();
-                    assert_eq!(up, down, "{name}");
-                }
-            }
+            assert!(table.position(name).is_some(), "{}.{name}", table.name);
+        }
+    }
+    let verbs = [
+        (Statement::Mitigation, "mitigations", ["by", "emit", "legitimate"].as_slice()),
+        (Statement::Acceptance, "decisions", &[]),
+        (Statement::Transfer, "decisions", &[]),
+        (Statement::Avoidance, "decisions", &[]),
+        (Statement::Dismissal, "dismissals", &[]),
+        (Statement::Flow, "flows", &[]),
+        (Statement::Access, "accesses", &[]),
+    ];
+    for (statement, table, elsewhere) in verbs {
+        let table = tables().iter().find(|known| known.name == table).unwrap();
+        for key in threatmodel_grammar::attribute(statement).keys.iter().filter(|key| !elsewhere.contains(&key.name)) {
+            assert!(table.position(key.name).is_some(), "{}.{}", table.name, key.name);
+        }
+    }
+    let mut names = BTreeSet::new();
+    for table in tables() {
+        assert!(names.insert(&table.name), "{} is there twice", table.name);
+        let columns: BTreeSet<&str> = table.columns.iter().map(|column| column.name).collect();
+        assert_eq!(columns.len(), table.columns.len(), "{}", table.name);
+        assert!(table.columns.iter().all(|column| !column.doc.is_empty()), "{}", table.name);
+        for column in table.columns.iter().filter(|column| column.kind.entry().is_some()) {
+            let list = format!("{}_{}", table.one, column.name);
+            assert!(tables().iter().any(|known| known.name == list), "{list}");
         }
     }
 }
 
 #[test]
-fn values_are_asked_for_in_many_ways() {
+fn a_cell_is_what_its_column_says() {
+    for model in [shop(), weakened()] {
+        for table in tables() {
+            table.rows(&source("shop", &model), &vec![true; table.columns.len()], &mut |row| {
+                assert_eq!(row.len(), table.columns.len(), "{}", table.name);
+                for (cell, column) in row.iter().zip(&table.columns) {
+                    let is = match (cell, column.kind) {
+                        (Cell::Missing, _) => column.nullable,
+                        (Cell::Text(word), Type::Word(words)) => words.contains(&&**word),
+                        (Cell::Text(day), Type::Date) => day.parse::<jiff::civil::Date>().is_ok(),
+                        (Cell::Text(_), Type::Text | Type::Level | Type::Path(_))
+                        | (Cell::Number(_), Type::Number)
+                        | (Cell::Share(0.0..=1.0), Type::Share)
+                        | (Cell::Flag(_), Type::Flag)
+                        | (Cell::List(_), Type::Texts | Type::Words(_) | Type::Paths(_)) => true,
+                        _ => false,
+                    };
+                    assert!(is, "{}.{} is {cell:?}", table.name, column.name);
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn lists_are_the_same_as_their_tables() {
     let model = shop();
-    let asked = |query: &str| rows_of(&model, query).len();
+    let mut entries = 0;
+    for table in tables() {
+        let key = if table.position("path").is_some() { "path" } else { "number" };
+        for column in table.columns.iter().filter(|column| column.kind.entry().is_some()) {
+            let list = tables().iter().find(|known| known.name == format!("{}_{}", table.one, column.name)).unwrap();
+            let (one, value) = (list.columns[0].name, list.columns[2].name);
+            let query = format!(
+                "SELECT t.\"{key}\", e.key, e.value FROM {} t, json_each(t.\"{}\") e EXCEPT SELECT \"{one}\", position, \"{value}\" FROM \"{}\"",
+                table.name, column.name, list.name
+            );
+            assert!(rows(&model, &query).is_empty(), "{query}");
+            entries += rows(&model, &format!("SELECT 1 FROM \"{}\"", list.name)).len();
+        }
+    }
+    assert!(entries > 100, "{entries}");
+}
+
+#[test]
+fn views_have_the_columns_that_they_name() {
+    for view in VIEWS {
+        let found = asked(&weakened(), &format!("SELECT * FROM {}", view.name)).unwrap();
+        let names = found.columns.iter().map(|(name, _)| name.as_str());
+        assert!(names.eq(view.columns.iter().map(|(name, _)| *name)), "{}", view.name);
+        assert!(
+            view.columns.ends_with(&OF_MODEL.map(|name| *view.columns.iter().find(|(own, _)| *own == name).unwrap()))
+        );
+    }
+    for model in [shop(), weakened()] {
+        let mut open = paths(model.threats().unmitigated());
+        open.sort();
+        assert_eq!(texts(&model, "SELECT threat FROM open_threats ORDER BY threat"), open);
+        let mut alone = paths(model.threats().filter(|threat| threat.only_control().is_some()));
+        alone.sort();
+        let told = texts(&model, "SELECT threat FROM single_points_of_failure ORDER BY threat");
+        assert_eq!(told, alone);
+        assert!(
+            paths(model.threats().filter(|threat| threat.controls().count() == 1)).iter().all(|one| told.contains(one))
+        );
+    }
+    assert!(rows(&weakened(), "SELECT * FROM expiring WHERE days < 0 AND soon").len() == 1);
+    // A claim beside a control that is proven hides no single point of failure.
+    let mut facts: Facts = shop().facts().clone();
+    let claims = |claims: &[Vec<String>]| claims.iter().flatten().any(|control| control.ends_with("SignedMessages"));
+    facts.tests.iter_mut().find(|test| claims(&test.claims)).unwrap().site.void = Some(Void::Ignored);
+    let query = "SELECT short(control) FROM single_points_of_failure WHERE short(threat) = 'ForgedCallback'";
+    assert_eq!(texts(&Model::from_facts(facts), query), ["AmountCheck"]);
+    assert_eq!(texts(&shop(), query), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_read_is_all_that_is_filled() {
+    let reads = |query: &str| Query::read(query).unwrap().reads;
+    let read = reads("SELECT name FROM threats WHERE severity > 'Low'");
+    assert_eq!(read["threats"], BTreeSet::from(["name".to_owned(), "severity".to_owned()]));
+    assert_eq!(reads("SELECT count(*) FROM controls").keys().collect::<Vec<_>>(), ["controls"]);
+    assert!(reads("SELECT * FROM assets_by_reach").contains_key("reach"), "through a view");
     assert_eq!(
-        asked("THREATS WHERE SEVERITY >= HIGH AND NOT PROVEN"),
-        asked("threats where severity>=high and not proven")
+        rows(&shop(), "SELECT count(*) AS all_of_them FROM controls")[0]["all_of_them"],
+        shop().controls().count()
     );
-    assert_eq!(asked("threats where name ~ theft"), 2);
-    assert_eq!(asked("threats where name = cardtheft"), 1);
-    assert_eq!(asked("threats where name = threats::CardTheft"), 1);
-    assert_eq!(asked("threats where refs contains cwe-312"), 1);
-    assert_eq!(asked("threats where components ~ 'package:shop'"), 1);
-    assert_eq!(asked("threats where doc ~ 'PERSON. the provider'"), 1, "over the end of a line");
-    assert_eq!(asked("decisions where component = package:shop"), 1);
-    assert_eq!(asked("decisions where holds and until < 2100-01-01"), asked("decisions where until >= today"));
-    assert_eq!(asked("flows where from = Customer"), 2);
-    assert_eq!(asked("flows where encrypted = no"), asked("flows where not encrypted"));
-    assert_eq!(asked("threats limit 0"), 0);
-    assert_eq!(
-        asked("threats where open or mitigated and severity = low"),
-        asked("threats where open or (mitigated and severity = low)")
-    );
-    assert_eq!(
-        rows_of(&model, "threats order by severity desc show severity limit 1")[0],
-        json!({ "severity": "Critical" })
-    );
-    assert_eq!(asked("tests against CardTheft of RedactedCards"), 1);
+    assert!(!Query::read("SELECT 1").unwrap().reads("surface"));
+    assert!(Query::read("SELECT sign FROM surface").unwrap().reads("surface"));
 }
 
 // Output.
 
 #[test]
-fn packages_are_told_apart_only_where_there_are_several() {
+fn packages_are_told_apart_by_their_model() {
     let (shop, weakened) = (shop(), weakened());
-    let query = Query::read("threats order by name show name limit 3").unwrap();
-    let one = query.answer(&[("shop", &shop)]).unwrap();
-    let two = query.answer(&[("shop", &shop), ("bazaar", &weakened)]).unwrap();
-    insta::assert_snapshot!(format!("{}\n{}\n{}\n{}", table(&one), table(&two), csv(&two), json(&two)));
+    let query = "SELECT model, name, path, targets, unmitigated FROM threats ORDER BY name, model LIMIT 3";
+    let both = [source("shop", &shop), source("bazaar", &weakened)];
+    let answer = Query::read(query).unwrap().answer(&both).unwrap();
+    insta::assert_snapshot!(format!(
+        "{}\n{}\n{}\n{}",
+        table(&answer, Screen::NONE),
+        csv(&answer),
+        json(&answer),
+        json_lines(&answer)
+    ));
+    let twice = asked(&shop, "SELECT name, name, name FROM threats LIMIT 1").unwrap();
+    assert!(json(&twice).contains("\"name:2\""), "no column hides another: {}", json(&twice));
 }
 
 #[test]
@@ -510,21 +335,104 @@ fn no_text_of_a_model_acts() {
         threat.declared.id = Some("=cmd".to_owned());
     }
     let model = Model::from_facts(facts);
-    let query = Query::read("threats show name, path, doc, id").unwrap();
-    let answer = query.answer(&[("shop", &model)]).unwrap();
-    for written in [table(&answer), csv(&answer), json(&answer)] {
+    let answer = asked(&model, "SELECT name, path, doc, id FROM threats").unwrap();
+    for written in [table(&answer, Screen::NONE), csv(&answer), json(&answer), json_lines(&answer)] {
         let acts = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r') || letter == '\u{202e}';
         assert!(!written.contains(acts), "{written:?}");
     }
-    assert_eq!(table(&answer).lines().count(), 1 + model.threats().count());
+    assert_eq!(table(&answer, Screen::NONE).lines().count(), 1 + model.threats().count());
     assert!(csv(&answer).contains("\"'=cmd\""));
     let read: Json = serde_json::from_str(&json(&answer)).unwrap();
     assert_eq!(read[0]["doc"], hostile, "a program reads the text as it is");
-
-    let unknown = Query::read("threats on \"\u{1b}[2J\"").unwrap().answer(&[("shop", &model)]);
+    let unknown = asked(&model, "SELECT * FROM threats WHERE path = noun('\u{1b}[2J')");
     assert!(!unknown.err().unwrap().to_string().contains('\u{1b}'));
-    let unknown = Query::read("threats where name = nobody").unwrap().answer(&[("shop", &model)]);
-    assert!(!unknown.err().unwrap().to_string().contains(['\u{1b}', '\u{202e}', '\r']));
+}
+
+#[test]
+fn values_of_any_kind_are_shown() {
+    let answer =
+        asked(&shop(), "SELECT NULL AS n, 1.5 AS r, x'00ff' AS b, CAST(x'ff41' AS TEXT) AS t, -3 AS i").unwrap();
+    assert_eq!(json_lines(&answer), "{\"n\": null, \"r\": 1.5, \"b\": \"00ff\", \"t\": \"\u{fffd}A\", \"i\": -3}\n");
+}
+
+// Fleets.
+
+/// Writes the tables of a model, as `report` does.
+fn write(folder: &std::path::Path, name: &str, model: &Model) {
+    for (file, text) in threatmodel_report::tables::files(&source(name, model)) {
+        let file = folder.join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+}
+
+fn asked_of(fleet: &Fleet, query: &str) -> String {
+    json(&Query::read(query).unwrap().answer_of(fleet).unwrap_or_else(|error| panic!("{query}\n{error}")))
+}
+
+#[test]
+fn a_fleet_answers_as_its_models_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let (shop, weakened) = (shop(), weakened());
+    write(folder.path(), "shop", &shop);
+    write(folder.path(), "bazaar", &weakened);
+    let fleet = Fleet::open(folder.path(), false).unwrap();
+    let both = [source("bazaar", &weakened), source("shop", &shop)];
+    for table in tables() {
+        let query = format!("SELECT * FROM \"{}\"", table.name);
+        assert_eq!(asked_of(&fleet, &query), json(&Query::read(&query).unwrap().answer(&both).unwrap()), "{query}");
+    }
+    for (_, query) in EXAMPLES {
+        assert_eq!(asked_of(&fleet, query), json(&Query::read(query).unwrap().answer(&both).unwrap()), "{query}");
+    }
+}
+
+#[test]
+fn of_each_model_the_newest_day_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop();
+    let mut facts = shop.facts().clone();
+    facts.as_of = facts.as_of.tomorrow().unwrap();
+    facts.threats.truncate(1);
+    write(folder.path(), "shop", &shop);
+    write(folder.path(), "shop", &Model::from_facts(facts));
+    let count = |history| asked_of(&Fleet::open(folder.path(), history).unwrap(), "SELECT count(*) AS n FROM threats");
+    assert!(count(false).contains("\"n\": 1}"), "{}", count(false));
+    assert!(count(true).contains(&format!("\"n\": {}}}", shop.threats().count() + 1)), "{}", count(true));
+}
+
+#[test]
+fn a_model_of_another_version_is_read_or_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop();
+    write(folder.path(), "shop", &shop);
+    let day = folder.path().join(format!("model=shop/as_of={}", shop.facts().as_of));
+    let count =
+        || Query::read("SELECT count(id) AS n FROM threats").unwrap().answer_of(&Fleet::open(folder.path(), false)?);
+    // A key that is new, and one that is not there yet.
+    let lines = fs::read_to_string(day.join("threats.jsonl")).unwrap();
+    let other = lines.replace("\"id\":", "\"newer\":");
+    let head = fs::read_to_string(day.join("tables.json")).unwrap();
+    let head = head.replace(env!("CARGO_PKG_VERSION"), "0.0.1");
+    fs::write(day.join("tables.json"), &head).unwrap();
+    assert_ne!(other, lines);
+    fs::write(day.join("threats.jsonl"), &other).unwrap();
+    assert_eq!(json_lines(&count().unwrap()), "{\"n\": 0}\n");
+
+    fs::write(day.join("threats.jsonl"), &lines[..lines.len() / 2]).unwrap();
+    let cut = count().unwrap_err().to_string();
+    assert!(cut.contains("threats.jsonl:"), "{cut}");
+    // A table that is not there yet.
+    fs::remove_file(day.join("threats.jsonl")).unwrap();
+    let without = count().unwrap_err().to_string();
+    assert!(without.contains("model=shop") && without.contains("threatmodel 0.0.1 wrote this model"), "{without}");
+
+    fs::write(day.join("tables.json"), head.replace("\"format\":1", "\"format\":2")).unwrap();
+    let refused = count().unwrap_err().to_string();
+    assert!(refused.contains("model=shop") && refused.contains("format 2"), "{refused}");
+    fs::remove_file(day.join("tables.json")).unwrap();
+    assert!(count().unwrap_err().to_string().contains("model=shop"));
+    assert!(Fleet::open(&folder.path().join("nowhere"), false).is_err());
 }
 
 // Mistakes.
@@ -533,49 +441,79 @@ fn no_text_of_a_model_acts() {
 fn mistakes_show_their_place_and_what_is_meant() {
     let mistakes = [
         "",
-        "threat",
-        "threats where",
-        "threats where severty >= high",
-        "threats where severity >= hihg",
-        "threats where severity high",
-        "threats where opne",
-        "threats where name",
-        "threats where name = Order",
-        "threats where has unmitigated",
-        "threats where open order by",
-        "threats where stride = Spoofing",
-        "threats where stride != Spoofing",
-        "threats where state < mitigated",
-        "threats where severity ~ high",
-        "threats where (open or mitigated",
-        "threats where open and",
-        "threats where and",
-        "threats where not not open",
-        "threats where open)",
-        "threats where reviewed < yesterday",
-        "threats where reviewed < 2026-06-01T12:00:00",
-        "threats where exposures > many",
-        "threats where id = \"no end",
-        "threats where open & mitigated",
-        "threats on CardNumber",
-        "threats limit many",
-        "threats order by refs",
-        "threats order name",
-        "threats show name,",
-        "threats limit 3 show name",
-        "assets reachable from Storefront",
-        "flows of Customer",
-        "assets reachable Ordering",
-        "assets where used",
-        "assets of Ordering",
-        "components of Ordering",
-        "assets where classification >= Secrets",
-        "assets where adjacent = maybe",
-        "exposures where Größe = ä and x",
-        "threats where \u{1b}",
+        "  -- nothing",
+        ";;",
+        "threats where open",
+        "SELECT",
+        "SELECT * FROM threat",
+        "SELECT * FROM threats WHERE severty >= 'High'",
+        "SELECT name\nFROM threats t\nWHERE t.severty >= 'High'",
+        "SELECT * FROM threats WHERE severity >= 'Hihg'",
+        "SELECT * FROM threats t WHERE t.severity IN ('High', 'Hihg')",
+        "SELECT * FROM threats WHERE severity BETWEEN 'Low' AND 'Hihg'",
+        "SELECT * FROM threats WHERE 'Hihg' <= severity",
+        "SELECT * FROM open_threats WHERE state IS NOT 'opne'",
+        "SELECT * FROM exposures WHERE threat = 'CardTheft'",
+        "SELECT * FROM exposures WHERE threat = 'CardThef'",
+        "SELECT * FROM exposures WHERE threat = noun('CardThef')",
+        "SELECT * FROM assets WHERE height >= level('Secrets')",
+        "SELECT * FROM assets WHERE classification = 'Confidental'",
+        "SELECT * FROM threats WHERE stride = 'Spoofing'",
+        "SELECT * FROM threats WHERE reviewed < '2026-6-1'",
+        "SELECT * FROM threats WHERE name = \"CardTheft\"",
+        "SELECT from FROM flows",
+        "SELECT name, to FROM flows",
+        "SELECT coutn(*) FROM threats",
+        "SELECT name FROM threats JOIN assets ON 1",
+        "SELECT * FROM threats WHERE (severity = 'High'",
+        "SELECT * FROM threats WHERE name = 'no end",
+        "SELECT * FROM threats; SELECT * FROM assets",
+        "SELECT * FROM threats WHERE name = ?",
+        "SELECT name FROM threats UNION SELECT name, kind FROM assets",
+        "SELECT * FROM threats WHERE größe = 'ä' AND x",
+        "DELETE FROM threats",
+        "PRAGMA query_only = 0",
+        "WITH t AS (SELECT 1) DELETE FROM threats",
+        "SELECT * FROM pragma_table_info('threats')",
+        "SELECT load_extension('x')",
+        "SELECT * FROM threats WHERE \u{1b}\0",
     ];
     let shown: Vec<String> = mistakes.iter().map(|query| format!("error: {}\n", mistake(query))).collect();
     insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_query_only_reads() {
+    for query in [
+        "INSERT INTO threats (path) VALUES ('x')",
+        "UPDATE threats SET name = 'x'",
+        "DROP TABLE threats",
+        "CREATE TEMP TABLE t AS SELECT 1",
+        "ATTACH '/tmp/of_a_query.sqlite' AS other",
+        "VACUUM INTO '/tmp/of_a_query.sqlite'",
+        "EXPLAIN DELETE FROM threats",
+        "WITH t AS (SELECT 1) INSERT INTO threats (path) SELECT * FROM t",
+        "BEGIN",
+        "SELECT * FROM pragma_database_list",
+        "SELECT load_extension('/tmp/x.so')",
+    ] {
+        assert!(!mistake(query).is_empty(), "{query}");
+    }
+    assert!(!rows(&shop(), "EXPLAIN QUERY PLAN SELECT * FROM threats").is_empty());
+    assert_eq!(rows(&shop(), "SELECT 1 AS one; -- that is all")[0]["one"], 1);
+}
+
+#[test]
+fn memory_has_an_end() {
+    let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)";
+    assert!(
+        mistake(&format!("{endless} SELECT zeroblob(8000000) FROM n")).contains("more than 256 MB"),
+        "of the answer"
+    );
+    let kept = format!("{endless} SELECT count(*) FROM (SELECT DISTINCT zeroblob(8000000 + x) FROM n LIMIT 100)");
+    assert!(mistake(&kept).contains("more than 256 MB"), "of SQLite");
+    assert!(mistake("SELECT zeroblob(100000000)").contains("too long"));
+    assert!(!mistake(&format!("SELECT {}1{}", "(".repeat(5000), ")".repeat(5000))).is_empty());
 }
 
 #[test]
@@ -585,162 +523,113 @@ fn a_name_that_means_several_nouns_means_none() {
     twin.declared.path = "shop::other::CardTheft".to_owned();
     facts.threats.push(twin);
     let model = Model::from_facts(facts);
-    let answer = |query: &str| Query::read(query).unwrap().answer(&[("shop", &model)]).map(|answer| answer.rows.len());
-    let several = answer("controls against CardTheft").unwrap_err().to_string();
+    let several = asked(&model, "SELECT * FROM pairs WHERE threat = noun('CardTheft')").unwrap_err().to_string();
     assert!(several.contains("shop::model::threats::CardTheft, shop::other::CardTheft"), "{several}");
-    assert_eq!(answer("threats where name = other::CardTheft"), Ok(1));
+    assert_eq!(rows(&model, "SELECT * FROM threats WHERE path = noun('other::CardTheft')").len(), 1);
+    let computed = asked(&model, "SELECT noun('Card' || 'Theft')").unwrap_err().to_string();
+    assert!(computed.contains("may mean several"), "{computed}");
 }
-
-#[test]
-fn depth_and_length_are_no_danger() {
-    assert!(mistake(&format!("threats where {}open{}", "(".repeat(5000), ")".repeat(5000))).contains("deeper than 32"));
-    let nested = format!("threats where {}open{}", "(not (".repeat(16), "))".repeat(16));
-    assert_eq!(rows_of(&shop(), &nested).len(), rows_of(&shop(), "threats where open").len());
-    let long = format!("threats where open{}", " or not mitigated and open".repeat(20_000));
-    assert_eq!(rows_of(&shop(), &long).len(), rows_of(&shop(), "threats where open").len());
-}
-
-// The grammar.
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
     #[test]
     fn no_text_panics(text in any::<String>()) {
-        if let Err(mistake) = Query::read(&text) {
+        if let Err(mistake) = Query::read(&format!("SELECT {text}")) {
             prop_assert!(!mistake.to_string().is_empty());
         }
     }
 
     #[test]
-    fn no_text_of_tokens_panics(tokens in prop::collection::vec(token(), 0..20)) {
-        let model = shop();
-        let result = Query::read(&tokens.join(" ")).and_then(|query| query.answer(&[("shop", &model)]).map(|_| ()));
-        if let Err(mistake) = result {
+    fn no_text_of_tokens_panics(tokens in prop::collection::vec(token(), 0..16)) {
+        if let Err(mistake) = asked(&shop(), &format!("SELECT {} LIMIT 9", tokens.join(" "))) {
             prop_assert!(!mistake.to_string().is_empty());
         }
-    }
-
-    #[test]
-    fn what_is_printed_reads_back(query in query()) {
-        let printed = query.to_string();
-        let read = parse::query(&printed);
-        prop_assert_eq!(read.as_ref(), Ok(&query), "{}", printed);
     }
 }
 
 fn token() -> impl Strategy<Value = String> {
     let words = [
+        "*",
+        "FROM",
         "threats",
         "assets",
-        "exposures",
-        "where",
-        "and",
-        "or",
-        "not",
+        "WHERE",
+        "AND",
+        "NOT",
         "(",
         ")",
         "=",
-        "!=",
         "<",
-        ">=",
-        "~",
-        "contains",
-        "has",
-        "open",
-        "proven",
+        "IN",
+        "IS",
+        "BETWEEN",
+        "LIKE",
         "severity",
-        "high",
         "name",
-        "order",
-        "by",
-        "desc",
-        "show",
+        "'High'",
+        "noun(",
+        "'CardTheft'",
+        "level(",
+        "ORDER BY",
         ",",
-        "limit",
         "3",
-        "on",
-        "of",
-        "against",
-        "reachable",
-        "from",
-        "Ordering",
-        "CardTheft",
-        "reviewed",
-        "2026-01-01",
+        "JOIN",
+        "ON",
+        ".",
         "\"",
         "'",
-        "\\",
         "é",
+        "--",
+        "/*",
+        "[",
     ];
     prop::sample::select(words.to_vec()).prop_map(str::to_owned)
-}
-
-fn word() -> impl Strategy<Value = Word> {
-    let text = prop_oneof!["[a-z]{1,8}", "[A-Z][a-z]{1,4}::[A-Z][a-z]{1,4}", "and|OR|where|of", any::<String>()];
-    text.prop_map(|text| Word { text, span: 0..0 })
-}
-
-fn condition() -> impl Strategy<Value = Condition> {
-    use Comparison::{Above, AtLeast, AtMost, Below, Contains, Differs, Equals};
-    let comparison = prop::sample::select(vec![Equals, Differs, Below, AtMost, Above, AtLeast, Contains]);
-    let simple = prop_oneof![
-        word().prop_map(Condition::Bare),
-        word().prop_map(Condition::Has),
-        (word(), comparison, word()).prop_map(|(field, comparison, value)| Condition::Compare {
-            field,
-            comparison,
-            value
-        }),
-    ];
-    simple.prop_recursive(4, 24, 4, |part| {
-        prop_oneof![
-            prop::collection::vec(part.clone(), 2..4).prop_map(Condition::All),
-            prop::collection::vec(part.clone(), 2..4).prop_map(Condition::Any),
-            part.prop_map(|part| Condition::Not(Box::new(part))),
-        ]
-    })
-}
-
-fn query() -> impl Strategy<Value = ast::Query> {
-    use RelationKind::{Against, Of, On, ReachableFrom};
-    let kind = prop::sample::select(vec![Against, Of, On, ReachableFrom]);
-    let relation = (kind, word()).prop_map(|(kind, name)| Relation { kind, span: 0..0, name });
-    let order = (word(), any::<bool>()).prop_map(|(field, descending)| Order { field, descending });
-    (
-        word(),
-        prop::collection::vec(relation, 0..3),
-        prop::option::of(condition()),
-        prop::option::of(order),
-        prop::collection::vec(word(), 0..3),
-        prop::option::of(word()),
-    )
-        .prop_map(|(noun, relations, filter, order, show, limit)| ast::Query {
-            noun,
-            relations,
-            filter,
-            order,
-            show,
-            limit,
-        })
 }
 
 // The page in the docs.
 
 #[test]
-fn the_page_shows_the_language_as_it_is() {
-    let file = subjects::root().join("docs/query.md");
-    let mut page = fs::read_to_string(file).unwrap();
-    // The language is what ends the page.
-    let start = page.find("## The language").unwrap();
-    page.replace_range(start.., &format!("## The language\n\n```text\n{}```\n", overview()));
+fn the_page_shows_the_tables_as_they_are() {
+    let mut page = fs::read_to_string(subjects::root().join("docs/query.md")).unwrap();
+    // Examples and tables are what ends the page.
+    let start = page.find("## Examples").unwrap_or(page.len());
+    let end =
+        format!("## Examples\n\n```sh\n{}```\n\n## The tables\n\n```text\n{}```\n", super::examples(), overview());
+    page.replace_range(start.., &end);
     subjects::in_step("docs/query.md", &page);
-    let model = shop();
-    let marker = "cargo threatmodel query ";
-    let mut examples = 0;
-    for line in page.lines().filter(|line| line.starts_with(marker) && !line.contains("NOUN")) {
-        let query = line[marker.len()..].split(" #").next().unwrap().trim();
-        let query = query.strip_prefix('\'').and_then(|query| query.split_once('\'')).map_or(query, |(query, _)| query);
-        rows_of(&model, query);
-        examples += 1;
+    let mut translated = 0;
+    for line in page.lines().filter(|line| line.starts_with("| `")) {
+        for query in line.split('`').filter(|part| part.starts_with("SELECT")) {
+            rows(&shop(), query);
+            translated += 1;
+        }
     }
-    assert!(examples >= 12, "{examples} examples");
+    assert!(translated > 25, "{translated}");
+}
+
+#[test]
+fn the_page_shows_the_questions_to_many_models() {
+    let mut page = fs::read_to_string(subjects::root().join("docs/fleet.md")).unwrap();
+    let questions = fs::read_to_string(subjects::root().join("docs/fleet.sql")).unwrap();
+    // They are what ends the page.
+    let start = page.find("## Ten questions").unwrap_or(page.len());
+    page.truncate(start);
+    page += "## Ten questions\n\nThey are also in [fleet.sql](fleet.sql), with `;` behind each. Words and dates in quotes are those to put your own for.\n";
+    for question in questions.split("\n\n").skip(1) {
+        let (title, query) = question.split_once('\n').unwrap();
+        let query = query.trim_end().trim_end_matches(';');
+        page += &format!("\n### {}\n\n```sql\n{query}\n```\n", title.trim_start_matches("-- "));
+    }
+    subjects::in_step("docs/fleet.md", &page);
+}
+
+#[test]
+fn examples_have_answers() {
+    let mut answered = 0;
+    for (question, query) in EXAMPLES {
+        answered += usize::from(!rows(&weakened(), query).is_empty());
+        assert!(!question.is_empty());
+    }
+    assert!(answered > EXAMPLES.len() / 2, "{answered} of {}", EXAMPLES.len());
 }

@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use threatmodel_model::rules::{Verdict, judge};
-use threatmodel_report::{Run, github, json, junit, markdown, sarif};
+use threatmodel_report::{Run, compiler, github, json, junit, markdown, sarif};
 use threatmodel_text::{findings, plain, summary};
 
 use crate::{
@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// The format of findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Print findings as cargo prints the messages of the compiler, for editors that read those
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with_all = ["format", "output"])]
+    message_format: Option<MessageFormat>,
     /// The file or the folder to write SARIF or JUnit to, instead of standard output
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -48,6 +51,15 @@ pub(crate) enum Format {
     Sarif,
     /// JUnit, for a CI that shows tests
     Junit,
+}
+
+/// The form of messages, named as in cargo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// As text, like `--format text`
+    Human,
+    /// One JSON object in each line, in the form of `cargo check --message-format json`
+    Json,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
@@ -76,19 +88,22 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
 }
 
 fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
-    let mut exit = Exit::Clean;
-    let mut judged = Vec::new();
-    for subject in workspace.subjects(&options.selection)? {
-        let start = Instant::now();
-        let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
-        if !verdict.passes() {
-            exit = exit.max(Exit::Findings);
-        }
-        let took = subject.read + start.elapsed();
-        judged.push((subject, verdict, took));
-    }
+    let judged = judged(workspace, &options.selection)?;
+    let passes = judged.iter().all(|(_, verdict, _)| verdict.passes());
+    let exit = if passes { Exit::Clean } else { Exit::Findings };
     let runs: Vec<Run<'_>> = judged.iter().map(|(subject, verdict, took)| run_of(subject, verdict, *took)).collect();
     let document = |name: String, text| Document { name, text };
+    if options.message_format == Some(MessageFormat::Json) {
+        let messages: Option<String> = judged
+            .iter()
+            .zip(&runs)
+            .map(|((subject, ..), run)| Some(compiler::messages(run, &workspace.in_cargo(subject)?)))
+            .collect();
+        let messages = messages.ok_or("cargo does not know a package that it has just named")?;
+        output::put(&(messages + &compiler::finished(exit == Exit::Clean)))?;
+        drop(runs);
+        return Ok(exit);
+    }
     match options.format {
         Format::Sarif => {
             let logs = sarif::logs(&runs);
@@ -99,10 +114,24 @@ fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
             let suites = document("threatmodel.xml".to_owned(), junit::suites(&runs));
             output::write(&[suites], options.output.as_deref(), options.selection.quiet)?;
         }
-        _ => runs.iter().try_for_each(|run| print(run, options.format, &options.selection))?,
+        Format::Json => output::put(&runs.iter().map(|run| json::verdict(run) + "\n").collect::<String>())?,
+        Format::Markdown => output::put(&markdown::verdicts(&runs))?,
+        Format::Github => output::put(&github::annotations(&runs))?,
+        Format::Text => runs.iter().try_for_each(|run| print(run, &options.selection))?,
     }
     drop(runs);
     Ok(exit)
+}
+
+/// The selected packages, each with the result of the rules and how long it took.
+pub(crate) fn judged(workspace: &Workspace, selection: &Selection) -> Result<Vec<(Subject, Verdict, Duration)>, Error> {
+    let judged = |subject: Subject| {
+        let start = Instant::now();
+        let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+        let took = subject.read + start.elapsed();
+        (subject, verdict, took)
+    };
+    Ok(workspace.subjects(selection)?.into_iter().map(judged).collect())
 }
 
 /// The result of the rules for one package, to be rendered in some format.
@@ -120,30 +149,23 @@ pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Durat
     }
 }
 
-/// Prints the result of the rules for one package, in a format with one part for each package.
-pub(crate) fn print(run: &Run<'_>, format: Format, selection: &Selection) -> Result<(), Error> {
+/// Prints the result of the rules for one package as text.
+pub(crate) fn print(run: &Run<'_>, selection: &Selection) -> Result<(), Error> {
     let verdict = run.verdict;
-    match format {
-        Format::Json => output::put(&(json::verdict(run) + "\n")),
-        Format::Markdown => output::put(&(markdown::verdict(run) + "\n")),
-        Format::Github => output::put(&github::annotations(run)),
-        Format::Text | Format::Sarif | Format::Junit => {
-            let mut text = String::new();
-            if selection.verbose {
-                text.push_str(&read_of(run));
-            }
-            if !verdict.findings.is_empty() {
-                text.push_str(&findings::render(&verdict.findings, run.root, true));
-                text.push_str("\n\n");
-            }
-            if !selection.quiet {
-                let summary = if verdict.findings.is_empty() { summary::line(run) } else { summary::table(run) };
-                text.push_str(&summary);
-                text.push('\n');
-            }
-            output::show(&text)
-        }
+    let mut text = String::new();
+    if selection.verbose {
+        text.push_str(&read_of(run));
     }
+    if !verdict.findings.is_empty() {
+        text.push_str(&findings::render(&verdict.findings, run.root, output::screen()));
+        text.push_str("\n\n");
+    }
+    if !selection.quiet {
+        let summary = if verdict.findings.is_empty() { summary::line(run) } else { summary::table(run) };
+        text.push_str(&summary);
+        text.push('\n');
+    }
+    output::show(&text)
 }
 
 /// The sources that were read, and the findings that the policy exempts.

@@ -1,25 +1,21 @@
 //! `cargo threatmodel diff`: the model at a git revision against that of the working tree, both from the sources.
 
-use std::path::Path;
-
 use clap::{Args, ValueEnum};
 use threatmodel::prelude::*;
 use threatmodel_check::scan::repository;
-use threatmodel_model::{
-    diff::Diff,
-    model::{Model, today},
-    policy::Policy,
-    source::Sources,
-};
+use threatmodel_model::{diff::Diff, model::Model};
 use threatmodel_report::diff;
-use threatmodel_text::in_repository;
+use threatmodel_text::{
+    in_repository,
+    table::{Screen, prose},
+};
 
 use crate::{
+    before::{Before, nothing},
     exit::Exit,
     model::{PoisonedPolicy, WeakerFails},
     options::Selection,
     output,
-    revision::Revision,
     subject::{Error, Workspace},
 };
 
@@ -64,25 +60,21 @@ enum Format {
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let now = Workspace::load(&options.selection)?.with_surface();
-    output::progress(&options.selection, &format!("reading {} as it was", options.revision));
-    let manifest = now.manifest_of(&options.selection)?;
-    let revision =
-        Revision::check_out(&options.revision, options.merge_base, manifest.parent().unwrap_or(Path::new(".")))?;
-    revision.lend(&now.root().join("Cargo.lock"))?;
-    let mut before = models_at(&revision, &options.selection, &manifest)?;
+    let Before { commit, models: mut before, .. } =
+        Before::load(&options.revision, options.merge_base, &now, &options.selection)?;
     let mut exit = Exit::Clean;
     let root = now.root();
     let repository = repository(&root).unwrap_or(&root);
     let mut report = |name: &str, before: Option<Model>, after: Option<Model>| -> Result<(), Error> {
         let mut diff = Diff::between(&before.unwrap_or_else(nothing), &after.unwrap_or_else(nothing));
-        let commit = revision.commit.get(..12).unwrap_or(&revision.commit);
+        let short = commit.get(..12).unwrap_or(&commit);
         match options.format {
-            Format::Text => output::show(&diff::text(name, commit, &diff))?,
+            Format::Text => output::show(&painted(&diff::text(name, short, &diff), output::screen()))?,
             Format::Markdown => {
                 diff.rename_files(|file| in_repository(&root, repository, file));
-                output::put(&diff::markdown(name, commit, &diff))?;
+                output::put(&diff::markdown(name, short, &diff))?;
             }
-            Format::Json => output::put(&(diff::json(name, &revision.commit, &diff) + "\n"))?,
+            Format::Json => output::put(&(diff::json(name, &commit, &diff) + "\n"))?,
         }
         if options.fail_on.iter().any(|&effect| fails(effect, &diff)) {
             exit = Exit::Findings;
@@ -102,6 +94,24 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     Ok(exit)
 }
 
+/// The lines in the colours of what they say, as wide as the screen. Names and texts of models stand within lines.
+fn painted(text: &str, screen: Screen) -> String {
+    let mut painted = String::new();
+    for line in text.lines() {
+        let start = match line.as_bytes() {
+            [b' ', b' ', b'-', ..] => "\u{1b}[31m",
+            [b' ', b' ', b'~', ..] => "\u{1b}[33m",
+            [b' ', b' ', b'+', ..] => "\u{1b}[32m",
+            [first, ..] if *first != b' ' => "\u{1b}[1m",
+            _ => "",
+        };
+        let end = if start.is_empty() { "" } else { "\u{1b}[0m" };
+        let line = screen.width.map_or_else(|| line.to_owned(), |width| prose(line, width, "      "));
+        painted += &format!("{start}{line}{end}\n");
+    }
+    painted
+}
+
 /// Whether a difference fails the command.
 #[threat(PoisonedPolicy)]
 #[mitigates(PoisonedPolicy, by = WeakerFails, bypass = false)]
@@ -111,19 +121,4 @@ pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
         FailOn::Surface => diff.has_unconsidered(),
         FailOn::Any => !diff.is_empty(),
     }
-}
-
-/// The models of the packages at the revision, by name; empty if it has none of them.
-fn models_at(revision: &Revision, selection: &Selection, manifest: &Path) -> Result<Vec<(String, Model)>, Error> {
-    let Some(manifest) = revision.of(manifest) else { return Ok(Vec::new()) };
-    let workspace = Workspace::load_from(selection, &manifest)
-        .map_err(|error| format!("the revision cannot be read as it stands alone: {error}"))?
-        .with_surface();
-    let subjects = workspace.subjects_if_any(selection)?;
-    Ok(subjects.into_iter().map(|subject| (subject.name, subject.model)).collect())
-}
-
-/// The model of a package without annotations.
-fn nothing() -> Model {
-    Model::from_sources(Sources::default(), Policy::default(), today())
 }

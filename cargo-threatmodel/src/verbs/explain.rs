@@ -2,8 +2,9 @@
 
 use clap::Args;
 use threatmodel_model::rules::{RULES, Rule};
+use threatmodel_text::table::{Screen, Table};
 
-use crate::{exit::Exit, output, subject::Error};
+use crate::{exit::Exit, output, page, subject::Error};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -12,25 +13,38 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    let Some(wanted) = &options.rule else {
-        return list();
-    };
-    let rule = RULES.iter().find(|rule| rule.name == wanted || rule.code.eq_ignore_ascii_case(wanted));
-    match rule {
-        Some(rule) => {
-            let head = format!("{} {} ({})", rule.code, rule.name, level(rule));
-            output::show(&format!("{head}\n\n{}.\n\n{}\n", rule.summary, rule.docs))?;
-            Ok(Exit::Clean)
-        }
-        None => Err(format!("there is no rule `{wanted}`\nhelp: `cargo threatmodel explain` lists them all").into()),
-    }
+    output::show(&shown(options.rule.as_deref(), output::screen())?)?;
+    Ok(Exit::Clean)
 }
 
 /// One line for each rule.
 pub(crate) fn list() -> Result<Exit, Error> {
-    let line = |rule: &&Rule| format!("{}  {:<28} {:<5} {}\n", rule.code, rule.name, level(rule), rule.summary);
-    output::show(&RULES.iter().map(line).collect::<String>())?;
+    output::show(&shown(None, output::screen())?)?;
     Ok(Exit::Clean)
+}
+
+/// What a rule reports, by its code or its name; without one, a line for each rule.
+pub(crate) fn explained(wanted: Option<&str>) -> Result<String, Error> {
+    shown(wanted, Screen::NONE)
+}
+
+fn shown(wanted: Option<&str>, screen: Screen) -> Result<String, Error> {
+    let Some(wanted) = wanted else {
+        let mut table = Table::default();
+        for rule in RULES {
+            table.push([rule.code, rule.name, &level(rule), rule.summary]);
+        }
+        return Ok(table.text(screen));
+    };
+    let rule = RULES.iter().find(|rule| rule.name == wanted || rule.code.eq_ignore_ascii_case(wanted));
+    match rule {
+        Some(rule) => {
+            let page =
+                format!("# {} {} ({})\n\n{}.\n\n{}\n", rule.code, rule.name, level(rule), rule.summary, rule.docs);
+            Ok(page::shown(&page, screen).trim_start_matches("# ").to_owned())
+        }
+        None => Err(format!("there is no rule `{wanted}`\nhelp: `cargo threatmodel explain` lists them all").into()),
+    }
 }
 
 fn level(rule: &Rule) -> String {

@@ -7,18 +7,20 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
+use threatmodel_core::words::RuleLevel;
 use threatmodel_model::{
     evidence::Run as Evidence,
-    rules::{RULES, Verdict, judge},
+    rules::{RULES, Verdict, is_of_input, judge},
 };
 use threatmodel_observe::{
     baseline,
+    blind::BlindSpot,
     holding::Holding,
     record::{Access, Observation},
     trace::{self, LaunchError},
 };
 use threatmodel_report::sarif;
-use threatmodel_text::findings;
+use threatmodel_text::{findings, table::Screen};
 
 use super::check::run_of;
 use crate::{
@@ -51,6 +53,12 @@ pub(crate) struct Options {
     /// Leave out what only programs touched that are not of this workspace, such as an interpreter or a shell
     #[arg(long, conflicts_with = "enforce")]
     ours: bool,
+    /// End the run with the command: what it has left running a second later is ended, and the result is inconclusive
+    #[arg(long)]
+    until_exit: bool,
+    /// Leave out the variables that the command reads: for programs that take the environment as a whole, whose reads nobody sees
+    #[arg(long)]
+    without_variables: bool,
     /// Print the locators that no asset has, to be added by hand, instead of findings
     #[arg(long)]
     learn: bool,
@@ -88,8 +96,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     }
     let workspace = Workspace::load(&options.selection)?;
     let subject = one_of(workspace.subjects(&options.selection)?)?;
+    if let Some(refused) = faults(&subject)? {
+        return Ok(refused);
+    }
     let mut subjected = Subjected::of(&workspace, &subject, options.component.as_deref())?;
     // Standard output is for readers of the result, and the output of the command is not part of it.
+    subjected.until_exit = options.until_exit;
+    subjected.variables = !options.without_variables;
     subjected.apart = options.format != Format::Text && options.output.is_none();
     if options.enforce
         && let Err(why) = subjected.confine(&options.command)
@@ -114,9 +127,10 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         Format::Json => document::json(&observation, &holding, &subjected, &verdict)?,
         Format::Sarif => sarif::log(&run),
         Format::Text => {
+            let screen = if options.output.is_none() { output::screen() } else { Screen::NONE };
             let mut text = if options.selection.quiet { String::new() } else { summary::by_kind(&holding) };
             if !verdict.findings.is_empty() {
-                text.push_str(&findings::render(&verdict.findings, run.root, options.output.is_none()));
+                text.push_str(&findings::render(&verdict.findings, run.root, screen));
                 text.push_str("\n\n");
             }
             if !options.selection.quiet {
@@ -133,7 +147,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         None if options.format == Format::Text => output::show(&text)?,
         None => output::put(&text)?,
     }
-    Ok(exit(&verdict, &observation, &subjected.hindered(&holding, &verdict)))
+    Ok(exit(&verdict, &observation, &subjected, &subjected.hindered(&holding, &verdict)))
 }
 
 /// The result is inconclusive: a command that is not confined proves nothing about its confinement.
@@ -153,6 +167,19 @@ fn one_of(subjects: Vec<Subject>) -> Result<Subject, Error> {
         )
         .into()),
     }
+}
+
+/// Refuses a model of which something is left out: what nothing covers would be an asset that nobody could read.
+fn faults(subject: &Subject) -> Result<Option<Exit>, Error> {
+    let mut verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+    verdict.findings.retain(|finding| is_of_input(finding) && finding.level == RuleLevel::Deny);
+    if verdict.findings.is_empty() {
+        return Ok(None);
+    }
+    let run = run_of(subject, &verdict, subject.read);
+    let text = findings::render(&verdict.findings, run.root, output::screen());
+    let _ = writeln!(anstream::stderr(), "{text}\n\nthe model has errors, so nothing was run");
+    Ok(Some(Exit::Broken))
 }
 
 /// The findings of the rules about observations, and those that the policy exempts. The other rules belong to `check`.
@@ -175,9 +202,14 @@ fn judged(subject: Subject, holding: &Holding<'_>, component: Option<String>) ->
 }
 
 /// A clean result counts only if the whole command was observed and no listed access was refused.
-fn exit(verdict: &Verdict, observation: &Observation, hindered: &[&Access]) -> Exit {
+fn exit(verdict: &Verdict, observation: &Observation, subjected: &Subjected, hindered: &[&Access]) -> Exit {
     let complete = observation.status.success() && !observation.interrupted && hindered.is_empty();
-    match (verdict.passes(), complete && !observation.blind_spots.iter().any(|blind| blind.is_grave())) {
+    let hides = |blind: &BlindSpot| match blind {
+        // Cargo and the compiler may read what they like.
+        BlindSpot::EnvironmentUnseen { program, .. } => !subjected.baseline.covers_environment(program),
+        blind => blind.is_grave(),
+    };
+    match (verdict.passes(), complete && !observation.blind_spots.iter().any(hides)) {
         (false, _) => Exit::Findings,
         (true, false) => Exit::Inconclusive,
         (true, true) => Exit::Clean,

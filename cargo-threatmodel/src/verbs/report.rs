@@ -3,20 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use threatmodel_model::model::Model;
+use threatmodel_model::{model::Model, rules::judge};
 use threatmodel_report::{
     csv,
     diagram::{self, Diagram},
-    html,
+    html::{self, Since},
     loss::Loss,
-    markdown, ocsf, otm, prometheus, sigma, tm_library,
+    markdown, ocsf, otm, prometheus, sigma,
+    tables::{self, Source},
+    tm_library,
 };
 
 use threatmodel_text::below;
 
+use super::check::run_of;
 use crate::{
+    before::Before,
     exit::Exit,
     options::{Selection, Shown},
+    origin,
     output::{self, Document},
     subject::{Error, Subject, Workspace},
 };
@@ -28,11 +33,14 @@ pub(crate) struct Options {
     /// The format of the report; without this option the name of the output says it, and where that says nothing it is Markdown
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// The file or the folder to write to, instead of standard output
+    /// The file or the folder to write to, instead of standard output; a folder of several packages has an `index.md`
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     #[command(flatten)]
     shown: Shown,
+    /// Mark on the HTML page what is new, weaker or stronger since this revision of git
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,9 +51,11 @@ enum Format {
     Markdown,
     /// The model as JSON
     Json,
-    /// Tables of threats, assets, requirements, and the defence matrix
+    /// Tables of threats, assets, requirements, and the defence matrix, one in each file
     Csv,
-    /// The data-flow diagram for Mermaid
+    /// The tables that `query` asks, one JSON-lines file each, in folders by model and day
+    Tables,
+    /// The data-flow diagram for Mermaid, in several files if it has more than 500 flows
     Mermaid,
     /// The data-flow diagram for Graphviz
     Dot,
@@ -55,7 +65,7 @@ enum Format {
     Otm,
     /// OWASP Threat Model Library 1.0.2
     TmLibrary,
-    /// Detections as Sigma 2.1 rules, in one file or, in a folder, one file for each document
+    /// Detections as Sigma 2.1 rules, in one file or, in a folder, one file for each detection
     Sigma,
     /// Detections as Prometheus alerting rules
     Prometheus,
@@ -92,15 +102,24 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
     let named = options.output.as_deref().filter(|path| !output::is_folder(path)).and_then(Format::of_name);
     let format = options.format.or(named).unwrap_or(Format::Markdown);
+    if options.since.is_some() && format != Format::Html {
+        return Err(
+            "`--since` goes with `--format html`\nhelp: `cargo threatmodel diff` tells of changes as text".into()
+        );
+    }
     let workspace = Workspace::load(&options.selection)?.with_surface();
+    let since = options.since.as_deref().map(|revision| Before::load(revision, false, &workspace, &options.selection));
+    let since = since.transpose()?;
     let folder = options.output.as_deref().is_some_and(output::is_folder);
     let mut documents = Vec::new();
+    let mut packages = Vec::new();
     for subject in workspace.subjects_shown(&options.selection, &options.shown)? {
-        let (made, loss) = if matches!(format, Format::Sigma) && folder {
-            sigma_files(&subject.name, &subject.model)
-        } else {
-            documents_of(format, &subject)?
+        let (made, loss) = match format {
+            Format::Sigma if folder => sigma_files(&subject.name, &subject.model),
+            Format::Html => (vec![page(&subject, since.as_ref())?], Loss::default()),
+            _ => documents_of(format, &subject)?,
         };
+        packages.push(Indexed::of(&subject, &made));
         documents.extend(made);
         if !options.selection.quiet && !loss.is_empty() {
             anstream::eprintln!("what the format cannot carry of {} as it is:", subject.name);
@@ -108,6 +127,12 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
                 anstream::eprintln!("  {entry}");
             }
         }
+    }
+    if format == Format::Tables {
+        documents.extend(tables::schemas().into_iter().map(|(name, text)| Document { name, text }));
+    }
+    if packages.len() > 1 && folder {
+        documents.push(index(&packages));
     }
     output::write(&documents, options.output.as_deref(), options.selection.quiet)?;
     Ok(Exit::Clean)
@@ -119,7 +144,7 @@ fn documents_of(format: Format, subject: &Subject) -> Result<(Vec<Document>, Los
     let whole = |text: String, ending: &str| vec![Document { name: format!("{name}.{ending}"), text }];
     let picture = |render: fn(&Diagram) -> String, ending| whole(render(&Diagram::of(model)), ending);
     let documents = match format {
-        Format::Html => whole(html::page(name, model, &below)?, "html"),
+        Format::Html => vec![page(subject, None)?],
         Format::Markdown => whole(markdown::report(name, model, &below), "md"),
         Format::Json => whole(model.to_json()? + "\n", "json"),
         Format::Csv => {
@@ -131,7 +156,17 @@ fn documents_of(format: Format, subject: &Subject) -> Result<(Vec<Document>, Los
             ];
             tables.map(|(table, text)| Document { name: format!("{name}-{table}.csv"), text }).into()
         }
-        Format::Mermaid => picture(diagram::mermaid, "mmd"),
+        Format::Tables => {
+            let source = Source { name, model, lock: subject.lock.as_ref() };
+            tables::files(&source).map(|(name, text)| Document { name, text }).collect()
+        }
+        Format::Mermaid => match diagram::mermaid(&Diagram::of(model)) {
+            charts if charts.len() > 1 => {
+                let named = (1..).zip(charts);
+                named.map(|(at, text)| Document { name: format!("{name}-{at}.mmd"), text }).collect()
+            }
+            charts => whole(charts.concat(), "mmd"),
+        },
         Format::Dot => picture(diagram::dot, "dot"),
         Format::Svg => picture(diagram::svg, "svg"),
         Format::Otm => {
@@ -158,11 +193,49 @@ fn documents_of(format: Format, subject: &Subject) -> Result<(Vec<Document>, Los
     Ok((documents, Loss::default()))
 }
 
-/// Writes a file for each Sigma document.
+/// The HTML page on a package, with what the rules find.
+fn page(subject: &Subject, since: Option<&Before>) -> Result<Document, Error> {
+    let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+    let run = run_of(subject, &verdict, subject.read);
+    let since = since.map(|before| Since::new(&before.revision, &before.diff(&subject.name, &subject.model)));
+    let text = html::page(&run, &origin::of(subject, None), since.as_ref())?;
+    Ok(Document { name: format!("{}.html", subject.name), text })
+}
+
+/// A package in the index of a folder.
+struct Indexed {
+    name: String,
+    threats: usize,
+    unsettled: usize,
+    files: Vec<String>,
+}
+
+impl Indexed {
+    fn of(subject: &Subject, documents: &[Document]) -> Self {
+        let threats = || subject.model.threats();
+        Self {
+            name: subject.name.clone(),
+            threats: threats().count(),
+            unsettled: threats().filter(|threat| threat.state().is_unsettled()).count(),
+            files: documents.iter().map(|document| document.name.clone()).collect(),
+        }
+    }
+}
+
+/// The files of each package, for whoever opens the folder.
+fn index(packages: &[Indexed]) -> Document {
+    let mut text = "# Threat models\n\n| package | threats | not settled | files |\n|---|---:|---:|---|\n".to_owned();
+    for Indexed { name, threats, unsettled, files } in packages {
+        let files: Vec<String> = files.iter().map(|file| format!("[{file}](<{file}>)")).collect();
+        text.push_str(&format!("| {name} | {threats} | {unsettled} | {} |\n", files.join(", ")));
+    }
+    Document { name: "index.md".to_owned(), text }
+}
+
+/// Writes a file for each detection.
 fn sigma_files(name: &str, model: &Model) -> (Vec<Document>, Loss) {
     let (documents, loss) = sigma::documents(model);
-    let file =
-        |document: sigma::Document| Document { name: format!("{name}-{}.yml", document.name), text: document.text };
+    let file = |document: sigma::Document| Document { name: format!("{name}-{}", document.name), text: document.text };
     (documents.into_iter().map(file).collect(), loss)
 }
 
@@ -183,5 +256,20 @@ mod tests {
         ] {
             assert_eq!(Format::of_name(Path::new(name)), format, "{name}");
         }
+    }
+
+    #[test]
+    fn an_index_leads_to_the_files_of_each_package() {
+        let package = |name: &str, files: &[&str]| Indexed {
+            name: name.to_owned(),
+            threats: 3,
+            unsettled: 1,
+            files: files.iter().map(|file| (*file).to_owned()).collect(),
+        };
+        let Document { name, text } =
+            index(&[package("shop", &["shop-a.csv", "shop-b.csv"]), package("till", &["till.md"])]);
+        assert_eq!(name, "index.md");
+        assert!(text.contains("| shop | 3 | 1 | [shop-a.csv](<shop-a.csv>), [shop-b.csv](<shop-b.csv>) |\n"), "{text}");
+        assert!(text.ends_with("| till | 3 | 1 | [till.md](<till.md>) |\n"), "{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo threatmodel suggest`: threats that the code speaks of and the model does not.
 
-mod write;
+pub(crate) mod skeleton;
+pub(super) mod write;
 
 use std::{cmp::Reverse, fmt::Write as _, time::Duration};
 
@@ -57,21 +58,19 @@ pub(crate) enum Format {
 
 /// All suggestions, as JSON has them.
 #[derive(Serialize)]
-struct Document {
-    suggestions: Vec<Suggestion>,
+pub(crate) struct Document {
+    pub(crate) suggestions: Vec<Suggestion>,
     /// How many more there are, which say less.
-    more: usize,
+    pub(crate) more: usize,
     /// The lines that were read.
     lines: usize,
     /// What could not be read.
-    unread: Vec<String>,
+    pub(crate) unread: Vec<String>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     options.selection.color.apply();
-    let seen = seen(&options.selection)?;
-    let suggested: Vec<Suggestions> =
-        seen.iter().map(|one| suggest(&one.surface, one.model.as_ref(), options.everything)).collect();
+    let (seen, suggested) = suggested(&options.selection, options.everything)?;
     if options.write {
         let suggested: Vec<_> = suggested.into_iter().map(|one| one.suggestions).collect();
         return write::write(&seen, &suggested, options.selection.quiet);
@@ -83,6 +82,19 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         Format::Sarif => output::put(&sarif(&seen, &suggested))?,
     }
     Ok(Exit::Clean)
+}
+
+/// The selected packages, and what is suggested of each; `everything`, or as much as somebody reads.
+fn suggested(selection: &Selection, everything: bool) -> Result<(Vec<Seen>, Vec<Suggestions>), Error> {
+    let seen = seen(selection)?;
+    let suggested = seen.iter().map(|one| suggest(&one.surface, one.model.as_ref(), everything)).collect();
+    Ok((seen, suggested))
+}
+
+/// All suggestions for the selected packages.
+pub(crate) fn document_of(selection: &Selection, everything: bool) -> Result<Document, Error> {
+    let (seen, suggested) = suggested(selection, everything)?;
+    Ok(document(&seen, suggested))
 }
 
 fn document(seen: &[Seen], suggested: Vec<Suggestions>) -> Document {

@@ -15,13 +15,14 @@ use threatmodel_check::runs;
 use threatmodel_core::words::RuleLevel;
 use threatmodel_model::{evidence::Verdict, model::Model, rules::judge};
 use threatmodel_report::html;
-use threatmodel_text::{below, detections, matrix, plain};
+use threatmodel_text::{detections, matrix, plain};
 
-use super::check::{Format, print, run_of};
+use super::check::{print, run_of};
 use crate::{
     exit::Exit,
     model::{ForgedEvidence, FreshRun, OnlyEvidenceCounts},
     options::{Selection, Targets},
+    origin,
     output::{self, Document},
     subject::{Error, Workspace},
 };
@@ -63,17 +64,18 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         let start = Instant::now();
         let run = runs::read_only(&folder, &name);
         subject.model = subject.model.with_run(run);
-        if options.report.is_some() {
-            let text = html::page(&subject.name, &subject.model, &below(&subject.root, &subject.repository))?;
-            pages.push(Document { name: format!("{}.html", subject.name), text });
-        }
-        output::show(&format!("\n{}\n", matrix::markdown(&subject.model)))?;
-        let detections = detections::markdown(&subject.model);
-        if !detections.is_empty() {
-            output::show(&format!("{detections}\n"))?;
+        for table in [matrix::table(&subject.model), detections::table(&subject.model)] {
+            if !table.is_empty() {
+                output::show(&format!("\n{}\n", table.text(output::screen())))?;
+            }
         }
         let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
-        print(&run_of(&subject, &verdict, subject.read + start.elapsed()), Format::Text, &options.selection)?;
+        let judged = run_of(&subject, &verdict, subject.read + start.elapsed());
+        if options.report.is_some() {
+            let text = html::page(&judged, &origin::of(&subject, Some(origin::VERIFY)), None)?;
+            pages.push(Document { name: format!("{}.html", subject.name), text });
+        }
+        print(&judged, &options.selection)?;
         own.retain(|test| !is_of_model(&subject.model, test));
         if !verdict.passes() {
             exit = exit.max(Exit::Findings);
@@ -152,7 +154,7 @@ fn only_inconclusive(model: &Model) -> bool {
 #[satisfies(OnlyEvidenceCounts)]
 pub(crate) fn run_name() -> String {
     let since = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
-    format!("verify-{}-{}", since.as_millis(), std::process::id())
+    format!("{}{}-{}", origin::RUN, since.as_millis(), std::process::id())
 }
 
 /// How the tests ended.

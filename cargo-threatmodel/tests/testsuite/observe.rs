@@ -8,7 +8,13 @@ use subjects::Manifest;
 
 use crate::common;
 
-use std::{fs, net::TcpListener, path::PathBuf, process::Output};
+use std::{
+    fs,
+    net::TcpListener,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
 
 use common::{Run, building, cargo, command, write};
 use serde_json::Value;
@@ -239,4 +245,102 @@ fn what_cannot_be_told_is_never_clean() {
 
     let baseline = Run::of(&mut command(&subject.folder, &["observe", "--baseline"])).succeeds();
     assert!(baseline.out.contains("version = \"20") && baseline.out.contains("name = \"loader\""));
+}
+
+/// Who tells `observe` to end gets what was seen until then.
+#[test]
+fn told_to_end_it_writes_what_was_seen() {
+    let subject = Subject::new("told");
+    for (signal, number) in [("TERM", 15), ("HUP", 1)] {
+        let started = subject.folder.join(format!("started-{signal}"));
+        let script = format!("read line < settings.txt; echo > {}; exec sleep 60", started.display());
+        let arguments = ["observe", "--offline", "--without-variables", "--", "sh", "-c", &script];
+        let mut command = command(&subject.folder, &arguments);
+        // Where the tests run under `nohup`, the signal reaches nobody.
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap();
+        if u64::from_str_radix(mask.trim(), 16).unwrap() & (1 << (number - 1)) != 0 {
+            continue;
+        }
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let start = Instant::now();
+        while !started.exists() && start.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let killed = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let run = Run::from(child.wait_with_output().unwrap());
+        assert!(start.elapsed() < Duration::from_secs(50), "{}", run.out);
+        let end = format!("the command ended with signal {number}, interrupted");
+        assert!(run.out.contains(&end) && run.out.contains("touched:\n  Settings"), "{}{}", run.out, run.err);
+    }
+}
+
+/// A run ends with all that the command has started, which is said, or with the command.
+#[test]
+fn what_is_left_running_is_waited_for_or_ended() {
+    let subject = Subject::new("left");
+    let observe = |options: &[&str], script: &str| {
+        let whole = [&["observe", "--offline", "--without-variables"], options, &["--", "sh", "-c", script]].concat();
+        Run::of(&mut command(&subject.folder, &whole))
+    };
+    let waited = observe(&[], "read line < settings.txt; sleep 1.5 &");
+    assert!(
+        waited.err.contains("what it started still runs: `") && waited.err.contains("sleep` (process "),
+        "{}",
+        waited.err
+    );
+    assert!(!waited.out.contains("still ran at the end"), "{}", waited.out);
+    let start = Instant::now();
+    let ended = observe(&["--until-exit"], "read line < settings.txt; sleep 60 &");
+    assert!(start.elapsed() < Duration::from_secs(50));
+    assert!(ended.out.contains("sleep still ran at the end of the run, and was ended"), "{}", ended.out);
+    assert_ne!(ended.code, 0);
+}
+
+/// An asset that is left out of the model because of a mistake would be one that everybody may touch.
+#[test]
+fn a_model_with_mistakes_is_refused() {
+    let subject = Subject::new("mistaken");
+    let lib = LIB.replacen("classification = Restricted", "classification = Unknowable", 1);
+    write(&subject.folder, "src/lib.rs", &lib);
+    let check = Run::of(&mut command(&subject.folder, &["check", "--offline"]));
+    let error = check.out.lines().find(|line| line.contains("Unknowable")).unwrap();
+    let run = subject.run(&[], &[]);
+    assert_eq!(run.code, 2, "{}{}", run.out, run.err);
+    assert!(run.err.contains(error) && run.err.contains("so nothing was run"), "{}", run.err);
+    assert!(!subject.folder.join("out/result.txt").exists(), "{}", run.out);
+}
+
+/// A shell takes the environment as a whole: that nobody saw it read a variable says nothing.
+#[test]
+fn variables_that_nobody_can_see_are_no_clean_result() {
+    let subject = Subject::new("variables");
+    let script = ["--", "sh", "-c", "read line < settings.txt || true"];
+    let observe = |options: &[&str]| {
+        Run::of(&mut command(&subject.folder, &[&["observe", "--offline"], options, &script].concat()))
+    };
+    let unseen = observe(&[]);
+    assert_eq!(unseen.code, 3, "{}{}", unseen.out, unseen.err);
+    assert!(unseen.out.contains("may have read environment variables unseen"), "{}", unseen.out);
+    let without = observe(&["--without-variables"]);
+    assert_eq!(without.code, 0, "{}{}", without.out, without.err);
+    assert!(without.out.contains("left out:\n  the variables that programs read"), "{}", without.out);
+}
+
+/// Many files are told by the folders around them.
+#[test]
+fn many_files_are_told_by_folder() {
+    let subject = Subject::new("many");
+    let base = subject.folder.parent().unwrap();
+    for file in 0..30 {
+        write(base, &format!("many/{}/file{file}", file % 3), "x");
+    }
+    let script = "find ../many -type f | xargs cat > /dev/null";
+    let run = Run::of(&mut command(&subject.folder, &["observe", "--offline", "--", "sh", "-c", script]));
+    let many = base.join("many").canonicalize().unwrap();
+    for folder in 0..3 {
+        let line = format!("  read by /usr/bin/cat: 10 below {}", many.join(folder.to_string()).display());
+        assert!(run.out.contains(&line), "{line}\n{}", run.out);
+    }
 }

@@ -16,6 +16,7 @@ mod demo;
 
 use std::env;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use storefront::{Config, Error, Result, Running, Shop};
 use threatmodel::{catalogue as kinds, detect::layer::Detector, prelude::*};
@@ -47,10 +48,17 @@ fn listen(detector: Detector) -> Result<()> {
 
 async fn serve() -> Result<()> {
     let running = Shop::start(config()?).await?;
-    listen(Detector::builder().declared().on_alert(|alert| eprintln!("{alert}")).build().map_err(Error::internal)?)?;
+    let detector =
+        Detector::builder().declared().on_alert(|alert| eprintln!("{alert}")).build().map_err(Error::internal)?;
+    let alerts = detector.handle();
+    listen(detector)?;
     announce(&running);
     tokio::signal::ctrl_c().await?;
-    running.stop().await
+    running.stop().await?;
+    if !alerts.wait(Duration::from_secs(5)) {
+        eprintln!("not every alert was told");
+    }
+    Ok(())
 }
 
 #[dismisses(kinds::LogInjection, because = "the addresses are those of its own listeners", owner = "operations")]

@@ -15,7 +15,7 @@ use threatmodel::{
     policy::Policy,
     rules::{RULES, Rule, Verdict, asks_for_surface, judge, watched},
     source::{Problem, ProblemKind, Sources},
-    text::{Run, findings, summary},
+    text::{Run, findings, summary, table::Screen},
     words::RuleLevel,
 };
 use threatmodel_check::{
@@ -271,7 +271,7 @@ impl Case {
             of_rule = others;
             of_rule.retain(|finding| finding.notes.iter().any(|note| note.contains(&as_note)));
         }
-        findings::render(&of_rule, folder.path(), false)
+        findings::render(&of_rule, folder.path(), Screen::NONE)
     }
 
     /// The names of the rules that report something.
@@ -410,7 +410,7 @@ fn what_follows_from_a_finding_is_a_note_on_it() {
     let sound = Lock::of(&library(SOUND).model(folder.path()), "threatmodel.lock").text();
     let verdict = unmitigated().lock(sound).verdict(folder.path());
     let found = verdict.findings.iter().find(|finding| finding.rule == "unmitigated-threat").unwrap();
-    insta::assert_snapshot!("what_follows", findings::render(std::slice::from_ref(found), folder.path(), false));
+    insta::assert_snapshot!("what_follows", findings::render(std::slice::from_ref(found), folder.path(), Screen::NONE));
     assert_eq!(verdict.findings.len(), 2, "{:?}", verdict.findings);
 }
 

@@ -10,9 +10,11 @@ use crate::model::{DiagramBreakout, DiagramEscaping, TextStaysText};
 use super::{Diagram, Edge, Node, NodeKind, words};
 
 /// The diagram as a Graphviz digraph with a cluster for each trust zone.
+///
+/// `newrank` ranks all nodes at once. Without it Graphviz ranks cluster by cluster, and fails where flows between zones are many.
 #[must_use]
 pub fn dot(diagram: &Diagram) -> String {
-    let mut out = "digraph threatmodel {\n  graph [rankdir=LR, charset=\"UTF-8\", fontname=\"Helvetica\"];\n  node [fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", fontsize=11];\n".to_owned();
+    let mut out = "digraph threatmodel {\n  graph [rankdir=LR, newrank=true, charset=\"UTF-8\", fontname=\"Helvetica\"];\n  node [fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", fontsize=11];\n".to_owned();
     if diagram.nodes.is_empty() && diagram.zones.is_empty() {
         let _ = writeln!(out, "  n0 [shape=plaintext, label={}];", quoted(words::NOTHING));
     }
@@ -45,7 +47,7 @@ pub fn dot(diagram: &Diagram) -> String {
 fn statement(diagram: &Diagram, at: usize, node: &Node) -> String {
     let shape = match node.kind {
         NodeKind::Component(ComponentKind::Process) => "box, style=rounded",
-        NodeKind::Package => "box, style=\"rounded,dashed\"",
+        NodeKind::Package | NodeKind::Zone => "box, style=\"rounded,dashed\"",
         NodeKind::Component(ComponentKind::Store) => "cylinder",
         NodeKind::Component(ComponentKind::External) | NodeKind::Actor(ActorKind::System) => "box",
         NodeKind::Actor(ActorKind::Person) => "box, peripheries=2",

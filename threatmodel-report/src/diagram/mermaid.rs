@@ -1,6 +1,6 @@
 //! The diagram as a Mermaid flowchart, for pages that draw those.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use threatmodel::prelude::*;
 use threatmodel_core::words::{ActorKind, ComponentKind};
@@ -9,10 +9,70 @@ use crate::model::{DiagramBreakout, DiagramEscaping, TextStaysText};
 
 use super::{Diagram, Edge, Node, NodeKind, words};
 
-/// The diagram as a Mermaid flowchart with a subgraph for each trust zone.
+/// How many flows Mermaid draws in one chart, and how many characters it reads, unless the page that it is on allows more.
+const FLOWS: usize = 500;
+const CHARACTERS: usize = 50_000;
+
+/// The diagram as Mermaid flowcharts with a subgraph for each trust zone: one, or as many as Mermaid needs to draw everything. Each of
+/// several says in a comment which it is. A node is in each part that has a flow of it.
 #[must_use]
-pub fn mermaid(diagram: &Diagram) -> String {
+pub fn mermaid(diagram: &Diagram) -> Vec<String> {
+    let fits = |chart: &String, part: &Diagram| part.edges.len() <= FLOWS && chart.chars().count() <= CHARACTERS;
+    let most = diagram.edges.len().max(diagram.nodes.len()).max(1);
+    let mut count = diagram.edges.len().div_ceil(FLOWS).max(1);
+    loop {
+        let parts: Vec<Diagram> = (0..count).map(|at| part(diagram, at, count)).collect();
+        let charts: Vec<String> = parts.iter().enumerate().map(|(at, part)| chart(part, at, count)).collect();
+        // What does not fit by itself stays: a reader may be told to take more.
+        if count >= most || charts.iter().zip(&parts).all(|(chart, part)| fits(chart, part)) {
+            return charts;
+        }
+        count = (count + count.div_ceil(4)).min(most);
+    }
+}
+
+/// The share of a part in the flows, with the nodes at their ends, and in the nodes without any.
+fn part(diagram: &Diagram, at: usize, of: usize) -> Diagram {
+    if of == 1 {
+        return diagram.clone();
+    }
+    let edges = share(&diagram.edges, at, of);
+    let mut wanted: BTreeSet<usize> = edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
+    let linked: BTreeSet<usize> = diagram.edges.iter().flat_map(|edge| [edge.from, edge.to]).collect();
+    let alone: Vec<usize> = (0..diagram.nodes.len()).filter(|node| !linked.contains(node)).collect();
+    wanted.extend(share(&alone, at, of));
+    let nodes: Vec<usize> = wanted.into_iter().collect();
+    let inhabited: BTreeSet<usize> = diagram.nodes.iter().filter_map(|node| node.zone).collect();
+    let shown = |zone: &usize| {
+        let here = nodes.iter().any(|node| diagram.nodes.get(*node).is_some_and(|node| node.zone == Some(*zone)));
+        here || at == 0 && !inhabited.contains(zone)
+    };
+    let zones: Vec<usize> = (0..diagram.zones.len()).filter(shown).collect();
+    let now = |list: &[usize], before: usize| list.binary_search(&before).ok();
+    Diagram {
+        zones: zones.iter().filter_map(|zone| diagram.zones.get(*zone).cloned()).collect(),
+        nodes: nodes
+            .iter()
+            .filter_map(|node| diagram.nodes.get(*node).cloned())
+            .map(|node| Node { zone: node.zone.and_then(|zone| now(&zones, zone)), ..node })
+            .collect(),
+        edges: edges
+            .iter()
+            .filter_map(|edge| Some(Edge { from: now(&nodes, edge.from)?, to: now(&nodes, edge.to)?, ..edge.clone() }))
+            .collect(),
+    }
+}
+
+/// The part of a list at this position of so many, as even as can be.
+fn share<T>(list: &[T], at: usize, of: usize) -> &[T] {
+    list.get(list.len() * at / of..list.len() * (at + 1) / of).unwrap_or_default()
+}
+
+fn chart(diagram: &Diagram, at: usize, of: usize) -> String {
     let mut out = "flowchart LR\n".to_owned();
+    if of > 1 {
+        let _ = writeln!(out, "  %% part {} of {of}, because Mermaid draws at most {FLOWS} flows in one", at + 1);
+    }
     if diagram.nodes.is_empty() && diagram.zones.is_empty() {
         let _ = writeln!(out, "  n0[\"{}\"]", escaped(words::NOTHING));
         return out;
@@ -43,7 +103,7 @@ pub fn mermaid(diagram: &Diagram) -> String {
 
 fn shape(at: usize, node: &Node) -> String {
     let (open, close) = match node.kind {
-        NodeKind::Component(ComponentKind::Process) | NodeKind::Package => ("(", ")"),
+        NodeKind::Component(ComponentKind::Process) | NodeKind::Package | NodeKind::Zone => ("(", ")"),
         NodeKind::Component(ComponentKind::Store) => ("[(", ")]"),
         NodeKind::Component(ComponentKind::External) | NodeKind::Undeclared => ("[", "]"),
         NodeKind::Actor(ActorKind::System) => ("[", "]"),

@@ -6,6 +6,7 @@ mod dot;
 mod gather;
 mod layout;
 mod mermaid;
+mod parts;
 mod routes;
 mod svg;
 mod text;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
+pub use parts::Part;
 pub(crate) use svg::reference;
 pub use svg::svg;
 
@@ -84,6 +86,8 @@ pub enum NodeKind {
     Asset(AssetKind),
     /// Code of a package outside any component.
     Package,
+    /// A trust zone with all that stands in it, or all that stands in none.
+    Zone,
     /// A name that nothing declares.
     Undeclared,
 }

@@ -384,6 +384,7 @@ const fn style(kind: NodeKind) -> &'static str {
         NodeKind::Actor(ActorKind::Adversary) => "adversary",
         NodeKind::Asset(_) => "asset",
         NodeKind::Package => "package",
+        NodeKind::Zone => "area",
         NodeKind::Undeclared => "undeclared",
     }
 }
@@ -392,7 +393,7 @@ fn draw_shape(out: &mut Element, kind: NodeKind, rect: Rect) {
     let [left, right, top, bottom] = [rect.x, rect.right(), rect.y, rect.bottom()].map(number);
     match kind {
         NodeKind::Component(ComponentKind::Process) => out.rect(rect, CURVE, "tm-shape"),
-        NodeKind::Package => out.rect(rect, CURVE, "tm-shape"),
+        NodeKind::Package | NodeKind::Zone => out.rect(rect, CURVE, "tm-shape"),
         NodeKind::Component(ComponentKind::Store) => {
             out.rect(rect, 0.0, "tm-shape tm-open");
             let inner = number(rect.x + 8.0);
@@ -454,6 +455,7 @@ impl Legend {
             (NodeKind::Actor(ActorKind::Adversary), "adversary"),
             (NodeKind::Asset(threatmodel_core::words::AssetKind::Physical), "asset that lies there"),
             (NodeKind::Package, "code outside any component"),
+            (NodeKind::Zone, "trust zone, with what stands in it"),
             (NodeKind::Undeclared, "not declared"),
         ];
         let mut entries: Vec<(Sample, &'static str)> = shapes
@@ -548,7 +550,9 @@ fn draw_sample(out: &mut Element, sample: Sample, Point { x, y }: Point) {
 fn draw_small_shape(out: &mut Element, kind: NodeKind, rect: Rect) {
     let [left, right, top, bottom] = [rect.x, rect.right(), rect.y, rect.bottom()].map(number);
     match kind {
-        NodeKind::Component(ComponentKind::Process) | NodeKind::Package => out.rect(rect, 6.0, "tm-shape"),
+        NodeKind::Component(ComponentKind::Process) | NodeKind::Package | NodeKind::Zone => {
+            out.rect(rect, 6.0, "tm-shape")
+        }
         NodeKind::Component(ComponentKind::Store) => {
             out.rect(rect, 0.0, "tm-shape tm-open");
             let inner = number(rect.x + 4.0);
@@ -659,8 +663,25 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-const LIGHT: &str = "--tm-ground:#ffffff;--tm-text:#1c2530;--tm-soft:#56626f;--tm-line:#3f4c5a;--tm-zone:#6b7683;--tm-zone-fill:#f4f6f8;--tm-process:#e3eefb;--tm-store:#e6f3ea;--tm-external:#eceef1;--tm-actor:#f3ecfa;--tm-asset:#fdf4d8;--tm-warn:#b3261e;--tm-band-0:#7c8894;--tm-band-1:#2f7fc1;--tm-band-2:#c77700;--tm-band-3:#b3261e";
-const DARK: &str = "--tm-ground:#14181d;--tm-text:#e8edf2;--tm-soft:#a3afbb;--tm-line:#aab6c2;--tm-zone:#7f8b97;--tm-zone-fill:#1b2127;--tm-process:#1d3450;--tm-store:#1c3a2a;--tm-external:#2e353d;--tm-actor:#392a4a;--tm-asset:#433a18;--tm-warn:#ff8a80;--tm-band-0:#97a3af;--tm-band-1:#6ab7f5;--tm-band-2:#ffb74d;--tm-band-3:#ff8a80";
+/// The colours: the name that a page may give another value, by day and at night.
+const COLOURS: &[(&str, &str, &str)] = &[
+    ("--tm-ground", "#ffffff", "#14181d"),
+    ("--tm-text", "#1c2530", "#e8edf2"),
+    ("--tm-soft", "#56626f", "#a3afbb"),
+    ("--tm-line", "#3f4c5a", "#aab6c2"),
+    ("--tm-zone", "#6b7683", "#7f8b97"),
+    ("--tm-zone-fill", "#f4f6f8", "#1b2127"),
+    ("--tm-process", "#e3eefb", "#1d3450"),
+    ("--tm-store", "#e6f3ea", "#1c3a2a"),
+    ("--tm-external", "#eceef1", "#2e353d"),
+    ("--tm-actor", "#f3ecfa", "#392a4a"),
+    ("--tm-asset", "#fdf4d8", "#433a18"),
+    ("--tm-warn", "#b3261e", "#ff8a80"),
+    ("--tm-band-0", "#7c8894", "#97a3af"),
+    ("--tm-band-1", "#2f7fc1", "#6ab7f5"),
+    ("--tm-band-2", "#c77700", "#ffb74d"),
+    ("--tm-band-3", "#b3261e", "#ff8a80"),
+];
 
 fn style_sheet() -> String {
     let rules = [
@@ -684,12 +705,13 @@ fn style_sheet() -> String {
         (".tm-adversary .tm-shape", "fill:var(--tm-actor);stroke:var(--tm-warn);stroke-width:2"),
         (".tm-asset .tm-shape", "fill:var(--tm-asset)"),
         (".tm-package .tm-shape", "fill:var(--tm-process);stroke-dasharray:5 4"),
+        (".tm-area .tm-shape", "fill:var(--tm-zone-fill);stroke:var(--tm-zone);stroke-dasharray:8 5"),
         (".tm-undeclared .tm-shape", "fill:var(--tm-ground);stroke:var(--tm-warn);stroke-dasharray:2 4"),
         (".tm-figure", "fill:var(--tm-soft)"),
         (".tm-adversary .tm-figure", "fill:var(--tm-warn)"),
         (".tm-line", "fill:none;stroke:var(--tm-line);stroke-width:1.6"),
         (".tm-arrow", "fill:var(--tm-line)"),
-        (".tm-grip", "fill:none;stroke:transparent;stroke-width:12"),
+        (".tm-grip", "fill:none;stroke:var(--tm-line);stroke-opacity:0;stroke-width:12"),
         (".tm-bare .tm-line", "stroke:var(--tm-warn);stroke-width:2.2;stroke-dasharray:7 4"),
         (".tm-bare .tm-arrow", "fill:var(--tm-warn)"),
         (".tm-halo", "fill:var(--tm-ground);fill-opacity:.96"),
@@ -703,12 +725,40 @@ fn style_sheet() -> String {
         (".tm-band-2", "fill:var(--tm-band-2)"),
         (".tm-band-3", "fill:var(--tm-band-3)"),
     ];
-    let mut sheet = format!(
-        "\n.tm-diagram{{{LIGHT}}}\n@media (prefers-color-scheme:dark){{.tm-diagram{{{DARK}}}}}\n[data-theme=light] .tm-diagram,.tm-diagram[data-theme=light]{{{LIGHT}}}\n[data-theme=dark] .tm-diagram,.tm-diagram[data-theme=dark]{{{DARK}}}\n"
-    );
+    let (light, dark) = (theme(|(_, light, _)| light), theme(|(.., dark)| dark));
+    let mut sheet = "\n".to_owned();
+    // Most readers but browsers know no variables, so the colours stand as such first. What they cannot read they leave out.
     for (selector, rule) in rules {
-        let gap = if selector.is_empty() { "" } else { " " };
-        let _ = writeln!(sheet, ".tm-diagram{gap}{selector}{{{rule}}}");
+        let _ = writeln!(sheet, "{}{{{}}}", in_diagram(selector), literal(rule));
     }
+    let _ = writeln!(
+        sheet,
+        "@supports (color:var(--tm)){{.tm-diagram{{{light}}}\n@media (prefers-color-scheme:dark){{.tm-diagram{{{dark}}}}}\n[data-theme=light] .tm-diagram,.tm-diagram[data-theme=light]{{{light}}}\n[data-theme=dark] .tm-diagram,.tm-diagram[data-theme=dark]{{{dark}}}"
+    );
+    let themed = rules.iter().filter(|(_, rule)| rule.contains("var("));
+    let themed: Vec<String> =
+        themed.map(|(selector, rule)| format!("{}{{{}}}", in_diagram(selector), painted(rule))).collect();
+    sheet.push_str(&themed.join("\n"));
+    sheet.push_str("}\n");
     sheet
+}
+
+/// The custom properties of one column of the colours.
+fn theme(column: fn(&(&str, &'static str, &'static str)) -> &'static str) -> String {
+    COLOURS.iter().map(|row| format!("{}:{}", row.0, column(row))).collect::<Vec<_>>().join(";")
+}
+
+fn in_diagram(selector: &str) -> String {
+    let gap = if selector.is_empty() { "" } else { " " };
+    format!(".tm-diagram{gap}{selector}")
+}
+
+/// The rule with the colours of the day.
+fn literal(rule: &str) -> String {
+    COLOURS.iter().fold(rule.to_owned(), |rule, (name, light, _)| rule.replace(&format!("var({name})"), light))
+}
+
+/// What of the rule has a colour.
+fn painted(rule: &str) -> String {
+    rule.split(';').filter(|property| property.contains("var(")).collect::<Vec<_>>().join(";")
 }

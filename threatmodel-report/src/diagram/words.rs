@@ -44,6 +44,7 @@ pub(super) fn kind(node: &Node) -> String {
         NodeKind::Actor(ActorKind::Adversary) => "adversary".to_owned(),
         NodeKind::Asset(kind) => format!("{} asset", kind.name().to_lowercase()),
         NodeKind::Package => "package".to_owned(),
+        NodeKind::Zone => "trust zone".to_owned(),
         NodeKind::Undeclared => "not declared".to_owned(),
     }
 }

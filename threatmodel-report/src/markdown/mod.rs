@@ -4,7 +4,7 @@ mod report;
 mod verdict;
 
 pub use report::report;
-pub use verdict::verdict;
+pub use verdict::{LONGEST, verdicts};
 
 use threatmodel::prelude::*;
 

@@ -7,6 +7,7 @@ use threatmodel_model::model::Model;
 use super::cell;
 use crate::{
     diagram::{self, Diagram},
+    origin::Origin,
     view::{Decision, Requirement, Spot, View},
 };
 
@@ -14,7 +15,7 @@ use crate::{
 /// its repository, as [`threatmodel_text::below`] says.
 #[must_use]
 pub fn report(subject: &str, model: &Model, below: &str) -> String {
-    let view = View::of(subject, model, below);
+    let view = View::new(subject, model, &Origin::below(below));
     let mut text = format!("# Threat model of {}\n\n{}\n", cell(&view.subject), basis(&view));
     if view.problems > 0 {
         let _ = writeln!(
@@ -27,7 +28,7 @@ pub fn report(subject: &str, model: &Model, below: &str) -> String {
     summary(&mut text, &view);
     threats(&mut text, &view);
     matrix(&mut text, &view);
-    let _ = write!(text, "\n## Data flows\n\n```mermaid\n{}```\n", diagram::mermaid(&Diagram::of(model)));
+    data_flows(&mut text, model);
     assets(&mut text, &view);
     requirements(&mut text, &view);
     detections(&mut text, &view);
@@ -96,6 +97,18 @@ fn matrix(text: &mut String, view: &View) {
     table(text, &heads, rows);
 }
 
+fn data_flows(text: &mut String, model: &Model) {
+    text.push_str("\n## Data flows\n");
+    let charts = diagram::mermaid(&Diagram::of(model));
+    if charts.len() > 1 {
+        let _ =
+            writeln!(text, "\nMermaid draws a limited number of flows in one picture, so these are {}.", charts.len());
+    }
+    for chart in charts {
+        let _ = write!(text, "\n```mermaid\n{chart}```\n");
+    }
+}
+
 fn assets(text: &mut String, view: &View) {
     text.push_str("\n## Assets\n\n");
     let rows = view.assets.iter().map(|asset| {
@@ -162,11 +175,25 @@ fn decisions(text: &mut String, view: &View) {
     text.push_str("\n## Decisions and assumptions\n\n");
     let decided = |one: &Decision| {
         let holds = if one.holds { one.what.clone() } else { format!("{} (does not hold)", one.what) };
-        vec![one.threat.1.clone(), holds, one.owner.clone(), one.until.clone(), one.because.clone(), one.at.clone()]
+        vec![
+            one.threat.1.clone(),
+            holds,
+            one.owner.clone(),
+            one.until.until.clone(),
+            one.because.clone(),
+            one.at.at.clone(),
+        ]
     };
     let assumed = view.assumptions.iter().map(|one| {
         let checked = lines(one.checks.iter().map(spot));
-        vec![one.name.clone(), "assumed".to_owned(), one.owner.clone(), one.until.clone(), one.doc.clone(), checked]
+        vec![
+            one.name.clone(),
+            "assumed".to_owned(),
+            one.owner.clone(),
+            one.until.until.clone(),
+            one.doc.clone(),
+            checked,
+        ]
     });
     let rows = view.decisions.iter().map(decided).chain(assumed);
     table(text, &["about", "what", "owner", "until", "because", "where"], rows);
@@ -202,5 +229,5 @@ fn names(links: &[(String, String)]) -> String {
 }
 
 fn spot(spot: &Spot) -> String {
-    format!("{} at {}", spot.item, spot.at)
+    format!("{} at {}", spot.item, spot.at.at)
 }

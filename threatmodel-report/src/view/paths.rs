@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use threatmodel_model::{model::Model, query::Threat};
 
+use super::text::text;
+
 /// A way from an actor to code that faces a threat.
 pub(super) struct Path {
     /// The actor and the components on the way, by path; the last one holds the code.
     pub(super) steps: Vec<String>,
     /// The functions that face the threat there, by path.
     pub(super) items: Vec<String>,
+    /// The controls against the threat that cover the component, by name, each with the rung of evidence.
+    pub(super) cuts: Vec<(String, String)>,
 }
 
 /// The ways by which actors can attack, the shortest for each component: from the threat's own actor where flows lead
@@ -27,9 +31,20 @@ pub(super) fn of(model: &Model, threat: Threat<'_>) -> Vec<Path> {
     };
     let ways = ways(model, &actors);
     let reached = faced.into_iter().filter_map(|(component, items)| {
-        Some(Path { steps: ways.get(component)?.clone(), items: items.into_iter().collect() })
+        let cuts = cuts(threat, component);
+        Some(Path { steps: ways.get(component)?.clone(), items: items.into_iter().collect(), cuts })
     });
     reached.collect()
+}
+
+/// The controls against a threat that stand in a component or cover it from elsewhere.
+fn cuts(threat: Threat<'_>, component: &str) -> Vec<(String, String)> {
+    let here = threat
+        .mitigations()
+        .filter(|code| code.implements() && (code.site.component == component || code.scope.includes(component)));
+    let here: BTreeSet<&str> = here.flat_map(|code| code.facts().controls.iter().map(String::as_str)).collect();
+    let cuts = threat.controls().filter(|known| here.contains(known.control.facts().path()));
+    cuts.map(|known| (text(known.control.facts().name()), known.pair.shown())).collect()
 }
 
 /// The shortest way from any of the actors to each thing that flows lead to.

@@ -10,6 +10,7 @@ mod markdown;
 mod ocsf;
 mod otm;
 mod prometheus;
+mod readers;
 mod replay;
 mod sarif;
 mod schema;

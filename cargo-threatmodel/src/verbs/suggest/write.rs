@@ -13,11 +13,11 @@ use syn::{
     visit::{self, Visit},
 };
 use threatmodel_catalogue::{Entry, find};
-use threatmodel_check::inputs_of_kind;
 use threatmodel_grammar::names::snake_case;
 use threatmodel_model::{query::Asset, surface::Suggestion};
 use threatmodel_text::plain;
 
+use super::skeleton;
 use crate::{
     change::Change,
     exit::Exit,
@@ -31,7 +31,7 @@ use crate::{
 const FEATURE: &str = "catalogue";
 
 /// The module of the new threats.
-const MODULE: &str = "threats";
+pub(in crate::verbs) const MODULE: &str = "threats";
 
 /// Writes the suggestions into their packages, each file whole or not at all.
 pub(super) fn write(seen: &[Seen], suggested: &[Vec<Suggestion>], quiet: bool) -> Result<Exit, Error> {
@@ -148,7 +148,7 @@ impl<'s> Writer<'s> {
                 if is_new { head(targets.is_none()) + &nouns } else { text.trim_end().to_owned() + "\n" + &nouns }
             })?;
             let public = library(&self.seen.package).is_some();
-            edit(root, &|text| with_module(text, public))?;
+            edit(root, &|text| with_module(text, MODULE, public))?;
         }
         let root = &self.seen.root;
         let mut changes = Vec::new();
@@ -180,7 +180,7 @@ impl<'s> Writer<'s> {
     }
 }
 
-fn read(file: &Path) -> Result<String, Error> {
+pub(in crate::verbs) fn read(file: &Path) -> Result<String, Error> {
     fs::read_to_string(file).map_err(|error| format!("`{}`: {error}", plain::line(&file.to_string_lossy())).into())
 }
 
@@ -188,7 +188,7 @@ fn crate_name(target: &Target) -> String {
     target.name.replace('-', "_")
 }
 
-fn library(package: &Package) -> Option<&Target> {
+pub(in crate::verbs) fn library(package: &Package) -> Option<&Target> {
     package.targets.iter().find(|target| target.is_lib() || target.is_rlib())
 }
 
@@ -200,7 +200,7 @@ fn target_of<'p>(package: &'p Package, item: &str) -> Option<&'p Target> {
 }
 
 /// The line above which an attribute of the innermost function around a line goes.
-fn function_around(file: &syn::File, line: usize) -> Option<usize> {
+pub(in crate::verbs) fn function_around(file: &syn::File, line: usize) -> Option<usize> {
     struct Functions {
         line: usize,
         /// The lines of the function that was found, and where its attributes begin.
@@ -248,7 +248,7 @@ fn function_around(file: &syn::File, line: usize) -> Option<usize> {
 }
 
 /// The text with these lines above some of its own, as far to the right as those.
-fn with_lines(text: &str, above: &BTreeMap<usize, BTreeSet<String>>) -> String {
+pub(in crate::verbs) fn with_lines(text: &str, above: &BTreeMap<usize, BTreeSet<String>>) -> String {
     let mut new = String::new();
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let indent: String = line.chars().take_while(|letter| *letter == ' ' || *letter == '\t').collect();
@@ -261,14 +261,14 @@ fn with_lines(text: &str, above: &BTreeMap<usize, BTreeSet<String>>) -> String {
     new
 }
 
-/// The root of a crate with the module, above its first item.
-fn with_module(text: &str, public: bool) -> String {
+/// The root of a crate, or another module, with a module in it above its first item.
+pub(in crate::verbs) fn with_module(text: &str, name: &str, public: bool) -> String {
     let Ok(parsed) = syn::parse_file(text) else { return text.to_owned() };
-    let has = |item: &syn::Item| matches!(item, syn::Item::Mod(module) if module.ident == MODULE);
+    let has = |item: &syn::Item| matches!(item, syn::Item::Mod(module) if module.ident == name);
     if parsed.items.iter().any(has) {
         return text.to_owned();
     }
-    let declared = format!("{}mod {MODULE};\n", if public { "pub " } else { "" });
+    let declared = format!("{}mod {name};\n", if public { "pub " } else { "" });
     let first = parsed.items.first().map_or(usize::MAX, |item| item.span().start().line);
     let (mut new, mut done) = (String::new(), false);
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
@@ -309,18 +309,15 @@ fn nouns(kinds: &BTreeMap<&'static str, String>, targets: Option<&str>) -> Strin
             targets = targets.unwrap_or("ToBeNamed"),
             module = snake_case(entry.name),
         );
-        let say = format!("attack `{item}`, and say whether it got through");
-        let body = match entry.inputs.and_then(inputs_of_kind) {
-            Some(function) => format!(
-                "        {FACADE}::lab::each({FACADE}::lab::inputs::{function}(), |input| -> Verdict {{\n            todo!(\"{say}; with {{input:?}}\")\n        }});\n"
-            ),
-            None => format!("        todo!(\"{say}\");\n"),
-        };
-        let _ = writeln!(
-            text,
-            "    /// Once a control stops it: `#[mitigates(super::{}, by = …, legitimate = …)]` instead.\n    #[threat(super::{})]\n    #[test]\n    fn attack() {{\n{body}    }}\n}}",
-            entry.name, entry.name
+        let attack = skeleton::attack(
+            &format!("Once a control stops it: `#[mitigates(super::{}, by = …, legitimate = …)]` instead.", entry.name),
+            &format!("#[threat(super::{})]", entry.name),
+            "attack",
+            item,
+            Some(entry.id),
         );
+        attack.lines().for_each(|line| text.extend(["    ", line, "\n"]));
+        text.push_str("}\n");
     }
     text
 }
@@ -342,9 +339,9 @@ mod tests {
 
     #[test]
     fn a_module_is_declared_once_and_above_the_first_item() {
-        let once = with_module("//! Doc.\n#![allow(unused)]\n\n/// First.\nuse a::b;\n", true);
+        let once = with_module("//! Doc.\n#![allow(unused)]\n\n/// First.\nuse a::b;\n", MODULE, true);
         assert_eq!(once, "//! Doc.\n#![allow(unused)]\n\npub mod threats;\n\n/// First.\nuse a::b;\n");
-        assert_eq!(with_module(&once, true), once);
-        assert_eq!(with_module("//! Doc.\n", false), "//! Doc.\nmod threats;\n");
+        assert_eq!(with_module(&once, MODULE, true), once);
+        assert_eq!(with_module("//! Doc.\n", MODULE, false), "//! Doc.\nmod threats;\n");
     }
 }

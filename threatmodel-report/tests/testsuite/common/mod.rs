@@ -151,6 +151,35 @@ pub(crate) fn renamed(by: impl Fn(&str) -> String) -> Model {
     Model::from_json(&model.to_string()).unwrap()
 }
 
+/// The shop with its threats and what is said of them so many times, and its components and their flows. The assets are the same.
+pub(crate) fn many(threats: usize, components: usize) -> Model {
+    let mut model: Value = serde_json::from_str(SHOP).unwrap();
+    let declared = |list: &Value| {
+        let paths = list.as_array().unwrap().iter().map(|noun| noun["declared"]["path"].as_str().unwrap().to_owned());
+        paths.collect::<Vec<_>>()
+    };
+    let copied = [
+        (declared(&model["threats"]), threats, &["/threats", "/exposures", "/mitigations", "/tests", "/run/lines"][..]),
+        (declared(&model["components"]), components, &["/components", "/flows"]),
+    ];
+    for (paths, copies, lists) in copied {
+        for pointer in lists {
+            let list = model.pointer_mut(pointer).unwrap().as_array_mut().unwrap();
+            let original = Value::from(list.clone());
+            for copy in 1..copies {
+                let mut more = original.clone();
+                walk(&mut more, &mut |key, text| {
+                    if ["name", "item", "test", "module"].contains(&key) || paths.contains(text) {
+                        *text = format!("{text}{copy}");
+                    }
+                });
+                list.extend(more.as_array().unwrap().iter().cloned());
+            }
+        }
+    }
+    Model::from_json(&model.to_string()).unwrap()
+}
+
 fn walk(value: &mut Value, each: &mut impl FnMut(&str, &mut String)) {
     walk_below("", value, each);
 }
