@@ -1,4 +1,4 @@
-//! Logs line by line: what `triage` and a replay read. Lines that are good are written as lines that read as the same, and every
+//! Corpora line by line: what a replay reads. Lines that are good are written as lines that read as the same, and every
 //! other one is reported, in order.
 
 #![no_main]
