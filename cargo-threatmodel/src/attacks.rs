@@ -1,7 +1,7 @@
 //! The check of our own threat model, and the attacks on the command line against each layer of defence.
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use cargo_metadata::MetadataCommand;
 use tempfile::TempDir;
@@ -21,7 +21,9 @@ use threatmodel_model::{
 use threatmodel_text::{findings, table::Screen};
 
 use crate::{
+    import, mcp,
     model::*,
+    options::Selection,
     subject::read,
     verbs::{
         diff::{FailOn, fails},
@@ -118,6 +120,83 @@ fn a_run_reads_its_own_lines() {
     assert!(!runs::read_only(folder.path(), &name).is_empty());
 }
 
+/// The packages that are asked about, as the command line has them.
+fn selected(folder: &Path) -> Selection {
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        selection: Selection,
+    }
+    let manifest = folder.join("Cargo.toml");
+    let line = ["line".as_ref(), "--offline".as_ref(), "--manifest-path".as_ref(), manifest.as_os_str()];
+    <Line as clap::Parser>::parse_from(line).selection
+}
+
+#[mitigates(DecidesForOwner, by = ReadOnly, legitimate = an_assistant_is_answered)]
+#[test]
+fn an_assistant_that_asks_for_everything() {
+    let folder = tree("fn main() {}\n");
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap().chain(fs::read_dir(folder.path().join("src")).unwrap());
+        entries.map(|entry| entry.unwrap()).map(|entry| (entry.path(), fs::read(entry.path()).ok())).collect()
+    };
+    let before: BTreeMap<_, _> = names();
+    let json = |text: &str| text.parse::<serde_json::Value>().unwrap();
+    for (tool, arguments) in [
+        ("check", "{}"),
+        ("query", r#"{"sql": "DELETE FROM decisions"}"#),
+        ("query", r#"{"sql": "SELECT * FROM decisions"}"#),
+        ("suggest", r#"{"everything": true}"#),
+        ("explain", r#"{"rule": "lock-missing"}"#),
+        ("at", r#"{"file": "src/lib.rs", "line": 1}"#),
+        ("needed_evidence", r#"{"files": ["src/lib.rs"]}"#),
+        ("attack_test", r#"{"threat": "Inside"}"#),
+    ] {
+        mcp::ask(selected(folder.path()), tool, json(arguments)).unwrap();
+    }
+    assert_blocked!(names() == before, "a tool has written something");
+}
+
+#[test]
+fn an_assistant_is_answered() {
+    let folder = tree("");
+    let (refused, text) = mcp::ask(selected(folder.path()), "suggest", serde_json::json!({})).unwrap();
+    assert!(!refused && text.contains("suggestions"), "{text}");
+}
+
+/// What an assistant learns about a file.
+fn learned(named: &Path, root: &Path) -> String {
+    match mcp::file::Source::read(&named.to_string_lossy(), root) {
+        Ok(source) => format!("{:?}", source.items),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[mitigates(FileAskedOutside, by = WorkspaceBorder, legitimate = a_file_of_the_workspace_is_shown)]
+#[test]
+fn an_assistant_that_asks_about_another_file() {
+    let outside = TempDir::new().unwrap();
+    let secret = Canary::<OtherFiles>::mint().text();
+    let file = outside.path().join("secret.rs");
+    fs::write(&file, format!("fn {secret}() {{}}\n")).unwrap();
+    let folder = tree("");
+    let mut said = learned(&file, folder.path());
+    let up = Path::new("..").join(outside.path().file_name().unwrap()).join("secret.rs");
+    said += &learned(&up, folder.path());
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&file, folder.path().join("src/linked.rs")).unwrap();
+        said += &learned(Path::new("src/linked.rs"), folder.path());
+    }
+    assert_no_leak!(said);
+}
+
+#[test]
+fn a_file_of_the_workspace_is_shown() {
+    let folder = tree("fn faces() {}\n");
+    assert!(learned(Path::new("src/lib.rs"), folder.path()).contains("faces"));
+}
+
 /// A model without anything but its policy.
 fn under(policy: &str) -> Model {
     let names: Vec<_> = RULES.iter().map(|rule| rule.policy_name()).collect();
@@ -143,6 +222,45 @@ fn a_policy_that_asks_for_less() {
 fn a_stricter_policy_passes() {
     let diff = Diff::between(&under(""), &under("[evidence]\nLow = \"Proven\"\n"));
     assert!(!diff.is_weaker() && !fails(FailOn::Weaker, &diff));
+}
+
+/// The module that a model of Open Threat Model becomes.
+fn imported(id: &str, description: &str) -> syn::File {
+    let asset = serde_json::json!({ "id": id, "name": "Cards", "description": description });
+    let document = serde_json::json!({
+        "otmVersion": "0.2.0", "project": { "id": "shop", "name": "Shop" }, "assets": [asset]
+    });
+    let input = import::Input { name: "shop.json".to_owned(), text: document.to_string() };
+    let one = import::read(vec![input], &|_, _| Err("nothing is included".to_owned())).unwrap().remove(0);
+    let written = import::write(&one.draft, &one.source, &[], "crate::shop", |_, _| false);
+    syn::parse_file(&written.text).unwrap()
+}
+
+fn structs(module: &syn::File) -> Vec<String> {
+    let names = module.items.iter().filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    names.collect()
+}
+
+#[mitigates(CodeInImport, by = ImportedTextIsQuoted, legitimate = a_model_becomes_nouns)]
+#[test]
+fn texts_that_end_a_comment_or_a_literal() {
+    let literal = "a\")] pub struct Injected; #[threatmodel::asset(id = \"b";
+    let texts = [
+        "x\npub struct Injected;\n",
+        "x\r\npub struct Injected;\n",
+        "*/ pub struct Injected; /*\u{2028}pub struct Injected;",
+    ];
+    for (id, description) in texts.map(|text| ("a", text)).into_iter().chain([(literal, "Numbers")]) {
+        assert_blocked!(structs(&imported(id, description)) == ["Cards"], "what the model says is code");
+    }
+}
+
+#[test]
+fn a_model_becomes_nouns() {
+    assert_eq!(structs(&imported("a", "Numbers of cards.")), ["Cards"]);
 }
 
 /// The lines of a manifest's tables of dependencies that have no comment above them.

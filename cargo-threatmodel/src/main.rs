@@ -7,7 +7,9 @@ mod binaries;
 mod change;
 mod comparison;
 mod exit;
+mod import;
 mod manifest;
+mod mcp;
 mod model;
 mod observe;
 mod options;
@@ -63,8 +65,12 @@ enum Verb {
     Query(verbs::query::Options),
     /// Lists threats that the code speaks of and the model does not have, with the annotations to write
     Suggest(verbs::suggest::Options),
+    /// Writes a threat model of another tool as a module, and says what it could not carry and what evidence is missing
+    Import(verbs::import::Options),
     /// Lists where input comes in, and where a value from outside can do harm
     Surface(verbs::surface::Options),
+    /// Serves the model to coding assistants over the Model Context Protocol; reads, and writes nothing
+    Mcp(verbs::mcp::Options),
     /// Reads a log and lists the alerts and errors that no threat in the model explains
     Triage(verbs::triage::Options),
     /// Runs a command and compares its accesses with the asset list (Linux)
@@ -122,7 +128,9 @@ fn main() -> ExitCode {
         Verb::Inspect(options) => verbs::inspect::run(&options),
         Verb::Query(options) => verbs::query::run(&options),
         Verb::Suggest(options) => verbs::suggest::run(&options),
+        Verb::Import(options) => verbs::import::run(&options),
         Verb::Surface(options) => verbs::surface::run(&options),
+        Verb::Mcp(options) => verbs::mcp::run(options),
         Verb::Triage(options) => verbs::triage::run(&options),
         Verb::Observe(options) => verbs::observe::run(&options),
         Verb::Launch { confined, command } => verbs::observe::launch(confined.as_deref(), command),
