@@ -61,7 +61,8 @@ pub enum Void {
     TargetNotTested,
     /// The test's body is empty.
     EmptyBody,
-    /// A `cfg` within the function has it otherwise in tests than in the program, so that tests show nothing of the program.
+    /// A `cfg` or `debug_assert!` within the function has it otherwise in tests than in the program, so that tests show nothing
+    /// of the program.
     DiffersInTests,
     /// Its package does not switch on the feature `testing`, so its configurations are not run.
     WithoutTesting,
@@ -80,9 +81,7 @@ impl Void {
             Self::NotInTarget => "no target includes its file",
             Self::TargetNotTested => "`cargo test` does not run its target with the test harness",
             Self::EmptyBody => "the test's body is empty",
-            Self::DiffersInTests => {
-                "a `cfg` within its code has it otherwise in tests than in the program, so tests show nothing of the program"
-            }
+            Self::DiffersInTests => "a `cfg` or `debug_assert!` in its code has tests run other code than the program",
             Self::WithoutTesting => {
                 "its package does not switch on the feature `testing` of `threatmodel`, so its configurations are not run"
             }

@@ -242,6 +242,15 @@ fn annotations() -> Vec<Mutation> {
             Fails(&["TM011", "TM012"]),
         ),
         case(
+            "a control that is an assertion of debug builds",
+            vec![Replace(
+                LIB,
+                "pub fn parse(text: &str) -> bool {\n",
+                "pub fn parse(text: &str) -> bool {\n    debug_assert!(!text.contains('\'') || !control_on::<SearchGrammar>());\n",
+            )],
+            Fails(&["TM011", "TM012"]),
+        ),
+        case(
             "a control that differs by platform",
             vec![Replace(
                 LIB,

@@ -150,7 +150,8 @@ impl Cfg<'_> {
         }
     }
 
-    /// Whether a `cfg` within the code, of whatever form, has it otherwise in the tests of its crate than in the program.
+    /// Whether a `cfg` within the code, of whatever form, has it otherwise in the tests of its crate than in the program. An
+    /// assertion of debug builds is such a `cfg`.
     pub(super) fn differs_in_tests(&self, code: TokenStream) -> bool {
         let mut tokens = code.into_iter().peekable();
         while let Some(token) = tokens.next() {
@@ -160,9 +161,11 @@ impl Cfg<'_> {
                 _ => continue,
             };
             // `cfg!(…)` and `cfg_select! { … }`.
-            tokens.next_if(|token| matches!(token, TokenTree::Punct(bang) if bang.as_char() == '!'));
+            let is_macro =
+                tokens.next_if(|token| matches!(token, TokenTree::Punct(bang) if bang.as_char() == '!')).is_some();
             let Some(TokenTree::Group(group)) = tokens.peek() else { continue };
             let conditions = match plain_name(&name).as_str() {
+                "debug_assert" | "debug_assert_eq" | "debug_assert_ne" if is_macro => return true,
                 "cfg" | "cfg_attr" => parts(group.stream()).into_iter().take(1).collect(),
                 "cfg_select" => parts(group.stream()),
                 _ => Vec::new(),
@@ -311,6 +314,7 @@ mod tests {
             "cfg_select! { test => a(), _ => { b() } }",
             "cfg_select! { unix => { a() } any(test, x) => { b() } _ => c() }",
             "cfg_if! { if #[cfg(test)] { a() } else { b() } }",
+            "std::debug_assert_eq!(a, b); c()",
         ] {
             assert!(differs(code), "{code}");
         }
@@ -319,6 +323,7 @@ mod tests {
             "if cfg!(unix) { a() }",
             "#[cfg(feature = \"x\")] a(); #[allow(test)] b()",
             "cfg_select! { unix => test(a, b > c), _ => { debug_assertions() } }",
+            "assert!(a); debug_assert(b)",
         ] {
             assert!(!differs(code), "{code}");
         }
