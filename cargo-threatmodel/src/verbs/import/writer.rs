@@ -40,6 +40,24 @@ pub(super) struct Writer<'p> {
     pub(super) notes: Vec<String>,
 }
 
+/// A file of the package that a model names places of.
+struct Source {
+    file: PathBuf,
+    text: String,
+    parsed: syn::File,
+}
+
+impl Source {
+    /// The file and the line above which an attribute about this line goes.
+    fn place(&self, line: usize) -> Option<(PathBuf, usize)> {
+        // A comment above a function is about the function.
+        let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
+        let skipped = self.text.lines().skip(line.checked_sub(1)?).take_while(|line| !is_code(line)).count();
+        let at = function_around(&self.parsed, line + skipped)?;
+        Some((self.file.clone(), at))
+    }
+}
+
 impl<'p> Writer<'p> {
     pub(super) fn new(package: &'p Package, root: PathBuf, options: &'p Options) -> Result<Self, Error> {
         let folder = package.manifest_path.parent().map(|folder| folder.as_std_path().to_owned()).unwrap_or_default();
@@ -72,8 +90,10 @@ impl<'p> Writer<'p> {
         };
         let bytes: Vec<&[u8]> = one.files.iter().map(|file| file.text.as_bytes()).collect();
         let mut places: BTreeMap<(String, usize), (PathBuf, usize)> = BTreeMap::new();
+        let mut files = BTreeMap::new();
         for (code, line) in one.draft.links.iter().filter_map(|link| link.code.clone()) {
-            if let Some(place) = self.place(&code, line) {
+            let file = files.entry(code.clone()).or_insert_with(|| self.file(&code));
+            if let Some(place) = file.as_ref().and_then(|file| file.place(line)) {
                 places.insert((code, line), place);
             }
         }
@@ -198,8 +218,8 @@ impl<'p> Writer<'p> {
         Ok(marked)
     }
 
-    /// The file of this package and the line above which an attribute goes, for a place in Rust.
-    fn place(&self, code: &str, line: usize) -> Option<(PathBuf, usize)> {
+    /// The file of this package that a model names, if it is Rust.
+    fn file(&self, code: &str) -> Option<Source> {
         if !code.ends_with(".rs") {
             return None;
         }
@@ -209,11 +229,8 @@ impl<'p> Writer<'p> {
             return None;
         }
         let text = without_ours(&fs::read_to_string(&file).ok()?);
-        // A comment above a function is about the function.
-        let is_code = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
-        let skipped = text.lines().skip(line.checked_sub(1)?).take_while(|line| !is_code(line)).count();
-        let at = function_around(&syn::parse_file(&text).ok()?, line + skipped)?;
-        Some((file, at))
+        let parsed = syn::parse_file(&text).ok()?;
+        Some(Source { file, text, parsed })
     }
 
     /// The path of the module that a file is, as far as its place says it.
