@@ -33,7 +33,7 @@ pub(super) struct Found {
     /// The items around the line with their first and last lines, the outermost first.
     around: Vec<String>,
     /// Where the evidence is from.
-    evidence: &'static str,
+    evidence: String,
     /// The packages whose models were asked.
     asked: Vec<String>,
     /// What each model says of those items. Empty where no annotation stands on them.

@@ -41,7 +41,7 @@ pub(super) struct Asked {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Needed {
     /// Where the evidence is from.
-    evidence: &'static str,
+    evidence: String,
     /// The threats that the change is about, by model.
     models: Vec<OfModel>,
     /// Functions that changed and have no annotation, nor is one around them. No evidence is known to depend on them; whether a threat

@@ -32,8 +32,7 @@ pub(super) struct Asked {
     /// their columns.
     #[serde(default)]
     sql: String,
-    /// Count the results of the last test run, as far as the code is unchanged; otherwise every attack test counts as if it had just
-    /// passed.
+    /// Count the results of the last test run, as far as the code is unchanged; otherwise what only a run can show is pending.
     #[serde(default)]
     last_run: bool,
     /// How many rows to give at most.
