@@ -20,21 +20,16 @@ pub(crate) fn shown(markdown: &str, screen: Screen) -> String {
     };
     for line in markdown.lines() {
         let is_fence = line.starts_with("```");
-        let heading = line.trim_start_matches('#');
-        let starts =
-            line.is_empty() || is_fence || line.starts_with("- ") || line.starts_with("# ") || line.starts_with("## ");
-        if starts || in_code {
+        let heading = line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#'));
+        if line.is_empty() || is_fence || line.starts_with("- ") || heading.is_some() || in_code {
             flush(&mut text, &mut paragraph);
         }
-        match (in_code, is_fence) {
-            (_, true) => in_code = !in_code,
-            (true, false) if line.is_empty() => text.push('\n'),
-            (true, false) => text.push_str(&format!("{INDENT}{line}\n")),
-            (false, false) if line.is_empty() => text.push('\n'),
-            (false, false) if heading.len() < line.len() => {
-                text.push_str(&format!("\u{1b}[1m{}\u{1b}[0m\n", heading.trim()))
-            }
-            (false, false) => {
+        match heading {
+            _ if is_fence => in_code = !in_code,
+            _ if line.is_empty() => text.push('\n'),
+            _ if in_code => text.push_str(&format!("{INDENT}{line}\n")),
+            Some(heading) => text.push_str(&format!("{}\n", screen.bold(heading.trim()))),
+            None => {
                 let gap = if paragraph.is_empty() { "" } else { " " };
                 paragraph.push_str(gap);
                 paragraph.push_str(line.trim());

@@ -21,6 +21,25 @@ pub struct Screen {
 impl Screen {
     /// A file or a pipe.
     pub const NONE: Self = Self { colour: false, width: None };
+
+    /// The text in bold, if the screen shows colours.
+    #[must_use]
+    pub fn bold(self, text: &str) -> String {
+        self.between(BOLD, text)
+    }
+
+    /// The text in the colour of a tone, if the screen shows colours.
+    #[must_use]
+    pub fn painted(self, text: &str, tone: Tone) -> String {
+        self.between(tone.start(), text)
+    }
+
+    fn between(self, start: &str, text: &str) -> String {
+        if !self.colour || start.is_empty() || text.is_empty() {
+            return text.to_owned();
+        }
+        format!("{start}{text}{RESET}")
+    }
 }
 
 /// What a cell says to somebody who only looks at colours.
@@ -109,7 +128,7 @@ impl Table {
         let mut text = String::new();
         for (at, line) in lines.into_iter().enumerate() {
             let is_head = at == 0 && !self.heads.is_empty();
-            row(&mut text, line, &widths, screen.colour, is_head);
+            row(&mut text, line, &widths, screen, is_head);
         }
         text
     }
@@ -136,17 +155,15 @@ fn widths(lines: &[&Vec<Cell>], screen: Option<usize>) -> Vec<usize> {
     widths
 }
 
-fn row(text: &mut String, cells: &[Cell], widths: &[usize], colour: bool, is_head: bool) {
+fn row(text: &mut String, cells: &[Cell], widths: &[usize], screen: Screen, is_head: bool) {
     let folded: Vec<Vec<String>> = cells.iter().zip(widths).map(|(cell, width)| fold(&cell.text, *width)).collect();
     let height = folded.iter().map(Vec::len).max().unwrap_or_default();
     for at in 0..height {
         let mut line = String::new();
         for ((cell, lines), width) in cells.iter().zip(&folded).zip(widths) {
             let part = lines.get(at).map_or("", String::as_str);
-            let start = if is_head { BOLD } else { cell.tone.start() };
-            let is_painted = colour && !start.is_empty() && !part.is_empty();
-            let (start, end) = if is_painted { (start, RESET) } else { ("", "") };
-            line += &format!("{start}{part}{end}{}", " ".repeat(width.saturating_sub(display_width(part)) + GAP));
+            line += &if is_head { screen.bold(part) } else { screen.painted(part, cell.tone) };
+            line += &" ".repeat(width.saturating_sub(display_width(part)) + GAP);
         }
         text.push_str(line.trim_end());
         text.push('\n');

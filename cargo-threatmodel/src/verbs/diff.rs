@@ -7,7 +7,7 @@ use threatmodel_model::{diff::Diff, model::Model};
 use threatmodel_report::diff;
 use threatmodel_text::{
     in_repository,
-    table::{Screen, prose},
+    table::{Screen, Tone, prose},
 };
 
 use crate::{
@@ -98,16 +98,15 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
 fn painted(text: &str, screen: Screen) -> String {
     let mut painted = String::new();
     for line in text.lines() {
-        let start = match line.as_bytes() {
-            [b' ', b' ', b'-', ..] => "\u{1b}[31m",
-            [b' ', b' ', b'~', ..] => "\u{1b}[33m",
-            [b' ', b' ', b'+', ..] => "\u{1b}[32m",
-            [first, ..] if *first != b' ' => "\u{1b}[1m",
-            _ => "",
+        let folded = screen.width.map_or_else(|| line.to_owned(), |width| prose(line, width, "      "));
+        painted += &match line.as_bytes() {
+            [b' ', b' ', b'-', ..] => screen.painted(&folded, Tone::Bad),
+            [b' ', b' ', b'~', ..] => screen.painted(&folded, Tone::Doubtful),
+            [b' ', b' ', b'+', ..] => screen.painted(&folded, Tone::Good),
+            [first, ..] if *first != b' ' => screen.bold(&folded),
+            _ => folded,
         };
-        let end = if start.is_empty() { "" } else { "\u{1b}[0m" };
-        let line = screen.width.map_or_else(|| line.to_owned(), |width| prose(line, width, "      "));
-        painted += &format!("{start}{line}{end}\n");
+        painted.push('\n');
     }
     painted
 }
@@ -120,5 +119,26 @@ pub(crate) fn fails(on: FailOn, diff: &Diff) -> bool {
         FailOn::Weaker => diff.is_weaker(),
         FailOn::Surface => diff.has_unconsidered(),
         FailOn::Any => !diff.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIFF: &str =
+        "changes of shop\n\nweaker\n  - a mitigation of `Theft` is gone\n  ~ its severity is lower\n  + a test\n";
+
+    #[test]
+    fn lines_have_the_colours_of_what_they_say() {
+        let text = painted(DIFF, Screen { colour: true, width: Some(30) });
+        let wanted = "\u{1b}[1mchanges of shop\u{1b}[0m\n\n\u{1b}[1mweaker\u{1b}[0m\n\u{1b}[31m  - a mitigation of `Theft` is\n      \
+                      gone\u{1b}[0m\n\u{1b}[33m  ~ its severity is lower\u{1b}[0m\n\u{1b}[32m  + a test\u{1b}[0m\n";
+        assert_eq!(text, wanted);
+    }
+
+    #[test]
+    fn a_pipe_takes_the_lines_as_they_are() {
+        assert_eq!(painted(DIFF, Screen::NONE), DIFF);
     }
 }
