@@ -64,13 +64,13 @@ fn of_threat(facts: &Facts, index: &Index, threat: usize, components: BTreeMap<&
         covering.sort_unstable();
         let pairs = covering.iter().flat_map(|&at| state::pairs_of(facts, index, threat, at));
         let by_scope = own.is_empty() && !covering.is_empty();
-        Front { is_built, by_scope, ..Front::of(facts, index, pairs.collect()) }
+        Front::of(facts, index, pairs.collect(), is_built, by_scope)
     };
     components.into_iter().map(|(component, is_built)| (component.to_owned(), front(component, is_built))).collect()
 }
 
 impl Front {
-    fn of(facts: &Facts, index: &Index, pairs: Vec<Pair>) -> Self {
+    fn of(facts: &Facts, index: &Index, pairs: Vec<Pair>, is_built: bool, by_scope: bool) -> Self {
         let controls: BTreeSet<usize> = pairs.iter().map(|pair| pair.control).collect();
         Self {
             // A control that nobody has switched on stops nothing, whatever has been shown of it.
@@ -78,8 +78,8 @@ impl Front {
             by_default: controls.iter().any(|&control| facts.controls[control].default == ByDefault::On),
             suffices: pairs.iter().all(Pair::suffices),
             may_suffice: pairs.iter().all(|pair| pair.suffices() || pair.may_suffice()),
-            is_built: false,
-            by_scope: false,
+            is_built,
+            by_scope,
             pairs,
         }
     }
