@@ -10,10 +10,12 @@ use threatmodel_detect::{
     honey::Honey,
     layer::Detector,
     limits::Limits,
-    rule::{Kind, Level, Rule, Texts, Threat},
+    rule::{Kind, Rule, Texts},
     secret::secret,
 };
 use tracing_subscriber::layer::SubscriberExt;
+
+use crate::common::rule;
 
 const WITHIN: Duration = Duration::from_secs(60);
 
@@ -44,18 +46,7 @@ fn rules() -> Vec<Rule> {
         ),
         ("shop::Honey", Kind::Canary),
     ];
-    let rule = |(path, kind): (&'static str, Kind)| Rule {
-        path: path.into(),
-        doc: "".into(),
-        event: "".into(),
-        level: Level::High,
-        kind,
-        threat: Threat { path: "shop::Theft".into(), id: None, severity: None },
-        assets: vec![].into(),
-        playbook: vec![].into(),
-        enabled: true,
-    };
-    kinds.map(rule).into()
+    kinds.map(|(path, kind)| rule(path, kind)).into()
 }
 
 fn honey() -> Honey {
