@@ -246,9 +246,9 @@ fn annotations() -> Vec<Mutation> {
             vec![Replace(
                 LIB,
                 "pub fn parse(text: &str) -> bool {\n",
-                "pub fn parse(text: &str) -> bool {\n    debug_assert!(!text.contains('\'') || !control_on::<SearchGrammar>());\n",
+                "pub fn parse(text: &str) -> bool {\n    debug_assert!(!text.contains(\"'\") || !control_on::<SearchGrammar>());\n",
             )],
-            Fails(&["TM011", "TM012"]),
+            Fails(&["TM011", "TM012", "TM033"]),
         ),
         case(
             "a control that differs by platform",
