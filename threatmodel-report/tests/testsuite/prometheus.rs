@@ -1,13 +1,17 @@
 //! Detections as alerting rules of Prometheus.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that fails says where")]
 
-use crate::common;
-
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
 use serde_json::Value;
+use tempfile::TempDir;
 use threatmodel_model::model::Model;
 use threatmodel_report::{loss::Fate, prometheus, rules_of};
+
+use crate::{
+    common,
+    readers::{has, said},
+};
 
 fn document(model: &Model) -> Value {
     yaml_serde::from_str(&prometheus::document(model).0).unwrap()
@@ -96,4 +100,20 @@ fn keys_are_a_loss() {
 #[test]
 fn the_rules_read_like_this() {
     insta::assert_snapshot!(prometheus::document(&common::detecting()).0);
+}
+
+#[test]
+fn prometheus_takes_the_rules() {
+    if !has("promtool", "detections in `promtool check rules`", "apt-get install prometheus") {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    for (name, model) in common::detecting_models() {
+        let file = folder.path().join("rules.yml");
+        fs::write(&file, prometheus::document(&model).0).unwrap();
+        let document = document(&model);
+        let wanted = rules(&document).len();
+        let read = said("promtool", ["check", "rules", file.to_str().unwrap()]);
+        assert!(read.contains(&format!("SUCCESS: {wanted} rules found")), "{name}: {read}");
+    }
 }
