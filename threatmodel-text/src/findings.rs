@@ -15,12 +15,28 @@ use crate::{
 
 /// Renders findings one after the other, with an empty line between.
 #[must_use]
-pub fn render(findings: &[Finding], root: &Path, screen: Screen) -> String {
+pub fn render<'f>(findings: impl IntoIterator<Item = &'f Finding>, root: &Path, screen: Screen) -> String {
     let renderer = if screen.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = if let Some(width) = screen.width { renderer.term_width(width) } else { renderer };
     let mut sources = Sources::new(root);
-    let rendered: Vec<String> = findings.iter().map(|finding| one(finding, &mut sources, &renderer, screen)).collect();
+    let rendered: Vec<String> =
+        findings.into_iter().map(|finding| one(finding, &mut sources, &renderer, screen)).collect();
     rendered.join("\n\n")
+}
+
+/// The line with which a finding begins.
+#[must_use]
+pub fn title(finding: &Finding) -> String {
+    let level = if finding.level == RuleLevel::Deny { "error" } else { "warning" };
+    let message = said(&finding.message);
+    format!("{level}[{}]: {}", finding.code, message.lines().next().unwrap_or_default())
+}
+
+/// The line that says where a finding is, if it is at a place.
+#[must_use]
+pub fn place(finding: &Finding) -> Option<String> {
+    let place = &finding.labels.iter().find(|label| label.primary)?.place;
+    Some(format!("--> {}:{}:{}", plain::line(&place.file), place.line, place.column))
 }
 
 /// How many related places of a finding are shown.

@@ -6,7 +6,10 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use threatmodel_model::rules::{Verdict, judge};
+use threatmodel_model::{
+    finding::Finding,
+    rules::{Verdict, judge},
+};
 use threatmodel_report::{Run, compiler, github, json, junit, markdown, sarif};
 use threatmodel_text::{findings, plain, summary};
 
@@ -117,7 +120,7 @@ fn once(options: &Options, workspace: &Workspace) -> Result<Exit, Error> {
         Format::Json => output::put(&runs.iter().map(|run| json::verdict(run) + "\n").collect::<String>())?,
         Format::Markdown => output::put(&markdown::verdicts(&runs))?,
         Format::Github => output::put(&github::annotations(&runs))?,
-        Format::Text => runs.iter().try_for_each(|run| print(run, &options.selection))?,
+        Format::Text => runs.iter().try_for_each(|run| print(run, &options.selection, |_| false))?,
     }
     drop(runs);
     Ok(exit)
@@ -150,15 +153,22 @@ pub(crate) fn run_of<'r>(subject: &'r Subject, verdict: &'r Verdict, took: Durat
 }
 
 /// Prints the result of the rules for one package as text.
-pub(crate) fn print(run: &Run<'_>, selection: &Selection) -> Result<(), Error> {
+///
+/// Findings that somebody has `seen` are named again, and no more.
+pub(crate) fn print(run: &Run<'_>, selection: &Selection, seen: impl Fn(&Finding) -> bool) -> Result<(), Error> {
     let verdict = run.verdict;
     let mut text = String::new();
     if selection.verbose {
         text.push_str(&read_of(run));
     }
-    if !verdict.findings.is_empty() {
-        text.push_str(&findings::render(&verdict.findings, run.root, output::screen()));
+    let (above, new): (Vec<&Finding>, Vec<&Finding>) = verdict.findings.iter().partition(|finding| seen(finding));
+    if !new.is_empty() {
+        text.push_str(&findings::render(new, run.root, output::screen()));
         text.push_str("\n\n");
+    }
+    if !above.is_empty() {
+        let titles = above.into_iter().map(|finding| findings::title(finding) + "\n");
+        text.push_str(&format!("shown above by the check:\n{}\n", titles.collect::<String>()));
     }
     if !selection.quiet {
         let summary = if verdict.findings.is_empty() { summary::line(run) } else { summary::table(run) };

@@ -2,6 +2,7 @@
 //! invocation counts.
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     io::{self, BufRead as _, BufReader, Read, Write},
     path::PathBuf,
@@ -13,9 +14,9 @@ use clap::Args;
 use threatmodel::prelude::*;
 use threatmodel_check::runs;
 use threatmodel_core::words::RuleLevel;
-use threatmodel_model::{evidence::Verdict, model::Model, rules::judge};
+use threatmodel_model::{evidence::Verdict, finding::Finding, model::Model, rules::judge};
 use threatmodel_report::html;
-use threatmodel_text::{detections, matrix, plain};
+use threatmodel_text::{detections, findings, matrix, plain};
 
 use super::check::{print, run_of};
 use crate::{
@@ -75,7 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
             let text = html::page(&judged, &origin::of(&subject, Some(origin::VERIFY)), None)?;
             pages.push(Document { name: format!("{}.html", subject.name), text });
         }
-        print(&judged, &options.selection)?;
+        print(&judged, &options.selection, |finding| tested.have_shown(finding))?;
         own.retain(|test| !is_of_model(&subject.model, test));
         if !verdict.passes() {
             exit = exit.max(Exit::Findings);
@@ -163,6 +164,16 @@ struct Tested {
     passed: bool,
     /// The names of those that failed, as far as their runner has said them.
     failed: Vec<String>,
+    /// The lines that their runner has shown.
+    lines: BTreeSet<String>,
+}
+
+impl Tested {
+    /// Whether the check, which is one of them, has shown this finding.
+    fn have_shown(&self, finding: &Finding) -> bool {
+        let is_there = |line: &str| self.lines.contains(line);
+        is_there(&findings::title(finding)) && findings::place(finding).is_none_or(|place| is_there(&place))
+    }
 }
 
 /// Runs the tests to their end, and shows what they print.
@@ -191,16 +202,19 @@ fn tests(options: &Options, folder: &std::path::Path, name: &str) -> Result<Test
     }
     // Each runner names the tests that fail where it prints everything about tests.
     let failed = |error| format!("cargo cannot be started: {error}");
-    let (mut runner, failed) = if options.nextest {
+    let (mut runner, lines) = if options.nextest {
         let mut runner = command.stderr(Stdio::piped()).spawn().map_err(failed)?;
         let lines = runner.stderr.take().map(|lines| shown(lines, io::stderr()));
-        (runner, lines.transpose()?.map(|lines| failed_in_nextest(&lines)))
+        (runner, lines)
     } else {
         let mut runner = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
         let lines = runner.stdout.take().map(|lines| shown(lines, io::stdout()));
-        (runner, lines.transpose()?.map(|lines| failed_in_harness(&lines)))
+        (runner, lines)
     };
-    Ok(Tested { passed: runner.wait()?.success(), failed: failed.unwrap_or_default() })
+    let lines = lines.transpose()?.unwrap_or_default();
+    let failed = if options.nextest { failed_in_nextest(&lines) } else { failed_in_harness(&lines) };
+    let lines = lines.iter().map(|line| line.trim().to_owned()).collect();
+    Ok(Tested { passed: runner.wait()?.success(), failed, lines })
 }
 
 /// Shows the lines as they come, and returns them without colours.
@@ -241,6 +255,9 @@ fn failed_in_nextest(lines: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use threatmodel_model::annotation::Place;
+    use threatmodel_text::table::Screen;
+
     use super::*;
 
     fn lines(text: &str) -> Vec<String> {
@@ -257,16 +274,29 @@ mod tests {
 
     #[test]
     fn an_exit_code_has_its_reason() {
-        let tested = Tested { passed: false, failed: vec!["a::all_on".to_owned(), "b".to_owned()] };
+        let tested =
+            Tested { passed: false, failed: vec!["a::all_on".to_owned(), "b".to_owned()], lines: BTreeSet::new() };
         let said = why(Exit::Findings, &tested, &["b".to_owned()], &["shop (2)".to_owned()]);
         assert_eq!(
             said,
             "exit code 1: errors in the model of shop (2); failing tests of the model: 1; failing tests that are not about the \
              model: b"
         );
-        let broken = Tested { passed: false, failed: vec![] };
+        let broken = Tested { passed: false, failed: vec![], lines: BTreeSet::new() };
         assert!(why(Exit::Findings, &broken, &[], &[]).contains("cargo failed"));
-        let fine = Tested { passed: true, failed: vec![] };
+        let fine = Tested { passed: true, failed: vec![], lines: BTreeSet::new() };
         assert_eq!(why(Exit::Clean, &fine, &[], &[]), "exit code 0: the tests pass, and the model holds");
+    }
+
+    #[test]
+    fn what_the_check_has_shown_is_known_by_its_text_and_place() {
+        let at = |line| {
+            let place = Place { file: "src/lib.rs".to_owned(), line, column: 1, len: 0 };
+            Finding::new("shop::Theft", "nothing stops `Theft`\nat all").at(&place, "here")
+        };
+        let rendered = findings::render([&at(3)], std::path::Path::new("/nowhere"), Screen::NONE);
+        let shown = lines(&rendered).iter().map(|line| line.trim().to_owned()).collect();
+        let tested = Tested { passed: false, failed: vec![], lines: shown };
+        assert!(tested.have_shown(&at(3)) && !tested.have_shown(&at(4)), "{rendered}");
     }
 }
