@@ -167,8 +167,11 @@ pub(crate) fn print(run: &Run<'_>, selection: &Selection, seen: impl Fn(&Finding
         text.push_str("\n\n");
     }
     if !above.is_empty() {
-        let titles = above.into_iter().map(|finding| findings::title(finding) + "\n");
-        text.push_str(&format!("shown above by the check:\n{}\n", titles.collect::<String>()));
+        let line = |finding: &Finding| {
+            let place = findings::place(finding).unwrap_or_default();
+            format!("{}\n  {place}\n", findings::title(finding))
+        };
+        text.push_str(&format!("shown above by the check:\n{}\n", above.into_iter().map(line).collect::<String>()));
     }
     if !selection.quiet {
         let summary = if verdict.findings.is_empty() { summary::line(run) } else { summary::table(run) };
