@@ -110,8 +110,8 @@ fn prometheus_takes_the_rules() {
     let folder = TempDir::new().unwrap();
     for (name, model) in common::detecting_models() {
         let file = folder.path().join("rules.yml");
-        fs::write(&file, prometheus::document(&model).0).unwrap();
-        let document = document(&model);
+        fs::write(&file, prometheus::document(model).0).unwrap();
+        let document = document(model);
         let wanted = rules(&document).len();
         let read = said("promtool", ["check", "rules", file.to_str().unwrap()]);
         assert!(read.contains(&format!("SUCCESS: {wanted} rules found")), "{name}: {read}");
