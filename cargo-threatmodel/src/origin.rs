@@ -20,7 +20,8 @@ pub(crate) fn of(subject: &Subject, command: Option<&str>) -> Origin {
     origin.commit = ask(&["rev-parse", "--verify", "--quiet", "HEAD"]);
     // A file that git does not track may be a source.
     origin.changed = ask(&["status", "--porcelain"]).is_none_or(|said| !said.is_empty());
-    let verified = || subject.model.facts().run.lines.iter().all(|line| line.run.starts_with(RUN));
+    let lines = &subject.model.facts().run.lines;
+    let verified = || !lines.is_empty() && lines.iter().all(|line| line.run.starts_with(RUN));
     origin.command = command.or_else(|| verified().then_some(VERIFY)).map(str::to_owned);
     let stated = subject.model.policy().source_links.clone();
     let guessed = || SourceLinks::guess(&ask(&["remote", "get-url", "origin"])?);

@@ -50,10 +50,6 @@ impl core::error::Error for HtmlError {
 /// If the page cannot be filled in, which no model brings about.
 #[threat(ScriptInReport)]
 pub fn page(run: &Run<'_>, origin: &Origin, since: Option<&Since>) -> Result<String, HtmlError> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| escaping());
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("prose", |text: &str| Value::from_safe_string(prose::html(text)));
     let context = minijinja::context! {
         page => Value::from(Serde(View::new(run.subject, run.model, origin))),
         verdict => Value::from(Serde(Verdict::new(run, origin))),
@@ -62,12 +58,23 @@ pub fn page(run: &Run<'_>, origin: &Origin, since: Option<&Since>) -> Result<Str
             minijinja::context! { revision => &since.revision, changes => Value::from(Serde(&since.changes)) }
         }),
         pictures => pictures(&Diagram::of(run.model)),
-        // Style and script are ours.
+    };
+    rendered(TEMPLATE, context)
+}
+
+/// A page by a template of ours, which is given our style, our script and the policy for both.
+pub(crate) fn rendered(template: &str, context: Value) -> Result<String, HtmlError> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| escaping());
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("prose", |text: &str| Value::from_safe_string(prose::html(text)));
+    let ours = minijinja::context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
         policy => content_policy(),
+        ..context
     };
-    environment.render_named_str("report.html", TEMPLATE, context).map_err(HtmlError)
+    environment.render_named_str("page.html", template, ours).map_err(HtmlError)
 }
 
 /// What has become of the model since another revision.

@@ -11,6 +11,7 @@ pub mod github;
 mod hash;
 pub mod html;
 mod ids;
+pub mod index;
 pub mod json;
 pub mod junit;
 mod landscape;

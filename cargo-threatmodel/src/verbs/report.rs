@@ -8,13 +8,14 @@ use threatmodel_report::{
     csv,
     diagram::{self, Diagram},
     html::{self, Since},
+    index::{self, Entry},
     loss::Loss,
     markdown, ocsf, otm, prometheus, sigma,
     tables::{self, Source},
     tm_library,
 };
 
-use threatmodel_text::below;
+use threatmodel_text::{Run, below};
 
 use super::check::run_of;
 use crate::{
@@ -33,7 +34,7 @@ pub(crate) struct Options {
     /// The format of the report; without this option the name of the output says it, and where that says nothing it is Markdown
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// The file or the folder to write to, instead of standard output; a folder of several packages has an `index.md`
+    /// The file or the folder to write to, instead of standard output; a folder of several packages has an index
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -114,12 +115,13 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
     let mut documents = Vec::new();
     let mut packages = Vec::new();
     for subject in workspace.subjects_shown(&options.selection, &options.shown)? {
+        let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
+        let run = run_of(&subject, &verdict, subject.read);
         let (made, loss) = match format {
             Format::Sigma if folder => sigma_files(&subject.name, &subject.model),
-            Format::Html => (vec![page(&subject, since.as_ref())?], Loss::default()),
-            _ => documents_of(format, &subject)?,
+            _ => documents_of(format, &subject, &run, since.as_ref())?,
         };
-        packages.push(Indexed::of(&subject, &made));
+        packages.push(Entry::new(&run, made.iter().map(|document| document.name.as_str())));
         documents.extend(made);
         if !options.selection.quiet && !loss.is_empty() {
             anstream::eprintln!("what the format cannot carry of {} as it is:", subject.name);
@@ -132,19 +134,27 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
         documents.extend(tables::schemas().into_iter().map(|(name, text)| Document { name, text }));
     }
     if packages.len() > 1 && folder {
-        documents.push(index(&packages));
+        documents.push(match format {
+            Format::Html => Document { name: "index.html".to_owned(), text: index::html(&packages)? },
+            _ => Document { name: "index.md".to_owned(), text: index::markdown(&packages) },
+        });
     }
     output::write(&documents, options.output.as_deref(), options.selection.quiet)?;
     Ok(Exit::Clean)
 }
 
-fn documents_of(format: Format, subject: &Subject) -> Result<(Vec<Document>, Loss), Error> {
+fn documents_of(
+    format: Format,
+    subject: &Subject,
+    run: &Run<'_>,
+    since: Option<&Before>,
+) -> Result<(Vec<Document>, Loss), Error> {
     let (name, model) = (subject.name.as_str(), &subject.model);
     let below = below(&subject.root, &subject.repository);
     let whole = |text: String, ending: &str| vec![Document { name: format!("{name}.{ending}"), text }];
     let picture = |render: fn(&Diagram) -> String, ending| whole(render(&Diagram::of(model)), ending);
     let documents = match format {
-        Format::Html => vec![page(subject, None)?],
+        Format::Html => vec![page(run, subject, since)?],
         Format::Markdown => whole(markdown::report(name, model, &below), "md"),
         Format::Json => whole(model.to_json()? + "\n", "json"),
         Format::Csv => {
@@ -193,43 +203,11 @@ fn documents_of(format: Format, subject: &Subject) -> Result<(Vec<Document>, Los
     Ok((documents, Loss::default()))
 }
 
-/// The HTML page on a package, with what the rules find.
-fn page(subject: &Subject, since: Option<&Before>) -> Result<Document, Error> {
-    let verdict = judge(&subject.model, subject.lock.as_ref(), &[]);
-    let run = run_of(subject, &verdict, subject.read);
+/// The HTML page on a package, with what the rules have found.
+fn page(run: &Run<'_>, subject: &Subject, since: Option<&Before>) -> Result<Document, Error> {
     let since = since.map(|before| Since::new(&before.revision, &before.diff(&subject.name, &subject.model)));
-    let text = html::page(&run, &origin::of(subject, None), since.as_ref())?;
+    let text = html::page(run, &origin::of(subject, None), since.as_ref())?;
     Ok(Document { name: format!("{}.html", subject.name), text })
-}
-
-/// A package in the index of a folder.
-struct Indexed {
-    name: String,
-    threats: usize,
-    unsettled: usize,
-    files: Vec<String>,
-}
-
-impl Indexed {
-    fn of(subject: &Subject, documents: &[Document]) -> Self {
-        let threats = || subject.model.threats();
-        Self {
-            name: subject.name.clone(),
-            threats: threats().count(),
-            unsettled: threats().filter(|threat| threat.state().is_unsettled()).count(),
-            files: documents.iter().map(|document| document.name.clone()).collect(),
-        }
-    }
-}
-
-/// The files of each package, for whoever opens the folder.
-fn index(packages: &[Indexed]) -> Document {
-    let mut text = "# Threat models\n\n| package | threats | not settled | files |\n|---|---:|---:|---|\n".to_owned();
-    for Indexed { name, threats, unsettled, files } in packages {
-        let files: Vec<String> = files.iter().map(|file| format!("[{file}](<{file}>)")).collect();
-        text.push_str(&format!("| {name} | {threats} | {unsettled} | {} |\n", files.join(", ")));
-    }
-    Document { name: "index.md".to_owned(), text }
 }
 
 /// Writes a file for each detection.
@@ -256,20 +234,5 @@ mod tests {
         ] {
             assert_eq!(Format::of_name(Path::new(name)), format, "{name}");
         }
-    }
-
-    #[test]
-    fn an_index_leads_to_the_files_of_each_package() {
-        let package = |name: &str, files: &[&str]| Indexed {
-            name: name.to_owned(),
-            threats: 3,
-            unsettled: 1,
-            files: files.iter().map(|file| (*file).to_owned()).collect(),
-        };
-        let Document { name, text } =
-            index(&[package("shop", &["shop-a.csv", "shop-b.csv"]), package("till", &["till.md"])]);
-        assert_eq!(name, "index.md");
-        assert!(text.contains("| shop | 3 | 1 | [shop-a.csv](<shop-a.csv>), [shop-b.csv](<shop-b.csv>) |\n"), "{text}");
-        assert!(text.ends_with("| till | 3 | 1 | [till.md](<till.md>) |\n"), "{text}");
     }
 }

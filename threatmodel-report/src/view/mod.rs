@@ -22,7 +22,7 @@ pub(crate) use grids::{Grid, Matrix};
 pub(crate) use place::Spot;
 pub(crate) use requirement::{Chapter, Requirement};
 pub(crate) use threat::Threat;
-pub(crate) use verdict::Verdict;
+pub(crate) use verdict::{Verdict, conclusion};
 
 use serde::Serialize;
 use threatmodel_model::model::{Model, Standing};

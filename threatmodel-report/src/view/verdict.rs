@@ -102,12 +102,7 @@ impl Verdict {
                 rules.entry(rule.code).or_insert(Rule { code: rule.code, name: rule.name, docs });
             }
         }
-        let pending = tally.short_and(Standing::Unseen);
-        let (word, sentence, class) = match (verdict.passes(), pending) {
-            (false, _) => ("fails", "The model fails", "bad"),
-            (true, 0) => ("holds", "The model holds", "good"),
-            (true, _) => ("pending", "The model holds if its tests show what they claim", "warn"),
-        };
+        let (word, sentence, class) = conclusion(run, &tally);
         Self {
             word,
             sentence,
@@ -120,9 +115,18 @@ impl Verdict {
             commit: origin.commit.as_deref().map(text).unwrap_or_default(),
             changed: origin.changed,
             evidence: evidence(run, origin),
-            pending,
+            pending: tally.short_and(Standing::Unseen),
             stale: tally.short_and(Standing::Stale),
         }
+    }
+}
+
+/// The verdict in a word, in a sentence, and how it is coloured.
+pub(crate) fn conclusion(run: &Run<'_>, tally: &Tally) -> (&'static str, &'static str, &'static str) {
+    match (run.verdict.passes(), tally.short_and(Standing::Unseen)) {
+        (false, _) => ("fails", "The model fails", "bad"),
+        (true, 0) => ("holds", "The model holds", "good"),
+        (true, _) => ("pending", "The model holds if its tests show what they claim", "warn"),
     }
 }
 

@@ -5,6 +5,7 @@ mod check;
 mod common;
 mod csv;
 mod html;
+mod index;
 mod junit;
 mod markdown;
 mod ocsf;
