@@ -355,12 +355,16 @@ fn names_in_pictures_can_be_read_and_large_systems_have_several() {
     browser.open(&page(&common::shop()));
     assert!(browser.value("document.documentElement.scrollWidth").as_u64().unwrap() <= 390);
     assert!(browser.value("document.querySelector('header').getBoundingClientRect().height").as_f64().unwrap() < 60.0);
-    browser.value("location.hash = document.querySelector('#threats .item').id");
-    let covered = "new Promise((done) => setTimeout(() => done(
-        document.querySelector('#threats .item').getBoundingClientRect().top
-            - document.querySelector('header').getBoundingClientRect().bottom), 300))";
-    let covered = browser.value(covered).as_f64().unwrap();
-    assert!(covered >= -1.0, "{covered}");
+    for (width, target) in [(390, "#threats .item"), (1_440, "#threats .item"), (1_440, "#threats h2")] {
+        resize(&mut browser, width);
+        browser.value("location.hash = ''");
+        browser.value(&format!("location.hash = document.querySelector('{target}').closest('[id]').id"));
+        let covered = browser.value(&format!(
+            "new Promise((done) => setTimeout(() => done(document.querySelector('{target}').getBoundingClientRect().top
+                - document.querySelector('header').getBoundingClientRect().bottom), 300))"
+        ));
+        assert!(covered.as_f64().unwrap() >= -1.0, "{width} {target}: {covered}");
+    }
     assert_eq!(browser.misdeeds(), Vec::<String>::new());
 }
 
@@ -379,6 +383,32 @@ fn boxes_answer_the_keyboard() {
     browser.value(&key("Escape"));
     assert_eq!(browser.value(panel), json!(0));
     assert_eq!(browser.value("document.querySelectorAll('.picture .dim').length"), json!(0));
+}
+
+#[test]
+fn a_picture_fills_the_screen_and_two_fingers_zoom_it() {
+    let Some(mut browser) = Browser::start() else { return };
+    let size = json!({ "width": 400, "height": 850, "deviceScaleFactor": 1, "mobile": true });
+    browser.call("Emulation.setDeviceMetricsOverride", size);
+    browser.call("Emulation.setTouchEmulationEnabled", json!({ "enabled": true, "maxTouchPoints": 2 }));
+    browser.open(&page(&common::shop()));
+    let width = "document.querySelector('.picture svg').viewBox.baseVal.width";
+    let before = browser.value(width).as_f64().unwrap();
+    browser.value("document.querySelector('.picture').scrollIntoView({ block: 'center' })");
+    let pinch = json!({ "x": 200, "y": 425, "scaleFactor": 2.0, "gestureSourceType": "touch" });
+    browser.call("Input.synthesizePinchGesture", pinch);
+    let after = browser.value(width).as_f64().unwrap();
+    assert!(after < before * 0.9, "{before} {after}");
+    // The page around it stays as it is.
+    assert_eq!(browser.value("visualViewport.scale"), json!(1));
+
+    let call = json!({
+        "expression": "document.querySelector('[data-do=full]').click()", "userGesture": true,
+    });
+    browser.call("Runtime.evaluate", call);
+    let full = "new Promise((done) => setTimeout(() => done(document.fullscreenElement?.className), 500))";
+    assert!(browser.value(full).as_str().unwrap().contains("frame"));
+    assert_eq!(browser.misdeeds(), Vec::<String>::new());
 }
 
 #[test]
