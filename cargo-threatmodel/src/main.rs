@@ -42,6 +42,9 @@ enum Cargo {
     /// Checks the threat model of a package or a workspace, verifies it with its tests, explains its rules
     #[command(version, after_help = exit::HELP)]
     Threatmodel {
+        /// Coloring: auto, always, never
+        #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "CARGO_TERM_COLOR")]
+        color: options::Color,
         #[command(subcommand)]
         verb: Verb,
     },
@@ -118,7 +121,8 @@ enum Verb {
     until = "2027-11-30"
 )]
 fn main() -> ExitCode {
-    let Cargo::Threatmodel { verb } = Cargo::parse();
+    let Cargo::Threatmodel { color, verb } = Cargo::parse();
+    color.apply();
     let result = match verb {
         Verb::Init(options) => verbs::init::run(&options),
         Verb::Check(options) => verbs::check::run(&options),

@@ -19,9 +19,6 @@ pub(crate) struct Selection {
     /// Assert that `Cargo.lock` will remain unchanged
     #[arg(long)]
     pub(crate) locked: bool,
-    /// Coloring: auto, always, never
-    #[arg(long, value_name = "WHEN", default_value = "auto", env = "CARGO_TERM_COLOR")]
-    pub(crate) color: Color,
     /// Print findings and nothing else
     #[arg(long, short, env = "CARGO_TERM_QUIET")]
     pub(crate) quiet: bool,

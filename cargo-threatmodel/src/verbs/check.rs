@@ -66,7 +66,6 @@ enum MessageFormat {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     if options.output.is_some() && !matches!(options.format, Format::Sarif | Format::Junit) {
         return Err(
             "`--output` goes with `--format sarif` or `--format junit`\nhelp: redirect the others with `>`".into()

@@ -58,7 +58,6 @@ enum Format {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let now = Workspace::load(&options.selection)?.with_surface();
     let Before { commit, models: mut before, .. } =
         Before::load(&options.revision, options.merge_base, &now, &options.selection)?;

@@ -1,8 +1,9 @@
 //! `cargo threatmodel explain`: what a rule reports, why it matters, and what to write instead.
 
 use clap::Args;
+use threatmodel_core::words::RuleLevel;
 use threatmodel_model::rules::{RULES, Rule};
-use threatmodel_text::table::{Screen, Table};
+use threatmodel_text::table::{Cell, Screen, Table, Tone};
 
 use crate::{exit::Exit, output, page, subject::Error};
 
@@ -32,7 +33,13 @@ fn shown(wanted: Option<&str>, screen: Screen) -> Result<String, Error> {
     let Some(wanted) = wanted else {
         let mut table = Table::default();
         for rule in RULES {
-            table.push([rule.code, rule.name, &level(rule), rule.summary]);
+            let tone = match rule.level {
+                RuleLevel::Deny => Tone::Bad,
+                RuleLevel::Warn => Tone::Doubtful,
+                RuleLevel::Allow => Tone::Plain,
+            };
+            let level = Cell::new(&level(rule), tone);
+            table.push([rule.code.into(), rule.name.into(), level, rule.summary.into()]);
         }
         return Ok(table.text(screen));
     };

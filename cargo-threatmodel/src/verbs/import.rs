@@ -40,7 +40,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let workspace = Workspace::load(&options.selection)?;
     let mut requests = workspace.requests(&options.selection)?;
     let (Some((package, _)), true) = (requests.pop(), requests.is_empty()) else {

@@ -26,7 +26,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let workspace = Workspace::load(&options.selection)?;
     let requests = workspace.requests(&options.selection)?;
     let artifacts = binaries::build(&options.selection)?;

@@ -23,7 +23,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     if options.check {
         return check(&options.selection);
     }

@@ -11,7 +11,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     mcp::serve(options.selection)?;
     Ok(Exit::Clean)
 }

@@ -89,7 +89,6 @@ enum Format {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     if options.baseline {
         output::put(baseline::TEXT)?;
         return Ok(Exit::Clean);

@@ -56,7 +56,6 @@ enum Format {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     if options.examples {
         output::put(&query::examples())?;
         return Ok(Exit::Clean);

@@ -100,7 +100,6 @@ impl Format {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let named = options.output.as_deref().filter(|path| !output::is_folder(path)).and_then(Format::of_name);
     let format = options.format.or(named).unwrap_or(Format::Markdown);
     if options.since.is_some() && format != Format::Html {

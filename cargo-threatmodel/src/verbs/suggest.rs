@@ -69,7 +69,6 @@ pub(crate) struct Document {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let (seen, suggested) = suggested(&options.selection, options.everything)?;
     if options.write {
         let suggested: Vec<_> = suggested.into_iter().map(|one| one.suggestions).collect();

@@ -38,7 +38,6 @@ struct Packages<'s> {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let seen = seen(&options.selection)?;
     match options.format {
         Format::Text => seen.iter().try_for_each(|one| output::show(&text(one)))?,

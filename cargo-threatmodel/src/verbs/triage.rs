@@ -31,7 +31,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let workspace = Workspace::load(&options.selection)?;
     let subjects = workspace.subjects(&options.selection)?;
     let models: Vec<&Model> = subjects.iter().map(|subject| &subject.model).collect();

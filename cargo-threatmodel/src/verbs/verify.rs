@@ -52,7 +52,6 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<Exit, Error> {
-    options.selection.color.apply();
     let workspace = Workspace::load(&options.selection)?;
     // Before the tests take their time: what cannot be read is said at once.
     let subjects = workspace.subjects(&options.selection)?;
