@@ -182,6 +182,7 @@ impl Member<'_> {
                 .current_dir(folder)
                 .env("CARGO_MANIFEST_DIR", folder)
                 .env("CARGO_PKG_NAME", &self.name)
+                .env("CARGO_TARGET_DIR", subjects::target())
                 .env("THREATMODEL_EVIDENCE", folder.join("evidence"));
             let run = Run::of(&mut command);
             passed &= run.passed();
