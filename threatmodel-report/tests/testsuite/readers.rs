@@ -5,7 +5,7 @@ use std::{
     collections::BTreeSet,
     ffi::OsStr,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -18,7 +18,7 @@ use threatmodel_report::{
     junit, sigma,
 };
 
-use crate::common;
+use crate::{browser, common};
 
 /// Whether there is a program; if not, notes what is left out, and the command that installs it.
 pub(crate) fn has(program: &str, what: &str, how: &str) -> bool {
@@ -28,6 +28,13 @@ pub(crate) fn has(program: &str, what: &str, how: &str) -> bool {
         Skip { what, why: &format!("there is no `{program}` on the PATH"), how }.note();
     }
     quiet.is_ok()
+}
+
+/// Where the program of a name lies.
+fn on_path(program: &str) -> PathBuf {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut there = std::env::split_paths(&folders).map(|folder| folder.join(program));
+    there.find(|file| file.is_file()).unwrap_or_else(|| program.into())
 }
 
 /// What a program prints, which must succeed.
@@ -153,12 +160,16 @@ fn mermaid_draws_every_flow_in_as_many_charts_as_it_needs() {
     assert!(charts.len() > 1 && charts.iter().all(|chart| flows(chart) <= 500 && chart.chars().count() <= 50_000));
     assert_eq!(charts.iter().map(|chart| flows(chart)).sum::<usize>(), 700);
     assert!(charts[0].contains(&format!("%% part 1 of {}", charts.len())));
-    if !has("mmdc", "the diagram in Mermaid", "npm install -g @mermaid-js/mermaid-cli, and a Chromium for it") {
+    let what = "the diagram in Mermaid";
+    if !has("mmdc", what, "npm install -g @mermaid-js/mermaid-cli") {
         return;
     }
+    // It brings a browser of its own, which many machines do not let it download.
+    let Some(browser) = browser::program(what) else { return };
     let folder = TempDir::new().unwrap();
     let puppeteer = folder.path().join("puppeteer.json");
-    fs::write(&puppeteer, r#"{ "args": ["--no-sandbox", "--disable-dev-shm-usage"] }"#).unwrap();
+    let options = json!({ "executablePath": on_path(&browser), "args": ["--no-sandbox", "--disable-dev-shm-usage"] });
+    fs::write(&puppeteer, options.to_string()).unwrap();
     // It takes seconds for a chart of hundreds of flows, so the reader sees small ones.
     for (name, model) in [("woven", woven(20, 30)), ("shop", common::shop())] {
         let chart = mermaid(&Diagram::of(&model)).concat();

@@ -26,20 +26,25 @@ pub(crate) struct Browser {
     profile: TempDir,
 }
 
+/// The browser, if there is one; if not, notes what is left out. `cargo xtask test --browser` names another than those that are usual.
+pub(crate) fn program(what: &str) -> Option<String> {
+    let named = std::env::var("XTASK_BROWSER").ok();
+    let usual = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
+    let program = named.into_iter().chain(usual).find(|program| {
+        let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        version.is_ok_and(|status| status.success())
+    });
+    if program.is_none() {
+        let how = "install Chromium, or name it with `cargo xtask test --browser PROGRAM`";
+        Skip { what, why: "there is no browser", how }.note();
+    }
+    program
+}
+
 impl Browser {
-    /// Starts the browser, if there is one. `cargo xtask test --browser` names another than those that are usual.
+    /// Starts the browser, if there is one.
     pub(crate) fn start() -> Option<Self> {
-        let named = std::env::var("XTASK_BROWSER").ok();
-        let usual = ["chromium", "chromium-browser", "google-chrome"].map(str::to_owned);
-        let program = named.into_iter().chain(usual).find(|program| {
-            let version = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-            version.is_ok_and(|status| status.success())
-        });
-        let Some(program) = program else {
-            let how = "install Chromium, or name it with `cargo xtask test --browser PROGRAM`";
-            Skip { what: "the report in a real browser", why: "there is none", how }.note();
-            return None;
-        };
+        let program = program("the report in a real browser")?;
         let profile = TempDir::new().unwrap();
         let process = Command::new(program)
             // Containers have no namespaces for its sandbox, and too little shared memory.
