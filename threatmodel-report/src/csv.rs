@@ -186,9 +186,10 @@ pub fn matrix(model: &Model) -> String {
             threat.severity().to_string(),
             threat.state().to_string(),
         ];
-        let cells = matrix.layers.iter().map(|layer| {
-            cells.get(layer).map_or_else(String::new, |cell| format!("{}: {}", cell.rung, cell.controls.join(", ")))
-        });
+        let cells = matrix
+            .layers
+            .iter()
+            .map(|layer| cells.get(layer).map_or_else(String::new, |cell| format!("{}: {}", cell.rung, cell.named())));
         table.row(first.into_iter().chain(cells));
     }
     table.written()

@@ -13,6 +13,7 @@ use threatmodel_text::Run;
 
 use crate::{
     diagram::{self, Diagram, Part},
+    markdown,
     model::{ContentPolicy, HtmlEscaping, ScriptInReport, TextStaysText},
     origin::Origin,
     plain, prose,
@@ -68,6 +69,7 @@ pub(crate) fn rendered(template: &str, context: Value) -> Result<String, HtmlErr
     environment.set_auto_escape_callback(|_| escaping());
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("prose", |text: &str| Value::from_safe_string(prose::html(text)));
+    environment.add_filter("spans", |text: &str| spans(text));
     let ours = minijinja::context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
@@ -75,6 +77,17 @@ pub(crate) fn rendered(template: &str, context: Value) -> Result<String, HtmlErr
         ..context
     };
     environment.render_named_str("page.html", template, ours).map_err(HtmlError)
+}
+
+/// A text in pieces, every other of which stands between backticks.
+fn spans(text: &str) -> Vec<String> {
+    let (mut spans, mut rest) = (Vec::new(), text);
+    while let Some((before, code, after)) = markdown::code(rest) {
+        spans.extend([before, code].map(str::to_owned));
+        rest = after;
+    }
+    spans.push(rest.to_owned());
+    spans
 }
 
 /// What has become of the model since another revision.

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use threatmodel_core::words::{Evidence, Layer};
 use threatmodel_model::{
     model::{Model, State},
-    query::Threat,
+    query::{Control, Threat},
 };
 
 use crate::{
@@ -31,7 +31,7 @@ pub fn markdown(model: &Model) -> String {
         for layer in &layers {
             match cells.get(layer) {
                 Some(known) => {
-                    let _ = write!(text, " **{}** {} |", known.shown, cell(&known.controls.join(", ")));
+                    let _ = write!(text, " **{}** {} |", known.shown, cell(&known.named()));
                 }
                 None => text.push_str(" – |"),
             }
@@ -54,7 +54,7 @@ pub fn table(model: &Model) -> Table {
             continue;
         }
         for (layer, cell) in by_layer(&cells) {
-            let controls = cell.controls.join(", ");
+            let controls = cell.named();
             table.push(head.into_iter().chain([layer.into(), cell.shown.as_str().into(), controls.into()]));
             head = ["".into(), "".into(), "".into()];
         }
@@ -96,8 +96,16 @@ pub struct Defence<'m> {
     pub rung: Evidence,
     /// The same as people read it.
     pub shown: String,
-    /// The controls, by name.
-    pub controls: Vec<&'m str>,
+    /// The controls.
+    pub controls: Vec<Control<'m>>,
+}
+
+impl Defence<'_> {
+    /// The names of the controls, as a list.
+    #[must_use]
+    pub fn named(&self) -> String {
+        self.controls.iter().map(|control| control.facts().name()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Defence<'m>> {
@@ -114,7 +122,7 @@ fn cells<'m>(threat: Threat<'m>) -> BTreeMap<&'m str, Defence<'m>> {
         if pair.evidence < cell.rung || !pair.pending && pair.evidence == cell.rung {
             (cell.rung, cell.shown) = (pair.evidence, pair.shown());
         }
-        cell.controls.push(control.name());
+        cell.controls.push(evidenced.control);
     }
     cells
 }

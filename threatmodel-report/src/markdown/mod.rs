@@ -43,7 +43,7 @@ fn escape(text: &str, into: &mut String) {
 }
 
 /// The text before the first code span, the code, and the text after it: one backtick, something else, one backtick.
-fn code(text: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn code(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('`')?;
     let (code, after) = rest.split_once('`')?;
     let plain = !code.trim().is_empty() && !code.ends_with('\\') && !after.starts_with('`');

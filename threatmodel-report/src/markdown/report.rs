@@ -89,7 +89,7 @@ fn matrix(text: &mut String, view: &View) {
         ["threat", "severity"].into_iter().chain(view.matrix.layers.iter().map(String::as_str)).collect();
     let rows = view.matrix.rows.iter().map(|row| {
         let cells = row.cells.iter().map(|one| match one {
-            Some((rung, controls)) => format!("{rung}: {}", controls.join(", ")),
+            Some((rung, controls)) => format!("{rung}: {}", names(controls)),
             None => "–".to_owned(),
         });
         [row.name.clone(), row.severity.to_owned()].into_iter().chain(cells).collect()

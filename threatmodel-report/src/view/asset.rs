@@ -30,6 +30,8 @@ pub(crate) struct Asset {
     pub(crate) adjacent: bool,
     pub(crate) remove: bool,
     pub(crate) threats: Vec<Link>,
+    /// The controls that are claimed against those threats.
+    pub(crate) controls: Vec<Link>,
     pub(crate) accesses: Vec<Spot>,
     /// The components and actors that can reach it, and how.
     pub(crate) reached_by: Vec<(Link, String)>,
@@ -69,6 +71,7 @@ pub(super) fn asset(asset: query::Asset<'_>, reach: &Reached<'_>, places: Places
         adjacent: facts.adjacent,
         remove: facts.disposition == Disposition::Remove,
         threats: asset.threats().map(|threat| link(&threat.facts().declared)).collect(),
+        controls: asset.controls().map(|control| link(&control.facts().declared)).collect(),
         accesses: asset.accesses().map(|access| places.spot(&access.facts().site)).collect(),
         reached_by: reach.get(facts.path()).cloned().unwrap_or_default(),
     }

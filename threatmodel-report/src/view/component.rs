@@ -13,7 +13,7 @@ use threatmodel_model::{
 use super::{
     place::{At, Places},
     references::{Reference, references},
-    text::{Link, anchor, link, optional, short, text},
+    text::{Link, anchor, link, optional, short, test_link, text},
     threat::of_component,
 };
 
@@ -80,6 +80,12 @@ pub(crate) struct Control {
     pub(crate) against: Vec<(Link, String)>,
     /// The threats that it alone stands against.
     pub(crate) alone: Vec<Link>,
+    /// The assets that those threats hit which it is claimed against.
+    pub(crate) protects: Vec<Link>,
+    /// The requirements of the deployment that switch it on.
+    pub(crate) requirements: Vec<Link>,
+    /// The attack tests that name it.
+    pub(crate) tests: Vec<Link>,
 }
 
 pub(super) fn component(model: &Model, component: query::Component<'_>, places: Places<'_>) -> Component {
@@ -179,6 +185,9 @@ pub(super) fn controls(model: &Model) -> Vec<Control> {
         let provided = facts.provided_by.as_ref().map(|by| format!("provided by {}", text(by)));
         let default = (facts.default == ByDefault::Off).then(|| "off by default".to_owned());
         let enabled = facts.enabled_by.as_ref().map(|by| format!("switched on by {}", text(by)));
+        let protects = control.threats().flat_map(query::Threat::assets);
+        let protects: BTreeMap<&str, Link> =
+            protects.map(|asset| (asset.facts().path(), link(&asset.facts().declared))).collect();
         let fixed = facts.fixed.as_ref().map(|why| format!("cannot be switched off: {}", text(why)));
         Control {
             anchor: anchor(facts.path()),
@@ -189,6 +198,9 @@ pub(super) fn controls(model: &Model) -> Vec<Control> {
             refs: references(&facts.refs),
             against: against.remove(facts.path()).unwrap_or_default(),
             alone: alone.remove(facts.path()).unwrap_or_default(),
+            protects: protects.into_values().collect(),
+            requirements: control.requirements().map(|one| link(&one.facts().declared)).collect(),
+            tests: control.tests().map(|test| test_link(test.facts())).collect(),
         }
     };
     model.controls().map(control).collect()

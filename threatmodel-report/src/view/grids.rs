@@ -8,7 +8,7 @@ use threatmodel_model::{model::Model, query};
 use threatmodel_text::matrix;
 
 use super::{
-    text::{Link, anchor, text},
+    text::{Link, anchor, link, text},
     threat::of_component,
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct MatrixRow {
     pub(crate) name: String,
     pub(crate) severity: &'static str,
     pub(crate) state: &'static str,
-    pub(crate) cells: Vec<Option<(String, Vec<String>)>>,
+    pub(crate) cells: Vec<Option<(String, Vec<Link>)>>,
 }
 
 /// A table of counts of threats.
@@ -61,7 +61,10 @@ pub(super) fn matrix(model: &Model) -> Matrix {
             .iter()
             .map(|layer| {
                 let cell = cells.get(layer)?;
-                Some((cell.shown.clone(), cell.controls.iter().map(|name| text(name)).collect()))
+                Some((
+                    cell.shown.clone(),
+                    cell.controls.iter().map(|control| link(&control.facts().declared)).collect(),
+                ))
             })
             .collect(),
     };

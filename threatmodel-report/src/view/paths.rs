@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use threatmodel_model::{model::Model, query::Threat};
 
-use super::text::text;
+use super::text::{Link, link};
 
 /// A way from an actor to code that faces a threat.
 pub(super) struct Path {
@@ -12,8 +12,8 @@ pub(super) struct Path {
     pub(super) steps: Vec<String>,
     /// The functions that face the threat there, by path.
     pub(super) items: Vec<String>,
-    /// The controls against the threat that cover the component, by name, each with the rung of evidence.
-    pub(super) cuts: Vec<(String, String)>,
+    /// The controls against the threat that cover the component, each with the rung of evidence.
+    pub(super) cuts: Vec<(Link, String)>,
 }
 
 /// The ways by which actors can attack, the shortest for each component: from the threat's own actor where flows lead
@@ -38,13 +38,13 @@ pub(super) fn of(model: &Model, threat: Threat<'_>) -> Vec<Path> {
 }
 
 /// The controls against a threat that stand in a component or cover it from elsewhere.
-fn cuts(threat: Threat<'_>, component: &str) -> Vec<(String, String)> {
+fn cuts(threat: Threat<'_>, component: &str) -> Vec<(Link, String)> {
     let here = threat
         .mitigations()
         .filter(|code| code.implements() && (code.site.component == component || code.scope.includes(component)));
     let here: BTreeSet<&str> = here.flat_map(|code| code.facts().controls.iter().map(String::as_str)).collect();
     let cuts = threat.controls().filter(|known| here.contains(known.control.facts().path()));
-    cuts.map(|known| (text(known.control.facts().name()), known.pair.shown())).collect()
+    cuts.map(|known| (link(&known.control.facts().declared), known.pair.shown())).collect()
 }
 
 /// The shortest way from any of the actors to each thing that flows lead to.

@@ -1,6 +1,6 @@
 //! What a report says of requirements, by phase and layer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use threatmodel_core::words::Phase;
@@ -9,7 +9,7 @@ use threatmodel_model::{model::Model, query};
 use super::{
     place::{Places, Spot},
     references::{Reference, references},
-    text::{Link, anchor, link, optional, text},
+    text::{Link, anchor, link, optional, test_link, text},
 };
 
 #[derive(Serialize)]
@@ -31,6 +31,10 @@ pub(crate) struct Requirement {
     pub(crate) refs: Vec<Reference>,
     pub(crate) from: Vec<Link>,
     pub(crate) by: Vec<Spot>,
+    /// The attack tests among them.
+    pub(crate) tests: Vec<Link>,
+    /// The controls against those threats that it follows from.
+    pub(crate) controls: Vec<Link>,
 }
 
 /// The phases that have requirements.
@@ -48,20 +52,33 @@ pub(super) fn playbook(model: &Model, places: Places<'_>) -> Vec<Chapter> {
 }
 
 fn chapter(model: &Model, phase: Phase, places: Places<'_>) -> Chapter {
-    let requirement = |requirement: &query::Requirement<'_>| Requirement {
-        anchor: anchor(requirement.facts().path()),
-        name: text(requirement.name()),
-        doc: text(&requirement.facts().declared.doc),
-        satisfied: requirement.is_satisfied(),
-        met: requirement.met().name(),
-        check: optional(requirement.check.as_ref()),
-        refs: references(&requirement.refs),
-        from: requirement.threats().map(|threat| link(&threat.facts().declared)).collect(),
-        by: requirement
-            .satisfactions()
-            .filter(|known| known.site.counts())
-            .map(|known| places.spot(&known.facts().site))
-            .collect(),
+    let requirement = |requirement: &query::Requirement<'_>| {
+        let is_by = |test: &query::AttackTest<'_>| {
+            requirement.satisfactions().any(|known| {
+                let (known, test) = (&known.facts().site, &test.facts().site);
+                known.item == test.item && known.place.file == test.place.file
+            })
+        };
+        let controls = requirement.threats().flat_map(query::Threat::controls).map(|known| known.control);
+        let controls: BTreeMap<&str, Link> =
+            controls.map(|control| (control.facts().path(), link(&control.facts().declared))).collect();
+        Requirement {
+            anchor: anchor(requirement.facts().path()),
+            name: text(requirement.name()),
+            doc: text(&requirement.facts().declared.doc),
+            satisfied: requirement.is_satisfied(),
+            met: requirement.met().name(),
+            check: optional(requirement.check.as_ref()),
+            refs: references(&requirement.refs),
+            from: requirement.threats().map(|threat| link(&threat.facts().declared)).collect(),
+            by: requirement
+                .satisfactions()
+                .filter(|known| known.site.counts())
+                .map(|known| places.spot(&known.facts().site))
+                .collect(),
+            tests: model.tests().filter(is_by).map(|test| test_link(test.facts())).collect(),
+            controls: controls.into_values().collect(),
+        }
     };
     let layers = model.playbook(phase).layers;
     let layers =

@@ -1,7 +1,7 @@
 //! Texts of a report: bounded, and without characters that act unseen. They still have to be escaped.
 
 use threatmodel_core::names;
-use threatmodel_model::model::facts::Declaration;
+use threatmodel_model::model::facts::{AttackTest, Declaration};
 
 use crate::{hash, plain};
 
@@ -41,6 +41,12 @@ pub(super) fn anchor(path: &str) -> String {
     let readable = names::short(path).chars().take(40);
     let readable: String = readable.map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
     format!("{readable}-{}", hash::stable([path]))
+}
+
+/// The link to an attack test; one function may be the test of several threats.
+pub(super) fn test_link(test: &AttackTest) -> Link {
+    let address = format!("{}::{}::{}", test.threat, test.site.place.file, test.site.item);
+    (anchor(&address), text(&test.site.item))
 }
 
 /// The anchor of a noun, empty where the page has nothing on it, and its name.

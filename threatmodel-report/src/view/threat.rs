@@ -8,7 +8,7 @@ use super::{
     paths,
     place::{Places, Spot},
     references::{Reference, references},
-    text::{Link, anchor, component, link, lower, optional, short, text, texts},
+    text::{Link, anchor, component, link, lower, optional, short, test_link, text, texts},
     trial::{Trial, trials},
 };
 
@@ -62,8 +62,10 @@ pub(crate) struct Control {
 
 #[derive(Serialize)]
 pub(crate) struct Test {
+    pub(crate) anchor: String,
     pub(crate) spot: Spot,
-    pub(crate) claims: Vec<String>,
+    /// The controls that stop the threat without any other, or several together.
+    pub(crate) claims: Vec<Vec<Link>>,
     pub(crate) void: &'static str,
     pub(crate) trials: Vec<Trial>,
 }
@@ -74,7 +76,7 @@ pub(crate) struct Way {
     pub(crate) steps: Vec<Link>,
     pub(crate) items: Vec<String>,
     /// The controls that cut it where the code is, each with its rung.
-    pub(crate) cuts: Vec<(String, String)>,
+    pub(crate) cuts: Vec<(Link, String)>,
 }
 
 pub(super) fn threat(model: &Model, threat: query::Threat<'_>, places: Places<'_>) -> Threat {
@@ -100,13 +102,14 @@ pub(super) fn threat(model: &Model, threat: query::Threat<'_>, places: Places<'_
             spots: code.map(|code| places.spot(&code.facts().site)).collect(),
         }
     });
+    let control = |path: &String| match model.control_at(path) {
+        Some(control) => link(&control.facts().declared),
+        None => (String::new(), short(path)),
+    };
     let tests = threat.tests().map(|test| Test {
+        anchor: test_link(test.facts()).0,
         spot: places.spot(&test.facts().site),
-        claims: test
-            .claims
-            .iter()
-            .map(|claim| claim.iter().map(|path| short(path)).collect::<Vec<_>>().join(" with "))
-            .collect(),
+        claims: test.claims.iter().map(|claim| claim.iter().map(control).collect()).collect(),
         void: test.site.void.map_or("", |void| void.reason()),
         trials: trials(model, test, places),
     });

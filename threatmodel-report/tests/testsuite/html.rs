@@ -1,16 +1,16 @@
 //! The report as a page, and what a real browser makes of it.
 #![allow(clippy::unwrap_used, reason = "a test that fails says where")]
 
-use crate::browser;
-use crate::common;
+use std::collections::BTreeSet;
 
-use browser::Browser;
 use serde_json::{Value, json};
 use threatmodel_model::{diff::Diff, evidence::Run, model::Model, policy::SourceLinks};
 use threatmodel_report::{
     Origin,
     html::{self, Since},
 };
+
+use crate::{browser::Browser, common};
 
 fn page(model: &Model) -> String {
     page_from(model, &Origin::default())
@@ -310,6 +310,33 @@ fn places_and_references_lead_to_their_pages() {
     browser.open(&page(&model));
     assert_eq!(browser.value(&there(&address)), json!(false));
     assert_eq!(browser.value("document.querySelectorAll('a.at').length"), json!(0));
+}
+
+#[test]
+fn every_thing_has_one_address_and_every_link_within_the_page_leads_to_one() {
+    let model = common::shop();
+    let page = page(&model);
+    let after = |mark: &'static str| page.split(mark).skip(1).map(|rest| rest.split_once('"').unwrap().0);
+    let addresses: Vec<&str> = after(" id=\"").collect();
+    let linked: BTreeSet<&str> = after("href=\"#").collect();
+    assert_eq!(addresses.iter().collect::<BTreeSet<_>>().len(), addresses.len());
+    let dead: Vec<_> = linked.iter().filter(|link| !addresses.contains(link)).collect();
+    assert!(dead.is_empty(), "{dead:?}");
+    // From a control to the tests that name it, and from a test to the controls.
+    let test = model.tests().find(|test| test.controls().next().is_some()).unwrap();
+    let control = test.controls().next().unwrap().facts().name().to_owned();
+    let (_, controls) = page.split_once("<section id=\"controls\"").unwrap();
+    assert!(controls.contains(&format!("<bdi>{}</bdi></a></li>", test.facts().site.item)));
+    let (threats, _) = page.split_once("<section id=\"matrix\"").unwrap();
+    assert!(threats.contains(&format!(": stopped by <a href=\"#{control}-")), "{control}");
+}
+
+#[test]
+fn code_in_a_finding_is_shown_as_code() {
+    let page = page(&common::shop());
+    let (_, banner) = page.split_once("<section id=\"verdict\"").unwrap();
+    let (banner, _) = banner.split_once("</section>").unwrap();
+    assert!(banner.contains("<code>") && !banner.contains('`'), "{banner}");
 }
 
 #[test]
