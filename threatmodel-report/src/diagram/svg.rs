@@ -685,7 +685,7 @@ const COLOURS: &[(&str, &str, &str)] = &[
 
 fn style_sheet() -> String {
     let rules = [
-        ("", "font-family:Arial,Helvetica,\"Liberation Sans\",system-ui,sans-serif"),
+        ("", "font-family:Arial,Helvetica,\"Liberation Sans\",\"DejaVu Sans\",\"Noto Sans\",system-ui,sans-serif"),
         (".tm-ground", "fill:var(--tm-ground)"),
         ("text", "fill:var(--tm-text)"),
         (".tm-mid", "text-anchor:middle"),
