@@ -56,7 +56,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     for (line, test) in context.model.fresh_lines().filter(|(line, _)| !line.holds) {
         failed.entry((&test.site.item, &line.threat)).or_insert((test, Vec::new())).1.push(line);
     }
-    failed.into_values().filter_map(|(test, lines)| finding(test, &lines)).collect()
+    let told = failed.into_values().filter_map(|(test, mut lines)| {
+        // They were left in the order in which they happened to end.
+        lines.sort_by_key(|line| (line.configuration, &line.controls, &line.case));
+        finding(test, &lines)
+    });
+    told.collect()
 }
 
 fn finding(test: &AttackTest, lines: &[&Line]) -> Option<Finding> {
