@@ -271,6 +271,7 @@ prop_compose! {
             test_only: test,
             library: true,
             unlinked: false,
+            differs_in_tests: false,
             rewritten: false,
             void,
             args: args.into_iter().filter_map(|(key, arg)| Some((key, arg?))).collect(),

@@ -32,6 +32,8 @@ pub struct Annotation {
     pub library: bool,
     /// Whether the library may be built without it where tests link it: only builds without debug assertions have it.
     pub unlinked: bool,
+    /// Whether a `cfg` or an assertion of debug builds within the code that faces a threat has tests run other code than the program.
+    pub differs_in_tests: bool,
     /// Whether another macro may have changed the code before the annotation saw it: only the compiler knows that code.
     pub rewritten: bool,
     /// The reason why the annotation does not count, if so.
@@ -118,6 +120,7 @@ impl Annotation {
             test_only: record.test,
             library: false,
             unlinked: false,
+            differs_in_tests: false,
             rewritten: false,
             void: (record.test && record.ignored).then_some(Void::Ignored),
             args: record.args.iter().map(|(key, value)| (*key, Arg::from(*value))).collect(),
@@ -140,6 +143,7 @@ impl From<&Entry> for Annotation {
             test_only: entry.test,
             library: false,
             unlinked: false,
+            differs_in_tests: false,
             rewritten: false,
             void: None,
             args: Vec::new(),

@@ -47,6 +47,22 @@ fn unit(edits: Vec<Edit>) -> Vec<Edit> {
     all
 }
 
+/// The search with its control in a function of its own, and how it asks that.
+fn asked_apart(asks: &'static str) -> Vec<Edit> {
+    vec![
+        Replace(
+            LIB,
+            "#[threat(SqlInjection)]\n#[mitigates(SqlInjection, by = BoundParameters)]\n#[satisfies(NothingInTheClear)]\npub fn find",
+            "#[mitigates(SqlInjection, by = BoundParameters)]\n#[satisfies(NothingInTheClear)]\nfn bound() -> bool {\n    control_on::<BoundParameters>()\n}\n\n#[threat(SqlInjection)]\npub fn find",
+        ),
+        Replace(
+            LIB,
+            "    if !control_on::<BoundParameters>() && text.contains('\\'') { usize::MAX } else { text.len() }",
+            asks,
+        ),
+    ]
+}
+
 /// All of them, by what they change.
 pub(crate) fn groups() -> Vec<Vec<Mutation>> {
     vec![
@@ -249,6 +265,29 @@ fn annotations() -> Vec<Mutation> {
                 "pub fn parse(text: &str) -> bool {\n    debug_assert!(!text.contains(\"'\") || !control_on::<SearchGrammar>());\n",
             )],
             Fails(&["TM011", "TM012", "TM033"]),
+        ),
+        case(
+            "code that asks a control in debug builds alone",
+            asked_apart(
+                "    if !(cfg!(debug_assertions) && bound()) && text.contains('\\'') { usize::MAX } else { text.len() }",
+            ),
+            Fails(&["TM051"]),
+        ),
+        case(
+            "code that asks a control in an assertion of debug builds",
+            asked_apart(
+                "    let mut stopped = false;\n    debug_assert!({ stopped = bound(); true });\n    \
+                 if !stopped && text.contains('\\'') { usize::MAX } else { text.len() }",
+            ),
+            Fails(&["TM051"]),
+        ),
+        case(
+            "code that asks a control, and asserts in debug builds what calls nothing",
+            asked_apart(
+                "    let length = text.len();\n    debug_assert!(length < 1_000, \"too long\");\n    \
+                 if !bound() && text.contains('\\'') { usize::MAX } else { length }",
+            ),
+            Passes,
         ),
         case(
             "a control that differs by platform",

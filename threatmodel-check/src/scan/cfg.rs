@@ -151,12 +151,12 @@ impl Cfg<'_> {
     }
 
     /// Whether a `cfg` within the code, of whatever form, has it otherwise in the tests of its crate than in the program. An
-    /// assertion of debug builds is such a `cfg`.
-    pub(super) fn differs_in_tests(&self, code: TokenStream) -> bool {
+    /// assertion of debug builds is such a `cfg` if what it asserts matters.
+    pub(super) fn differs_in_tests(&self, code: TokenStream, matters: fn(TokenStream) -> bool) -> bool {
         let mut tokens = code.into_iter().peekable();
         while let Some(token) = tokens.next() {
             let name = match token {
-                TokenTree::Group(group) if self.differs_in_tests(group.stream()) => return true,
+                TokenTree::Group(group) if self.differs_in_tests(group.stream(), matters) => return true,
                 TokenTree::Ident(name) => name,
                 _ => continue,
             };
@@ -165,7 +165,12 @@ impl Cfg<'_> {
                 tokens.next_if(|token| matches!(token, TokenTree::Punct(bang) if bang.as_char() == '!')).is_some();
             let Some(TokenTree::Group(group)) = tokens.peek() else { continue };
             let conditions = match plain_name(&name).as_str() {
-                "debug_assert" | "debug_assert_eq" | "debug_assert_ne" if is_macro => return true,
+                "debug_assert" | "debug_assert_eq" | "debug_assert_ne" if is_macro => {
+                    if matters(group.stream()) {
+                        return true;
+                    }
+                    continue;
+                }
                 "cfg" | "cfg_attr" => parts(group.stream()).into_iter().take(1).collect(),
                 "cfg_select" => parts(group.stream()),
                 _ => Vec::new(),
@@ -274,6 +279,28 @@ fn known(on: bool) -> Answer {
     if on { Answer::On } else { Answer::Off }
 }
 
+/// Whether the code may call a function or a macro: `f(…)`, `f::<T>(…)`, `m!(…)`.
+pub(super) fn calls(code: TokenStream) -> bool {
+    let mut before = [None, None];
+    code.into_iter().any(|token| {
+        let is_call = match (&token, &before) {
+            (TokenTree::Group(group), _) if calls(group.stream()) => true,
+            (TokenTree::Group(_), [Some(TokenTree::Ident(_)), Some(TokenTree::Punct(bang))])
+                if bang.as_char() == '!' =>
+            {
+                true
+            }
+            (TokenTree::Group(group), [_, Some(TokenTree::Ident(_))]) => group.delimiter() == Delimiter::Parenthesis,
+            (TokenTree::Group(group), [_, Some(TokenTree::Punct(end))]) if end.as_char() == '>' => {
+                group.delimiter() == Delimiter::Parenthesis
+            }
+            _ => false,
+        };
+        before = [before[1].take(), Some(token)];
+        is_call
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,7 +332,7 @@ mod tests {
     #[test]
     fn code_that_tests_have_otherwise_is_known() {
         let cfg = Cfg { features: None, any_platform: false };
-        let differs = |code: &str| cfg.differs_in_tests(code.parse().unwrap());
+        let differs = |code: &str| cfg.differs_in_tests(code.parse().unwrap(), |_| true);
         for code in [
             "if cfg!(test) { a() }",
             "#[cfg(not(test))] return true; a()",
@@ -326,6 +353,20 @@ mod tests {
             "assert!(a); debug_assert(b)",
         ] {
             assert!(!differs(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_assertion_may_call_something() {
+        for (code, calling) in [
+            ("a < b", false),
+            ("(a - 1) < b[c], \"{}\"", false),
+            ("!is_empty(a)", true),
+            ("self.allowed()", true),
+            ("(a, b::<C>(d))", true),
+            ("matches!(a, B)", true),
+        ] {
+            assert_eq!(calls(code.parse().unwrap()), calling, "{code}");
         }
     }
 

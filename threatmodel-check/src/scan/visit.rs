@@ -23,7 +23,7 @@ use threatmodel_model::{
 
 use super::{
     aside::Aside,
-    cfg::{Active, Answer, Cfg, Conditional},
+    cfg::{Active, Answer, Cfg, Conditional, calls},
     depth,
     metadata::{Dependency, PackageInfo, TargetKind},
     names::{Names, Scope},
@@ -183,9 +183,9 @@ impl Reader<'_> {
         // One for all annotations of the item: it takes every token of its body.
         let wanted = found.iter().any(|found| wants_fingerprint(found.attribute));
         let code = if wanted { self.code_of(item) } else { None };
-        let differs = match code.as_deref() {
-            Some([.., TokenTree::Group(body)]) => self.cfg.differs_in_tests(body.stream()),
-            _ => false,
+        let body = match code.as_deref() {
+            Some([.., TokenTree::Group(body)]) => Some(body.stream()),
+            _ => None,
         };
         let fingerprint = code.map(fingerprint);
         for found in found {
@@ -194,6 +194,12 @@ impl Reader<'_> {
             let above = attributes.partition_point(|attribute| attribute.position <= found.position);
             let rewritten = self.foreign || self.has_foreign(&attributes[..above]);
             let fingerprint = fingerprint.clone().filter(|_| wants_fingerprint(found.attribute));
+            // What stops an attack may be an assertion itself; code that faces a threat may only call that in one.
+            let matters: fn(TokenStream) -> bool = match found.attribute.states {
+                Statement::Exposure => calls,
+                _ => |_| true,
+            };
+            let differs = body.clone().is_some_and(|body| self.cfg.differs_in_tests(body, matters));
             self.annotation(item, found, Context { active, rewritten, test, ignored, differs, fingerprint });
         }
     }
@@ -249,6 +255,7 @@ impl Reader<'_> {
             test_only: test.is_some() || active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             unlinked: active.in_linked != Answer::On,
+            differs_in_tests: differs && found.attribute.states == Statement::Exposure && test.is_none(),
             rewritten,
             void,
             args: self.args(&parsed, fingerprint),
@@ -438,6 +445,7 @@ impl Reader<'_> {
             test_only: active.is_for_tests_only(),
             library: self.tree.kind == TargetKind::Library,
             unlinked: false,
+            differs_in_tests: false,
             rewritten: false,
             void: void_code(active),
             args: vec![("levels", Arg::Texts(levels))],

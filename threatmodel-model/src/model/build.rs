@@ -251,8 +251,8 @@ impl Builder {
                     let (claims, legitimate, fingerprint) = (Vec::new(), None, None);
                     self.facts.tests.push(AttackTest { threat, claims, legitimate, fingerprint, site });
                 } else {
-                    let release_only = annotation.unlinked;
-                    self.facts.exposures.push(Exposure { threat, fingerprint, release_only, site });
+                    let Annotation { unlinked: release_only, differs_in_tests, .. } = *annotation;
+                    self.facts.exposures.push(Exposure { threat, fingerprint, release_only, differs_in_tests, site });
                 }
             }
             Statement::Mitigation => {

@@ -68,6 +68,9 @@ pub struct Exposure {
     /// Whether only builds without debug assertions have it, which no test links.
     #[serde(default)]
     pub release_only: bool,
+    /// Whether tests run other code of the function than the program, by a `cfg` or an assertion of debug builds within it.
+    #[serde(default)]
+    pub differs_in_tests: bool,
     /// The code.
     pub site: Site,
 }

@@ -330,6 +330,7 @@ mod tests {
             test_only: false,
             library: true,
             unlinked: false,
+            differs_in_tests: false,
             rewritten: false,
             void: None,
             args: Vec::new(),

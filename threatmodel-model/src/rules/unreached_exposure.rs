@@ -27,6 +27,10 @@ An annotation on a type, a module or a constant names no code that an attack cou
 and reports say so. So is a function that the build which tests use does not compile, because a `cfg` is off, as long as
 the same component faces the threat with code that it does compile.
 
+An attack that went through a function does not count if a `cfg` within the function has tests run other code than the
+program, or an assertion of debug builds in it calls something: the program may not call the control there that the test
+has shown.
+
 ## Why it matters
 
 A proven control shows that an attack on one path is stopped. A second path to the same threat may bypass that control,
@@ -98,6 +102,11 @@ fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures
         return finding.note("the build that tests use does not compile this code").help(
             "name the threat on code that the tests can attack, or run the attack tests and the check where this code is compiled",
         );
+    }
+    if exposures.iter().any(|exposure| exposure.facts().differs_in_tests) {
+        return finding
+            .note("a `cfg` or `debug_assert!` in this code has tests run other code than the program, so what went through it shows nothing")
+            .help("have the function do the same in both; what is for tests alone belongs into a function of their own");
     }
     finding
         .help(

@@ -20,5 +20,6 @@ table! {
         ! "unmitigated" flag("needs work"), exposure.state().is_unsettled();
         ! "system" flag("the code is part of the system, not of tests"), exposure.concerns_system();
         ! "release_only" flag("only builds without debug assertions have it, which no test links"), exposure.facts().release_only;
+        ! "differs_in_tests" flag("tests run other code of the function than the program, so no attack has gone through it"), exposure.facts().differs_in_tests;
     } site &exposure.facts().site
 }
