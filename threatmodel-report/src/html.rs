@@ -21,6 +21,7 @@ use crate::{
 };
 
 const TEMPLATE: &str = include_str!("html/report.html");
+const HEAD: &str = include_str!("html/head.html");
 const STYLE: &str = include_str!("html/report.css");
 const SCRIPT: &str = include_str!("html/report.js");
 
@@ -70,6 +71,7 @@ pub(crate) fn rendered(template: &str, context: Value) -> Result<String, HtmlErr
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("prose", |text: &str| Value::from_safe_string(prose::html(text)));
     environment.add_filter("spans", |text: &str| spans(text));
+    environment.add_template("head.html", HEAD).map_err(HtmlError)?;
     let ours = minijinja::context! {
         style => Value::from_safe_string(STYLE.to_owned()),
         script => Value::from_safe_string(SCRIPT.to_owned()),
