@@ -4,7 +4,10 @@
 
 use libfuzzer_sys::fuzz_target;
 
-// The command line is a program, so the module is compiled here once more.
+// The command line is a program, so the module is compiled here once more, with the nouns that it names.
+#[allow(dead_code)]
+#[path = "../../cargo-threatmodel/src/model.rs"]
+mod model;
 #[allow(dead_code, unused_imports)]
 #[path = "../../cargo-threatmodel/src/import/mod.rs"]
 mod import;

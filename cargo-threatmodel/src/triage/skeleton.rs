@@ -20,7 +20,7 @@ pub(super) fn of(group: &Group, number: usize) -> String {
     let _ = writeln!(text, "#[threat(targets = [/* TODO */], stride = [/* TODO */])]\npub struct {name};\n");
     let _ = writeln!(text, "#[detection(of = {name}, event = \"x_{event}\", level = Medium{counted})]");
     let _ = writeln!(text, "pub struct {name}Seen;\n");
-    let _ = writeln!(text, "#[threat({name})]\n#[test]\nfn {event}() {{");
+    let _ = writeln!(text, "#[threat({name})]\n#[test]\nfn {event}_is_refused() {{");
     let _ = writeln!(text, "    todo!(\"bring it about, and assert that it is refused\");\n}}");
     text
 }
@@ -41,7 +41,8 @@ fn name(says: &str, number: usize) -> String {
             first.to_uppercase() + &rest.to_lowercase()
         })
         .collect();
-    if name.is_empty() { format!("Unexplained{number}") } else { name }
+    // Of the keywords, `Self` is the one that begins with a capital.
+    if name.is_empty() || name == "Self" { format!("Unexplained{number}") } else { name }
 }
 
 fn snake(name: &str) -> String {

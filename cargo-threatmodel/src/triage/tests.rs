@@ -73,6 +73,15 @@ fn a_skeleton_can_be_taken_over() {
 }
 
 #[test]
+fn a_message_of_a_keyword_makes_a_name() {
+    for message in ["in", "self", "crate", "async move", "é"] {
+        let triage = triage(&format!("{{\"level\":\"ERROR\",\"message\":\"{message}\"}}\n"));
+        let text = skeleton(groups(&triage)[0], 1);
+        assert!(syn::parse_file(&text).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let hostile = "*/ } \\u001b[31m \\u202e pub fn evil() {} #[x] \\n fn more() {}";
     let triage = triage(&format!("{{\"level\":\"ERROR\",\"target\":\"{hostile}\",\"message\":\"{hostile}\"}}\n"));
