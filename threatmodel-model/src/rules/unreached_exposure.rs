@@ -92,21 +92,28 @@ fn finding(context: &Context<'_>, threat: Threat<'_>, component: &str, exposures
     let message = format!("no attack on `{name}` goes through this code in {}", component_name(component));
     let finding = Finding::new(threat.path(), message).subject_if(threat.declared.id.as_ref());
     let mut finding = faced(finding, exposures);
+    let (differs, all_differ) = (
+        exposures.iter().any(|exposure| exposure.facts().differs_in_tests),
+        exposures.iter().all(|exposure| exposure.facts().differs_in_tests),
+    );
+    let attacks = if all_differ { "this test attacks what tests have instead" } else { "this test attacks elsewhere" };
     for test in threat.tests().filter(|test| test.facts().site.counts()) {
-        finding = finding.related(&test.facts().site.place, "this test attacks elsewhere");
+        finding = finding.related(&test.facts().site.place, attacks);
     }
-    finding = finding
-        .note(format!("severity {}", threat.risk()))
-        .note(format!("what was shown of {} was shown on another way in", listed(controls)));
+    finding = finding.note(format!("severity {}", threat.risk()));
+    if differs {
+        finding = finding
+            .note("a `cfg` or `debug_assert!` in this code has tests run other code than the program, so what went through it shows nothing");
+    }
+    if all_differ {
+        return finding
+            .help("ask the control without a `cfg` or an assertion around it, so that the program does what the tests have shown");
+    }
+    finding = finding.note(format!("what was shown of {} was shown on another way in", listed(controls)));
     if exposures.iter().all(|exposure| !exposure.facts().is_built()) {
         return finding.note("the build that tests use does not compile this code").help(
             "name the threat on code that the tests can attack, or run the attack tests and the check where this code is compiled",
         );
-    }
-    if exposures.iter().any(|exposure| exposure.facts().differs_in_tests) {
-        return finding
-            .note("a `cfg` or `debug_assert!` in this code has tests run other code than the program, so what went through it shows nothing")
-            .help("have the function do the same in both; what is for tests alone belongs into a function of their own");
     }
     finding
         .help(
